@@ -1,0 +1,137 @@
+"""Anderson acceleration with restarts: the solver of every fixed point in the package, linear or not."""
+
+from collections.abc import Callable
+from typing import Any
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+from jax.flatten_util import ravel_pytree
+from jaxtyping import Array, Bool, Float, Int
+
+MEMORY = 10
+GROWTH_ALLOWED = 2.0
+PLAIN_STEPS = 8
+LONGEST_PLAIN_RUN = 512
+REGULARISATION = 1e-14
+
+
+class FixedPoint(eqx.Module):
+    """Where the iteration ended.
+
+    Fields:
+        value: the last point whose image was computed.
+        step: largest absolute difference between that point and its image.
+        iterations: images computed.
+        restarts: how often the memory was thrown away because the residual grew.
+    """
+
+    value: Any
+    step: Float[Array, ""]
+    iterations: Int[Array, ""]
+    restarts: Int[Array, ""]
+
+
+class _Progress(eqx.Module):
+    """The loop's state: ring buffers of differences, the last point, and the restart bookkeeping."""
+
+    point: Float[Array, " size"]
+    asked: Float[Array, " size"]
+    image: Float[Array, " size"]
+    image_changes: Float[Array, "memory size"]
+    residual_changes: Float[Array, "memory size"]
+    seen: Int[Array, ""]
+    best: Float[Array, ""]
+    step: Float[Array, ""]
+    plain_left: Int[Array, ""]
+    iterations: Int[Array, ""]
+    restarts: Int[Array, ""]
+
+
+def fixed_point(
+    function: Callable[[Any], Any],
+    start: Any,
+    *,
+    tolerance: float | Float[Array, ""],
+    max_iterations: int,
+) -> FixedPoint:
+    """Find ``x = function(x)`` by Anderson acceleration (type II, memory 10) with restarts.
+
+    Each step mixes the last images so that their residuals cancel in least squares. When the residual grows
+    beyond twice the best since the last restart, the memory is dropped and plain steps are taken, twice as
+    many at each restart: far from the solution the plain map is the safer guide.
+
+    Args:
+        function: a map from a pytree of arrays to one of the same shape.
+        start: where to begin.
+        tolerance: stop when no entry moves by more than this.
+        max_iterations: stop after this many evaluations.
+
+    Returns:
+        The last point and how it was reached; whether ``step <= tolerance`` is for the caller to judge.
+
+    Reference: Walker and Ni (2011), "Anderson acceleration for fixed-point iterations".
+    """
+    flat_start, unflatten = ravel_pytree(start)
+
+    def image_of(point: Array) -> Array:
+        return ravel_pytree(function(unflatten(point)))[0]
+
+    def unfinished(progress: _Progress) -> Bool[Array, ""]:
+        return (progress.iterations < max_iterations) & ~(progress.step <= tolerance)
+
+    last = jax.lax.while_loop(unfinished, lambda progress: _advance(progress, image_of), _begin(flat_start))
+    return FixedPoint(unflatten(last.asked), last.step, last.iterations, last.restarts)
+
+
+def _begin(point: Array) -> _Progress:
+    memory = jnp.zeros((MEMORY, point.size))
+    zero = jnp.array(0)
+    infinite = jnp.array(jnp.inf)
+    return _Progress(point, point, point, memory, memory, zero, infinite, infinite, zero, zero, zero)
+
+
+def _advance(progress: _Progress, image_of: Callable[[Array], Array]) -> _Progress:
+    """One evaluation: judge it, remember it or forget all, and choose where to look next."""
+    point = progress.point
+    image = image_of(point)
+    residual = image - point
+    size = jnp.sqrt(jnp.sum(residual**2))
+    grown = (progress.plain_left == 0) & (size > GROWTH_ALLOWED * progress.best)
+    restart = grown | ~jnp.isfinite(size)
+
+    # At the start and right after a restart there is no earlier point to take a difference from.
+    slot = (jnp.arange(MEMORY) == (progress.seen - 1) % MEMORY)[:, None] & (progress.seen > 0)
+    last_residual = progress.image - progress.asked
+    image_changes = jnp.where(slot, image - progress.image, progress.image_changes)
+    residual_changes = jnp.where(slot, residual - last_residual, progress.residual_changes)
+    image_changes = jnp.where(restart, 0.0, image_changes)
+    residual_changes = jnp.where(restart, 0.0, residual_changes)
+
+    restarts = progress.restarts + restart
+    plain_run = jnp.minimum(PLAIN_STEPS * 2**restarts, LONGEST_PLAIN_RUN)
+    plain_left = jnp.where(restart, plain_run, jnp.maximum(progress.plain_left - 1, 0))
+    mixed = image - _mixing(residual_changes, residual) @ image_changes
+    # An image that is not finite is no guide: go back to the last one that was.
+    safe_image = jnp.where(jnp.isfinite(size), image, progress.image)
+    return _Progress(
+        point=jnp.where(plain_left > 0, safe_image, mixed),
+        asked=point,
+        image=image,
+        image_changes=image_changes,
+        residual_changes=residual_changes,
+        seen=jnp.where(restart, 0, progress.seen + 1),
+        best=jnp.where(plain_left > 0, size, jnp.minimum(progress.best, size)),
+        step=jnp.max(jnp.abs(residual)),
+        plain_left=plain_left,
+        iterations=progress.iterations + 1,
+        restarts=restarts,
+    )
+
+
+def _mixing(residual_changes: Float[Array, "memory size"], residual: Array) -> Float[Array, " memory"]:
+    """Least-squares weights that cancel the residual; empty slots get weight 0."""
+    products = residual_changes @ residual_changes.T
+    scale = jnp.diagonal(products)
+    ridge = jnp.where(scale > 0, REGULARISATION * jnp.max(scale), 1.0)
+    return jnp.linalg.solve(products + jnp.diag(ridge), residual_changes @ residual)
