@@ -127,7 +127,8 @@ def residuals(problem: Problem, books: Accounts) -> Residuals:
     production_cost = books.revenue / (1 - wedges.subsidy)
     purchases = CobbDouglasCost.of(baseline).input_purchases(production_cost)
     demand = purchases + baseline.final_share * books.income[:, None]
-    spending = jnp.where(traded, books.spending, 1.0)
+    # A sector that nobody uses any more has spending at the floor of the logarithm, not at zero.
+    spending = jnp.where(traded, jnp.maximum(books.spending, 1e-200), 1.0)
 
     # What an economy pays others for imports, less what others pay it: goods and licence rents.
     receipts = books.border_value / (1 + wedges.export_wedge)

@@ -1,0 +1,46 @@
+"""Détente: what a trade conflict costs, who pays, and which deal would leave both sides better off.
+
+    reports -> claims -> ledger of dated measures -> policy on a day -> world equilibrium -> outcome
+
+Names are loaded when first used, so that importing the package costs next to nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "World": "detente.economy.world",
+    "Policy": "detente.policy.policy",
+    "Outcome": "detente.simulate.outcome",
+    "Scenario": "detente.simulate.scenario",
+    "solve": "detente.simulate.solve",
+    "gradient": "detente.simulate.gradient",
+    "elasticity_sets": "detente.economy.elasticities",
+    "DetenteError": "detente.errors",
+    "InputError": "detente.errors",
+    "NotConvergedError": "detente.errors",
+}
+
+__all__ = [*_HOMES, "__version__"]  # noqa: PLE0604
+
+if TYPE_CHECKING:
+    from detente.economy.elasticities import elasticity_sets
+    from detente.economy.world import World
+    from detente.errors import DetenteError, InputError, NotConvergedError
+    from detente.policy.policy import Policy
+    from detente.simulate.gradient import gradient
+    from detente.simulate.outcome import Outcome
+    from detente.simulate.scenario import Scenario
+    from detente.simulate.solve import solve
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'detente' has no attribute '{name}'")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,1 @@
+"""What the world looks like: calibrated economies, their sources, names and elasticities."""

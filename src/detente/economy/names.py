@@ -1,0 +1,136 @@
+"""Names people type, resolved in one place: "China", "EU", "goods", "semiconductors" to labels of a world."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from detente.economy.tables import rows, split
+from detente.errors import InputError, Problem, nearest
+
+Names = str | Iterable[str]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Every spelling of every label and group of one dimension.
+
+    Attributes:
+        kind: "economy" or "sector", for messages.
+        codes: spelling (case folded) to label.
+        groups: spelling (case folded) to member labels.
+        written: all spellings as a person would write them, for suggestions.
+    """
+
+    kind: str
+    codes: dict[str, str]
+    groups: dict[str, tuple[str, ...]]
+    written: tuple[str, ...]
+
+    def resolve(self, names: Names, labels: Sequence[str], place: str) -> list[str]:
+        """The labels of a world that a person's words stand for, in the world's order.
+
+        A group stands for those of its members that the world has.
+
+        Args:
+            names: a name or several.
+            labels: the labels the world has.
+            place: what to call the argument in a message.
+
+        Raises:
+            InputError: a name that nobody knows, or one this world does not have, with the nearest that it has.
+        """
+        wanted: set[str] = set()
+        problems: list[Problem] = []
+        for name in [names] if isinstance(names, str) else list(names):
+            found = self._look_up(str(name), labels)
+            wanted.update(found)
+            if not found:
+                problems.append(self._unknown(str(name), labels, place))
+        if problems:
+            raise InputError(problems)
+        return [label for label in labels if label in wanted]
+
+    def one(self, name: str, labels: Sequence[str], place: str) -> str:
+        """The single label a word stands for; a group of several is refused."""
+        found = self.resolve(name, labels, place)
+        if len(found) > 1:
+            fact = f"'{name}' stands for {len(found)} {self._plural}"
+            raise InputError(Problem(place, fact, f"One {self.kind} is needed here"))
+        return found[0]
+
+    def _look_up(self, name: str, labels: Sequence[str]) -> list[str]:
+        exact = [label for label in labels if label.casefold() == name.strip().casefold()]
+        if exact:
+            return exact
+        spelling = name.strip().casefold()
+        if spelling in ("all", "world"):
+            return list(labels)
+        if spelling in self.groups:
+            return [label for label in labels if label in self.groups[spelling]]
+        code = self.codes.get(spelling)
+        return [code] if code in labels else []
+
+    def _unknown(self, name: str, labels: Sequence[str], place: str) -> Problem:
+        known = name.strip().casefold() in self.codes or name.strip().casefold() in self.groups
+        fact = f"'{name}' is not in this world" if known else f"there is no {self.kind} '{name}'"
+        present = set(labels)
+        written = [word for word in self.written if self._stands_for(word) & present]
+        listing = f"It has {', '.join(labels[:8])}{' …' if len(labels) > 8 else ''}"
+        cure = nearest(name, [*labels, *written]) or listing
+        return Problem(place, fact, "", cure)
+
+    def _stands_for(self, word: str) -> set[str]:
+        spelling = word.casefold()
+        return set(self.groups.get(spelling, ())) | {self.codes.get(spelling, "")}
+
+    @property
+    def _plural(self) -> str:
+        return "economies" if self.kind == "economy" else "sectors"
+
+
+@cache
+def economy_names() -> Vocabulary:
+    """The vocabulary of economies: ISO codes, names, aliases, demonyms and groups such as "EU" and "G7"."""
+    return _vocabulary("economy", "economies", "groups", ("name", "aliases", "demonym"))
+
+
+@cache
+def sector_names() -> Vocabulary:
+    """The vocabulary of sectors: ICIO codes, names, words such as "semiconductors", groups such as "goods"."""
+    return _vocabulary("sector", "sectors", "sector_groups", ("name", "short", "aliases"))
+
+
+def _vocabulary(kind: str, table: str, group_table: str, fields: tuple[str, ...]) -> Vocabulary:
+    codes: dict[str, str] = {}
+    written: list[str] = []
+    for row in rows(table):
+        for spelling in [row["code"], *(word for field in fields for word in split(row[field]))]:
+            codes.setdefault(spelling.casefold(), row["code"])
+            written.append(spelling)
+    groups: dict[str, tuple[str, ...]] = {}
+    for row in rows(group_table):
+        for spelling in [row["group"], row["label"], *split(row.get("aliases", "") or "")]:
+            groups.setdefault(spelling.casefold(), tuple(split(row["members"])))
+            written.append(spelling)
+    return Vocabulary(kind, codes, groups, tuple(written))
+
+
+@cache
+def _titles(table: str, field: str) -> dict[str, str]:
+    return {row["code"]: row[field] for row in rows(table)}
+
+
+def economy_title(code: str) -> str:
+    """An economy's name for a reader; the label itself where we know no name."""
+    return _titles("economies", "name").get(code, code)
+
+
+def sector_title(code: str, short: bool = True) -> str:
+    """A sector's name for a reader; the label itself where we know no name."""
+    return _titles("sectors", "short" if short else "name").get(code, code)
+
+
+def group_members(group: str, table: str = "groups") -> tuple[str, ...]:
+    """The members of a named group of economies (or of sectors, from ``sector_groups``)."""
+    vocabulary = economy_names() if table == "groups" else sector_names()
+    return vocabulary.groups.get(group.casefold(), ())

@@ -1,0 +1,120 @@
+"""Worlds in files: one ``.npz`` each, arrays in full precision, provenance as JSON."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import cache
+from os import PathLike
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import xarray as xr
+
+from detente.economy.tables import data_file
+from detente.economy.world import FLOWS, Provenance, World
+from detente.errors import InputError, Problem
+
+REQUIRED = ("economies", "sectors", "trade", "input_share", "tariff", "trade_elasticity", "meta")
+
+
+@cache
+def load_embedded() -> World:
+    """The bundled world. Read once: worlds are frozen, so all may share it."""
+    with data_file("world.npz").open("rb") as stream:
+        return _read(stream, "the bundled world")
+
+
+def load_world(path: str | PathLike[str]) -> World:
+    """Read a world saved with `save_world`.
+
+    Raises:
+        InputError: if the file is missing or is not a saved world.
+    """
+    try:
+        with Path(path).open("rb") as stream:
+            return _read(stream, str(path))
+    except FileNotFoundError:
+        raise InputError(Problem(str(path), "there is no such file")) from None
+
+
+def save_world(world: World, path: str | PathLike[str]) -> None:
+    """Write a world to one file, whole or not at all."""
+    arrays: dict[str, Any] = {
+        "economies": np.array(world.economies),
+        "sectors": np.array(world.sectors),
+        "trade": world.trade.values,
+        "input_share": world.input_share.values,
+        "tariff": world.tariff.values,
+        "trade_elasticity": world.trade_elasticity.values,
+        "meta": np.array(json.dumps(asdict(world.provenance))),
+    }
+    if world.tariff_source is not None:
+        arrays["tariff_source"] = world.tariff_source.values
+    if world.published is not None:
+        arrays["gdp_usd_m"] = world.published["gdp"].values
+        arrays["published_value_added_usd_m"] = world.published["value_added"].values
+    target = Path(path)
+    unfinished = target.with_name(target.name + ".part")
+    with unfinished.open("wb") as stream:
+        np.savez_compressed(stream, **arrays)
+    unfinished.replace(target)
+
+
+def _read(stream: IO[bytes], place: str) -> World:
+    cure = "Use a file that World.save wrote"
+    try:
+        arrays = np.load(stream, allow_pickle=False)
+        stored = {name: arrays[name] for name in arrays.files}
+    except (ValueError, OSError, zipfile.BadZipFile, AttributeError):
+        raise InputError(Problem(place, "is not a saved world", "", cure)) from None
+    missing = [name for name in REQUIRED if name not in stored]
+    if missing:
+        raise InputError(Problem(place, f"has no {', '.join(missing)}", "A saved world has them", cure))
+    return _world(stored)
+
+
+def _world(stored: Mapping[str, np.ndarray]) -> World:
+    economies, sectors = stored["economies"].tolist(), stored["sectors"].tolist()
+    flow_coords = {"exporter": economies, "importer": economies, "sector": sectors}
+
+    def flows(name: str) -> xr.DataArray:
+        return frozen(xr.DataArray(stored[name], coords=flow_coords, dims=FLOWS, name=name))
+
+    shares = xr.DataArray(
+        stored["input_share"],
+        coords={"economy": economies, "sector": sectors, "use_sector": sectors},
+        dims=("economy", "sector", "use_sector"),
+        name="input_share",
+    )
+    published = None
+    if "gdp_usd_m" in stored:
+        totals = {"gdp": stored["gdp_usd_m"], "value_added": stored["published_value_added_usd_m"]}
+        published = xr.Dataset(
+            {name: ("economy", values) for name, values in totals.items()}, coords={"economy": economies}
+        )
+    return World(
+        trade=flows("trade"),
+        input_share=frozen(shares),
+        tariff=flows("tariff"),
+        trade_elasticity=xr.DataArray(
+            stored["trade_elasticity"], coords={"sector": sectors}, dims="sector", name="trade_elasticity"
+        ),
+        tariff_source=flows("tariff_source") if "tariff_source" in stored else None,
+        published=published,
+        provenance=_provenance(json.loads(str(stored["meta"]))),
+    )
+
+
+def _provenance(meta: dict[str, Any]) -> Provenance:
+    lists = ("sources", "notes", "tariff_sources")
+    return Provenance(**{**meta, **{name: tuple(meta.get(name, ())) for name in lists}})
+
+
+def frozen(array: xr.DataArray) -> xr.DataArray:
+    """The same labelled array with its numbers locked against change."""
+    array.values.setflags(write=False)
+    return array

@@ -1,0 +1,29 @@
+"""The bundled tables, read once: economies, sectors, groups, elasticities, variables."""
+
+import csv
+from functools import cache
+from importlib.resources import files
+
+Row = dict[str, str]
+
+
+@cache
+def rows(name: str) -> tuple[Row, ...]:
+    """All rows of a bundled table, as text.
+
+    Args:
+        name: the table, one of ``economies``, ``groups``, ``sectors``, ``sector_groups``, ``elasticities``,
+            ``elasticity_sets``, ``variables``.
+    """
+    with data_file(f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+        return tuple(csv.DictReader(stream))
+
+
+def data_file(name: str):  # noqa: ANN201  (importlib's Traversable has no stable public home across 3.11+)
+    """Where a bundled file is."""
+    return files("detente.economy") / "data" / name
+
+
+def split(text: str) -> list[str]:
+    """The entries of a semicolon-separated field."""
+    return [entry.strip() for entry in text.split(";") if entry.strip()]

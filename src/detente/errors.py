@@ -1,0 +1,62 @@
+"""Errors that give place, fact, rule and cure, all at once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with what was given.
+
+    Attributes:
+        place: where it is: an argument, a cell, a file and line.
+        fact: what was found there.
+        rule: what has to hold.
+        cure: what to do about it.
+    """
+
+    place: str
+    fact: str
+    rule: str = ""
+    cure: str = ""
+
+    def __str__(self) -> str:
+        sentences = (f"{self.place}: {self.fact}", self.rule, self.cure)
+        return " ".join(sentence if sentence.endswith((".", "?")) else sentence + "." for sentence in sentences if sentence)
+
+
+class DetenteError(Exception):
+    """Any error the library raises on purpose."""
+
+
+class InputError(DetenteError, ValueError):
+    """What was given cannot be used. Carries every problem found, not only the first.
+
+    Attributes:
+        problems: the problems, in the order of the input.
+    """
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems = [problems] if isinstance(problems, Problem) else list(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class NotConvergedError(DetenteError):
+    """A number was asked of an outcome that did not converge."""
+
+
+def raise_if_any(problems: Sequence[Problem]) -> None:
+    """Raise one error for all problems found, if there are any."""
+    if problems:
+        raise InputError(problems)
+
+
+def nearest(word: str, known: Iterable[str], count: int = 3) -> str:
+    """The known words closest to a mistyped one, as a cure: ``Did you mean 'CHN'?``; empty if none is close."""
+    spelled = {name.casefold(): name for name in known}
+    close = get_close_matches(word.casefold(), spelled, n=count, cutoff=0.6)
+    if not close:
+        return ""
+    offers = [f"'{spelled[match]}'" for match in close]
+    return f"Did you mean {' or '.join(dict.fromkeys(offers))}?"

@@ -1,0 +1,1 @@
+"""What a reader sees: numbers in words, charts, maps, and the brief."""

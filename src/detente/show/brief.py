@@ -1,0 +1,280 @@
+"""The brief: one HTML file with the answer first, then everything needed to check it and make it again.
+
+The file asks nothing of any network, prints on A4 and reads on a phone. It is made from plain data only, so
+that it can be written from a model run, from stored results, or in a test. A scenario whose solver did not
+converge may be in a brief, but none of its numbers may.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import astuple, dataclass
+from functools import lru_cache
+from xml.etree import ElementTree
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from .charts import SCENARIO_COLOURS
+from .format import MISSING, signed
+
+_DRAWING_PARTS = frozenset(
+    "svg style g path rect circle line polyline polygon ellipse text tspan title desc defs clipPath".split()
+)
+
+
+@dataclass(frozen=True)
+class BigNumber:
+    """One of the numbers under the answer: its label, its value with unit, and what to read it with."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ScenarioWords:
+    """A scenario in words, apart from its effects: its name, one sentence, and the day of its policy."""
+
+    name: str
+    words: str
+    day: str
+
+
+@dataclass(frozen=True)
+class TableVariable:
+    """A variable of the comparison: its name, its unit for the header, and decimals for numbers below ten."""
+
+    name: str
+    unit: str
+    digits: int = 2
+
+
+@dataclass(frozen=True)
+class ComparisonRow:
+    """One economy of the comparison: `values[v][s]` is variable `v` in scenario `s`, in its unit."""
+
+    economy: str
+    values: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True)
+class ComparisonTable:
+    """The scenarios side by side: under each variable one column per scenario, one row per economy."""
+
+    caption: str
+    scenarios: tuple[str, ...]
+    variables: tuple[TableVariable, ...]
+    rows: tuple[ComparisonRow, ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A drawing (`<svg>` text from `detente.show.map` or `.charts`), its heading and its caption."""
+
+    svg: str
+    caption: str
+    heading: str = ""
+
+
+@dataclass(frozen=True)
+class MeasureLine:
+    """One measure: what it is, its rate with unit, from and until when, its status and its source."""
+
+    what: str
+    rate: str
+    start: str
+    until: str
+    status: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """One entry of the register: what is assumed, with which value, from which source, and where it acts."""
+
+    assumption: str
+    value: str
+    source: str
+    acts_on: str
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What a variable means, in words."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True)
+class SolverVerdict:
+    """Whether a scenario's equilibrium was found: the largest residual (relative), and in words why not."""
+
+    scenario: str
+    converged: bool
+    residual: float
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class BriefContext:
+    """All that a brief says, as plain data.
+
+    Attributes:
+        title: what the brief is about.
+        answer: the answer in one sentence, shown first and large.
+        big_numbers: one to four numbers under the answer.
+        scenarios: the scenarios in words, in the order (and so the colours) of the comparison.
+        comparison: the scenarios side by side.
+        verdicts: the solver's word on every scenario of the comparison.
+        freshness: label and text pairs shown under the answer: data as of, policy known to, next event due.
+        comparison_charts: drawings beside the comparison table.
+        maps: world maps.
+        sector_charts: hardest-hit sectors, one drawing per economy.
+        measures: the measures in the scenarios.
+        assumptions: the register of assumptions.
+        definitions: what the variables mean, and how they differ.
+        vintage: label and text pairs: data, ledger, parameters and version that the numbers came from.
+        commands: shell commands that make the brief again.
+        python: a Python snippet that makes the numbers again.
+        citation: how to cite the brief; "" leaves it out.
+    """
+
+    title: str
+    answer: str
+    big_numbers: tuple[BigNumber, ...]
+    scenarios: tuple[ScenarioWords, ...]
+    comparison: ComparisonTable
+    verdicts: tuple[SolverVerdict, ...]
+    freshness: tuple[tuple[str, str], ...] = ()
+    comparison_charts: tuple[Figure, ...] = ()
+    maps: tuple[Figure, ...] = ()
+    sector_charts: tuple[Figure, ...] = ()
+    measures: tuple[MeasureLine, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    definitions: tuple[Definition, ...] = ()
+    vintage: tuple[tuple[str, str], ...] = ()
+    commands: str = ""
+    python: str = ""
+    citation: str = ""
+
+
+def _number_problems(context: BriefContext) -> list[str]:
+    """Return what is wrong with the comparison: its shape, and numbers that no equilibrium stands behind."""
+    table, problems = context.comparison, []
+    shape = (len(table.variables), len(table.scenarios))
+    verdicts = {verdict.scenario: verdict for verdict in context.verdicts}
+    for row in table.rows:
+        if len(row.values) != shape[0] or any(len(values) != shape[1] for values in row.values):
+            problems.append(
+                f"comparison, row '{row.economy}': values must be {shape[0]} variables x {shape[1]} scenarios"
+            )
+            continue
+        for position, name in enumerate(table.scenarios):
+            has_numbers = any(math.isfinite(values[position]) for values in row.values)
+            if has_numbers and name in verdicts and not verdicts[name].converged:
+                problems.append(
+                    f"comparison, row '{row.economy}': scenario '{name}' did not converge, "
+                    "so it has no numbers; pass NaN"
+                )
+    problems += [f"verdicts: none for scenario '{name}'" for name in table.scenarios if name not in verdicts]
+    return problems
+
+
+def _drawing_problem(figure: Figure) -> str:
+    """Return why a drawing cannot go into the page unescaped, or ''."""
+    if not figure.svg.startswith("<svg"):
+        return "does not begin with <svg"
+    try:
+        root = ElementTree.fromstring(figure.svg)
+    except ElementTree.ParseError as error:
+        return f"is not well-formed ({error})"
+    for part in root.iter():
+        tag = part.tag.rpartition("}")[2]
+        if tag not in _DRAWING_PARTS:
+            return f"contains <{tag}>, which a still drawing does not need"
+        for name in part.attrib:
+            if name.lower().startswith("on") or name.lower().rpartition("}")[2] == "href":
+                return f"has the attribute {name}, which runs or fetches something"
+        if tag == "style" and re.search(r"url\(|@import|\\", part.text or ""):
+            return "has a style that may fetch something"
+    return ""
+
+
+def _problems(context: BriefContext) -> list[str]:
+    """Return all reasons not to make this brief."""
+    problems = []
+    if not context.answer.strip():
+        problems.append("answer: is empty; the brief begins with one sentence that answers the question")
+    if not 1 <= len(context.big_numbers) <= 4:
+        problems.append(f"big_numbers: {len(context.big_numbers)} given; one to four fit under the answer")
+    if len(context.comparison.scenarios) > len(SCENARIO_COLOURS):
+        problems.append(f"comparison: colours tell at most {len(SCENARIO_COLOURS)} scenarios apart")
+    problems += _number_problems(context)
+    for place in ("comparison_charts", "maps", "sector_charts"):
+        for position, figure in enumerate(getattr(context, place), start=1):
+            if problem := _drawing_problem(figure):
+                problems.append(f"{place}, drawing {position}: {problem}")
+    return problems
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    """Return the template environment: everything is escaped but drawings that were checked."""
+    environment = Environment(
+        loader=PackageLoader("detente.show"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["signed"] = signed
+    environment.filters["cells"] = lambda lines: [astuple(line) for line in lines]
+    environment.filters["residual"] = lambda size: f"{size:.1e}" if math.isfinite(size) else MISSING
+    environment.filters["drawing"] = lambda figure: Markup(figure.svg)  # checked by _drawing_problem
+    return environment
+
+
+def _sections(context: BriefContext) -> list[tuple[str, str]]:
+    """Return anchor and heading of the sections that have something to say, in reading order."""
+    candidates = [
+        ("scenarios", "What is compared", context.scenarios),
+        ("comparison", "Effects side by side", context.comparison.rows),
+        ("maps", "Who gains and who loses", context.maps),
+        ("sectors", "Sectors hit hardest", context.sector_charts),
+        ("measures", "Measures in the scenarios", context.measures),
+        ("assumptions", "Assumptions", context.assumptions),
+        ("definitions", "What the numbers mean", context.definitions),
+        ("vintage", "Data, version and solver", context.vintage or context.verdicts),
+        ("reproduce", "How to make this again", context.commands or context.python),
+    ]
+    return [(anchor, heading) for anchor, heading, content in candidates if content]
+
+
+def render(context: BriefContext) -> str:
+    """Write the brief as one HTML page that needs nothing else.
+
+    Args:
+        context: all that the brief says; texts are escaped, drawings are checked and put in as they are.
+
+    Returns:
+        The page, beginning with `<!doctype html>`.
+
+    Raises:
+        ValueError: with every problem at once: no answer, not one to four big numbers, a comparison row of
+            the wrong shape, numbers of a scenario that did not converge, a scenario without a verdict, a
+            drawing that is not plain SVG.
+    """
+    problems = _problems(context)
+    if problems:
+        raise ValueError("brief cannot be made:\n  " + "\n  ".join(problems))
+    colours = dict(zip(context.comparison.scenarios, SCENARIO_COLOURS, strict=False))
+    failed = [verdict for verdict in context.verdicts if not verdict.converged]
+    sections = _sections(context)
+    return (
+        _environment()
+        .get_template("brief.html.j2")
+        .render(brief=context, sections=sections, shown=dict(sections), colours=colours, failed=failed)
+    )
