@@ -1,0 +1,1 @@
+"""What governments do: wedges on a world's flows."""

@@ -1,0 +1,251 @@
+"""A policy: every wedge a government can put between a seller's cost and a buyer's price."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import xarray as xr
+
+from detente.economy.construction import refuse_unless_fits, tariff_problems
+from detente.economy.names import Names
+from detente.errors import InputError, Problem, raise_if_any
+
+if TYPE_CHECKING:
+    from detente.economy.world import World
+
+WEDGES = ("tariff", "export_wedge", "rent_share", "iceberg", "subsidy", "available")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Policy:
+    """Wedges in new levels, labelled like the world they are for.
+
+    A policy is a value: every ``with_...`` returns a new one and leaves this one as it was.
+
+    Attributes:
+        world: the world the labels belong to.
+        tariff: levied by the importer on the border value, fractions, by exporter, importer, sector.
+        export_wedge: export tax or licence scarcity, a fraction of the producer's price.
+        rent_share: share of the export wedge kept in the exporting economy, 0 to 1.
+        iceberg: units shipped per unit that arrives, relative to the baseline.
+        subsidy: share of production cost the producer's government pays, by economy and sector.
+        available: 1 where a flow is allowed, 0 where it is banned.
+        changes: what was done to the baseline, in words, in order.
+    """
+
+    world: World
+    tariff: xr.DataArray
+    export_wedge: xr.DataArray
+    rent_share: xr.DataArray
+    iceberg: xr.DataArray
+    subsidy: xr.DataArray
+    available: xr.DataArray
+    changes: tuple[str, ...] = ()
+
+    @classmethod
+    def none(cls, world: World) -> Policy:
+        """The baseline: the world's own tariffs and nothing else."""
+        flows, cells = world.tariff, world.output
+        return cls(
+            world=world,
+            tariff=flows.rename("tariff"),
+            export_wedge=xr.zeros_like(flows).rename("export_wedge"),
+            rent_share=xr.ones_like(flows).rename("rent_share"),
+            iceberg=xr.ones_like(flows).rename("iceberg"),
+            subsidy=xr.zeros_like(cells).rename("subsidy"),
+            available=xr.ones_like(flows).rename("available"),
+        )
+
+    @classmethod
+    def from_arrays(cls, world: World, **wedges: Any) -> Policy:
+        """A policy from whole arrays of new levels; what is left out stays at the baseline.
+
+        Args:
+            world: the world the policy is for.
+            **wedges: any of ``tariff``, ``export_wedge``, ``rent_share``, ``iceberg``, ``subsidy``,
+                ``available``, as arrays or labelled arrays in the world's order.
+
+        Raises:
+            InputError: an unknown wedge, labels or shapes that do not fit, or impossible levels.
+        """
+        unknown = [name for name in wedges if name not in WEDGES]
+        raise_if_any([Problem("policy", f"there is no wedge '{name}'", f"There are {', '.join(WEDGES)}")
+                      for name in unknown])  # fmt: skip
+        policy = cls.none(world)
+        for name, given in wedges.items():
+            policy = replace(policy, **{name: _onto(getattr(policy, name), given, name, world)})
+        raise_if_any(policy.problems())
+        return replace(policy, changes=tuple(f"{name} given as an array" for name in wedges))
+
+    # -- instruments --------------------------------------------------------------------------------------
+
+    def with_tariff(self, *, imposed_by: Names, on: Names, rate: float, sectors: Names = "goods") -> Policy:
+        """Add ``rate`` (a fraction: 0.25 is 25 points) to the tariffs ``imposed_by`` levies ``on`` others."""
+        words = f"tariff {rate:+.4g} by {_words(imposed_by)} on {_words(on)}, {_words(sectors)}"
+        return self._on_flows("tariff", lambda old: old + rate, on, imposed_by, sectors, words)
+
+    def with_tariff_level(
+        self, *, imposed_by: Names, on: Names, rate: float, sectors: Names = "goods"
+    ) -> Policy:
+        """Set the tariffs ``imposed_by`` levies ``on`` others to ``rate`` (a fraction)."""
+        words = f"tariff = {rate:.4g} by {_words(imposed_by)} on {_words(on)}, {_words(sectors)}"
+        return self._on_flows("tariff", lambda old: old * 0 + rate, on, imposed_by, sectors, words)
+
+    def with_export_wedge(
+        self,
+        *,
+        imposed_by: Names,
+        on: Names,
+        rate: float,
+        sectors: Names = "goods",
+        rent_share: float = 1.0,
+    ) -> Policy:
+        """Add an export tax or licence scarcity ``imposed_by`` an exporter ``on`` its buyers.
+
+        Args:
+            imposed_by: the exporting economies.
+            on: the buying economies.
+            rate: fraction of the producer's price.
+            sectors: what is controlled.
+            rent_share: 1 when the exporter keeps the money (tax, exporters' licences), 0 when importers do.
+        """
+        words = f"export wedge {rate:+.4g} by {_words(imposed_by)} on {_words(on)}, {_words(sectors)}"
+        wedged = self._on_flows("export_wedge", lambda old: old + rate, imposed_by, on, sectors, words)
+        return wedged._on_flows("rent_share", lambda old: old * 0 + rent_share, imposed_by, on, sectors, None)
+
+    def with_iceberg(
+        self, *, imposed_by: Names, on: Names, factor: float, sectors: Names = "goods"
+    ) -> Policy:
+        """Multiply the cost of shipping from ``on`` into ``imposed_by`` by ``factor``: delay, red tape."""
+        words = f"trade cost x {factor:.4g} by {_words(imposed_by)} on {_words(on)}, {_words(sectors)}"
+        return self._on_flows("iceberg", lambda old: old * factor, on, imposed_by, sectors, words)
+
+    def with_import_ban(self, *, imposed_by: Names, on: Names, sectors: Names = "goods") -> Policy:
+        """Stop what ``imposed_by`` buys from ``on``."""
+        words = f"import ban by {_words(imposed_by)} on {_words(on)}, {_words(sectors)}"
+        return self._on_flows("available", lambda old: old * 0, on, imposed_by, sectors, words)
+
+    def with_export_ban(self, *, imposed_by: Names, on: Names, sectors: Names = "goods") -> Policy:
+        """Stop what ``imposed_by`` sells to ``on``."""
+        words = f"export ban by {_words(imposed_by)} on {_words(on)}, {_words(sectors)}"
+        return self._on_flows("available", lambda old: old * 0, imposed_by, on, sectors, words)
+
+    def with_subsidy(self, *, imposed_by: Names, rate: float, sectors: Names) -> Policy:
+        """Add ``rate`` to the share of production cost that ``imposed_by`` pays for its producers."""
+        world = self.world
+        economies = world.resolve_economies(_list(imposed_by), "imposed_by")
+        chosen = world.resolve_sectors(_list(sectors), "sectors")
+        new = self.subsidy.copy(deep=True)
+        new.loc[{"economy": economies, "sector": chosen}] += rate
+        words = f"subsidy {rate:+.4g} by {_words(imposed_by)}, {_words(sectors)}"
+        return _checked(replace(self, subsidy=new, changes=(*self.changes, words)), "subsidy")
+
+    def _on_flows(
+        self,
+        wedge: str,
+        change: Callable[[np.ndarray], np.ndarray],
+        exporters: Names,
+        importers: Names,
+        sectors: Names,
+        words: str | None,
+    ) -> Policy:
+        """Apply a change to some flows, never to an economy's trade with itself."""
+        world = self.world
+        sellers = world.resolve_economies(_list(exporters), "exporter")
+        buyers = world.resolve_economies(_list(importers), "importer")
+        chosen = world.resolve_sectors(_list(sectors), "sectors")
+        cells = {"exporter": sellers, "importer": buyers, "sector": chosen}
+        old: xr.DataArray = getattr(self, wedge)
+        part = old.loc[cells]
+        abroad = np.array(sellers)[:, None, None] != np.array(buyers)[None, :, None]
+        new = old.copy(deep=True)
+        new.loc[cells] = np.where(abroad, change(part.values), part.values)
+        changes = self.changes if words is None else (*self.changes, words)
+        return _checked(replace(self, **{wedge: new, "changes": changes}), wedge)
+
+    # -- looking at it ------------------------------------------------------------------------------------
+
+    def problems(self, wedges: Iterable[str] = WEDGES) -> list[Problem]:
+        """What cannot be: rates of -100 % or less, percentages for fractions, markets with no seller left."""
+        problems: list[Problem] = []
+        for name in wedges:
+            wedge: xr.DataArray = getattr(self, name)
+            if not np.isfinite(wedge.values).all():
+                problems.append(Problem(name, "not a number somewhere", "Every wedge is a finite number"))
+            elif name in ("tariff", "export_wedge"):
+                problems += tariff_problems(wedge, name)
+            elif name == "subsidy":
+                problems += _not_below_one(wedge)
+            elif name == "iceberg":
+                problems += _not_above_zero(wedge)
+            else:
+                problems += _outside_unit(name, wedge)
+                problems += self._closed_markets() if name == "available" else []
+        return problems
+
+    def _closed_markets(self) -> list[Problem]:
+        trade = self.world.trade.values
+        open_share = (trade * self.available.values).sum(axis=0)
+        closed = np.argwhere((trade.sum(axis=0) > 0) & (open_share <= 0))
+        if not len(closed):
+            return []
+        economies, sectors = self.world.economies, self.world.sectors
+        named = ", ".join(f"{economies[i]} {sectors[j]}" for i, j in closed[:5])
+        more = f" and {len(closed) - 5} more" if len(closed) > 5 else ""
+        fact = f"{named}{more} cannot buy from anyone, not even at home"
+        cure = "Leave one seller open, or use a high tariff or iceberg cost instead of a ban"
+        return [Problem("available", fact, "Hat algebra has no price for a market without sellers", cure)]
+
+    def __repr__(self) -> str:
+        done = "; ".join(self.changes) if self.changes else "no change from the baseline"
+        return f"<Policy: {done}>"
+
+
+def _onto(old: xr.DataArray, given: Any, name: str, world: World) -> xr.DataArray:
+    if isinstance(given, xr.DataArray):
+        if given.dims != old.dims:
+            fact = f"its dimensions are {', '.join(map(str, given.dims))}"
+            raise InputError(Problem(name, fact, f"They are {', '.join(map(str, old.dims))}"))
+        refuse_unless_fits(name, given.assign_coords({d: given.coords.get(d, old[d]) for d in old.dims}), world)
+    values = np.array(given.values if isinstance(given, xr.DataArray) else given, dtype=float)
+    if values.shape != old.shape:
+        rule = f"{' x '.join(map(str, old.dims))} is {old.shape}"
+        raise InputError(Problem(name, f"its shape is {values.shape}", rule))
+    return old.copy(data=values)
+
+
+def _checked(policy: Policy, wedge: str) -> Policy:
+    raise_if_any(policy.problems([wedge]))
+    return policy
+
+
+def _outside_unit(name: str, wedge: xr.DataArray) -> list[Problem]:
+    if ((wedge >= 0) & (wedge <= 1)).all():
+        return []
+    fact = f"from {float(wedge.min()):g} to {float(wedge.max()):g}"
+    return [Problem(name, fact, "It lies between 0 and 1")]
+
+
+def _not_above_zero(iceberg: xr.DataArray) -> list[Problem]:
+    if (iceberg > 0).all():
+        return []
+    fact = f"{float(iceberg.min()):g} somewhere"
+    return [Problem("iceberg", fact, "Units shipped per unit that arrives are above 0")]
+
+
+def _not_below_one(subsidy: xr.DataArray) -> list[Problem]:
+    if (subsidy < 1).all():
+        return []
+    return [Problem("subsidy", f"{float(subsidy.max()):g} somewhere", "A subsidy is below 1, all of the cost")]
+
+
+def _list(names: Names) -> list[str]:
+    return [names] if isinstance(names, str) else list(names)
+
+
+def _words(names: Names) -> str:
+    listed = _list(names)
+    return ", ".join(listed) if len(listed) <= 4 else f"{', '.join(listed[:3])} and {len(listed) - 3} more"

@@ -1,0 +1,253 @@
+"""An outcome: the new equilibrium against the baseline, labelled, with the solver's verdict and its vintage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xarray as xr
+
+from detente.errors import InputError, NotConvergedError, Problem, nearest
+from detente.simulate.books import Books
+from detente.simulate.variables import Variable, catalogue, evaluate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from detente.economy.world import World
+    from detente.policy.policy import Policy
+
+TABLE_VARIABLES = (
+    "welfare_pct",
+    "equivalent_variation_usd_m",
+    "real_gdp_pct",
+    "real_wage_pct",
+    "exports_pct",
+    "imports_pct",
+    "tariff_revenue_change_usd_m",
+)
+
+
+class Labelled:
+    """Named variables with units, tables and files: what outcomes and comparisons have in common."""
+
+    world: World
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """Every variable by name, with its unit."""
+        return {name: variable.unit for name, variable in catalogue().items()}
+
+    def __getitem__(self, name: str) -> xr.DataArray:
+        raise NotImplementedError
+
+    def table(
+        self, economies: Sequence[str] | str | None = None, variables: Sequence[str] = TABLE_VARIABLES
+    ) -> pd.DataFrame:
+        """Economy variables as a table: one row an economy, the column names carry the unit.
+
+        Args:
+            economies: names or groups; None for all.
+            variables: names of variables by economy.
+        """
+        import pandas as pd
+
+        labels = self.world.economies
+        if economies is not None:
+            labels = self.world.resolve_economies(economies)
+        misfits = [
+            Problem("table", f"'{name}' is not by economy alone", f"It is by {', '.join(_known(name).dims)}")
+            for name in variables
+            if _known(name).dims != ("economy",)
+        ]
+        if misfits:
+            raise InputError(misfits)
+        columns = {name: self[name].sel(economy=labels).values for name in variables}
+        return pd.DataFrame(columns, index=pd.Index(labels, name="economy"))
+
+    def to_dataset(self, variables: Sequence[str] | None = None) -> xr.Dataset:
+        """Variables as one labelled dataset with units; None for all of them."""
+        chosen = list(catalogue()) if variables is None else list(variables)
+        return xr.Dataset({name: self[name] for name in chosen}, attrs=self._attributes())
+
+    def to_netcdf(self, path: str | PathLike[str], variables: Sequence[str] | None = None) -> None:
+        """Write variables to a netCDF file (version 3, which any reader opens), whole or not at all."""
+        target = Path(path)
+        unfinished = target.with_name(target.name + ".part")
+        self.to_dataset(variables).to_netcdf(unfinished, engine="scipy")
+        unfinished.replace(target)
+
+    def to_csv(self, path: str | PathLike[str], variables: Sequence[str] = TABLE_VARIABLES) -> None:
+        """Write `table` to a CSV file; the vintage stands in comment lines on top."""
+        comments = "".join(f"# {key}: {value}\n" for key, value in self._attributes().items())
+        text = self.table(variables=variables).to_csv(lineterminator="\n")
+        Path(path).write_text(comments + text, encoding="utf-8")
+
+    def _attributes(self) -> dict[str, str]:
+        raise NotImplementedError
+
+    def _label(self, name: str, values: np.ndarray, unit: str) -> xr.DataArray:
+        known = _known(name)
+        labels = {"sector": self.world.sectors}
+        coords = {dim: labels.get(dim, self.world.economies) for dim in known.dims}
+        attributes = {"unit": unit, "title": known.title, "definition": known.definition}
+        return xr.DataArray(values, coords=coords, dims=known.dims, name=name, attrs=attributes)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Outcome(Labelled):
+    """A counterfactual equilibrium beside the baseline it started from.
+
+    ``outcome["welfare_pct"]`` is a labelled array; ``outcome.variables`` lists all with units.
+
+    Attributes:
+        world: the baseline.
+        policy: the wedges that hold in the outcome.
+        books: the accounts before and after.
+        converged: whether every equilibrium condition holds to the tolerance asked for.
+        residual: the largest relative violation of any equilibrium condition, the redundant one included.
+        residuals: the largest violation of each family of conditions.
+        iterations: how many times the equilibrium map was evaluated.
+        why: empty, or why it did not converge, in words.
+        deficits: the closure used.
+        horizon: the horizon of the answer.
+        elasticities: the name of the elasticity set, or "as in the world" or "given".
+    """
+
+    world: World
+    policy: Policy
+    books: Books
+    converged: bool
+    residual: float
+    residuals: Mapping[str, float]
+    iterations: int
+    why: str = ""
+    deficits: str = "share"
+    horizon: str = "long-run"
+    elasticities: str = "as in the world"
+    _seen: dict[str, xr.DataArray] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> xr.DataArray:
+        """A variable as a labelled array with its unit.
+
+        Raises:
+            InputError: no variable of that name; the nearest is offered.
+            NotConvergedError: the outcome did not converge, so it has no numbers.
+        """
+        known = _known(name)
+        if not self.converged:
+            raise NotConvergedError(f"this outcome has no {name}: {self.why}")
+        if name not in self._seen:
+            self._seen[name] = self._label(name, evaluate(name, self.books), known.unit)
+        return self._seen[name]
+
+    def versus(self, other: Outcome) -> Comparison:
+        """This outcome measured against another instead of against the baseline.
+
+        Raises:
+            InputError: if the two stand on different worlds.
+        """
+        same = self.world.economies == other.world.economies and self.world.sectors == other.world.sectors
+        if not same or not np.array_equal(self.world.trade.values, other.world.trade.values):
+            raise InputError(Problem("versus", "the two outcomes stand on different worlds"))
+        return Comparison(self, other)
+
+    @cached_property
+    def vintage(self) -> dict[str, str]:
+        """Which data, parameters and version the numbers came from."""
+        from detente import __version__
+
+        return {
+            "detente": __version__,
+            "world": self.world.provenance.name,
+            "horizon": self.horizon,
+            "deficits": self.deficits,
+            "elasticities": self.elasticities,
+            "policy": "; ".join(self.policy.changes) or "baseline",
+            "largest residual": f"{self.residual:.1e}",
+        }
+
+    def _attributes(self) -> dict[str, str]:
+        return self.vintage
+
+    def __repr__(self) -> str:
+        size = f"{len(self.world.economies)} x {len(self.world.sectors)}"
+        if not self.converged:
+            return f"<Outcome {size}: did not converge, {self.why}>"
+        world = float(self["world_welfare_pct"])
+        head = f"<Outcome {size}: world welfare {world:+.3f} %, residual {self.residual:.0e}>"
+        return f"{head}\n{_extremes(self).to_string(float_format=lambda x: f'{x:.2f}')}"
+
+    def _repr_html_(self) -> str:
+        if not self.converged:
+            return f"<p>Outcome did not converge: {self.why}</p>"
+        table = _extremes(self).to_html(float_format=lambda x: f"{x:.2f}", border=0)
+        lines = "".join(f"<li>{key}: {value}</li>" for key, value in self.vintage.items())
+        return f"{table}<ul>{lines}</ul>"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison(Labelled):
+    """One outcome against another.
+
+    Percent variables are the percent change from the reference outcome to this one, except those that are
+    shares of baseline income or rates, which differ in points; money variables are differences.
+    """
+
+    outcome: Outcome
+    reference: Outcome
+
+    IN_POINTS = (
+        "linear_welfare_pct",
+        "terms_of_trade_pct",
+        "volume_of_trade_pct",
+        "average_tariff_pct",
+        "world_welfare_pct",
+    )
+
+    @property
+    def world(self) -> World:  # type: ignore[override]
+        """The world both outcomes stand on."""
+        return self.outcome.world
+
+    def __getitem__(self, name: str) -> xr.DataArray:
+        """The difference in one variable, with its unit."""
+        here, there = self.outcome[name], self.reference[name]
+        if name in self.IN_POINTS:
+            return self._label(name, (here - there).values, "points")
+        if here.attrs["unit"] == "%":
+            ratio = (100 + here) / (100 + there).where(there > -100)
+            return self._label(name, (100 * (ratio - 1)).values, "%")
+        return self._label(name, (here - there).values, here.attrs["unit"])
+
+    def _attributes(self) -> dict[str, str]:
+        mine = {key: value for key, value in self.outcome.vintage.items()}
+        return mine | {"compared with": self.reference.vintage["policy"]}
+
+    def __repr__(self) -> str:
+        head = f"<Comparison: {self.outcome.policy!r} against {self.reference.policy!r}>"
+        return f"{head}\n{_extremes(self).to_string(float_format=lambda x: f'{x:.2f}')}"
+
+
+def _extremes(labelled: Labelled, count: int = 4) -> pd.DataFrame:
+    """The economies that lose and gain most, for a glance."""
+    table = labelled.table(variables=("welfare_pct", "real_gdp_pct", "exports_pct", "imports_pct"))
+    ordered = table.sort_values("welfare_pct")
+    if len(ordered) <= 2 * count:
+        return ordered
+    import pandas as pd
+
+    return pd.concat([ordered.head(count), ordered.tail(count)])
+
+
+def _known(name: str) -> Variable:
+    known = catalogue()
+    if name not in known:
+        cure = nearest(name, known) or "outcome.variables lists them"
+        raise InputError(Problem("outcome", f"there is no variable '{name}'", "", cure))
+    return known[name]

@@ -1,0 +1,216 @@
+"""A scenario: a small YAML file that says which world, which day, which measures, and in whose words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from detente.errors import InputError, Problem, nearest
+from detente.simulate.yaml_lines import Document, read_yaml
+
+if TYPE_CHECKING:
+    from detente.economy.world import World
+    from detente.policy.policy import Policy
+    from detente.simulate.outcome import Outcome
+
+Names = str | list[str]
+Instrument = Literal[
+    "tariff", "tariff level", "export wedge", "trade cost", "import ban", "export ban", "subsidy"
+]
+NEEDS_RATE = ("tariff", "tariff level", "export wedge", "trade cost", "subsidy")
+
+
+class Change(BaseModel):
+    """One measure of a scenario: an instrument, who imposes it on whom, on what, how much, and when."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    measure: str = Field(description="What it is, in words for a reader.")
+    instrument: Instrument = Field(
+        description="tariff adds points; tariff level sets the rate; export wedge is a tax or scarce licences;"
+        " trade cost multiplies what shipping costs; bans stop a flow; subsidy pays part of production cost."
+    )
+    imposed_by: Names = Field(description="Economies or groups: codes, names, EU, G7.")
+    on: Names = Field("world", description="The other side: codes, names, groups.")
+    exempt: Names = Field(default_factory=list, description="Economies that 'on' does not include.")
+    sectors: Names = Field("goods", description="Sector codes, names or groups.")
+    rate: Annotated[float, Field(allow_inf_nan=False)] | None = Field(
+        None, description="A fraction, 0.25 for 25 points; for trade cost the factor, 1.1 for 10 % more."
+    )
+    rent_share: Annotated[float, Field(ge=0, le=1)] = Field(
+        1.0, description="Export wedge only: share of the money kept by the exporter."
+    )
+    start: dt.date | None = Field(None, alias="from", description="First day in force; none: always.")
+    until: dt.date | None = Field(None, description="First day no longer in force; none: no end.")
+    status: str = Field("in force", description="A word for the reader: in force, threatened, suspended.")
+    source: str = Field(description="Who says so.")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Change:
+        if self.start and self.until and self.until <= self.start:
+            raise ValueError(f"it ends on {self.until}, before it starts on {self.start}")
+        if self.rate is None and self.instrument in NEEDS_RATE:
+            raise ValueError(f"a {self.instrument} needs a rate")
+        if self.rate is not None and self.instrument not in NEEDS_RATE:
+            raise ValueError(f"an {self.instrument} has no rate")
+        return self
+
+    def in_force(self, day: dt.date) -> bool:
+        """Whether it applies on a day; intervals are half-open."""
+        started = self.start is None or self.start <= day
+        return started and (self.until is None or day < self.until)
+
+    def apply(self, policy: Policy) -> Policy:
+        """The policy with this measure on top."""
+        who = {"imposed_by": self.imposed_by, "sectors": self.sectors}
+        if self.instrument == "subsidy":
+            return policy.with_subsidy(**who, rate=self._rate)
+        world = policy.world
+        spared = set(world.resolve_economies(self.exempt, "exempt")) if self.exempt else set()
+        targets = [e for e in world.resolve_economies(self.on, "on") if e not in spared]
+        both = who | {"on": targets}
+        match self.instrument:
+            case "tariff":
+                return policy.with_tariff(**both, rate=self._rate)
+            case "tariff level":
+                return policy.with_tariff_level(**both, rate=self._rate)
+            case "export wedge":
+                return policy.with_export_wedge(**both, rate=self._rate, rent_share=self.rent_share)
+            case "trade cost":
+                return policy.with_iceberg(**both, factor=self._rate)
+            case "import ban":
+                return policy.with_import_ban(**both)
+            case "export ban":
+                return policy.with_export_ban(**both)
+
+    @property
+    def _rate(self) -> float:
+        assert self.rate is not None  # the validator has seen to it
+        return self.rate
+
+
+class Scenario(BaseModel):
+    """An experiment in a file: a world, a day and the measures of that day on top of the baseline.
+
+    The baseline tariffs are the world's; measures add to them. ``extends`` takes another file's measures first.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(description="A short name for tables.")
+    words: str = Field(description="One sentence that says what the scenario is, apart from its impact.")
+    day: dt.date = Field(description="The day on which the policy is read.")
+    world: str = Field("embedded", description="embedded, a saved world (.npz) or an OECD file (.csv).")
+    extends: str | None = Field(None, description="Another scenario file whose measures come first.")
+    horizon: Literal["long-run"] = Field("long-run", description="long-run: suppliers are chosen anew.")
+    deficits: Literal["share", "balanced", "fixed"] = Field("share", description="What deficits do.")
+    elasticities: str | None = Field(None, description="A named set or uniform(x); none: the world's own.")
+    measures: list[Change] = Field(default_factory=list, description="What changes, in order.")
+
+    @field_validator("name", "words")
+    @classmethod
+    def _said(cls, text: str) -> str:
+        if not text.strip():
+            raise ValueError("it is empty")
+        return text.strip()
+
+    @classmethod
+    def load(cls, path: str | Path) -> Scenario:
+        """Read a scenario file, with the files it extends.
+
+        Raises:
+            InputError: every mistake in the file with its line, all at once.
+        """
+        return _load(Path(path), ())
+
+    def policy(self, world: World) -> Policy:
+        """The measures in force on the scenario's day, as wedges on a world.
+
+        Raises:
+            InputError: every measure that names an unknown economy or sector or has an impossible rate.
+        """
+        from detente.policy.policy import Policy
+
+        policy, problems = Policy.none(world), []
+        for change in self.in_force:
+            try:
+                policy = change.apply(policy)
+            except InputError as error:
+                place = f"{self.name}, '{change.measure}'"
+                problems += [Problem(f"{place}, {p.place}", p.fact, p.rule, p.cure) for p in error.problems]
+        if problems:
+            raise InputError(problems)
+        return policy
+
+    @property
+    def in_force(self) -> list[Change]:
+        """The measures that apply on the scenario's day."""
+        return [change for change in self.measures if change.in_force(self.day)]
+
+    def open_world(self) -> World:
+        """The world the scenario stands on."""
+        from detente.economy.world import World
+
+        if self.world == "embedded":
+            return World.embedded()
+        return World.from_icio(self.world) if self.world.endswith(".csv") else World.load(self.world)
+
+    def run(self, world: World | None = None) -> Outcome:
+        """Solve the scenario, on its own world unless one is given."""
+        from detente.simulate.solve import solve
+
+        stage = world or self.open_world()
+        return solve(
+            stage,
+            self.policy(stage),
+            deficits=self.deficits,
+            horizon=self.horizon,
+            elasticities=self.elasticities,
+        )
+
+
+def _load(path: Path, seen: tuple[Path, ...]) -> Scenario:
+    if path.resolve() in seen:
+        raise InputError(Problem(str(path), "extends itself", "A chain of scenarios ends somewhere"))
+    document = read_yaml(path)
+    if not isinstance(document.content, dict):
+        raise InputError(Problem(str(path), "is not a scenario", "A scenario is a list of keys and values"))
+    try:
+        scenario = Scenario.model_validate(document.content)
+    except ValidationError as error:
+        raise InputError([_explain(document, detail) for detail in error.errors()]) from None
+    if scenario.extends is None:
+        return scenario
+    base = _load(path.parent / scenario.extends, (*seen, path.resolve()))
+    return scenario.model_copy(update={"measures": [*base.measures, *scenario.measures]})
+
+
+def _explain(document: Document, detail: Any) -> Problem:
+    """A validation error with its line, in our words."""
+    location = detail["loc"]
+    place = document.place(location)
+    key = str(location[-1]) if location else ""
+    if detail["type"] == "extra_forbidden":
+        known = [field.alias or name for name, field in _fields_at(location).items()]
+        cure = nearest(key, known) or f"There are {', '.join(known)}"
+        return Problem(place, f"there is no key '{key}'", "", cure)
+    if detail["type"] == "missing":
+        return Problem(place, f"'{key}' is missing")
+    if detail["type"] == "literal_error":
+        cure = nearest(str(detail["input"]), _choices(detail))
+        return Problem(place, f"{key}: '{detail['input']}'", f"It is one of {detail['ctx']['expected']}", cure)
+    message = detail["msg"].removeprefix("Value error, ")
+    shown = f"{key}: " if key and not isinstance(location[-1], int) else ""
+    given = "" if isinstance(detail["input"], dict | list) else f" (given: {detail['input']!r})"
+    return Problem(place, f"{shown}{message[0].lower()}{message[1:]}{given}")
+
+
+def _choices(detail: Any) -> list[str]:
+    return [word.strip(" '") for word in detail["ctx"]["expected"].replace(" or ", ",").split(",")]
+
+
+def _fields_at(location: tuple[Any, ...]) -> dict[str, Any]:
+    return Change.model_fields if location and location[0] == "measures" else Scenario.model_fields

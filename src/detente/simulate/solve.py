@@ -1,0 +1,120 @@
+"""Solve: a world and a policy in, an outcome out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from detente.errors import InputError, Problem
+from detente.simulate.books import Books
+from detente.simulate.outcome import Outcome
+from detente.simulate.problem import Deficits, experiment
+
+if TYPE_CHECKING:
+    from detente.economy.world import World
+    from detente.model.solver import Solution
+    from detente.policy.policy import Policy
+
+HORIZONS = ("long-run",)
+
+
+def solve(
+    world: World,
+    policy: Policy,
+    *,
+    deficits: Deficits = "share",
+    tolerance: float = 1e-10,
+    horizon: str = "long-run",
+    elasticities: Any = None,
+    inputs: bool = True,
+) -> Outcome:
+    """Find the equilibrium a policy leads to.
+
+    Exact hat algebra with many sectors and input-output links: unit costs, prices, trade shares, spending and
+    wages change until every market clears. World value added is the unit of money.
+
+    Args:
+        world: the calibrated economy.
+        policy: the wedges, made from the same world.
+        deficits: "share" (of world value added, constant; "fixed" is the same thing, since world value added
+            is the unit of money) or "balanced" (all zero).
+        tolerance: the largest relative violation allowed in any equilibrium condition.
+        horizon: "long-run": suppliers are chosen anew.
+        elasticities: a named set, ``uniform(x)``, a number or an array instead of the world's own.
+        inputs: False for the same trade without intermediate inputs.
+
+    Returns:
+        The outcome. Failure is data: ``converged``, ``residual`` and ``why`` say what happened.
+
+    Raises:
+        InputError: a policy made for another world, an unknown closure or horizon, unusable elasticities.
+
+    Reference: Caliendo and Parro (2015), section 2; Dekle, Eaton and Kortum (2008).
+
+    Example:
+        >>> world = World.embedded()
+        >>> policy = Policy.none(world).with_tariff(imposed_by="USA", on="CHN", rate=1.00)
+        >>> solve(world, policy)["welfare_pct"].sel(economy=["USA", "CHN"])
+    """
+    import jax.numpy as jnp
+
+    from detente.model.solver import solve as solve_arrays
+
+    if horizon not in HORIZONS:
+        fact = f"'{horizon}' is not known"
+        raise InputError(Problem("horizon", fact, f"There is {' and '.join(HORIZONS)}"))
+    if not 0 < tolerance < 1:
+        raise InputError(Problem("tolerance", f"{tolerance:g}", "It lies between 0 and 1, 1e-10 by default"))
+    economy = world if inputs else world.without_inputs()
+    problem = experiment(economy, policy, deficits, elasticities)
+    solution = solve_arrays(problem, jnp.asarray(tolerance))
+    residuals = _residuals(solution)
+    residual = max(residuals.values(), key=lambda value: np.inf if np.isnan(value) else value)
+    deficit = np.asarray(problem.deficit) * float(economy.value_added.sum())
+    books = Books(economy, policy, _numpy(solution.accounts), deficit)
+    converged = bool(residual <= tolerance) and bool((books.accounts.income > 0).all())
+    return Outcome(
+        world=economy,
+        policy=policy,
+        books=books,
+        converged=converged,
+        residual=residual,
+        residuals=residuals,
+        iterations=int(solution.iterations),
+        why="" if converged else _why(books, residual, tolerance, int(solution.iterations)),
+        deficits=deficits,
+        horizon=horizon,
+        elasticities=_elasticity_words(elasticities),
+    )
+
+
+def _numpy(accounts: Any) -> Any:
+    import jax
+
+    return jax.tree.map(np.asarray, accounts)
+
+
+def _residuals(solution: Solution) -> dict[str, float]:
+    found = solution.residuals
+    names = ("price_index", "goods_market", "factor_market", "trade_balance", "numeraire")
+    return {name: float(getattr(found, name)) for name in names}
+
+
+def _why(books: Books, residual: float, tolerance: float, iterations: int) -> str:
+    income = books.accounts.income
+    broke = [e for e, value in zip(books.world.economies, income, strict=True) if not value > 0]
+    if not np.isfinite(residual):
+        reason = "the iteration left the range of numbers"
+    else:
+        reason = f"the largest residual is {residual:.1e} after {iterations} iterations, {tolerance:.0e} wanted"
+    if broke:
+        cure = 'try deficits="balanced"'
+        reason += f"; final spending of {', '.join(broke[:5])} is not positive at its surplus, {cure}"
+    return reason
+
+
+def _elasticity_words(elasticities: Any) -> str:
+    if elasticities is None:
+        return "as in the world"
+    return elasticities if isinstance(elasticities, str) else "given as numbers"

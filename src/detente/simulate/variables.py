@@ -1,0 +1,150 @@
+"""Every variable an outcome can be asked for: one function each, named as in ``variables.csv``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from detente.economy.tables import rows
+from detente.simulate.books import Books
+
+
+@dataclass(frozen=True)
+class Variable:
+    """What ``variables.csv`` says of a variable."""
+
+    name: str
+    unit: str
+    dims: tuple[str, ...]
+    title: str
+    definition: str
+    source: str
+
+
+@cache
+def catalogue() -> dict[str, Variable]:
+    """Every variable by name."""
+    return {
+        row["name"]: Variable(
+            name=row["name"],
+            unit=row["unit"],
+            dims=tuple(row["dimensions"].split()),
+            title=row["title"],
+            definition=row["definition"],
+            source=row["source"],
+        )
+        for row in rows("variables")
+    }
+
+
+def evaluate(name: str, books: Books) -> np.ndarray:
+    """A variable's numbers."""
+    return np.asarray(_FUNCTIONS[name](books))
+
+
+def _percent(hat: np.ndarray) -> np.ndarray:
+    return 100 * (hat - 1)
+
+
+def _ratio(after: np.ndarray, before: np.ndarray) -> np.ndarray:
+    """After over before; missing where there was nothing before."""
+    return np.where(before > 0, after / np.where(before > 0, before, 1), np.nan)
+
+
+def _exports(books: Books, flows: np.ndarray) -> np.ndarray:
+    return (flows * books.abroad).sum(axis=(1, 2))
+
+
+def _imports(books: Books, flows: np.ndarray) -> np.ndarray:
+    return (flows * books.abroad).sum(axis=(0, 2))
+
+
+def _terms_of_trade(books: Books) -> np.ndarray:
+    gain = books.border_before * (books.border_price - 1)
+    return 100 * (_exports(books, gain) - _imports(books, gain)) / books.income_before
+
+
+def _volume_of_trade(books: Books) -> np.ndarray:
+    # Own trade carries a tariff only in an aggregate, where it is trade between members.
+    values = books.border_after - books.border_before
+    prices = books.border_before * (books.border_price - 1)
+    taxed = books.world.tariff.values * (values - prices)
+    return 100 * taxed.sum(axis=(0, 2)) / books.income_before
+
+
+def _volume(books: Books) -> np.ndarray:
+    """Flows of the outcome at baseline border prices."""
+    return books.border_after / books.border_price
+
+
+def _terms_of_trade_index(books: Books) -> np.ndarray:
+    revalued = books.border_before * books.border_price
+    exports = _exports(books, revalued) / _exports(books, books.border_before)
+    imports = _imports(books, revalued) / _imports(books, books.border_before)
+    return _percent(exports / imports)
+
+
+def _value_added_before(books: Books) -> np.ndarray:
+    return (books.world.value_added_share * books.world.output).values
+
+
+def _employment(books: Books) -> np.ndarray:
+    value_added = _ratio(books.accounts.value_added * books.unit, _value_added_before(books))
+    return _percent(value_added / books.accounts.wage_hat[:, None])
+
+
+def _output_volume(books: Books) -> np.ndarray:
+    volume = books.accounts.revenue * books.unit / books.accounts.supply_price_hat
+    return _percent(_ratio(volume, books.world.output.values))
+
+
+def _world_welfare(books: Books) -> np.ndarray:
+    gains = books.income_before * (books.welfare - 1)
+    return 100 * gains.sum() / books.income_before.sum()
+
+
+def _average_tariff(books: Books) -> np.ndarray:
+    imports = books.border_after.copy()
+    revenue = books.policy.tariff.values * imports
+    return 100 * _ratio(_imports(books, revenue), _imports(books, imports))
+
+
+_FUNCTIONS: dict[str, Callable[[Books], np.ndarray]] = {
+    "welfare_pct": lambda b: _percent(b.welfare),
+    "linear_welfare_pct": lambda b: _terms_of_trade(b) + _volume_of_trade(b),
+    "terms_of_trade_pct": _terms_of_trade,
+    "volume_of_trade_pct": _volume_of_trade,
+    "equivalent_variation_usd_m": lambda b: b.income_before * (b.welfare - 1),
+    "real_gdp_pct": lambda b: _percent(b.gdp_volume / b.gdp_before),
+    "gdp_usd_m": lambda b: b.gdp_after,
+    "real_wage_pct": lambda b: _percent(b.accounts.wage_hat / b.consumer_price),
+    "wage_pct": lambda b: _percent(b.accounts.wage_hat),
+    "price_pct": lambda b: _percent(b.consumer_price),
+    "income_usd_m": lambda b: b.income_after,
+    "exports_pct": lambda b: _percent(_exports(b, b.border_after) / _exports(b, b.border_before)),
+    "imports_pct": lambda b: _percent(_imports(b, b.border_after) / _imports(b, b.border_before)),
+    "export_volume_pct": lambda b: _percent(_exports(b, _volume(b)) / _exports(b, b.border_before)),
+    "import_volume_pct": lambda b: _percent(_imports(b, _volume(b)) / _imports(b, b.border_before)),
+    "terms_of_trade_index_pct": _terms_of_trade_index,
+    "average_tariff_pct": _average_tariff,
+    "tariff_revenue_usd_m": lambda b: b.accounts.tariff_revenue * b.unit,
+    "tariff_revenue_change_usd_m": lambda b: (
+        b.accounts.tariff_revenue * b.unit - b.world.tariff_revenue.values
+    ),
+    "wedge_rents_usd_m": lambda b: b.accounts.wedge_rents * b.unit,
+    "world_welfare_pct": _world_welfare,
+    "output_pct": lambda b: _percent(_ratio(b.accounts.revenue * b.unit, b.world.output.values)),
+    "output_volume_pct": _output_volume,
+    "output_usd_m": lambda b: b.accounts.revenue * b.unit,
+    "value_added_usd_m": lambda b: b.accounts.value_added * b.unit,
+    "value_added_pct": lambda b: _percent(_ratio(b.accounts.value_added * b.unit, _value_added_before(b))),
+    "employment_pct": _employment,
+    "sector_price_pct": lambda b: _percent(b.accounts.price_hat),
+    "producer_price_pct": lambda b: _percent(b.accounts.supply_price_hat),
+    "trade_usd_m": lambda b: b.border_after,
+    "trade_pct": lambda b: _percent(_ratio(b.border_after, b.border_before)),
+    "trade_volume_pct": lambda b: _percent(_ratio(b.arriving, b.world.trade.values)),
+}
