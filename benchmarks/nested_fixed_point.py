@@ -29,6 +29,7 @@ class Tables:
         value_added_share: economy x sector, share of value added in cost.
         final_share: economy x sector, share of each sector in final spending.
         value_added: by economy, in the baseline.
+        income: final spending by economy, in the baseline.
         deficit: by economy, in the counterfactual.
         trade_cost_hat: exporter x importer x sector, change of the wedge between a seller's and a buyer's price.
         tariff: exporter x importer x sector, new rates.
@@ -40,6 +41,7 @@ class Tables:
     value_added_share: np.ndarray
     final_share: np.ndarray
     value_added: np.ndarray
+    income: np.ndarray
     deficit: np.ndarray
     trade_cost_hat: np.ndarray
     tariff: np.ndarray
@@ -50,12 +52,15 @@ class Tables:
         """The tables of a problem of the package that has tariffs and iceberg costs, and no other wedge."""
         baseline, wedges = problem.baseline, problem.wedges
         new, old = np.asarray(wedges.tariff), np.asarray(baseline.tariff)
+        trade_share, value_added = np.asarray(baseline.trade_share), np.asarray(baseline.value_added)
+        revenue = (old / (1 + old) * trade_share * np.asarray(baseline.spending)).sum(axis=(0, 2))
         return cls(
-            trade_share=np.asarray(baseline.trade_share),
+            trade_share=trade_share,
             input_share=np.asarray(baseline.input_share),
             value_added_share=np.asarray(baseline.value_added_share),
             final_share=np.asarray(baseline.final_share),
-            value_added=np.asarray(baseline.value_added),
+            value_added=value_added,
+            income=value_added + revenue + np.asarray(baseline.deficit),
             deficit=np.asarray(problem.deficit),
             trade_cost_hat=np.asarray(wedges.iceberg) * (1 + new) / (1 + old),
             tariff=new,
@@ -133,11 +138,7 @@ def prices(tables: Tables, wage_hat: np.ndarray, tolerance: float) -> tuple[np.n
     ]
     price_hat = np.ones((economies, sectors))
     for iteration in range(1, 10_000):
-        ln_price, ln_cost = np.log(price_hat), np.empty_like(price_hat)
-        for n in range(economies):
-            inputs = tables.input_share[n].T @ ln_price[n]
-            ln_cost[n] = tables.value_added_share[n] * np.log(wage_hat[n]) + inputs
-        cost_hat, moved = np.exp(ln_cost), np.ones_like(price_hat)
+        cost_hat, moved = unit_costs(tables, wage_hat, price_hat), np.ones_like(price_hat)
         for j in range(sectors):
             total = weights[j] @ cost_hat[:, j] ** (-tables.theta[j])
             bought = total > 0
@@ -147,6 +148,15 @@ def prices(tables: Tables, wage_hat: np.ndarray, tolerance: float) -> tuple[np.n
         if change <= tolerance:
             return price_hat, cost_hat, iteration
     raise RuntimeError(f"the price loop did not settle: last change {change:.1e}, wanted {tolerance:.1e}")
+
+
+def unit_costs(tables: Tables, wage_hat: np.ndarray, price_hat: np.ndarray) -> np.ndarray:
+    """Change of unit cost, economy x sector: Cobb-Douglas in the wage and the prices of inputs."""
+    ln_cost = np.empty_like(price_hat)
+    for n in range(len(wage_hat)):
+        inputs = tables.input_share[n].T @ np.log(price_hat[n])
+        ln_cost[n] = tables.value_added_share[n] * np.log(wage_hat[n]) + inputs
+    return np.exp(ln_cost)
 
 
 def trade_shares(tables: Tables, cost_hat: np.ndarray) -> np.ndarray:
@@ -187,6 +197,16 @@ def excess_balance(tables: Tables, border_share: np.ndarray, spending: np.ndarra
     for j in range(len(tables.theta)):
         border_value += border_share[:, :, j] * spending[:, j]
     return border_value.sum(axis=1) - border_value.sum(axis=0) + tables.deficit
+
+
+def welfare_hat(tables: Tables, equilibrium: Equilibrium) -> np.ndarray:
+    """Real income of each economy, new over baseline: income over the price of its final spending."""
+    shares = trade_shares(tables, unit_costs(tables, equilibrium.wage_hat, equilibrium.price_hat))
+    bought = shares * equilibrium.spending
+    revenue = (tables.tariff / (1 + tables.tariff) * bought).sum(axis=(0, 2))
+    income = equilibrium.wage_hat * tables.value_added + revenue + tables.deficit
+    consumer_price = np.exp((tables.final_share * np.log(equilibrium.price_hat)).sum(axis=1))
+    return income / tables.income / consumer_price
 
 
 def iterations_needed(excess: tuple[float, ...], tolerance: float) -> float:

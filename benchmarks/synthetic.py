@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 import detente as dt
@@ -110,12 +108,12 @@ def one_sector_world(theta: float = 4.0) -> dt.World:
     return tables.without_deficits()
 
 
-def tariff_war(world: dt.World) -> Any:
-    """The experiment that is timed, as a problem for the solver.
+def tariff_war(world: dt.World) -> dt.Policy:
+    """The experiment that is timed.
 
-    The first of the two parties puts 25 points on goods from everyone, the second 25 points on goods from the
-    first. The parties are the USA and China where the world has them, else the first two economies; goods are
-    the goods sectors where the world has them, else the first half.
+    The first of two parties puts 25 points on goods from everyone, the second 25 points on goods from the first.
+    The parties are the USA and China where the world has them, else the first two economies; goods are the goods
+    sectors where the world has them, else the first half.
     """
     tariff = np.array(world.tariff.values)
     first, second = (
@@ -123,10 +121,10 @@ def tariff_war(world: dt.World) -> Any:
         for place, code in enumerate(("USA", "CHN"))
     )
     goods = goods_places(world)
-    abroad = np.arange(len(world.economies)) != first
+    abroad = np.flatnonzero(np.arange(len(world.economies)) != first)
     tariff[np.ix_(abroad, [first], goods)] += 0.25
     tariff[np.ix_([first], [second], goods)] += 0.25
-    return problem_of(world, tariff=tariff)
+    return dt.Policy.from_arrays(world, tariff=tariff)
 
 
 def goods_places(world: dt.World) -> list[int]:
@@ -134,22 +132,3 @@ def goods_places(world: dt.World) -> list[int]:
     bundled = set(GOODS_16) | set(dt.World.embedded().resolve_sectors("goods"))
     places = [place for place, name in enumerate(world.sectors) if name in bundled]
     return places or list(range((len(world.sectors) + 1) // 2))
-
-
-def problem_of(world: dt.World, tariff: np.ndarray | None = None, iceberg: np.ndarray | None = None) -> Any:
-    """New tariffs and trade costs of a world as a problem for the solver, deficits a share of world value added."""
-    import jax.numpy as jnp
-
-    from detente.model.problem import Problem, Wedges
-
-    baseline = world.baseline
-    flows = jnp.zeros_like(baseline.tariff)
-    wedges = Wedges(
-        tariff=baseline.tariff if tariff is None else jnp.asarray(tariff),
-        export_wedge=flows,
-        rent_share=flows + 1,
-        iceberg=flows + 1 if iceberg is None else jnp.asarray(iceberg),
-        subsidy=jnp.zeros_like(baseline.spending),
-        available=flows + 1,
-    )
-    return Problem(baseline, wedges, jnp.asarray(world.trade_elasticity.values), baseline.deficit)

@@ -93,8 +93,12 @@ def _memberships(
     problems = [Problem(place, f"{', '.join(twice)} in two groups", "A member is in one")] if twice else []
     if len(rest) > 1:
         problems.append(Problem(place, f"{' and '.join(rest)} both take the rest", "One group may"))
-    raise_if_any(problems)
     left = [label for label in labels if label not in taken]
+    clash = [new for new in named if new in left and not rest]
+    if clash:
+        fact = f"'{clash[0]}' is the name of a group and of one that is left alone"
+        problems.append(Problem(place, fact, "Labels are unique", "Give the group another name"))
+    raise_if_any(problems)
     groups |= {rest[0]: left} if rest else {label: [label] for label in left}
     filled = {new: members for new, members in groups.items() if members}
     return dict(sorted(filled.items(), key=lambda item: labels.index(item[1][0])))

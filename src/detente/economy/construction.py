@@ -129,7 +129,11 @@ class _Reader:
             return None
         if isinstance(table, xr.DataArray) and not self._labels_fit(name, table, dims):
             return None
-        values = np.array(table.values if isinstance(table, xr.DataArray) else table, dtype=float)
+        try:
+            values = np.array(table.values if isinstance(table, xr.DataArray) else table, dtype=float)
+        except (TypeError, ValueError):
+            self.problems.append(Problem(name, "cannot be read as an array of numbers", f"{' x '.join(dims)}"))
+            return None
         shape = tuple(len(self.labels[dim]) for dim in dims)
         if values.shape != shape:
             fact = f"its shape is {values.shape}"
@@ -186,7 +190,7 @@ def _adding_up(name: str, shares: xr.DataArray, over: str) -> list[Problem]:
     if (abs(gap) <= SHARE_TOLERANCE).all():
         return []
     where = _worst(abs(gap))
-    fact = f"the shares of {where} add up to {1 + float(gap.values.flat[int(abs(gap).argmax())]):.6g}"
+    fact = f"the shares of {where} add up to {1 + float(gap.values.flat[int(abs(gap).values.argmax())]):.6g}"
     return [Problem(name, fact, "They add up to 1", "Divide by their sum")]
 
 
@@ -202,7 +206,7 @@ def _cost_share_problems(shares: xr.DataArray, value_added: xr.DataArray | None)
     if (gap <= SHARE_TOLERANCE).all():
         return _not_negative("value_added_share", value_added)
     worst = _worst(gap)
-    fact = f"with input_share it adds up to {float(total.values.flat[int(gap.argmax())]):.6g} for {worst}"
+    fact = f"with input_share it adds up to {float(total.values.flat[int(gap.values.argmax())]):.6g} for {worst}"
     return [Problem("value_added_share", fact, "Value added and inputs add up to 1 in every sector")]
 
 

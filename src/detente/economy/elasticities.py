@@ -15,7 +15,7 @@ LARGEST_USED = 20.0
 """Caliendo and Parro print 64.85 for petroleum. At that value a one-percent cost advantage moves 90 % of the
 trade, and the number carries a standard error of the same size; every set is capped here, in print and code."""
 
-_UNIFORM = re.compile(r"uniform\(\s*([0-9.]+)\s*\)")
+_UNIFORM = re.compile(r"uniform\(\s*(\d+\.?\d*|\.\d+)\s*\)")
 
 
 @cache

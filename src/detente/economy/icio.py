@@ -285,22 +285,24 @@ def _read_flows(layout: _Layout) -> _Flows:
 
 def _blocks(layout: _Layout) -> Iterator[Float[np.ndarray, "row column"]]:
     """The rows of each exporter, then the closing rows, as numbers."""
-    numbers = range(1, len(layout.columns) + 1)
     counts = [len(layout.sectors)] * len(layout.economies) + [len(CLOSING_ROWS)]
     with layout.file.open(encoding="utf-8-sig") as stream:
         lines = filter(str.strip, stream)
         next(lines)
         for count in counts:
-            # NumPy's reader takes a second for the full table; pandas, block by block, takes sixteen.
             try:
-                block = np.loadtxt(
-                    islice(lines, count), delimiter=",", usecols=numbers, comments=None, ndmin=2
-                )
+                block = _numbers(islice(lines, count), len(layout.columns))
             except ValueError:
                 raise InputError(_bad_cells(layout)) from None
             if not np.isfinite(block).all():
                 raise InputError(_bad_cells(layout))
             yield block
+
+
+def _numbers(lines: Iterator[str], columns: int) -> Float[np.ndarray, "row column"]:
+    # NumPy's reader takes a second for the full table; pandas, block by block, takes sixteen.
+    wanted = range(1, columns + 1)
+    return np.loadtxt(lines, delimiter=",", usecols=wanted, comments=None, quotechar='"', ndmin=2)
 
 
 def _bad_cells(layout: _Layout) -> list[Problem]:

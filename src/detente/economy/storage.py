@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache
@@ -39,6 +40,8 @@ def load_world(path: str | PathLike[str]) -> World:
             return _read(stream, str(path))
     except FileNotFoundError:
         raise InputError(Problem(str(path), "there is no such file")) from None
+    except IsADirectoryError:
+        raise InputError(Problem(str(path), "is a folder", "", "Use a file that World.save wrote")) from None
 
 
 def save_world(world: World, path: str | PathLike[str]) -> None:
@@ -59,9 +62,12 @@ def save_world(world: World, path: str | PathLike[str]) -> None:
         arrays["published_value_added_usd_m"] = world.published["value_added"].values
     target = Path(path)
     unfinished = target.with_name(target.name + ".part")
-    with unfinished.open("wb") as stream:
-        np.savez_compressed(stream, **arrays)
-    unfinished.replace(target)
+    try:
+        with unfinished.open("wb") as stream:
+            np.savez_compressed(stream, **arrays)
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _read(stream: IO[bytes], place: str) -> World:
@@ -69,7 +75,7 @@ def _read(stream: IO[bytes], place: str) -> World:
     try:
         arrays = np.load(stream, allow_pickle=False)
         stored = {name: arrays[name] for name in arrays.files}
-    except (ValueError, OSError, zipfile.BadZipFile, AttributeError):
+    except (ValueError, OSError, EOFError, zlib.error, zipfile.BadZipFile, AttributeError):
         raise InputError(Problem(place, "is not a saved world", "", cure)) from None
     missing = [name for name in REQUIRED if name not in stored]
     if missing:

@@ -242,6 +242,54 @@ class World:
         code = int(self.tariff_source.sel(exporter=exporter, importer=importer, sector=sector))
         return self.provenance.tariff_sources[code]
 
+    def summary(self) -> xr.Dataset:
+        """One row an economy: value added, exports, imports (million USD), deficit and tariff in percent.
+
+        The tariff is revenue over the border value of imports in sectors that bear a tariff anywhere.
+        """
+        border, taxed = self._border(), (self.tariff > 0).any(("exporter", "importer"))
+        imports = border.sum(("exporter", "sector")).rename(importer="economy")
+        dutiable = border.where(taxed, 0).sum(("exporter", "sector")).rename(importer="economy")
+        return xr.Dataset(
+            {
+                "value_added": self.value_added,
+                "exports": border.sum(("importer", "sector")).rename(exporter="economy"),
+                "imports": imports,
+                "deficit_pct": 100 * self.deficit / self.value_added,
+                "tariff_pct": 100 * self.tariff_revenue / dutiable.where(dutiable > 0),
+            }
+        )
+
+    def partners(self, economy: str) -> xr.Dataset:
+        """One economy's exports to and imports from each other (million USD) and the tariffs between, %."""
+        border = self._border()
+        taxed = (self.tariff > 0).any(("exporter", "importer"))
+        sold = border.sel(exporter=economy, drop=True).rename(importer="economy")
+        bought = border.sel(importer=economy, drop=True).rename(exporter="economy")
+        met = self.tariff.sel(exporter=economy, drop=True).rename(importer="economy")
+        levied = self.tariff.sel(importer=economy, drop=True).rename(exporter="economy")
+
+        def average(rate: xr.DataArray, flow: xr.DataArray) -> xr.DataArray:
+            base = flow.where(taxed, 0).sum("sector")
+            return 100 * (rate * flow).sum("sector") / base.where(base > 0)
+
+        table = {
+            "exports": sold.sum("sector"),
+            "imports": bought.sum("sector"),
+            "tariff_levied_pct": average(levied, bought),
+            "tariff_met_pct": average(met, sold),
+        }
+        return xr.Dataset(table).drop_sel(economy=economy)
+
+    def _border(self) -> xr.DataArray:
+        """Flows between economies at the border, before tariffs."""
+        abroad = xr.DataArray(
+            1.0 - np.eye(len(self.economies)),
+            coords={"exporter": self.economies, "importer": self.economies},
+            dims=("exporter", "importer"),
+        )
+        return self.trade / (1 + self.tariff) * abroad
+
     def __repr__(self) -> str:
         money = float(self.value_added.sum()) / 1e6
         size = f"{len(self.economies)} economies x {len(self.sectors)} sectors"

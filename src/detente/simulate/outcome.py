@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +36,7 @@ class Labelled:
     """Named variables with units, tables and files: what outcomes and comparisons have in common."""
 
     world: World
+    vintage: dict[str, str]
 
     @property
     def variables(self) -> dict[str, str]:
@@ -73,7 +73,7 @@ class Labelled:
     def to_dataset(self, variables: Sequence[str] | None = None) -> xr.Dataset:
         """Variables as one labelled dataset with units; None for all of them."""
         chosen = list(catalogue()) if variables is None else list(variables)
-        return xr.Dataset({name: self[name] for name in chosen}, attrs=self._attributes())
+        return xr.Dataset({name: self[name] for name in chosen}, attrs=self.vintage)
 
     def to_netcdf(self, path: str | PathLike[str], variables: Sequence[str] | None = None) -> None:
         """Write variables to a netCDF file (version 3, which any reader opens), whole or not at all."""
@@ -84,12 +84,9 @@ class Labelled:
 
     def to_csv(self, path: str | PathLike[str], variables: Sequence[str] = TABLE_VARIABLES) -> None:
         """Write `table` to a CSV file; the vintage stands in comment lines on top."""
-        comments = "".join(f"# {key}: {value}\n" for key, value in self._attributes().items())
+        comments = "".join(f"# {key}: {value}\n" for key, value in self.vintage.items())
         text = self.table(variables=variables).to_csv(lineterminator="\n")
         Path(path).write_text(comments + text, encoding="utf-8")
-
-    def _attributes(self) -> dict[str, str]:
-        raise NotImplementedError
 
     def _label(self, name: str, values: np.ndarray, unit: str) -> xr.DataArray:
         known = _known(name)
@@ -157,8 +154,8 @@ class Outcome(Labelled):
             raise InputError(Problem("versus", "the two outcomes stand on different worlds"))
         return Comparison(self, other)
 
-    @cached_property
-    def vintage(self) -> dict[str, str]:
+    @property
+    def vintage(self) -> dict[str, str]:  # type: ignore[override]
         """Which data, parameters and version the numbers came from."""
         from detente import __version__
 
@@ -171,9 +168,6 @@ class Outcome(Labelled):
             "policy": "; ".join(self.policy.changes) or "baseline",
             "largest residual": f"{self.residual:.1e}",
         }
-
-    def _attributes(self) -> dict[str, str]:
-        return self.vintage
 
     def __repr__(self) -> str:
         size = f"{len(self.world.economies)} x {len(self.world.sectors)}"
@@ -225,9 +219,10 @@ class Comparison(Labelled):
             return self._label(name, (100 * (ratio - 1)).values, "%")
         return self._label(name, (here - there).values, here.attrs["unit"])
 
-    def _attributes(self) -> dict[str, str]:
-        mine = {key: value for key, value in self.outcome.vintage.items()}
-        return mine | {"compared with": self.reference.vintage["policy"]}
+    @property
+    def vintage(self) -> dict[str, str]:  # type: ignore[override]
+        """What both outcomes came from."""
+        return self.outcome.vintage | {"compared with": self.reference.vintage["policy"]}
 
     def __repr__(self) -> str:
         head = f"<Comparison: {self.outcome.policy!r} against {self.reference.policy!r}>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -170,6 +171,11 @@ class Scenario(BaseModel):
             horizon=self.horizon,
             elasticities=self.elasticities,
         )
+
+
+def scenario_schema() -> str:
+    """The JSON schema of scenario files, for editors that complete and check as one types."""
+    return json.dumps(Scenario.model_json_schema(), indent=1, ensure_ascii=False) + "\n"
 
 
 def _load(path: Path, seen: tuple[Path, ...]) -> Scenario:

@@ -107,9 +107,9 @@ def _world_welfare(books: Books) -> np.ndarray:
 
 
 def _average_tariff(books: Books) -> np.ndarray:
-    imports = books.border_after.copy()
-    revenue = books.policy.tariff.values * imports
-    return 100 * _ratio(_imports(books, revenue), _imports(books, imports))
+    rates = books.policy.tariff.values
+    dutiable = books.border_after * (rates > 0).any(axis=(0, 1))
+    return 100 * _ratio(_imports(books, rates * dutiable), _imports(books, dutiable))
 
 
 _FUNCTIONS: dict[str, Callable[[Books], np.ndarray]] = {

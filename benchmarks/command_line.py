@@ -1,0 +1,100 @@
+"""Benchmarks of the command line: what a person waits for at a terminal."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+
+from benchmarks.measure import ROOT
+from benchmarks.registry import Benchmark, Case, Report, Skip, register
+
+EXAMPLE = ROOT / "examples" / "october-2025.yaml"
+
+
+def _program() -> Path:
+    """The program beside this interpreter."""
+    program = Path(sys.executable).parent / "detente"
+    if not program.exists():
+        raise Skip("the command detente is not installed in this environment")
+    return program
+
+
+def _call(arguments: list[str], environment: Mapping[str, str]) -> Report:
+    done = subprocess.run(
+        [str(_program()), *arguments], cwd=ROOT, env=dict(environment), capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+        raise Skip(f"detente {' '.join(arguments)} ended with exit code {done.returncode}: {last}")
+    return Report()
+
+
+def _with_cache(folder: str) -> dict[str, str]:
+    """An environment in which everything compiled or cached is kept in one folder."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("JAX_")}
+    return environment | {
+        "XDG_CACHE_HOME": folder,
+        "JAX_COMPILATION_CACHE_DIR": str(Path(folder) / "jax"),
+        "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+        "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "0",
+    }
+
+
+def _example() -> list[str]:
+    if not EXAMPLE.exists():
+        raise Skip(f"there is no {EXAMPLE.relative_to(ROOT)} yet")
+    _program()
+    return ["run", str(EXAMPLE.relative_to(ROOT))]
+
+
+def _help() -> Case:
+    _program()
+    return Case(lambda: _call(["--help"], os.environ))
+
+
+def _cold() -> Case:
+    arguments = _example()
+
+    def run() -> Report:
+        folder = mkdtemp()
+        try:
+            return _call(arguments, _with_cache(folder))
+        finally:
+            rmtree(folder, ignore_errors=True)
+
+    return Case(run)
+
+
+def _cached() -> Case:
+    arguments, environment = _example(), _with_cache(mkdtemp())
+    return Case(lambda: _call(arguments, environment))
+
+
+register(Benchmark("help", "`detente --help`", "", _help, external=True, repeats=5))
+register(
+    Benchmark(
+        "run-cold",
+        "`detente run examples/october-2025.yaml`, nothing cached",
+        "80 x 50",
+        _cold,
+        warm_up=0,
+        repeats=3,
+        external=True,
+    )
+)
+register(
+    Benchmark(
+        "run-cached",
+        "`detente run examples/october-2025.yaml`, compiled code cached",
+        "80 x 50",
+        _cached,
+        repeats=3,
+        against="run-cold",
+        external=True,
+    )
+)

@@ -1,0 +1,143 @@
+"""The command line. Every command is thin: it reads, calls the library and shows."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from detente.errors import DetenteError, InputError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from detente.economy.world import World
+    from detente.simulate.outcome import Labelled
+
+app = typer.Typer(
+    help="What a trade conflict costs, who pays, and which deal would leave both sides better off.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+ScenarioFile = Annotated[Path, typer.Argument(help="A scenario file (YAML).", show_default=False)]
+
+
+@app.command()
+def run(
+    scenario: ScenarioFile,
+    against: Annotated[Path | None, typer.Option(help="Compare with this scenario.")] = None,
+    economies: Annotated[str | None, typer.Option(help="Only these: codes, names, groups.")] = None,
+    csv: Annotated[bool, typer.Option("--csv", help="Print CSV, every economy.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON with units.")] = False,
+) -> None:
+    """Solve a scenario and show who gains and who pays."""
+    from detente.show import terminal
+    from detente.simulate.scenario import Scenario
+
+    if csv and json:
+        raise typer.BadParameter("choose one of --csv and --json")
+    console = terminal.progress_console()
+    asked = Scenario.load(scenario)
+    reference = Scenario.load(against) if against else None
+    with terminal.working(console, "Reading the world"):
+        world = asked.open_world()
+    with terminal.working(console, f"Solving {asked.name}"):
+        result: Labelled = asked.run(world)
+    if reference is not None:
+        with terminal.working(console, f"Solving {reference.name}"):
+            result = result.versus(reference.run(world))  # type: ignore[attr-defined]
+    chosen = [part.strip() for part in economies.split(",")] if economies else None
+    if csv or json:
+        write = terminal.outcome_csv if csv else terminal.outcome_json
+        typer.echo(write(result, chosen), nl=False)
+        return
+    terminal.show_outcome(_console(), result, asked, reference, chosen)
+
+
+@app.command()
+def world(
+    path: Annotated[Path | None, typer.Argument(help="A saved world or an OECD file.")] = None,
+    region: Annotated[str | None, typer.Option(help="Look at one economy.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Show every identity and its worst cell.")] = False,
+) -> None:
+    """Look at a world: its economies, one economy, or its identities."""
+    from detente.show import terminal
+
+    stage = _open(path)
+    if check:
+        typer.echo(str(stage.check()))
+    elif region:
+        terminal.show_economy(_console(), stage, region)
+    else:
+        terminal.show_world(_console(), stage)
+
+
+@app.command()
+def brief(
+    scenarios: Annotated[list[Path], typer.Argument(help="Scenario files; the first is the reference.")],
+    output: Annotated[Path, typer.Option(help="The HTML file to write.")] = Path("brief.html"),
+) -> None:
+    """Solve scenarios side by side and write a brief: one HTML file that needs no network."""
+    from detente.show import terminal
+    from detente.show.report import write_brief
+
+    console = terminal.progress_console()
+    results = write_brief(scenarios, output, lambda words: terminal.working(console, words))
+    terminal.show_side_by_side(_console(), results)
+    typer.echo(f"Wrote {output} ({output.stat().st_size / 1024:.0f} kB). Open it in a browser.")
+
+
+@app.command()
+def variables() -> None:
+    """List every variable of an outcome with its unit and meaning."""
+    from detente.show import terminal
+
+    terminal.show_variables(_console())
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON schema of scenario files."""
+    from detente.simulate.scenario import scenario_schema
+
+    typer.echo(scenario_schema(), nl=False)
+
+
+def main() -> None:
+    """Run the command line; what is wrong with the input is said plainly and ends with exit code 2."""
+    _keep_compiled_code()
+    try:
+        app()
+    except InputError as error:
+        for problem in error.problems:
+            typer.echo(f"error: {problem}", err=True)
+        sys.exit(2)
+    except DetenteError as error:
+        typer.echo(f"error: {error}", err=True)
+        sys.exit(1)
+
+
+def _keep_compiled_code() -> None:
+    """Let JAX keep what it compiles between runs, in the user's cache folder unless told otherwise."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "detente" / "jax"
+    os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(cache))
+    os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.1")
+
+
+def _open(path: Path | None) -> World:
+    from detente.economy.world import World
+
+    if path is None:
+        return World.embedded()
+    return World.from_icio(path) if path.suffix == ".csv" else World.load(path)
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console()

@@ -1,0 +1,215 @@
+"""What a person sees at a terminal: tables with units, the vintage under them, progress where work is long."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+from detente.economy.names import economy_title, sector_title
+from detente.show.format import MISSING, plain, signed, usd
+from detente.simulate.outcome import TABLE_VARIABLES, Comparison, Labelled, Outcome
+from detente.simulate.variables import catalogue
+
+if TYPE_CHECKING:
+    from detente.economy.world import World
+    from detente.simulate.scenario import Scenario
+
+LARGEST = ("USA", "CHN", "EU", "JPN", "GBR", "IND", "CAN", "MEX", "KOR", "VNM", "MYS", "BRA")
+SHOWN = ("welfare_pct", "equivalent_variation_usd_m", "real_gdp_pct", "real_wage_pct", "exports_pct", "imports_pct")
+
+
+def progress_console() -> Console:
+    """Where progress goes: the error stream, so that output can be piped."""
+    return Console(stderr=True)
+
+
+@contextmanager
+def working(console: Console, words: str) -> Iterator[None]:
+    """Say what is being done while it is, on a terminal; say nothing into a pipe."""
+    if not console.is_terminal:
+        yield
+        return
+    with console.status(f"{words} …"):
+        yield
+
+
+def show_outcome(
+    console: Console,
+    result: Labelled,
+    scenario: Scenario,
+    reference: Scenario | None,
+    economies: Sequence[str] | None,
+) -> None:
+    """Print an outcome or a comparison: the words, the table, what it stands on."""
+    against = f"against: {reference.words}" if reference else "against the baseline: tariffs of 2024"
+    console.print(f"[bold]{scenario.words}[/bold]\n{against}\n", highlight=False)
+    console.print(_outcome_table(result, economies))
+    outcome = result.outcome if isinstance(result, Comparison) else result
+    assert isinstance(outcome, Outcome)
+    world = float(result["world_welfare_pct"])
+    console.print(f"World welfare {signed(world, unit=result['world_welfare_pct'].attrs['unit'])}", highlight=False)
+    _print_vintage(console, outcome)
+
+
+def _outcome_table(result: Labelled, economies: Sequence[str] | None) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("")
+    for name in SHOWN:
+        unit = result[name].attrs["unit"]
+        table.add_column(f"{catalogue()[name].title}\n{'billion USD' if unit == 'million USD' else unit}", justify="right")
+    for label, values in _rows(result, economies):
+        cells = [_cell(name, value) for name, value in zip(SHOWN, values, strict=True)]
+        table.add_row(label, *cells)
+    return table
+
+
+def _rows(result: Labelled, economies: Sequence[str] | None) -> list[tuple[str, list[float]]]:
+    frame = result.table(economies, SHOWN)
+    if economies is None:
+        ordered = frame.reindex(frame["equivalent_variation_usd_m"].sort_values().index)
+        frame = ordered if len(ordered) <= 24 else _ends(ordered)
+    return [(economy_title(str(code)), list(row)) for code, row in zip(frame.index, frame.values, strict=True)]
+
+
+def _ends(ordered):  # noqa: ANN001, ANN202  (a DataFrame in, a DataFrame out; pandas is not imported here)
+    """The twelve that lose and the eight that gain most, in money."""
+    return ordered.iloc[[*range(12), *range(len(ordered) - 8, len(ordered))]]
+
+
+def _cell(name: str, value: float) -> str:
+    if name.endswith("_usd_m"):
+        return plain(value / 1000, 1)
+    return signed(value)
+
+
+def _print_vintage(console: Console, outcome: Outcome) -> None:
+    note = (
+        f"{outcome.world.provenance.name}; {outcome.horizon}; deficits: {outcome.deficits}; "
+        f"elasticities {outcome.elasticities}; largest residual {outcome.residual:.0e}"
+    )
+    console.print(f"[dim]{note}[/dim]", highlight=False)
+
+
+def outcome_csv(result: Labelled, economies: Sequence[str] | None) -> str:
+    """The table as CSV; the column names carry the unit."""
+    return result.table(economies).to_csv(lineterminator="\n")
+
+
+def outcome_json(result: Labelled, economies: Sequence[str] | None) -> str:
+    """The table as JSON: vintage, units and one record an economy."""
+    frame = result.table(economies)
+    document = {
+        "vintage": result.vintage,
+        "units": {name: result[name].attrs["unit"] for name in TABLE_VARIABLES},
+        "world_welfare": {
+            "value": float(result["world_welfare_pct"]),
+            "unit": result["world_welfare_pct"].attrs["unit"],
+        },
+        "economies": {str(code): row.to_dict() for code, row in frame.iterrows()},
+    }
+    return json.dumps(document, indent=1) + "\n"
+
+
+def show_side_by_side(console: Console, results: Mapping[str, Outcome]) -> None:
+    """Print the welfare of large economies under each scenario."""
+    table = Table(title="Welfare against the tariffs of 2024, %", box=None, pad_edge=False, title_justify="left")
+    table.add_column("")
+    for name in results:
+        table.add_column(name, justify="right")
+    first = next(iter(results.values()))
+    for code in LARGEST:
+        values = [group_welfare(outcome, code) for outcome in results.values()]
+        if any(value is not None for value in values):
+            title = "European Union" if code == "EU" else economy_title(code)
+            table.add_row(title, *(MISSING if value is None else signed(value) for value in values))
+    worlds = [signed(float(o["world_welfare_pct"])) if o.converged else MISSING for o in results.values()]
+    table.add_row("World", *worlds)
+    console.print(table)
+    _print_vintage(console, first)
+
+
+def group_welfare(outcome: Outcome, name: str) -> float | None:
+    """Welfare of an economy, or of a group as the sum of its members' gains over their final spending, %."""
+    if not outcome.converged:
+        return None
+    members = outcome.world.resolve_economies(name)
+    gains = outcome["equivalent_variation_usd_m"].sel(economy=members).sum()
+    return float(100 * gains / outcome.world.income.sel(economy=members).sum())
+
+
+def show_world(console: Console, world: World) -> None:
+    """Print a world's economies, largest first."""
+    console.print(repr(world), highlight=False)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("", "code", "value added\nbillion USD", "exports\nbillion USD", "imports\nbillion USD"):
+        table.add_column(heading, justify="left" if heading in ("", "code") else "right")
+    table.add_column("deficit\n% of value added", justify="right")
+    table.add_column("tariff\n% of imports of goods", justify="right")
+    summary = world.summary()
+    for code in summary["value_added"].sortby(summary["value_added"], ascending=False)["economy"].values:
+        row = summary.sel(economy=code)
+        money = [plain(float(row[name]) / 1000, 0) for name in ("value_added", "exports", "imports")]
+        shares = [plain(float(row[name]), 1) for name in ("deficit_pct", "tariff_pct")]
+        table.add_row(economy_title(str(code)), str(code), *money, *shares)
+    console.print(table)
+    for source in world.provenance.sources:
+        console.print(f"[dim]{source}[/dim]", highlight=False)
+
+
+def show_economy(console: Console, world: World, name: str) -> None:
+    """Print one economy: its size, its partners, its sectors and the tariffs it levies and meets."""
+    from detente.economy.names import economy_names
+
+    code = economy_names().one(name, world.economies, "region")
+    row = world.summary().sel(economy=code)
+    console.print(f"[bold]{economy_title(code)}[/bold] ({code}) in {world.provenance.name}", highlight=False)
+    console.print(
+        f"value added {usd(float(row['value_added']))}, exports {usd(float(row['exports']))}, "
+        f"imports {usd(float(row['imports']))}, deficit {plain(float(row['deficit_pct']), 1)} % of value added",
+        highlight=False,
+    )
+    console.print(_partner_table(world, code))
+    console.print(_sector_table(world, code))
+
+
+def _partner_table(world: World, code: str, count: int = 10) -> Table:
+    partners = world.partners(code)
+    table = Table(title="Largest partners", box=None, pad_edge=False, title_justify="left")
+    headings = ("", "exports\nbillion USD", "imports\nbillion USD", "tariff levied\n%", "tariff met\n%")
+    for heading in headings:
+        table.add_column(heading, justify="right" if heading else "left")
+    order = (partners["exports"] + partners["imports"]).sortby(partners["exports"] + partners["imports"])
+    for partner in order["economy"].values[::-1][:count]:
+        one = partners.sel(economy=partner)
+        money = [plain(float(one[name]) / 1000, 1) for name in ("exports", "imports")]
+        rates = [plain(float(one[name]), 1) for name in ("tariff_levied_pct", "tariff_met_pct")]
+        table.add_row(economy_title(str(partner)), *money, *rates)
+    return table
+
+
+def _sector_table(world: World, code: str, count: int = 10) -> Table:
+    output = world.output.sel(economy=code)
+    added = (world.value_added_share * world.output).sel(economy=code)
+    table = Table(title="Largest sectors", box=None, pad_edge=False, title_justify="left")
+    for heading in ("", "code", "output\nbillion USD", "value added\nbillion USD", "trade elasticity"):
+        table.add_column(heading, justify="left" if heading in ("", "code") else "right")
+    for sector in output.sortby(output, ascending=False)["sector"].values[:count]:
+        money = [plain(float(values.sel(sector=sector)) / 1000, 1) for values in (output, added)]
+        theta = plain(float(world.trade_elasticity.sel(sector=sector)), 1)
+        table.add_row(sector_title(str(sector)), str(sector), *money, theta)
+    return table
+
+
+def show_variables(console: Console) -> None:
+    """Print the catalogue of variables."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("name", "unit", "by", "meaning"):
+        table.add_column(heading, overflow="fold")
+    for variable in catalogue().values():
+        table.add_row(variable.name, variable.unit, " x ".join(variable.dims) or "world", variable.definition)
+    console.print(table)

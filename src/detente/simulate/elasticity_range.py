@@ -1,0 +1,73 @@
+"""How far the published elasticities disagree about an outcome: one solve per set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xarray as xr
+
+from detente.economy.names import Names
+from detente.economy.tables import rows
+from detente.simulate.problem import Deficits
+from detente.simulate.solve import solve
+
+if TYPE_CHECKING:
+    from detente.economy.world import World
+    from detente.policy.policy import Policy
+
+
+@dataclass(frozen=True, eq=False)
+class ElasticityRange:
+    """Gains in money under each published set of elasticities.
+
+    Attributes:
+        gains: equivalent variations, million USD, by set and economy.
+        income: baseline final spending, million USD, by economy.
+        failed: sets under which no equilibrium was found, with the reason; they are not in ``gains``.
+    """
+
+    gains: xr.DataArray
+    income: xr.DataArray
+    failed: dict[str, str]
+
+    def welfare(self, names: Names) -> tuple[float, float]:
+        """Lowest and highest welfare change of an economy or of a group taken together, %.
+
+        Args:
+            names: labels of economies in the world.
+        """
+        members = [names] if isinstance(names, str) else list(names)
+        gains = self.gains.sel(economy=members).sum("economy")
+        shares = 100 * gains / self.income.sel(economy=members).sum()
+        return float(shares.min()), float(shares.max())
+
+
+@cache
+def published_sets() -> tuple[str, ...]:
+    """The sector-level sets of separate papers, and the uniform 4 that much of the literature uses."""
+    papers = [row["set"] for row in rows("elasticity_sets") if row["in_median"] == "yes"]
+    return (*papers, "uniform(4)")
+
+
+def across_elasticities(world: World, policy: Policy, deficits: Deficits = "share") -> ElasticityRange:
+    """Solve a policy once under every published set of trade elasticities.
+
+    It answers one question only: by how much would the answer differ had another paper been believed? It is
+    not a confidence interval.
+    """
+    gains, failed = {}, {}
+    for name in published_sets():
+        outcome = solve(world, policy, deficits=deficits, elasticities=name)
+        if outcome.converged:
+            gains[name] = outcome["equivalent_variation_usd_m"].values
+        else:
+            failed[name] = outcome.why
+    stacked = xr.DataArray(
+        np.array(list(gains.values())).reshape(len(gains), len(world.economies)),
+        coords={"set": list(gains), "economy": world.economies},
+        dims=("set", "economy"),
+    )
+    return ElasticityRange(stacked, world.income, failed)
