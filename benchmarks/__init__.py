@@ -1,1 +1,1 @@
-"""Benchmarks of detente: how long things take, how much memory, and against what. Run ``python -m benchmarks``."""
+"""How long things take, how much memory, and against what: ``python -m benchmarks``."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.measure import Measurement, measure_apart, measure_inside
 from benchmarks.registry import Benchmark, benchmarks
-from benchmarks.table import machine, markdown, show
+from benchmarks.table import inserted, machine, markdown, show
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,12 +23,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     if options.list:
         for benchmark in known.values():
-            print(f"{benchmark.name:24} {benchmark.title}, {benchmark.size}{' (long)' * benchmark.long}")
+            print(f"{benchmark.name:24} {benchmark.label}{' (long)' * benchmark.long}")
         return 0
     measured = _measure_all(_chosen(known, options))
     if options.json:
         contents = {"machine": machine(), "measurements": [asdict(one) for one in measured]}
         options.json.write_text(json.dumps(contents, indent=1) + "\n", encoding="utf-8")
+    if options.write:
+        page = options.write.read_text(encoding="utf-8")
+        options.write.write_text(inserted(page, markdown(measured, known)), encoding="utf-8")
     if options.markdown:
         print(markdown(measured, known))
     else:
@@ -55,9 +58,12 @@ def _chosen(known: dict[str, Benchmark], options: argparse.Namespace) -> list[Be
 
 def _options(known: dict[str, Benchmark]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--only", action="append", choices=list(known), metavar="NAME", help="may be repeated")
+    parser.add_argument(
+        "--only", action="append", choices=list(known), metavar="NAME", help="may be repeated"
+    )
     parser.add_argument("--long", action="store_true", help="also what takes many minutes")
     parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
+    parser.add_argument("--write", type=Path, metavar="PAGE", help="put the table between a page's marks")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all numbers to a file")
     parser.add_argument("--list", action="store_true", help="name the benchmarks and stop")
     parser.add_argument("--inside", choices=list(known), help=argparse.SUPPRESS)

@@ -11,7 +11,7 @@ from shutil import rmtree
 from tempfile import mkdtemp
 
 from benchmarks.measure import ROOT
-from benchmarks.registry import Benchmark, Case, Report, Skip, register
+from benchmarks.registry import Benchmark, Case, Report, SkipError, register
 
 EXAMPLE = ROOT / "examples" / "october-2025.yaml"
 
@@ -20,34 +20,34 @@ def _program() -> Path:
     """The program beside this interpreter."""
     program = Path(sys.executable).parent / "detente"
     if not program.exists():
-        raise Skip("the command detente is not installed in this environment")
+        raise SkipError("the command detente is not installed in this environment")
     return program
 
 
 def _call(arguments: list[str], environment: Mapping[str, str]) -> Report:
     done = subprocess.run(
-        [str(_program()), *arguments], cwd=ROOT, env=dict(environment), capture_output=True, text=True, check=False
+        [str(_program()), *arguments],
+        cwd=ROOT,
+        env=dict(environment),
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        raise Skip(f"detente {' '.join(arguments)} ended with exit code {done.returncode}: {last}")
+        raise RuntimeError(f"detente {' '.join(arguments)} ended with exit code {done.returncode}: {last}")
     return Report()
 
 
 def _with_cache(folder: str) -> dict[str, str]:
-    """An environment in which everything compiled or cached is kept in one folder."""
+    """A person's environment, with a cache folder of its own for what the command keeps between runs."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("JAX_")}
-    return environment | {
-        "XDG_CACHE_HOME": folder,
-        "JAX_COMPILATION_CACHE_DIR": str(Path(folder) / "jax"),
-        "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
-        "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "0",
-    }
+    return environment | {"XDG_CACHE_HOME": folder}
 
 
 def _example() -> list[str]:
     if not EXAMPLE.exists():
-        raise Skip(f"there is no {EXAMPLE.relative_to(ROOT)} yet")
+        raise SkipError(f"there is no {EXAMPLE.relative_to(ROOT)} yet")
     _program()
     return ["run", str(EXAMPLE.relative_to(ROOT))]
 

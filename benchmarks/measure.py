@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks.registry import Benchmark, Case, DisagreementError, Report, Skip
+from benchmarks.registry import Benchmark, Case, DisagreementError, Report, SkipError
 
 ROOT = Path(__file__).resolve().parents[1]
 MARK = "MEASUREMENT "
@@ -34,7 +34,7 @@ class Measurement:
         iterations: as the run reports them.
         residual: as the run reports it.
         extrapolated: time to the end of a run that was cut short; None for a run that ended.
-        peak_memory: largest resident memory of the process.
+        peak_memory: largest resident memory of the process; None where it cannot be told.
         note: how results agree, why it was skipped, or how it failed.
     """
 
@@ -62,6 +62,8 @@ def measure_apart(benchmark: Benchmark) -> Measurement:
     command = [sys.executable, "-m", "benchmarks", "--inside", benchmark.name]
     # A compilation cache left by earlier runs would make the first run look fast.
     environment = {**os.environ, "JAX_ENABLE_COMPILATION_CACHE": "false"}
+    if benchmark.one_thread:
+        environment["OPENBLAS_NUM_THREADS"] = "1"
     try:
         done = subprocess.run(
             command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=LONGEST, check=False
@@ -79,7 +81,7 @@ def measure_inside(benchmark: Benchmark) -> None:
     """Measure a benchmark in this process and print the measurement for the process that started it."""
     try:
         measured = _measure(benchmark)
-    except Skip as reason:
+    except SkipError as reason:
         measured = Measurement(benchmark.name, "skipped", note=str(reason))
     print(MARK + json.dumps(asdict(measured)), flush=True)
 
@@ -124,8 +126,11 @@ def _checked(case: Case) -> tuple[str, str]:
         return "failed", str(failure)
 
 
-def _peak_memory(external: bool) -> float:
-    who = resource.RUSAGE_CHILDREN if external else resource.RUSAGE_SELF
-    peak = resource.getrusage(who).ru_maxrss
+def _peak_memory(external: bool) -> float | None:
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    started = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    if external and started <= own:
+        # A process begins its life with the memory of the one that started it: below that nothing is known.
+        return None
     # Linux counts in KiB, macOS in bytes.
-    return peak / (1024**2 if sys.platform == "darwin" else 1024)
+    return (started if external else own) / (1024**2 if sys.platform == "darwin" else 1024)

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 DAMPENING = 0.2
-"""Share of the excess trade balance, relative to value added, by which a wage moves: the value in the authors'
-programs. Larger values diverge on tables with large elasticities."""
+"""Share of the excess trade balance, relative to value added, by which a wage moves: the value in the
+authors' programs. A larger one needs fewer steps on small tables and many more on the bundled 80 x 50."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Tables:
         value_added: by economy, in the baseline.
         income: final spending by economy, in the baseline.
         deficit: by economy, in the counterfactual.
-        trade_cost_hat: exporter x importer x sector, change of the wedge between a seller's and a buyer's price.
+        trade_cost_hat: exporter x importer x sector, change of the wedge between seller's and buyer's price.
         tariff: exporter x importer x sector, new rates.
         theta: trade elasticity by sector.
     """
@@ -173,8 +173,9 @@ def trade_shares(tables: Tables, cost_hat: np.ndarray) -> np.ndarray:
 def expenditure(tables: Tables, border_share: np.ndarray, wage_hat: np.ndarray) -> np.ndarray:
     """Total spending, economy x sector, from the dense linear system of the original programs.
 
-    Equation: ``X[n,k] = sum_j gamma[n,k,j] sum_i pi[n,i,j] / (1 + tariff) X[i,j] + alpha[n,k] I[n]`` with income
-    ``I[n] = w[n] VA[n] + sum_j (1 - F[n,j]) X[n,j] + D[n]`` and ``F[n,j] = sum_m pi[m,n,j] / (1 + tariff)``.
+    Equation: ``X[n,k] = sum_j gamma[n,k,j] sum_i pi[n,i,j] / (1 + tariff) X[i,j] + alpha[n,k] I[n]``,
+    income ``I[n] = w[n] VA[n] + sum_j (1 - F[n,j]) X[n,j] + D[n]``,
+    ``F[n,j] = sum_m pi[m,n,j] / (1 + tariff)``.
     """
     economies, sectors = tables.final_share.shape
     size = economies * sectors

@@ -96,12 +96,24 @@ def _make(build: Callable[[], dt.World], max_iterations: int | None) -> Case:
 _TITLE = "nested fixed point, plain NumPy"
 register(
     Benchmark(
-        "plain-16x16", _TITLE, "16 x 16", partial(_make, synthetic.world_16, None), 0, 5, against="solve-16x16"
+        "plain-16x16",
+        _TITLE,
+        "16 x 16",
+        partial(_make, synthetic.world_16, None),
+        warm_up=0,
+        repeats=5,
+        against="solve-16x16",
+        one_thread=True,
     )
 )
 register(
     Benchmark(
-        "plain-80x50", _TITLE, "80 x 50", partial(_make, synthetic.world_80, None), 0, 0, against="solve-80x50"
+        "plain-80x50",
+        _TITLE,
+        "80 x 50",
+        partial(_make, synthetic.world_80, None),
+        repeats=0,
+        against="solve-80x50",
     )
 )
 register(

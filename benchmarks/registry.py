@@ -11,7 +11,7 @@ MODULES = ("solving", "plain", "nafta", "gravity", "command_line")
 _known: dict[str, Benchmark] = {}
 
 
-class Skip(Exception):
+class SkipError(Exception):
     """A benchmark cannot run here; the text says what it lacks."""
 
 
@@ -60,6 +60,8 @@ class Benchmark:
         repeats: timed runs; 0 takes the first run as the measurement.
         against: the benchmark whose median is the unit of the ratio.
         external: True if the work happens in a process of its own, whose memory is then reported.
+        one_thread: True to keep NumPy's linear algebra on one thread: on small matrices a second one gains
+            nothing on a quiet machine, and waits for its turn on a busy one.
         long: True for what runs with ``--long`` only.
     """
 
@@ -71,7 +73,13 @@ class Benchmark:
     repeats: int = 7
     against: str | None = None
     external: bool = False
+    one_thread: bool = False
     long: bool = False
+
+    @property
+    def label(self) -> str:
+        """Title and size, for a line of text."""
+        return f"{self.title}, {self.size}" if self.size else self.title
 
 
 def register(benchmark: Benchmark) -> Benchmark:

@@ -49,8 +49,8 @@ def world_160() -> dt.World:
 def random_world(economies: int, sectors: int, seed: int) -> dt.World:
     """A random world whose tables fit together: sizes, distances, inputs, tariffs and elasticities drawn.
 
-    Trade shares fall with distance and favour the own economy. Spending is then the one that shares, inputs and
-    tariffs lead to when every economy spends what it earns, so trade is balanced and final demand positive.
+    Trade shares fall with distance and favour the own economy. Spending is then the one that shares, inputs
+    and tariffs lead to when every economy spends what it earns: trade is balanced, final demand positive.
 
     Args:
         economies: how many.
@@ -99,7 +99,7 @@ def _settled_spending(
 
 
 def one_sector_world(theta: float = 4.0) -> dt.World:
-    """The bundled world as one sector without inputs, tariffs and deficits: what endowment gravity models see."""
+    """The bundled world as one sector without inputs, tariffs and deficits: what gravity models see."""
     world = dt.World.embedded()
     border = (world.trade / (1 + world.tariff)).sum("sector").values
     tables = dt.World.from_tables(
@@ -111,9 +111,9 @@ def one_sector_world(theta: float = 4.0) -> dt.World:
 def tariff_war(world: dt.World) -> dt.Policy:
     """The experiment that is timed.
 
-    The first of two parties puts 25 points on goods from everyone, the second 25 points on goods from the first.
-    The parties are the USA and China where the world has them, else the first two economies; goods are the goods
-    sectors where the world has them, else the first half.
+    The first of two parties puts 25 points on goods from everyone, the second 25 points on goods from the
+    first. The parties are the USA and China where the world has them, else the first two economies; goods are
+    the goods sectors where the world has them, else the first half.
     """
     tariff = np.array(world.tariff.values)
     first, second = (

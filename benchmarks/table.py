@@ -12,6 +12,10 @@ from benchmarks.registry import Benchmark
 
 COLUMNS = ("benchmark", "size", "median", "range", "first run", "steps", "residual", "peak memory", "ratio")
 
+WIDTH_OF_A_FILE = 160
+BEGIN = "<!-- From here: written by `python -m benchmarks --write`. -->"
+END = "<!-- To here. -->"
+
 
 def rows(measured: Sequence[Measurement], known: Mapping[str, Benchmark]) -> list[tuple[str, ...]]:
     """One row of text a measurement, in the order of `COLUMNS`."""
@@ -23,8 +27,21 @@ def markdown(measured: Sequence[Measurement], known: Mapping[str, Benchmark]) ->
     """The table, the notes under it and the machine, ready for a page."""
     lines = ["| " + " | ".join(COLUMNS) + " |", "|---|---|" + "---:|" * (len(COLUMNS) - 2)]
     lines += ["| " + " | ".join(row) + " |" for row in rows(measured, known)]
-    notes = [f"- {known[m.name].title}: {m.note}." for m in measured if m.note]
+    notes = [f"- {_said(m, known[m.name])}." for m in measured if m.note]
     return "\n".join([*lines, "", *notes, "", machine()])
+
+
+def inserted(page: str, text: str) -> str:
+    """A page with what stands between its two marks replaced.
+
+    Raises:
+        ValueError: if the page lacks the marks.
+    """
+    before, begin, rest = page.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (begin and end):
+        raise ValueError(f"the page needs the lines {BEGIN} and {END}")
+    return f"{before}{BEGIN}\n\n{text}\n\n{END}{after}"
 
 
 def show(measured: Sequence[Measurement], known: Mapping[str, Benchmark]) -> None:
@@ -34,14 +51,16 @@ def show(measured: Sequence[Measurement], known: Mapping[str, Benchmark]) -> Non
 
     table = Table()
     for place, column in enumerate(COLUMNS):
-        table.add_column(column, justify="left" if place < 2 else "right")
+        table.add_column(column, justify="left" if place < 2 else "right", no_wrap=place > 0)
     for row in rows(measured, known):
         table.add_row(*row)
     console = Console()
+    if not console.is_terminal:
+        console.width = WIDTH_OF_A_FILE
     console.print(table)
     for measurement in measured:
         if measurement.note:
-            console.print(f"{known[measurement.name].title}: {measurement.note}", highlight=False)
+            console.print(_said(measurement, known[measurement.name]), highlight=False)
     console.print(machine(), highlight=False)
 
 
@@ -49,7 +68,8 @@ def machine() -> str:
     """What the numbers were measured on: cores, Python and packages."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     packages = ", ".join(f"{name} {_version(name)}" for name in ("jax", "numpy", "scipy"))
-    return f"Measured on {cores} cores ({platform.machine()}), Python {platform.python_version()}, {packages}."
+    python = f"Python {platform.python_version()}"
+    return f"Measured on {cores} cores ({platform.machine()}), {python}, {packages}."
 
 
 def seconds(value: float | None) -> str:
@@ -61,7 +81,13 @@ def seconds(value: float | None) -> str:
     return f"{value:.3g} s" if value < 100 else f"{value:,.0f} s"
 
 
-def _row(measurement: Measurement, benchmark: Benchmark, by_name: Mapping[str, Measurement]) -> tuple[str, ...]:
+def _said(measurement: Measurement, benchmark: Benchmark) -> str:
+    return f"{benchmark.label}: {measurement.note}"
+
+
+def _row(
+    measurement: Measurement, benchmark: Benchmark, by_name: Mapping[str, Measurement]
+) -> tuple[str, ...]:
     if measurement.status == "skipped":
         return (benchmark.title, benchmark.size, "skipped", *[""] * 6)
     failed = " (failed)" if measurement.status == "failed" else ""

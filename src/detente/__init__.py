@@ -10,20 +10,32 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
+__all__ = [
+    "DetenteError",
+    "InputError",
+    "NotConvergedError",
+    "Outcome",
+    "Policy",
+    "Scenario",
+    "World",
+    "__version__",
+    "elasticity_sets",
+    "gradient",
+    "solve",
+]
+
 _HOMES = {
-    "World": "detente.economy.world",
-    "Policy": "detente.policy.policy",
-    "Outcome": "detente.simulate.outcome",
-    "Scenario": "detente.simulate.scenario",
-    "solve": "detente.simulate.solve",
-    "gradient": "detente.simulate.gradient",
-    "elasticity_sets": "detente.economy.elasticities",
     "DetenteError": "detente.errors",
     "InputError": "detente.errors",
     "NotConvergedError": "detente.errors",
+    "Outcome": "detente.simulate.outcome",
+    "Policy": "detente.policy.policy",
+    "Scenario": "detente.simulate.scenario",
+    "World": "detente.economy.world",
+    "elasticity_sets": "detente.economy.elasticities",
+    "gradient": "detente.simulate.gradient",
+    "solve": "detente.simulate.solve",
 }
-
-__all__ = [*_HOMES, "__version__"]  # noqa: PLE0604
 
 if TYPE_CHECKING:
     from detente.economy.elasticities import elasticity_sets

@@ -23,7 +23,11 @@ class Problem:
 
     def __str__(self) -> str:
         sentences = (f"{self.place}: {self.fact}", self.rule, self.cure)
-        return " ".join(sentence if sentence.endswith((".", "?")) else sentence + "." for sentence in sentences if sentence)
+        return " ".join(
+            sentence if sentence.endswith((".", "?")) else sentence + "."
+            for sentence in sentences
+            if sentence
+        )
 
 
 class DetenteError(Exception):

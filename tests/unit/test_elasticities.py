@@ -104,8 +104,8 @@ def test_a_world_takes_a_set_a_number_or_an_array():
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("blp-short", "elasticities: 'blp-short' cannot be used in the long run. a long-run share elasticity must be "
-                      "positive; use it to calibrate a path, not as a level."),
+        ("blp-short", "elasticities: 'blp-short' cannot be used in the long run. A long-run share elasticity "
+                      "must be positive; use it to calibrate a path, not as a level."),
         ("medain", "elasticities: there is no set 'medain'. Did you mean 'median'?"),
         ("CP", "elasticities: there is no set 'CP'. Did you mean 'cp'?"),
         ("xyz", "elasticities: there is no set 'xyz'. There are median, cp, cp-code, fgo"),
@@ -132,7 +132,7 @@ def test_a_sector_no_set_covers():
         ([1.0, 2.0], "trade_elasticity: 2 values for 50 sectors. One value a sector is needed."),
         (
             -1.0,
-            "trade_elasticity: not a positive number in A01, A02, A03, B05, B06. A trade elasticity is above 0",
+            "trade_elasticity: not a positive number in A01, A02, A03, B05, B06. A trade elasticity",
         ),
         (
             np.append(np.ones(49), np.nan),

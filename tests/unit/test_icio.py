@@ -166,9 +166,9 @@ class TestWhatBends:
         assert float(world.output[2, 0]) == pytest.approx(stated + 25)
         share = 100 * 25 / final.sum()
         note = (
-            f"Negative final demand (inventories drawn down) set to 0 in 1 flows, {share:.3g} % of world final "
-            "demand, the largest ROW A01 in USA (-25 million USD): output of these producers lies above the "
-            "file's by as much."
+            f"Negative final demand (inventories drawn down) set to 0 in 1 flows, {share:.3g} % of "
+            "world final demand, the largest ROW A01 in USA (-25 million USD): output of these producers "
+            "lies above the file's by as much."
         )
         assert note in world.provenance.notes
         assert world.check().holds

@@ -86,7 +86,7 @@ class TestFormat:
 
 class TestMap:
     def test_every_economy_is_drawn_or_marked(self):
-        svg = map.world_map({code: -1.0 for code in ECONOMIES}, unit="%", title="Welfare")
+        svg = map.world_map(dict.fromkeys(ECONOMIES, -1.0), unit="%", title="Welfare")
         found = shapes(svg)
         brown = map.COLOUR_STOPS[0]
         for code in ECONOMIES:
@@ -172,7 +172,7 @@ class TestCharts:
         root = ElementTree.fromstring(charts.bars(rows, unit="points", title="Output", width=width))
         _, _, right, bottom = (float(n) for n in root.attrib["viewBox"].split())
         for part in root.iter(f"{SVG}rect"):
-            assert -0.01 <= float(part.attrib["x"])
+            assert float(part.attrib["x"]) >= -0.01
             assert float(part.attrib["x"]) + float(part.attrib["width"]) <= right + 1
             assert float(part.attrib["y"]) + float(part.attrib["height"]) <= bottom
 

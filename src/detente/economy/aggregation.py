@@ -42,7 +42,9 @@ def aggregate_world(world: World, regions: Grouping = None, sectors: Grouping = 
     region_matrix, sector_matrix = _matrix(rows, world.economies), _matrix(columns, world.sectors)
 
     def add(flows: np.ndarray) -> np.ndarray:
-        return np.einsum("nij,nr,iq,js->rqs", flows, region_matrix, region_matrix, sector_matrix, optimize=True)
+        return np.einsum(
+            "nij,nr,iq,js->rqs", flows, region_matrix, region_matrix, sector_matrix, optimize=True
+        )
 
     trade, border = add(world.trade.values), add((world.trade / (1 + world.tariff)).values)
     uses = world.input_share.values * world.output.values[:, None, :]

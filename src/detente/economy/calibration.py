@@ -101,7 +101,9 @@ def settled(world: World, deficit: np.ndarray, final_share: np.ndarray, note: st
     solution = solve(experiment, jnp.asarray(1e-12))
     worst = float(solution.residuals.largest())
     if not worst <= 1e-9:
-        raise NotConvergedError(f"no consistent baseline was found: largest residual {worst:.1e}, wanted 1e-9")
+        raise NotConvergedError(
+            f"no consistent baseline was found: largest residual {worst:.1e}, wanted 1e-9"
+        )
     books = solution.accounts
     trade = np.asarray(books.trade_share * books.spending[None]) * unit
     return replace(

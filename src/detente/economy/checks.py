@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from detente.economy.world import World
 
 TOLERANCE = 1e-9
+LARGEST_SCRAP_SHARE = 0.05
+"""A negative input is scrap or a by-product sold; beyond this share of cost it is taken for a slip."""
 
 
 @dataclass(frozen=True)
@@ -64,13 +66,17 @@ def check_world(world: World) -> Check:
         _identity("trade", "trade is not negative", (-world.trade).clip(0) / float(world.trade.max())),
         _identity("tariffs", "tariffs are above -100 %", (-1 - world.tariff).clip(0)),
         _identity("cost shares", "input shares add up to at most 1", (shares - 1).clip(0)),
-        _identity("input shares", "input shares are not negative", (-world.input_share).clip(0)),
+        _identity("input shares", "none is below -5 % (scrap sold)", _beyond_scrap(world)),
         _identity("goods", "spending covers inputs, final use is the rest", (-left).clip(0) / spending),
         _identity("income", "final spending = value added + tariffs + deficit", _income_gap(world)),
         _identity("world", "deficits sum to zero", _deficit_sum(world)),
         _identity("trade balance", "imports less exports = deficit", _balance_gap(world)),
     )
     return Check(identities)
+
+
+def _beyond_scrap(world: World) -> xr.DataArray:
+    return (-LARGEST_SCRAP_SHARE - world.input_share).clip(0)
 
 
 def _income_gap(world: World) -> xr.DataArray:

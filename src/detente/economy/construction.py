@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 
 from detente.economy.calibration import elasticity_array, settled
+from detente.economy.checks import LARGEST_SCRAP_SHARE
 from detente.economy.storage import frozen
 from detente.economy.world import CELLS, FLOWS, Provenance, World
 from detente.errors import InputError, Problem, raise_if_any
@@ -76,11 +77,13 @@ def world_from_tables(
     raise_if_any(reader.problems)
     assert flows is not None and rates is not None and shares is not None
 
-    problems += _not_negative("trade", flows) + _not_negative("input_share", shares)
+    problems += _not_negative("trade", flows) + _scrap_problems(shares)
     problems += tariff_problems(rates, "tariff")
     problems += _cost_share_problems(shares, given_value_added)
     if given_final is not None:
-        problems += _not_negative("final_share", given_final) + _adding_up("final_share", given_final, "sector")
+        problems += _not_negative("final_share", given_final) + _adding_up(
+            "final_share", given_final, "sector"
+        )
     raise_if_any(problems)
 
     world = World(
@@ -132,7 +135,9 @@ class _Reader:
         try:
             values = np.array(table.values if isinstance(table, xr.DataArray) else table, dtype=float)
         except (TypeError, ValueError):
-            self.problems.append(Problem(name, "cannot be read as an array of numbers", f"{' x '.join(dims)}"))
+            self.problems.append(
+                Problem(name, "cannot be read as an array of numbers", f"{' x '.join(dims)}")
+            )
             return None
         shape = tuple(len(self.labels[dim]) for dim in dims)
         if values.shape != shape:
@@ -182,7 +187,18 @@ def _not_negative(name: str, table: xr.DataArray) -> list[Problem]:
     if (table >= 0).all():
         return []
     fact = f"{float(table.min()):g} for {_worst(table, highest=False)}"
-    return [Problem(name, fact, "No cell is negative", "Move a negative flow to the other side, or set it to 0")]
+    return [
+        Problem(name, fact, "No cell is negative", "Move a negative flow to the other side, or set it to 0")
+    ]
+
+
+def _scrap_problems(shares: xr.DataArray) -> list[Problem]:
+    """A small negative input is scrap or a by-product sold, and real tables have some; a large one is a slip."""
+    if (shares >= -LARGEST_SCRAP_SHARE).all():
+        return []
+    fact = f"{float(shares.min()):g} for {_worst(shares, highest=False)}"
+    rule = f"A negative input is scrap sold, at most {LARGEST_SCRAP_SHARE:g} of cost"
+    return [Problem("input_share", fact, rule)]
 
 
 def _adding_up(name: str, shares: xr.DataArray, over: str) -> list[Problem]:
@@ -206,7 +222,9 @@ def _cost_share_problems(shares: xr.DataArray, value_added: xr.DataArray | None)
     if (gap <= SHARE_TOLERANCE).all():
         return _not_negative("value_added_share", value_added)
     worst = _worst(gap)
-    fact = f"with input_share it adds up to {float(total.values.flat[int(gap.values.argmax())]):.6g} for {worst}"
+    fact = (
+        f"with input_share it adds up to {float(total.values.flat[int(gap.values.argmax())]):.6g} for {worst}"
+    )
     return [Problem("value_added_share", fact, "Value added and inputs add up to 1 in every sector")]
 
 

@@ -71,7 +71,8 @@ def _uniform(value: float, count: int) -> Float[np.ndarray, " sector"]:
 def _unknown_set(name: str) -> Problem:
     for row in rows("elasticity_sets"):
         if row["set"] == name:
-            return Problem("elasticities", f"'{name}' cannot be used in the long run", row["remark"])
+            why = row["remark"][:1].upper() + row["remark"][1:]
+            return Problem("elasticities", f"'{name}' cannot be used in the long run", why)
     sets = [*elasticity_sets(), "uniform(4)"]
     cure = nearest(name, sets) or f"There are {', '.join(sets)}"
     return Problem("elasticities", f"there is no set '{name}'", "", cure)

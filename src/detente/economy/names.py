@@ -67,7 +67,7 @@ class Vocabulary:
             return list(labels)
         if spelling in self.groups:
             return [label for label in labels if label in self.groups[spelling]]
-        code = self.codes.get(spelling)
+        code = self.codes.get(spelling, "")
         return [code] if code in labels else []
 
     def _unknown(self, name: str, labels: Sequence[str], place: str) -> Problem:

@@ -19,7 +19,7 @@ def rows(name: str) -> tuple[Row, ...]:
         return tuple(csv.DictReader(stream))
 
 
-def data_file(name: str):  # noqa: ANN201  (importlib's Traversable has no stable public home across 3.11+)
+def data_file(name: str):
     """Where a bundled file is."""
     return files("detente.economy") / "data" / name
 

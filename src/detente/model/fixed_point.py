@@ -130,8 +130,14 @@ def _advance(progress: _Progress, image_of: Callable[[Array], Array]) -> _Progre
 
 
 def _mixing(residual_changes: Float[Array, "memory size"], residual: Array) -> Float[Array, " memory"]:
-    """Least-squares weights that cancel the residual; empty slots get weight 0."""
-    products = residual_changes @ residual_changes.T
-    scale = jnp.diagonal(products)
-    ridge = jnp.where(scale > 0, REGULARISATION * jnp.max(scale), 1.0)
-    return jnp.linalg.solve(products + jnp.diag(ridge), residual_changes @ residual)
+    """Least-squares weights that cancel the residual; empty slots get weight 0.
+
+    Differences shrink by orders of magnitude as the iteration closes in, so each is scaled to length 1 before
+    the normal equations are formed: the small ones would drown in rounding otherwise.
+    """
+    length = jnp.sqrt(jnp.sum(residual_changes**2, axis=1))
+    scale = jnp.where(length > 0, 1 / jnp.where(length > 0, length, 1.0), 0.0)
+    directions = residual_changes * scale[:, None]
+    products = directions @ directions.T
+    ridge = jnp.where(length > 0, REGULARISATION, 1.0)
+    return scale * jnp.linalg.solve(products + jnp.diag(ridge), directions @ residual)

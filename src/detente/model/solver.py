@@ -1,6 +1,6 @@
 """Solve a problem: the state, the verdict, and derivatives of anything the state decides."""
 
-from functools import partial
+from typing import Any
 
 import equinox as eqx
 import jax
@@ -12,10 +12,10 @@ from detente.model.equilibrium import Equilibrium, State
 from detente.model.fixed_point import FixedPoint, fixed_point
 from detente.model.problem import Problem
 
-STEP_PER_TOLERANCE = 0.4
-"""The map moves wages by 0.4 of what clears the market, and an error in a price shows theta times larger in a
-trade share, so the iteration aims at ``0.4 tolerance / (1 + largest theta)``. The residual is then measured,
-not inferred."""
+STEP_PER_TOLERANCE = 0.2
+"""A step of the map understates the imbalance behind it, and an error in a price shows theta times larger in a
+trade share, so the iteration aims at ``0.2 tolerance / (1 + largest theta)``. The residual is then measured, not
+inferred."""
 
 MAX_ITERATIONS = 5000
 ADJOINT_TOLERANCE = 1e-9
@@ -54,18 +54,22 @@ def _iterate(problem: Problem, tolerance: Float[Array, ""]) -> FixedPoint:
     return fixed_point(step, start, tolerance=goal, max_iterations=MAX_ITERATIONS)
 
 
-@partial(jax.custom_vjp)
 def equilibrium_state(problem: Problem, tolerance: Float[Array, ""]) -> State:
     """The equilibrium state as a differentiable function of the whole problem.
 
     Reverse-mode derivatives come from one adjoint fixed point, whatever the number of parameters: with
     ``z = G(z, p)``, ``dL/dp = L_p + lambda' G_p`` where ``lambda = L_z + G_z' lambda``.
     """
+    return _equilibrium_state(problem, tolerance)
+
+
+@jax.custom_vjp
+def _equilibrium_state(problem: Problem, tolerance: Float[Array, ""]) -> Any:
     return _iterate(problem, tolerance).value
 
 
 def _forward(problem: Problem, tolerance: Array) -> tuple[State, tuple[Problem, State]]:
-    state = equilibrium_state(problem, tolerance)
+    state = _iterate(problem, tolerance).value
     return state, (problem, state)
 
 
@@ -88,4 +92,4 @@ def _backward(saved: tuple[Problem, State], sensitivity: State) -> tuple[Problem
     return pull_problem(shadow)[0], None
 
 
-equilibrium_state.defvjp(_forward, _backward)
+_equilibrium_state.defvjp(_forward, _backward)

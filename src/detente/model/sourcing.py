@@ -24,6 +24,13 @@ def delivered_wedge(problem: Problem) -> Flows:
     return wedges.iceberg * (1 + wedges.export_wedge) * tariff
 
 
+class Flow(eqx.Module):
+    """The two ends of every flow: ``flow = weight * competitiveness * market_potential``."""
+
+    competitiveness: Cells
+    market_potential: Cells
+
+
 class CesSourcing(eqx.Module):
     """Constant-elasticity choice among exporters, the long-run block.
 
@@ -77,12 +84,21 @@ class CesSourcing(eqx.Module):
         """Log change of the composite price, ``-ln S / theta``; 0 where nothing is bought."""
         return -jnp.log(competition) / self.elasticity
 
-    def revenue(self, competitiveness: Cells, market_potential: Cells) -> Cells:
+    def revenue(self, flows: Flow) -> Cells:
         """What producers receive, ``Y[n,j]``."""
-        return competitiveness * jnp.einsum("jni,ij->nj", self.receipts, market_potential)
+        return flows.competitiveness * jnp.einsum("jni,ij->nj", self.receipts, flows.market_potential)
 
-    def wedge_income(self, competitiveness: Cells, market_potential: Cells) -> Float[Array, " economy"]:
-        """Tariff revenue, licence rents and export-tax revenue of each economy."""
-        as_importer = market_potential * jnp.einsum("jni,nj->ij", self.importer_income, competitiveness)
-        as_exporter = competitiveness * jnp.einsum("jni,ij->nj", self.exporter_income, market_potential)
-        return jnp.sum(as_importer + as_exporter, axis=1)
+    def importer_revenue(self, flows: Flow) -> Float[Array, " economy"]:
+        """Tariff revenue and licence rents of each economy as a buyer."""
+        rate = jnp.einsum("jni,nj->ij", self.importer_income, flows.competitiveness)
+        return jnp.sum(flows.market_potential * rate, axis=1)
+
+    def exporter_revenue(self, flows: Flow) -> Float[Array, " economy"]:
+        """Export-tax revenue and licence rents of each economy as a seller."""
+        rate = jnp.einsum("jni,ij->nj", self.exporter_income, flows.market_potential)
+        return jnp.sum(flows.competitiveness * rate, axis=1)
+
+    def own_sales(self, flows: Flow) -> Float[Array, " economy"]:
+        """What each economy's producers sell at home."""
+        own = jnp.diagonal(self.receipts, axis1=1, axis2=2).T
+        return jnp.sum(own * flows.competitiveness * flows.market_potential, axis=1)

@@ -209,7 +209,9 @@ def _onto(old: xr.DataArray, given: Any, name: str, world: World) -> xr.DataArra
         if given.dims != old.dims:
             fact = f"its dimensions are {', '.join(map(str, given.dims))}"
             raise InputError(Problem(name, fact, f"They are {', '.join(map(str, old.dims))}"))
-        refuse_unless_fits(name, given.assign_coords({d: given.coords.get(d, old[d]) for d in old.dims}), world)
+        refuse_unless_fits(
+            name, given.assign_coords({d: given.coords.get(d, old[d]) for d in old.dims}), world
+        )
     values = np.array(given.values if isinstance(given, xr.DataArray) else given, dtype=float)
     if values.shape != old.shape:
         rule = f"{' x '.join(map(str, old.dims))} is {old.shape}"
@@ -239,7 +241,9 @@ def _not_above_zero(iceberg: xr.DataArray) -> list[Problem]:
 def _not_below_one(subsidy: xr.DataArray) -> list[Problem]:
     if (subsidy < 1).all():
         return []
-    return [Problem("subsidy", f"{float(subsidy.max()):g} somewhere", "A subsidy is below 1, all of the cost")]
+    return [
+        Problem("subsidy", f"{float(subsidy.max()):g} somewhere", "A subsidy is below 1, all of the cost")
+    ]
 
 
 def _list(names: Names) -> list[str]:

@@ -18,45 +18,49 @@ NEGLIGIBLE = 0.005
 
 
 def answer_sentence(solved: Sequence[Solved]) -> str:
-    """What the scenarios cost, who pays most and who gains, in the order of the scenarios.
+    """What the first scenario costs, who pays and who gains, then the other scenarios in a few words each.
 
-    A scenario that did not converge is said to have no answer; one that changes nothing is said to.
+    A scenario that did not converge is said to have no number.
     """
-    clauses = [_clause(one, first=position == 0) for position, one in enumerate(solved[:3])]
-    return " ".join(clauses)
+    first, *others = solved
+    named = _protagonists(first) if first.outcome.converged else []
+    return " ".join([_headline(first), *(_short(one, named) for one in others[:3])])
 
 
-def _clause(one: Solved, first: bool) -> str:
+def _headline(one: Solved) -> str:
     if not one.outcome.converged:
         return f"{one.name}: no equilibrium was found, so there is no number."
     change = float(one.outcome["world_welfare_pct"])
     if abs(change) < NEGLIGIBLE:
         return f"{one.name}: world real income does not change."
-    labels = one.outcome.world.economies
-    low, high = one.spread.welfare(labels)
+    low, high = one.spread.welfare(one.outcome.world.economies)
     verb = "loses" if change < 0 else "gains"
     money = usd(abs(float(one.outcome["equivalent_variation_usd_m"].sum())))
-    span = f"{percent(low)} to {percent(high)}"
-    span += f" across {len(published_sets())} published sets of elasticities" if first else ""
-    return f"{one.name}: the world {verb} {money} a year ({percent(change)}, {span}){_who(one)}."
+    span = f"{percent(low)} to {percent(high)} across {len(published_sets())} published sets of elasticities"
+    return f"{one.name}: the world {verb} {money} a year ({percent(change)}; {span}){_who(one)}."
 
 
 def _who(one: Solved) -> str:
     """Who loses most and who gains most, in money."""
     gains = one.outcome["equivalent_variation_usd_m"].to_series().sort_values()
-    loser, winner = str(gains.index[0]), str(gains.index[-1])
     words = ""
     if gains.iloc[0] < 0:
-        words += f"; {_named(loser)} loses most, {usd(abs(gains.iloc[0]))} ({_range(one, loser)})"
+        words += f"; {_named(str(gains.index[0]))} loses most, {usd(abs(gains.iloc[0]))}"
     if gains.iloc[-1] > 0:
-        words += f", {_named(winner)} gains most, {usd(gains.iloc[-1])} ({_range(one, winner)})"
+        words += f", {_named(str(gains.index[-1]))} gains most, {usd(gains.iloc[-1])}"
     return words
 
 
-def _range(one: Solved, code: str) -> str:
-    low, high = one.spread.welfare(code)
-    change = float(one.outcome["welfare_pct"].sel(economy=code))
-    return f"{percent(change)}, {percent(low)} to {percent(high)}"
+def _short(one: Solved, named: Sequence[str]) -> str:
+    """Another scenario: the world in money, the protagonists of the first scenario in percent."""
+    if not one.outcome.converged:
+        return f"{one.name}: no number."
+    world = float(one.outcome["equivalent_variation_usd_m"].sum()) / 1000
+    welfare = one.outcome["welfare_pct"]
+    if float(abs(welfare).max()) < NEGLIGIBLE:
+        return f"{one.name}: no change from the baseline."
+    parts = [f"{economy_title(code)} {signed(float(welfare.sel(economy=code)))} %" for code in named]
+    return f"{one.name}: {', '.join([f'world {signed(world, 0)} bn USD', *parts])}."
 
 
 def _named(code: str) -> str:
@@ -65,36 +69,33 @@ def _named(code: str) -> str:
 
 
 def big_numbers(first: Solved) -> tuple[BigNumber, ...]:
-    """World, the two economies with most at stake, and the tariff that rose most."""
+    """World, the two economies the scenario is about, and the tariff that rose most."""
     outcome = first.outcome
     if not outcome.converged:
         return (BigNumber(first.name, MISSING, outcome.why),)
     world = float(outcome["equivalent_variation_usd_m"].sum()) / 1000
     low, high = first.spread.welfare(outcome.world.economies)
     numbers = [
-        BigNumber(
-            "World welfare", f"{signed(world, 0)} bn USD", f"a year, {percent(low)} to {percent(high)}"
-        )
+        BigNumber("World welfare", f"{signed(world, 0)} bn USD", f"a year; {percent(low)} to {percent(high)}")
     ]
-    stake = abs(outcome["equivalent_variation_usd_m"]).to_series().sort_values()
-    for code in stake.index[::-1][:40]:
-        if len(numbers) < 3 and code in _protagonists(first):
-            change = float(outcome["welfare_pct"].sel(economy=code))
-            low, high = first.spread.welfare(str(code))
-            span = f"{percent(low)} to {percent(high)} across elasticities"
-            numbers.append(BigNumber(f"{economy_title(str(code))}, welfare", percent(change), span))
+    for code in _protagonists(first):
+        change = float(outcome["welfare_pct"].sel(economy=code))
+        low, high = first.spread.welfare(code)
+        span = f"{percent(low)} to {percent(high)} across elasticities"
+        numbers.append(BigNumber(f"{economy_title(code)}, welfare", percent(change), span))
     return (*numbers, _tariff_number(first))
 
 
-def _protagonists(first: Solved) -> set[str]:
-    """Economies whose own tariffs or whose faced tariffs the scenario moves most: who the news is about."""
+def _protagonists(first: Solved) -> list[str]:
+    """The two economies that the scenario's tariffs touch most, as buyer or seller; else most at stake."""
     policy, world = first.outcome.policy, first.outcome.world
-    extra = ((policy.tariff - world.tariff) * world.trade).sum("sector")
+    extra = abs((policy.tariff - world.tariff) * world.trade).sum("sector")
     levied = extra.sum("exporter").rename(importer="economy")
     met = extra.sum("importer").rename(exporter="economy")
-    ranked = (levied + met).to_series().sort_values()
-    chosen = [str(code) for code in ranked.index[::-1][:2]]
-    return set(chosen) if float(ranked.iloc[-1]) > 0 else {str(code) for code in ranked.index}
+    touched = (levied + met).to_series()
+    if not float(touched.max()) > 0:
+        touched = abs(first.outcome["equivalent_variation_usd_m"]).to_series()
+    return [str(code) for code in touched.sort_values().index[::-1][:2]]
 
 
 def _tariff_number(first: Solved) -> BigNumber:

@@ -35,7 +35,11 @@ from detente.simulate.outcome import Outcome
 from detente.simulate.scenario import Change, Scenario
 from detente.simulate.variables import catalogue
 
-COMPARED = (("welfare_pct", "%", 2), ("equivalent_variation_usd_m", "billion USD", 1), ("real_gdp_pct", "%", 2))
+COMPARED = (
+    ("welfare_pct", "%", 2),
+    ("equivalent_variation_usd_m", "billion USD", 1),
+    ("real_gdp_pct", "%", 2),
+)
 DEFINED = (
     "welfare_pct",
     "equivalent_variation_usd_m",
@@ -169,9 +173,7 @@ def _comparison(solved: Sequence[Solved]) -> ComparisonTable:
         for title, members in _shown(solved[0].outcome.world.economies)
     ]
     everyone = solved[0].outcome.world.economies
-    world_values = (
-        tuple(_value(one.outcome, name, everyone) for one in solved) for name, _, _ in COMPARED
-    )
+    world_values = (tuple(_value(one.outcome, name, everyone) for one in solved) for name, _, _ in COMPARED)
     return ComparisonTable(
         caption="Change against the tariffs of 2024, a year, after trade has adjusted. The European Union is the "
         "sum of its members.",
@@ -299,7 +301,10 @@ def _assumptions(first: Solved) -> tuple[Assumption, ...]:
             "scenario files",
             "sectors; economies that sell exempt goods, such as Ireland's medicines, look worse than they are",
         ),
-        *(Assumption("Data", note, world.provenance.name, "baseline flows") for note in world.provenance.notes),
+        *(
+            Assumption("Data", note, world.provenance.name, "baseline flows")
+            for note in world.provenance.notes
+        ),
     )
 
 
@@ -316,4 +321,3 @@ def _python(first: Solved) -> str:
         'print(outcome.table(["USA", "CHN", "EU"]))\n'
         'print(float(outcome["world_welfare_pct"]))'
     )
-

@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from detente.simulate.scenario import Scenario
 
 LARGEST = ("USA", "CHN", "EU", "JPN", "GBR", "IND", "CAN", "MEX", "KOR", "VNM", "MYS", "BRA")
-SHOWN = ("welfare_pct", "equivalent_variation_usd_m", "real_gdp_pct", "real_wage_pct", "exports_pct", "imports_pct")
+SHOWN = (
+    "welfare_pct",
+    "equivalent_variation_usd_m",
+    "real_gdp_pct",
+    "real_wage_pct",
+    "exports_pct",
+    "imports_pct",
+)
 
 
 def progress_console() -> Console:
@@ -52,7 +59,9 @@ def show_outcome(
     outcome = result.outcome if isinstance(result, Comparison) else result
     assert isinstance(outcome, Outcome)
     world = float(result["world_welfare_pct"])
-    console.print(f"World welfare {signed(world, unit=result['world_welfare_pct'].attrs['unit'])}", highlight=False)
+    console.print(
+        f"World welfare {signed(world, unit=result['world_welfare_pct'].attrs['unit'])}", highlight=False
+    )
     _print_vintage(console, outcome)
 
 
@@ -61,7 +70,9 @@ def _outcome_table(result: Labelled, economies: Sequence[str] | None) -> Table:
     table.add_column("")
     for name in SHOWN:
         unit = result[name].attrs["unit"]
-        table.add_column(f"{catalogue()[name].title}\n{'billion USD' if unit == 'million USD' else unit}", justify="right")
+        table.add_column(
+            f"{catalogue()[name].title}\n{'billion USD' if unit == 'million USD' else unit}", justify="right"
+        )
     for label, values in _rows(result, economies):
         cells = [_cell(name, value) for name, value in zip(SHOWN, values, strict=True)]
         table.add_row(label, *cells)
@@ -73,10 +84,12 @@ def _rows(result: Labelled, economies: Sequence[str] | None) -> list[tuple[str, 
     if economies is None:
         ordered = frame.reindex(frame["equivalent_variation_usd_m"].sort_values().index)
         frame = ordered if len(ordered) <= 24 else _ends(ordered)
-    return [(economy_title(str(code)), list(row)) for code, row in zip(frame.index, frame.values, strict=True)]
+    return [
+        (economy_title(str(code)), list(row)) for code, row in zip(frame.index, frame.values, strict=True)
+    ]
 
 
-def _ends(ordered):  # noqa: ANN001, ANN202  (a DataFrame in, a DataFrame out; pandas is not imported here)
+def _ends(ordered):
     """The twelve that lose and the eight that gain most, in money."""
     return ordered.iloc[[*range(12), *range(len(ordered) - 8, len(ordered))]]
 
@@ -117,7 +130,9 @@ def outcome_json(result: Labelled, economies: Sequence[str] | None) -> str:
 
 def show_side_by_side(console: Console, results: Mapping[str, Outcome]) -> None:
     """Print the welfare of large economies under each scenario."""
-    table = Table(title="Welfare against the tariffs of 2024, %", box=None, pad_edge=False, title_justify="left")
+    table = Table(
+        title="Welfare against the tariffs of 2024, %", box=None, pad_edge=False, title_justify="left"
+    )
     table.add_column("")
     for name in results:
         table.add_column(name, justify="right")

@@ -207,7 +207,9 @@ def _explain(document: Document, detail: Any) -> Problem:
         return Problem(place, f"'{key}' is missing")
     if detail["type"] == "literal_error":
         cure = nearest(str(detail["input"]), _choices(detail))
-        return Problem(place, f"{key}: '{detail['input']}'", f"It is one of {detail['ctx']['expected']}", cure)
+        return Problem(
+            place, f"{key}: '{detail['input']}'", f"It is one of {detail['ctx']['expected']}", cure
+        )
     message = detail["msg"].removeprefix("Value error, ")
     shown = f"{key}: " if key and not isinstance(location[-1], int) else ""
     given = "" if isinstance(detail["input"], dict | list) else f" (given: {detail['input']!r})"

@@ -102,16 +102,18 @@ def _residuals(solution: Solution) -> dict[str, float]:
 
 
 def _why(books: Books, residual: float, tolerance: float, iterations: int) -> str:
-    income = books.accounts.income
-    broke = [e for e, value in zip(books.world.economies, income, strict=True) if not value > 0]
-    if not np.isfinite(residual):
-        reason = "the iteration left the range of numbers"
-    else:
-        reason = f"the largest residual is {residual:.1e} after {iterations} iterations, {tolerance:.0e} wanted"
+    income, deficit = books.accounts.income, books.deficit
+    economies = books.world.economies
+    broke = [e for e, left, gap in zip(economies, income, deficit, strict=True) if not left > 0 and gap < 0]
     if broke:
-        cure = 'try deficits="balanced"'
-        reason += f"; final spending of {', '.join(broke[:5])} is not positive at its surplus, {cure}"
-    return reason
+        named = ", ".join(broke[:5])
+        return (
+            f"no equilibrium with positive final spending in {named} was found: the trade surplus held fixed "
+            'is more than its income under this policy; try deficits="balanced"'
+        )
+    if not np.isfinite(residual):
+        return f"the iteration left the range of numbers after {iterations} steps"
+    return f"the largest residual is {residual:.1e} after {iterations} iterations, {tolerance:.0e} wanted"
 
 
 def _elasticity_words(elasticities: Any) -> str:

@@ -58,7 +58,9 @@ def read_yaml(path: Path) -> Document:
         text = path.read_text(encoding="utf-8")
     except (FileNotFoundError, IsADirectoryError):
         siblings = [p.name for p in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
-        raise InputError(Problem(str(path), "there is no such file", "", nearest(path.name, siblings))) from None
+        raise InputError(
+            Problem(str(path), "there is no such file", "", nearest(path.name, siblings))
+        ) from None
     except UnicodeDecodeError:
         raise InputError(Problem(str(path), "is not a text file", "A scenario is a YAML file")) from None
     try:
@@ -87,7 +89,9 @@ def _walk(
             inside = (*location, key.value)
             if inside in lines:
                 place = f"{path}, line {key.start_mark.line + 1}"
-                twice.append(Problem(place, f"'{key.value}' is given twice", f"First on line {lines[inside]}"))
+                twice.append(
+                    Problem(place, f"'{key.value}' is given twice", f"First on line {lines[inside]}")
+                )
             lines[inside] = key.start_mark.line + 1
             _walk(value, inside, lines, twice, path)
     elif isinstance(node, yaml.SequenceNode):

@@ -1,0 +1,328 @@
+"""Write the reference pages that follow from the code, so that they cannot differ from it.
+
+    python docs/make_reference.py            write the pages
+    python docs/make_reference.py --check    write nothing; exit with 1 if a page is out of date
+
+Pages: variables, scenario (with its JSON schema), elasticities, names, api. They lie in ``docs/reference/``.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import detente
+from detente.economy.elasticities import LARGEST_USED
+from detente.economy.names import sector_title
+from detente.economy.tables import rows, split
+from detente.simulate.elasticity_range import published_sets
+from detente.simulate.outcome import TABLE_VARIABLES, Comparison
+from detente.simulate.scenario import NEEDS_RATE, Change, Scenario, scenario_schema
+from detente.simulate.variables import catalogue
+
+HERE = Path(__file__).resolve().parent / "reference"
+WRITTEN = "<!-- Written by docs/make_reference.py. Do not edit by hand. -->\n\n"
+
+RATES = {
+    "tariff": "points added to the baseline tariff, a fraction: 0.25 is 25 points",
+    "tariff level": "the new tariff, a fraction",
+    "export wedge": "points added to the producer's price, a fraction; `rent_share` says who keeps them",
+    "trade cost": "a factor: 1.1 makes shipping 10 % dearer",
+    "import ban": "none",
+    "export ban": "none",
+    "subsidy": "share of production cost added, a fraction; `on` is not used",
+}
+MEANING = {
+    "tariff": "`imposed_by` taxes what it buys from `on`",
+    "tariff level": "the same, as a level instead of an addition",
+    "export wedge": "`imposed_by` taxes or licenses what it sells to `on`",
+    "trade cost": "what `imposed_by` buys from `on` costs more to ship: delay, red tape; nobody is paid",
+    "import ban": "`imposed_by` buys nothing from `on`",
+    "export ban": "`imposed_by` sells nothing to `on`",
+    "subsidy": "the government of `imposed_by` pays part of its producers' cost",
+}
+
+
+def table(header: Iterable[str], lines: Iterable[Iterable[str]], right: int | None = None) -> str:
+    """Write a Markdown table; columns from `right` on are aligned to the right."""
+    head = list(header)
+    rule = ["---:" if right is not None and place >= right else "---" for place in range(len(head))]
+    cells = [[str(cell).replace("|", "\\|") for cell in line] for line in lines]
+    return "\n".join("| " + " | ".join(line) + " |" for line in [head, rule, *cells]) + "\n"
+
+
+def variables_page() -> str:
+    """Every variable of an outcome: unit, dimensions, definition, source."""
+    lines = [
+        (f"`{v.name}`", v.unit, " × ".join(v.dims) or "world", v.definition, v.source)
+        for v in catalogue().values()
+    ]
+    shown = ", ".join(f"`{name}`" for name in TABLE_VARIABLES)
+    points = ", ".join(f"`{name}`" for name in Comparison.IN_POINTS)
+    return (
+        "# Variables of an outcome\n\n"
+        f"{WRITTEN}"
+        '`outcome["welfare_pct"]` is a labelled array with its unit in `.attrs["unit"]`; '
+        "`outcome.variables` lists "
+        "all names with units. `_pct` is percent, `_usd_m` million US dollars, with world value "
+        "added held at its "
+        "baseline.\n\n"
+        f"{table(('name', 'unit', 'by', 'definition', 'source'), lines)}\n"
+        f"`outcome.table()` shows {shown}.\n\n"
+        "In a comparison, `outcome.versus(other)`, a percent variable is the percent change from the "
+        "other outcome "
+        f"to this one, and a money variable is the difference. These differ in points instead: {points}.\n"
+    )
+
+
+def scenario_page() -> str:
+    """Every key of a scenario file."""
+    instruments = [(f"`{name}`", MEANING[name], RATES[name]) for name in RATES]
+    needed = ", ".join(f"`{name}`" for name in NEEDS_RATE)
+    return (
+        "# Scenario files\n\n"
+        f"{WRITTEN}"
+        "A scenario is a YAML file that `detente run` and `detente brief` take. Its JSON schema, for "
+        "editors that "
+        "complete and check as you type, is [scenario.schema.json](scenario.schema.json); `detente "
+        "schema` prints it. "
+        "How to write one: [Write a scenario file](../how-to/write-a-scenario.md).\n\n"
+        f"## The file\n\n{_keys(Scenario)}\n"
+        f"## A measure\n\n{_keys(Change)}\n"
+        f"## Instruments\n\n{table(('instrument', 'does', 'rate'), instruments)}\n"
+        f"A rate is required for {needed}, and refused for bans. An instrument never touches an "
+        "economy's trade with "
+        "itself.\n\n"
+        "Days are half-open: a measure `from: 2025-05-14` `until: 2025-11-10` applies on the first "
+        "day and no longer "
+        "on the second. Words follow YAML 1.2, so `on`, `off`, `yes` and `no` are plain words and "
+        "`on: CHN` is a key. "
+        "`status` is shown to the reader and changes nothing.\n"
+    )
+
+
+def _keys(model: Any) -> str:
+    lines = []
+    for name, field in model.model_fields.items():
+        needed = "required" if field.is_required() else _default(field.get_default(call_default_factory=True))
+        lines.append((f"`{field.alias or name}`", _type(field.annotation), needed, field.description or ""))
+    return table(("key", "type", "default", "meaning"), lines)
+
+
+def _default(value: Any) -> str:
+    return "none" if value is None or value == [] else f"`{value}`"
+
+
+def _type(annotation: Any) -> str:
+    text = re.sub(r"Annotated\[(.*?), .*\]", r"\1", str(annotation))
+    if "Literal" in text:
+        return ", ".join(f"`{word}`" for word in re.findall(r"'([^']*)'", text))
+    if "Change" in text:
+        return "list of measures"
+    kinds = {"list[str]": "name or list of names", "date": "date", "float": "number", "str": "text"}
+    return next(words for word, words in kinds.items() if word in text)
+
+
+def elasticities_page() -> str:
+    """Every named set of trade elasticities, and its values."""
+    values: dict[str, dict[str, float]] = {}
+    for row in rows("elasticities"):
+        values.setdefault(row["set"], {})[row["sector"]] = min(float(row["trade_elasticity"]), LARGEST_USED)
+    sets = [
+        (
+            f"`{row['set']}`",
+            row["citation"],
+            row["conversion"],
+            row["covers"],
+            "yes" if row["set"] in published_sets() else "",
+            row["remark"] if row["usable"] == "yes" else f"Not usable in the long run: {row['remark']}",
+        )
+        for row in rows("elasticity_sets")
+    ]
+    shown = ["median", *(name for name in published_sets() if name in values)]
+    goods = [row["code"] for row in rows("sectors") if row["kind"] == "goods"]
+    numbers = [
+        (f"{sector_title(code)} ({code})", *(_number(values[name].get(code)) for name in shown))
+        for code in goods
+    ]
+    return (
+        "# Trade elasticities\n\n"
+        f"{WRITTEN}"
+        "θ = σ − 1, the elasticity of tariff-inclusive trade shares. Choose a set with "
+        '`dt.solve(world, policy, elasticities="cp")`, `world.with_elasticities("cp")` or '
+        "`elasticities: cp` in a "
+        "scenario file; `uniform(4)` sets one number everywhere. Sectors that a set does not cover "
+        "take the median "
+        f"set, and no value above {LARGEST_USED:g} is used.\n\n"
+        "## Sets\n\n"
+        '"In the range" marks the sets behind the ranges of a brief; `uniform(4)` is in it too.\n\n'
+        f"{table(('set', 'from', 'figure used', 'covers', 'in the range', 'remark'), sets)}\n"
+        "## Values by goods sector\n\n"
+        f"As used. Services: {_number(values['median']['G'])} unless a set covers them.\n\n"
+        f"{table(('sector', *shown), numbers, right=1)}"
+    )
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"
+
+
+def names_page() -> str:
+    """Every economy, sector and group that can be named, with its other spellings."""
+    economies = [
+        (f"`{r['code']}`", r["name"], _spellings(r, "aliases", "demonym")) for r in rows("economies")
+    ]
+    sectors = [(f"`{r['code']}`", r["name"], _spellings(r, "short", "aliases")) for r in rows("sectors")]
+    groups = [
+        (f"`{r['group']}`", _spellings(r, "label", "aliases"), ", ".join(split(r["members"])))
+        for r in rows("groups")
+    ]
+    sector_groups = [
+        (f"`{r['group']}`", _spellings(r, "label"), ", ".join(split(r["members"])))
+        for r in rows("sector_groups")
+    ]
+    return (
+        "# Names\n\n"
+        f"{WRITTEN}"
+        "Wherever an economy or a sector is asked for, its code, its name, another spelling or a "
+        "group will do; "
+        "capitals do not matter. `world` and `all` stand for everything. A group stands for those of "
+        "its members "
+        "that the world has.\n\n"
+        f"## Sectors\n\n{table(('code', 'sector', 'also'), sectors)}\n"
+        f"## Groups of sectors\n\n{table(('group', 'also', 'members'), sector_groups)}\n"
+        f"## Groups of economies\n\n{table(('group', 'also', 'members'), groups)}\n"
+        f"## Economies\n\n{table(('code', 'economy', 'also'), economies)}"
+    )
+
+
+def _spellings(row: dict[str, str], *fields: str) -> str:
+    return ", ".join(word for field in fields for word in split(row[field] or ""))
+
+
+def api_page() -> str:
+    """Public names with their signatures and what they do."""
+    parts = [
+        "# Python interface\n\n",
+        WRITTEN,
+        "`import detente as dt`. Names are loaded when first used. Full documentation is in the docstrings: "
+        "`help(dt.solve)`.\n",
+    ]
+    for name in detente.__all__:
+        if name == "__version__":
+            continue
+        thing = getattr(detente, name)
+        parts.append(f"\n## {name}\n\n{_entry(f'dt.{name}', thing)}")
+        if inspect.isclass(thing) and not issubclass(thing, Exception):
+            parts.append(f"\n{table(('member', 'is'), _members(thing))}")
+    parts.append(f"\n## Tables\n\n{_entry('dt.World.from_tables', _from_tables())}")
+    parts.append(f"\n## Official files\n\n{_entry('dt.World.from_icio', _from_icio())}")
+    return "".join(parts)
+
+
+def _from_tables() -> Callable[..., Any]:
+    from detente.economy.construction import world_from_tables
+
+    return world_from_tables
+
+
+def _from_icio() -> Callable[..., Any]:
+    from detente.economy.icio import world_from_icio
+
+    return world_from_icio
+
+
+def _entry(name: str, thing: Any) -> str:
+    if inspect.isclass(thing):
+        return f"{_sentence(thing)}\n"
+    return f"```text\n{name}{_signature(thing)}\n```\n\n{_sentence(thing)}\n"
+
+
+def _members(thing: type) -> list[tuple[str, str]]:
+    """Attributes from the docstring, then methods and properties written in this package."""
+    found = [(f"`.{name}`", words) for name, words in _attributes(thing)]
+    found += [(f"`.{n}`", field.description) for n, field in getattr(thing, "model_fields", {}).items()]
+    for name in dict.fromkeys(name for base in thing.__mro__ for name in vars(base)):
+        owner = next(base for base in thing.__mro__ if name in vars(base))
+        member = vars(owner)[name]
+        if name == "__getitem__":
+            found.append(("`[name]`", _sentence(member)))
+        if name.startswith("_") or not owner.__module__.startswith("detente"):
+            continue
+        function = getattr(member, "__func__", getattr(member, "fget", getattr(member, "func", member)))
+        if not inspect.isfunction(function):
+            continue
+        call = _signature(function) if inspect.isfunction(member) or hasattr(member, "__func__") else ""
+        found.append((f"`.{name}{call}`", _sentence(function)))
+    return found
+
+
+def _attributes(thing: type) -> list[tuple[str, str]]:
+    _, _, listing = inspect.cleandoc(thing.__doc__ or "").partition("Attributes:\n")
+    found = re.findall(r"^    (\w+): (.*(?:\n        .*)*)", listing, flags=re.MULTILINE)
+    return [(name, re.sub(r"\s+", " ", words).replace("``", "`")) for name, words in found]
+
+
+def _signature(function: Callable[..., Any]) -> str:
+    """Names and defaults, without types."""
+    plain = []
+    signature = inspect.signature(function)
+    starred = False
+    for parameter in signature.parameters.values():
+        if parameter.name in ("self", "cls"):
+            continue
+        starred |= parameter.kind is parameter.VAR_POSITIONAL
+        if parameter.kind is parameter.KEYWORD_ONLY and not starred:
+            plain.append("*")
+            starred = True
+        stars = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind, "")
+        default = "" if parameter.default is parameter.empty else f"={_value(parameter.default)}"
+        plain.append(f"{stars}{parameter.name}{default}")
+    return f"({', '.join(plain)})"
+
+
+def _value(default: Any) -> str:
+    return "TABLE_VARIABLES" if default is TABLE_VARIABLES else repr(default)
+
+
+def _sentence(thing: Any) -> str:
+    """The first paragraph of a docstring, as text."""
+    first = inspect.cleandoc(inspect.getdoc(thing) or "").split("\n\n")[0]
+    return re.sub(r"\s+", " ", first).replace("``", "`")
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "variables.md": variables_page,
+    "scenario.md": scenario_page,
+    "scenario.schema.json": scenario_schema,
+    "elasticities.md": elasticities_page,
+    "names.md": names_page,
+    "api.md": api_page,
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or with ``--check`` say which are out of date."""
+    if arguments not in ([], ["--check"]):
+        print(__doc__)
+        return 2
+    stale = []
+    for name, make in PAGES.items():
+        page, text = HERE / name, make()
+        if page.exists() and page.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if not arguments:
+            page.write_text(text, encoding="utf-8")
+    if arguments and stale:
+        print(f"out of date: {', '.join(stale)}. Run python docs/make_reference.py")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,253 @@
+"""The brief as a reader gets it: the answer first, units everywhere, nothing fetched, made again from it."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import nullcontext
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from detente import Scenario, World, __version__
+from detente.show.report import write_brief
+
+EXAMPLES = ("examples/october-2025.yaml", "examples/october-2025-threat.yaml")
+HOSTILE = "</p><script>alert('x')</script><img src=x onerror=\"alert(1)\">"
+UNITS = ("%", "billion USD")
+VOID = {"meta", "br", "img", "link", "input", "hr"}
+
+
+class Page(HTMLParser):
+    """A page taken apart: every element with its attributes and its text, in the order of the page."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(convert_charrefs=True)
+        self.source = path.read_text(encoding="utf-8")
+        self.elements: list[tuple[str, dict[str, str], list[str]]] = []
+        self._open: list[int] = []
+        self.feed(self.source)
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, {name: value or "" for name, value in attrs}, []))
+        if tag not in VOID:
+            self._open.append(len(self.elements) - 1)
+
+    def handle_startendtag(self, tag, attrs):
+        self.elements.append((tag, {name: value or "" for name, value in attrs}, []))
+
+    def handle_endtag(self, tag):
+        while self._open and self.elements[self._open.pop()][0] != tag:
+            pass
+
+    def handle_data(self, data):
+        for place in self._open:
+            self.elements[place][2].append(data)
+
+    def texts(self, tag: str, **attributes: str) -> list[str]:
+        """The text of every element of a kind, white space evened out."""
+        wanted = {name.rstrip("_"): value for name, value in attributes.items()}
+        return [
+            " ".join("".join(words).split())
+            for name, found, words in self.elements
+            if name == tag and all(value in found.get(key, "").split() for key, value in wanted.items())
+        ]
+
+    def place(self, tag: str, class_: str = "") -> int:
+        """The place of the first element of a kind."""
+        kinds = [name == tag and class_ in found.get("class", "") for name, found, _ in self.elements]
+        return kinds.index(True)
+
+
+def brief(paths: Sequence[Path | str], output: Path) -> Page:
+    """Writes a brief and takes it apart."""
+    write_brief([Path(path) for path in paths], output, lambda words: nullcontext())
+    return Page(output)
+
+
+@pytest.fixture(scope="module")
+def page(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Page:
+    """The brief of the examples, made from the root of the repository as the documentation does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(repository)
+        return brief(EXAMPLES, tmp_path_factory.mktemp("brief") / "brief.html")
+
+
+def scenario(name: str, *measures: str, words: str = "In words") -> str:
+    """A scenario file on the small world of the working folder."""
+    head = f"name: {name}\nwords: {words}\nday: 2025-10-17\nworld: small.npz\n"
+    return head + "measures:\n" + "".join(f"  - {measure}\n" for measure in measures)
+
+
+RISE = "{measure: Rise, instrument: tariff, imposed_by: USA, on: CHN, rate: 0.3, source: nobody}"
+RUINOUS = "{measure: Pay all, instrument: subsidy, imposed_by: USA, sectors: all, rate: 0.9, source: nobody}"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_world: World) -> Path:
+    monkeypatch.chdir(tmp_path)
+    small_world.save("small.npz")
+    return tmp_path
+
+
+class TestAnswer:
+    def test_it_comes_before_any_table_or_drawing(self, page):
+        first = page.place("p", "answer")
+        assert first < min(page.place(tag) for tag in ("table", "svg", "figure", "nav"))
+
+    def test_it_says_what_the_world_loses(self, page, world, repository):
+        (answer,) = page.texts("p", class_="answer")
+        outcome = Scenario.load(repository / EXAMPLES[0]).run(world)
+        assert "the world loses" in answer
+        assert f"{abs(float(outcome['world_welfare_pct'])):.2f} %" in answer
+        billion = abs(float(outcome["equivalent_variation_usd_m"].sum())) / 1000
+        assert f"{billion:.0f} bn USD" in answer
+
+    def test_scenarios_are_named_and_put_in_words(self, page, repository):
+        shown = " ".join(page.texts("dl", class_="scenarios"))
+        for path in EXAMPLES:
+            asked = Scenario.load(repository / path)
+            assert all(words in shown for words in (asked.name, asked.words, asked.day.isoformat()))
+
+
+class TestUnits:
+    def test_every_variable_of_the_table_has_its_unit_in_the_header(self, page):
+        headers = page.texts("th", class_="group")
+        assert len(headers) == 3
+        assert all(header.endswith(tuple(f"({unit})" for unit in UNITS)) for header in headers)
+
+    def test_every_big_number_has_its_unit(self, page):
+        values = page.texts("dd", class_="value")
+        assert len(values) == 4
+        assert all(value.endswith(("%", "USD")) for value in values)
+
+    def test_every_drawing_names_its_unit(self, page):
+        drawings = page.texts("svg")
+        assert len(drawings) >= 7
+        assert all("%" in drawing for drawing in drawings)
+
+    def test_every_rate_has_its_unit(self, page):
+        cells = [
+            (found.get("data-label"), "".join(words)) for tag, found, words in page.elements if tag == "td"
+        ]
+        rates = [text for label, text in cells if label == "Rate"]
+        assert len(rates) == 44
+        assert all(rate.endswith("points") for rate in rates)
+
+    def test_no_number_is_left_undefined(self, page):
+        shown = " ".join(page.texts("body"))
+        assert re.search(r"\bnan\b|\binf\b|\bNone\b|n/a", shown) is None
+
+
+class TestNothingIsFetched:
+    def test_no_element_asks_for_another_file(self, page):
+        asked = [
+            value
+            for _, attributes, _ in page.elements
+            for name, value in attributes.items()
+            if name in ("src", "href", "xlink:href", "srcset", "data", "action", "poster")
+        ]
+        assert asked
+        assert all(value.startswith("#") for value in asked)
+
+    def test_no_style_or_script_asks_for_another_file(self, page):
+        tags = {tag for tag, _, _ in page.elements}
+        assert tags.isdisjoint({"script", "link", "iframe", "object", "embed", "img", "base"})
+        assert "url(" not in page.source and "@import" not in page.source
+
+    def test_no_address_but_the_name_of_the_drawing_format(self, page):
+        addresses = set(re.findall(r"""\w+://[^\s"'<>)]+""", page.source))
+        assert addresses <= {"http://www.w3.org/2000/svg"}
+
+    def test_the_browser_is_told_to_fetch_nothing(self, page):
+        policies = [found["content"] for _, found, _ in page.elements if "http-equiv" in found]
+        assert policies == ["default-src 'none'; style-src 'unsafe-inline'"]
+
+    def test_links_inside_the_page_lead_somewhere(self, page):
+        anchors = {found["id"] for _, found, _ in page.elements if "id" in found}
+        links = {found["href"].lstrip("#") for tag, found, _ in page.elements if tag == "a"}
+        assert links and links <= anchors
+
+
+class TestMadeAgain:
+    def test_its_commands_make_the_same_page(self, page, repository, tmp_path):
+        commands = page.elements[page.place("pre")][2]
+        install, make = "".join(commands).strip().splitlines()
+        assert install == f"pip install detente=={__version__}"
+        (tmp_path / "examples").symlink_to(repository / "examples")
+        programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        environment = os.environ | {"PATH": programs, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+        subprocess.run(make, shell=True, check=True, cwd=tmp_path, env=environment, capture_output=True)
+        again = Page(tmp_path / "brief.html")
+        assert again.texts("p", class_="answer") == page.texts("p", class_="answer")
+        assert again.texts("table") == page.texts("table")
+        assert again.texts("pre") == page.texts("pre")
+
+    def test_its_python_prints_the_number_it_shows(self, page, repository, monkeypatch, capsys):
+        snippet = [words for tag, _, words in page.elements if tag == "pre"][1]
+        monkeypatch.chdir(repository)
+        exec(compile("".join(snippet), "brief", "exec"), {})
+        printed = float(capsys.readouterr().out.strip().splitlines()[-1])
+        (world_row,) = [row for row in page.texts("tr") if row.startswith("World ")]
+        assert world_row.split()[1] == f"{printed:+.2f}".replace("-", "−")
+
+    def test_every_measure_names_its_source(self, page, repository):
+        sources = {change.source for path in EXAMPLES for change in Scenario.load(repository / path).in_force}
+        listed = " ".join(page.texts("table", class_="measure-list"))
+        assert all(" ".join(source.split()) in listed for source in sources)
+
+
+class TestNoEquilibrium:
+    @pytest.fixture
+    def broken(self, folder: Path) -> Page:
+        Path("rise.yaml").write_text(scenario("Rise", RISE))
+        Path("ruin.yaml").write_text(scenario("Ruin", RUINOUS))
+        return brief(["rise.yaml", "ruin.yaml"], folder / "brief.html")
+
+    def test_the_scenario_has_no_number_in_the_table(self, broken):
+        rows = broken.texts("tr")
+        cells = [row.split()[-6:] for row in rows if row.startswith(("China ", "United States ", "World "))]
+        assert len(cells) == 3
+        assert all(row[1::2] == ["n/a"] * 3 for row in cells)
+        assert all("n/a" not in row[0::2] for row in cells)
+
+    def test_the_page_says_so_on_top(self, broken):
+        (notice,) = broken.texts("p", class_="notice")
+        assert "Ruin" in notice and "no equilibrium was found" in notice
+        assert broken.place("p", "notice") < broken.place("table")
+
+    def test_the_answer_gives_it_no_number(self, broken):
+        (answer,) = broken.texts("p", class_="answer")
+        assert re.search(r"Ruin: [^.]*no number\.", answer)
+
+    def test_it_is_in_no_drawing(self, broken):
+        drawings = broken.texts("svg")
+        assert any("Rise" in drawing for drawing in drawings)
+        assert not any("Ruin" in drawing for drawing in drawings)
+
+
+class TestHostileText:
+    def test_what_a_scenario_says_is_shown_and_never_run(self, folder):
+        quoted = "'" + HOSTILE.replace("'", "''") + "'"
+        measure = RISE.replace("Rise", quoted).replace("nobody", quoted)
+        Path("a.yaml").write_text(scenario(quoted, measure, words=quoted))
+        Path("b.yaml").write_text(scenario("Other", RISE))
+        page = brief(["a.yaml", "b.yaml"], folder / "brief.html")
+        tags = {tag for tag, _, _ in page.elements}
+        assert tags.isdisjoint({"script", "img"})
+        assert not any(name.startswith("on") for _, found, _ in page.elements for name in found)
+        shown = " ".join(HOSTILE.split())
+        places = [page.texts("p", class_="answer"), page.texts("dl"), page.texts("td"), page.texts("svg")]
+        assert all(any(shown in text for text in texts) for texts in places)
+
+
+class TestFile:
+    def test_a_bad_scenario_leaves_an_older_brief_as_it_was(self, folder):
+        Path("brief.html").write_text("older")
+        Path("bad.yaml").write_text(scenario("Bad", RISE.replace("CHN", "Chnia")))
+        with pytest.raises(ValueError, match="there is no economy 'Chnia'"):
+            brief(["bad.yaml"], folder / "brief.html")
+        assert Path("brief.html").read_text() == "older"
+        assert {path.name for path in folder.iterdir()} == {"brief.html", "bad.yaml", "small.npz"}
