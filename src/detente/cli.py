@@ -32,7 +32,7 @@ def run(
     scenario: ScenarioFile,
     against: Annotated[Path | None, typer.Option(help="Compare with this scenario.")] = None,
     economies: Annotated[str | None, typer.Option(help="Only these: codes, names, groups.")] = None,
-    csv: Annotated[bool, typer.Option("--csv", help="Print CSV, every economy.")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Print CSV with units in the names.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON with units.")] = False,
 ) -> None:
     """Solve a scenario and show who gains and who pays."""

@@ -234,9 +234,15 @@ class TestRefusals:
     def test_a_percentage_for_a_fraction_asks(self, free_trade, instrument):
         change = getattr(Policy.none(free_trade), instrument)
         message = refusal(change, imposed_by="USA", on="CHN", rate=25)
-        assert "25 for " in message
-        rule = "would be 2,500 %. Rates are fractions: 0.25 is 25 %. If 25 % is meant, write 0.25."
-        assert message.endswith(rule)
+        rule = "Rates are fractions: 0.25 is 25 %. If 25 % is meant, write 0.25."
+        assert message == f"rate: 25 would be 2,500 %. {rule}"
+
+    def test_a_percentage_in_an_array_asks_with_its_cell(self, free_trade):
+        rates = np.zeros((2, 2, 2))
+        rates[1, 0, 1] = 25
+        message = refusal(Policy.from_arrays, free_trade, tariff=rates)
+        assert message.startswith("tariff: 25 for CHN USA C26 would be 2,500 %.")
+        assert message.endswith("If 25 % is meant, write 0.25.")
 
     def test_a_rate_of_1000_percent_is_still_taken(self, free_trade):
         assert Policy.none(free_trade).with_tariff(imposed_by="USA", on="CHN", rate=10).changes

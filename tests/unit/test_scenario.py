@@ -130,6 +130,8 @@ MISTAKES = [
     (flow(rate=float("nan")), "test.yaml, line 9: rate: input should be a finite number (given: nan)."),
     (flow(rate=float("inf")), "test.yaml, line 9: rate: input should be a finite number (given: inf)."),
     (flow(rate="25 %"), "test.yaml, line 9: rate: input should be a valid number"),
+    (flow(rate=25), "Rates are fractions: 0.25 is 25 %. If 25 % is meant, write 0.25."),
+    (flow(rate=25), "test.yaml, line 5: 25 would be 2,500 %."),
     (flow(rate=None), "test.yaml, line 5: a tariff needs a rate."),
     (flow(instrument="import ban"), "test.yaml, line 5: an import ban has no rate."),
     (flow(instrument="export ban"), "test.yaml, line 5: an export ban has no rate."),
@@ -222,10 +224,12 @@ class TestPolicy:
         assert fourth.startswith("Test, 'Number 4', tariff: ")
         assert fourth.endswith("A rate is above -1 (-100 %).")
 
-    def test_a_percentage_for_a_fraction_asks(self, small_world):
+    def test_a_measure_of_a_file_is_told_with_its_line(self, write, small_world):
+        scenario = Scenario.load(write(flow(on="Chnia")))
         with pytest.raises(InputError) as caught:
-            self.scenario({"on": "CHN", "rate": 25}).policy(small_world)
-        assert "Rates are fractions: 0.25 is 25 %. If 25" in str(caught.value)
+            scenario.policy(small_world)
+        assert str(caught.value).startswith("test.yaml, line 5, ")
+        assert "there is no economy 'Chnia'. Did you mean 'China'" in str(caught.value)
 
     def test_exempt_economies_are_spared(self, small_world):
         policy = self.scenario({"on": "world", "rate": 0.1, "exempt": ["Germany"]}).policy(small_world)

@@ -33,7 +33,7 @@ def world_from_tables(
     input_share: Table | None = None,
     value_added_share: Table | None = None,
     tariff: Table | None = None,
-    trade_elasticity: Table | str,
+    trade_elasticity: str | float | Sequence[float] | np.ndarray | xr.DataArray,
     final_share: Table | None = None,
     provenance: Provenance | None = None,
 ) -> World:
@@ -103,17 +103,26 @@ def world_from_tables(
 
 
 def tariff_problems(rates: xr.DataArray, place: str) -> list[Problem]:
-    """What is wrong with ad-valorem rates: -100 % or less, or a percentage where a fraction is meant."""
-    problems = []
-    if (rates <= -1).any():
-        fact = f"{float(rates.min()):g} for {_worst(rates, highest=False)}"
-        problems.append(Problem(place, fact, "A rate is above -1 (-100 %)"))
-    if (rates > LARGEST_PLAIN_RATE).any():
-        highest = float(rates.max())
-        cure = f"If {highest:g} % is meant, write {highest / 100:g}"
-        fact = f"{highest:g} for {_worst(rates)} would be {100 * highest:,.0f} %"
-        problems.append(Problem(place, fact, "Rates are fractions: 0.25 is 25 %", cure))
-    return problems
+    """What is wrong with given ad-valorem rates: -100 % or less, or a percentage where a fraction is meant."""
+    percentages = rate_problems(float(rates.max()), place, f" for {_worst(rates)}")
+    return confiscation_problems(rates, place) + percentages
+
+
+def confiscation_problems(rates: xr.DataArray, place: str) -> list[Problem]:
+    """Rates of -100 % or less: the seller would pay for the privilege."""
+    if (rates > -1).all():
+        return []
+    fact = f"{float(rates.min()):g} for {_worst(rates, highest=False)}"
+    return [Problem(place, fact, "A rate is above -1 (-100 %)")]
+
+
+def rate_problems(rate: float, place: str, where: str = "") -> list[Problem]:
+    """What is wrong with a single rate: a percentage where a fraction is meant."""
+    if not rate > LARGEST_PLAIN_RATE:
+        return []
+    fact = f"{rate:g}{where} would be {100 * rate:,.0f} %"
+    cure = f"If {rate:g} % is meant, write {rate / 100:g}"
+    return [Problem(place, fact, "Rates are fractions: 0.25 is 25 %", cure)]
 
 
 class _Reader:
@@ -147,7 +156,7 @@ class _Reader:
         coords = {dim: self.labels[dim] for dim in dims}
         array = xr.DataArray(values, coords=coords, dims=dims, name=name)
         if not np.isfinite(values).all():
-            fact = f"not a number at {_worst(~np.isfinite(array))}"
+            fact = f"not a number at {_worst(array.copy(data=~np.isfinite(values)))}"
             self.problems.append(Problem(name, fact, "Every cell is a finite number", "Write 0 for no trade"))
             return None
         return array

@@ -12,8 +12,8 @@ from detente.errors import InputError, Problem, nearest
 
 DEFAULT = "median"
 LARGEST_USED = 20.0
-"""Caliendo and Parro print 64.85 for petroleum. At that value a one-percent cost advantage moves 90 % of the
-trade, and the number carries a standard error of the same size; every set is capped here, in print and code."""
+"""Caliendo and Parro print 64.85 for petroleum: a price advantage of one percent would nearly double a seller's
+share against the others. Every set is capped here when it is chosen by name; the table keeps the printed value."""
 
 _UNIFORM = re.compile(r"uniform\(\s*(\d+\.?\d*|\.\d+)\s*\)")
 

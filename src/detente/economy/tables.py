@@ -2,7 +2,7 @@
 
 import csv
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 Row = dict[str, str]
 
@@ -19,9 +19,9 @@ def rows(name: str) -> tuple[Row, ...]:
         return tuple(csv.DictReader(stream))
 
 
-def data_file(name: str):
-    """Where a bundled file is."""
-    return files("detente.economy") / "data" / name
+def data_file(name: str) -> Path:
+    """Where a bundled file is: the package is always unpacked on disk."""
+    return Path(__file__).parent / "data" / name
 
 
 def split(text: str) -> list[str]:

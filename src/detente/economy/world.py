@@ -207,6 +207,10 @@ class World:
         Raises:
             NotConvergedError: if that equilibrium could not be found.
         """
+        return self._balanced
+
+    @cached_property
+    def _balanced(self) -> World:
         from detente.economy.calibration import balanced
 
         return balanced(self)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
-from detente.economy.construction import refuse_unless_fits, tariff_problems
+from detente.economy.construction import confiscation_problems, rate_problems, refuse_unless_fits
 from detente.economy.names import Names
 from detente.errors import InputError, Problem, raise_if_any
 
@@ -77,7 +77,12 @@ class Policy:
         policy = cls.none(world)
         for name, given in wedges.items():
             policy = replace(policy, **{name: _onto(getattr(policy, name), given, name, world)})
-        raise_if_any(policy.problems())
+        percentages = [
+            problem
+            for name in ("tariff", "export_wedge")
+            for problem in rate_problems(float(getattr(policy, name).max()), name)
+        ]
+        raise_if_any(policy.problems() + percentages)
         return replace(policy, changes=tuple(f"{name} given as an array" for name in wedges))
 
     # -- instruments --------------------------------------------------------------------------------------
@@ -85,14 +90,19 @@ class Policy:
     def with_tariff(self, *, imposed_by: Names, on: Names, rate: float, sectors: Names = "goods") -> Policy:
         """Add ``rate`` (a fraction: 0.25 is 25 points) to the tariffs ``imposed_by`` levies ``on`` others."""
         words = f"tariff {rate:+.4g} by {_words(imposed_by)} on {_words(on)}, {_words(sectors)}"
-        return self._on_flows("tariff", lambda old: old + rate, on, imposed_by, sectors, words)
+        _refuse_percentage(rate)
+        return self._on_flows(
+            "tariff", lambda old: old + rate, Sides.of_buyer(imposed_by, on), sectors, words
+        )
 
     def with_tariff_level(
         self, *, imposed_by: Names, on: Names, rate: float, sectors: Names = "goods"
     ) -> Policy:
         """Set the tariffs ``imposed_by`` levies ``on`` others to ``rate`` (a fraction)."""
         words = f"tariff = {rate:.4g} by {_words(imposed_by)} on {_words(on)}, {_words(sectors)}"
-        return self._on_flows("tariff", lambda old: old * 0 + rate, on, imposed_by, sectors, words)
+        _refuse_percentage(rate)
+        sides = Sides.of_buyer(imposed_by, on)
+        return self._on_flows("tariff", lambda old: old * 0 + rate, sides, sectors, words)
 
     def with_export_wedge(
         self,
@@ -113,25 +123,33 @@ class Policy:
             rent_share: 1 when the exporter keeps the money (tax, exporters' licences), 0 when importers do.
         """
         words = f"export wedge {rate:+.4g} by {_words(imposed_by)} on {_words(on)}, {_words(sectors)}"
-        wedged = self._on_flows("export_wedge", lambda old: old + rate, imposed_by, on, sectors, words)
-        return wedged._on_flows("rent_share", lambda old: old * 0 + rent_share, imposed_by, on, sectors, None)
+        _refuse_percentage(rate)
+        sides = Sides.of_seller(imposed_by, on)
+        wedged = self._on_flows("export_wedge", lambda old: old + rate, sides, sectors, words)
+        return wedged._on_flows("rent_share", lambda old: old * 0 + rent_share, sides, sectors, None)
 
     def with_iceberg(
         self, *, imposed_by: Names, on: Names, factor: float, sectors: Names = "goods"
     ) -> Policy:
         """Multiply the cost of shipping from ``on`` into ``imposed_by`` by ``factor``: delay, red tape."""
         words = f"trade cost x {factor:.4g} by {_words(imposed_by)} on {_words(on)}, {_words(sectors)}"
-        return self._on_flows("iceberg", lambda old: old * factor, on, imposed_by, sectors, words)
+        return self._on_flows(
+            "iceberg", lambda old: old * factor, Sides.of_buyer(imposed_by, on), sectors, words
+        )
 
     def with_import_ban(self, *, imposed_by: Names, on: Names, sectors: Names = "goods") -> Policy:
         """Stop what ``imposed_by`` buys from ``on``."""
         words = f"import ban by {_words(imposed_by)} on {_words(on)}, {_words(sectors)}"
-        return self._on_flows("available", lambda old: old * 0, on, imposed_by, sectors, words)
+        return self._on_flows(
+            "available", lambda old: old * 0, Sides.of_buyer(imposed_by, on), sectors, words
+        )
 
     def with_export_ban(self, *, imposed_by: Names, on: Names, sectors: Names = "goods") -> Policy:
         """Stop what ``imposed_by`` sells to ``on``."""
         words = f"export ban by {_words(imposed_by)} on {_words(on)}, {_words(sectors)}"
-        return self._on_flows("available", lambda old: old * 0, imposed_by, on, sectors, words)
+        return self._on_flows(
+            "available", lambda old: old * 0, Sides.of_seller(imposed_by, on), sectors, words
+        )
 
     def with_subsidy(self, *, imposed_by: Names, rate: float, sectors: Names) -> Policy:
         """Add ``rate`` to the share of production cost that ``imposed_by`` pays for its producers."""
@@ -147,16 +165,24 @@ class Policy:
         self,
         wedge: str,
         change: Callable[[np.ndarray], np.ndarray],
-        exporters: Names,
-        importers: Names,
+        sides: Sides,
         sectors: Names,
         words: str | None,
     ) -> Policy:
         """Apply a change to some flows, never to an economy's trade with itself."""
         world = self.world
-        sellers = world.resolve_economies(_list(exporters), "exporter")
-        buyers = world.resolve_economies(_list(importers), "importer")
-        chosen = world.resolve_sectors(_list(sectors), "sectors")
+        found, problems = [], []
+        for resolve, names, place in (
+            (world.resolve_economies, sides.sellers, sides.seller_place),
+            (world.resolve_economies, sides.buyers, sides.buyer_place),
+            (world.resolve_sectors, sectors, "sectors"),
+        ):
+            try:
+                found.append(resolve(_list(names), place))
+            except InputError as error:
+                problems += error.problems
+        raise_if_any(problems)
+        sellers, buyers, chosen = found
         cells = {"exporter": sellers, "importer": buyers, "sector": chosen}
         old: xr.DataArray = getattr(self, wedge)
         part = old.loc[cells]
@@ -169,14 +195,14 @@ class Policy:
     # -- looking at it ------------------------------------------------------------------------------------
 
     def problems(self, wedges: Iterable[str] = WEDGES) -> list[Problem]:
-        """What cannot be: rates of -100 % or less, percentages for fractions, markets with no seller left."""
+        """What cannot be: rates of -100 % or less, shares outside 0 to 1, markets with no seller left."""
         problems: list[Problem] = []
         for name in wedges:
             wedge: xr.DataArray = getattr(self, name)
             if not np.isfinite(wedge.values).all():
                 problems.append(Problem(name, "not a number somewhere", "Every wedge is a finite number"))
             elif name in ("tariff", "export_wedge"):
-                problems += tariff_problems(wedge, name)
+                problems += confiscation_problems(wedge, name)
             elif name == "subsidy":
                 problems += _not_below_one(wedge)
             elif name == "iceberg":
@@ -217,6 +243,30 @@ def _onto(old: xr.DataArray, given: Any, name: str, world: World) -> xr.DataArra
         rule = f"{' x '.join(map(str, old.dims))} is {old.shape}"
         raise InputError(Problem(name, f"its shape is {values.shape}", rule))
     return old.copy(data=values)
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Who sells and who buys a flow, and what the person who named them called them."""
+
+    sellers: Names
+    buyers: Names
+    seller_place: str
+    buyer_place: str
+
+    @classmethod
+    def of_buyer(cls, imposed_by: Names, on: Names) -> Sides:
+        """The buyer acts: tariffs, import bans, red tape at its border."""
+        return cls(sellers=on, buyers=imposed_by, seller_place="on", buyer_place="imposed_by")
+
+    @classmethod
+    def of_seller(cls, imposed_by: Names, on: Names) -> Sides:
+        """The seller acts: export taxes, licences and bans."""
+        return cls(sellers=imposed_by, buyers=on, seller_place="imposed_by", buyer_place="on")
+
+
+def _refuse_percentage(rate: float) -> None:
+    raise_if_any(rate_problems(rate, "rate"))
 
 
 def _checked(policy: Policy, wedge: str) -> Policy:

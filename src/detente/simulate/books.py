@@ -22,12 +22,14 @@ class Books:
         policy: the wedges of the outcome.
         accounts: the model's accounts, as NumPy arrays.
         deficit: deficits in the outcome, million USD.
+        elasticity: theta per sector, as solved with.
     """
 
     world: World
     policy: Policy
     accounts: Any
     deficit: np.ndarray
+    elasticity: np.ndarray
 
     @cached_property
     def unit(self) -> float:
@@ -92,17 +94,60 @@ class Books:
         return self.income_after - self.deficit
 
     @cached_property
-    def gdp_volume(self) -> np.ndarray:
-        """GDP of the outcome at baseline prices: final use plus exports shipped less imports received.
+    def real_gdp(self) -> np.ndarray:
+        """New over baseline GDP volume: final use plus exports less imports, flow by flow.
 
-        Final use is deflated flow by flow, so a change of suppliers is a change of volume, not of price.
+        The Montgomery-Vartia index, ``ln Q = sum_i L(v1_i, v0_i) ln(q1_i / q0_i) / L(V1, V0)`` with ``L`` the
+        logarithmic mean: what chaining the accounts in many small steps leads to when values and quantities
+        move log-linearly. One step of old or of new prices (Laspeyres, Paasche) is far off for tariffs of
+        100 %. Reference: Vartia (1976), "Ideal log-change index numbers".
         """
-        final_share = self.world.final_share.values * self.income_after[:, None]
-        spending = self.accounts.spending * self.unit
-        final = np.where(spending > 0, final_share / np.where(spending > 0, spending, 1), 0)
-        final_use = (self.arriving * final[None]).sum(axis=(0, 2))
-        receipts = self.border_after / (1 + self.policy.export_wedge.values)
-        shipped = receipts / self.accounts.supply_price_hat[:, None, :]
-        received = self.arriving / (1 + self.world.tariff.values)
-        exports = (shipped * self.abroad).sum(axis=(1, 2))
-        return final_use + exports - (received * self.abroad).sum(axis=(0, 2))
+        world, policy, accounts = self.world, self.policy, self.accounts
+        bought = accounts.trade_share * accounts.spending[None] * self.unit
+        volume = _ratio(bought, world.trade.values) / accounts.delivered_price_hat
+        # A flow that a ban ends is worth more than its old value: the limit of a tariff that ends it.
+        ended = 1 + 1 / self.elasticity
+        final = _value_of_change(
+            bought * self.final_part(self.income_after, accounts.spending * self.unit),
+            world.trade.values * self.final_part(self.income_before, world.spending.values),
+            volume
+            * self.final_part(self.income_after, accounts.spending * self.unit)
+            / _positive(self.final_part(self.income_before, world.spending.values)),
+            ended,
+        )
+        paid_share = 1 + policy.rent_share.values * policy.export_wedge.values
+        paid = self.border_after / (1 + policy.export_wedge.values) * paid_share
+        exports = _value_of_change(paid, self.border_before, volume * policy.iceberg.values) * self.abroad
+        imports = _value_of_change(paid, self.border_before, volume) * self.abroad
+        change = final.sum(axis=(0, 2)) + exports.sum(axis=(1, 2)) - imports.sum(axis=(0, 2))
+        return np.exp(change / _logarithmic_mean(self.gdp_after, self.gdp_before))
+
+    def final_part(self, income: np.ndarray, spending: np.ndarray) -> np.ndarray:
+        """Share of final use in spending on each sector, by buyer and sector; 0 where nothing is bought."""
+        final = self.world.final_share.values * income[:, None]
+        return np.where(spending > 0, final / _positive(spending), 0.0)
+
+
+def _positive(values: np.ndarray) -> np.ndarray:
+    """The same numbers with 1 where they are not above 0, to divide by."""
+    return np.where(values > 0, values, 1.0)
+
+
+def _ratio(after: np.ndarray, before: np.ndarray) -> np.ndarray:
+    return np.where(before > 0, after / _positive(before), 1.0)
+
+
+def _logarithmic_mean(after: np.ndarray, before: np.ndarray) -> np.ndarray:
+    """``(a - b) / ln(a / b)``, the arithmetic mean where the two agree to eight digits, 0 where one is 0."""
+    ratio = _positive(after) / _positive(before)
+    near = np.abs(ratio - 1) < 1e-8
+    mean = (after - before) / np.log(np.where(near, 2.0, ratio))
+    return np.where((after > 0) & (before > 0), np.where(near, (after + before) / 2, mean), 0.0)
+
+
+def _value_of_change(
+    after: np.ndarray, before: np.ndarray, volume: np.ndarray, ended: np.ndarray | float = 1.0
+) -> np.ndarray:
+    """What a change of quantity is worth: ``L(after, before) ln(volume)``; ``ended`` its value if it ends."""
+    change = _logarithmic_mean(after, before) * np.log(_positive(volume))
+    return np.where((before > 0) & (after <= 0), -before * ended, change)

@@ -47,9 +47,13 @@ class ElasticityRange:
 
 @cache
 def published_sets() -> tuple[str, ...]:
-    """The sector-level sets of separate papers, and the uniform 4 that much of the literature uses."""
+    """One set a paper: the sector-level sets of the median, and two uniform estimates that mark the ends.
+
+    Simonovska and Waugh (2014) is the 4 that much of the literature uses; Boehm, Levchenko and Pandalai-Nayar
+    (2023) is the lowest there is, 1.
+    """
     papers = [row["set"] for row in rows("elasticity_sets") if row["in_median"] == "yes"]
-    return (*papers, "uniform(4)")
+    return (*papers, "simonovska-waugh", "blp-long")
 
 
 def across_elasticities(world: World, policy: Policy, deficits: Deficits = "share") -> ElasticityRange:

@@ -21,7 +21,7 @@ added is the unit of money, so "fixed" and "share" are one closure under two nam
 def experiment(
     world: World, policy: Policy, deficits: Deficits = "share", elasticities: Any = None
 ) -> Experiment:
-    """Put a world and a policy into the arrays of one problem for the solver.
+    """Put a world and a policy into the arrays of one problem for the solver; its deficits are the world's.
 
     Raises:
         InputError: a policy made for another world, an unknown closure, unusable elasticities.
@@ -48,8 +48,7 @@ def experiment(
         subsidy=jnp.asarray(policy.subsidy.values),
         available=jnp.asarray(policy.available.values),
     )
-    deficit = jnp.zeros_like(baseline.deficit) if deficits == "balanced" else baseline.deficit
-    return Experiment(baseline, wedges, jnp.asarray(np.asarray(theta.values)), deficit)
+    return Experiment(baseline, wedges, jnp.asarray(np.asarray(theta.values)), baseline.deficit)
 
 
 def _refuse_other_world(world: World, policy: Policy) -> None:

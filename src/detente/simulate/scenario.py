@@ -7,8 +7,17 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
+from detente.economy.construction import rate_problems
 from detente.errors import InputError, Problem, nearest
 from detente.simulate.yaml_lines import Document, read_yaml
 
@@ -48,6 +57,7 @@ class Change(BaseModel):
     until: dt.date | None = Field(None, description="First day no longer in force; none: no end.")
     status: str = Field("in force", description="A word for the reader: in force, threatened, suspended.")
     source: str = Field(description="Who says so.")
+    _place: str = PrivateAttr("")
 
     @model_validator(mode="after")
     def _consistent(self) -> Change:
@@ -57,6 +67,9 @@ class Change(BaseModel):
             raise ValueError(f"a {self.instrument} needs a rate")
         if self.rate is not None and self.instrument not in NEEDS_RATE:
             raise ValueError(f"an {self.instrument} has no rate")
+        if self.rate is not None and self.instrument != "trade cost":
+            for problem in rate_problems(self.rate, "rate"):
+                raise ValueError(str(problem).removeprefix("rate: ").rstrip("."))
         return self
 
     def in_force(self, day: dt.date) -> bool:
@@ -104,8 +117,13 @@ class Scenario(BaseModel):
     name: str = Field(description="A short name for tables.")
     words: str = Field(description="One sentence that says what the scenario is, apart from its impact.")
     day: dt.date = Field(description="The day on which the policy is read.")
-    world: str = Field("embedded", description="embedded, a saved world (.npz) or an OECD file (.csv).")
-    extends: str | None = Field(None, description="Another scenario file whose measures come first.")
+    world: str = Field(
+        "embedded",
+        description="embedded, or a path from this file: a saved world (.npz), an OECD file (.csv).",
+    )
+    extends: str | None = Field(
+        None, description="Path from this file to another scenario, whose measures come first."
+    )
     horizon: Literal["long-run"] = Field("long-run", description="long-run: suppliers are chosen anew.")
     deficits: Literal["share", "balanced", "fixed"] = Field("share", description="What deficits do.")
     elasticities: str | None = Field(None, description="A named set or uniform(x); none: the world's own.")
@@ -140,7 +158,7 @@ class Scenario(BaseModel):
             try:
                 policy = change.apply(policy)
             except InputError as error:
-                place = f"{self.name}, '{change.measure}'"
+                place = change._place or f"{self.name}, '{change.measure}'"
                 problems += [Problem(f"{place}, {p.place}", p.fact, p.rule, p.cure) for p in error.problems]
         if problems:
             raise InputError(problems)
@@ -188,6 +206,10 @@ def _load(path: Path, seen: tuple[Path, ...]) -> Scenario:
         scenario = Scenario.model_validate(document.content)
     except ValidationError as error:
         raise InputError([_explain(document, detail) for detail in error.errors()]) from None
+    for index, change in enumerate(scenario.measures):
+        change._place = document.place(("measures", index))
+    if scenario.world != "embedded":
+        scenario = scenario.model_copy(update={"world": str(path.parent / scenario.world)})
     if scenario.extends is None:
         return scenario
     base = _load(path.parent / scenario.extends, (*seen, path.resolve()))

@@ -38,7 +38,8 @@ def solve(
         world: the calibrated economy.
         policy: the wedges, made from the same world.
         deficits: "share" (of world value added, constant; "fixed" is the same thing, since world value added
-            is the unit of money) or "balanced" (all zero).
+            is the unit of money) or "balanced": both the baseline and the outcome are the balanced-trade ones,
+            so that ending the deficits is not counted as an effect of the policy.
         tolerance: the largest relative violation allowed in any equilibrium condition.
         horizon: "long-run": suppliers are chosen anew.
         elasticities: a named set, ``uniform(x)``, a number or an array instead of the world's own.
@@ -67,12 +68,15 @@ def solve(
     if not 0 < tolerance < 1:
         raise InputError(Problem("tolerance", f"{tolerance:g}", "It lies between 0 and 1, 1e-10 by default"))
     economy = world if inputs else world.without_inputs()
+    if deficits == "balanced":
+        economy = economy.without_deficits()
     problem = experiment(economy, policy, deficits, elasticities)
     solution = solve_arrays(problem, jnp.asarray(tolerance))
     residuals = _residuals(solution)
     residual = max(residuals.values(), key=lambda value: np.inf if np.isnan(value) else value)
     deficit = np.asarray(problem.deficit) * float(economy.value_added.sum())
-    books = Books(economy, policy, _numpy(solution.accounts), deficit)
+    theta = np.asarray(problem.trade_elasticity)
+    books = Books(economy, policy, _numpy(solution.accounts), deficit, theta)
     converged = bool(residual <= tolerance) and bool((books.accounts.income > 0).all())
     return Outcome(
         world=economy,

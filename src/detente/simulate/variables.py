@@ -118,7 +118,7 @@ _FUNCTIONS: dict[str, Callable[[Books], np.ndarray]] = {
     "terms_of_trade_pct": _terms_of_trade,
     "volume_of_trade_pct": _volume_of_trade,
     "equivalent_variation_usd_m": lambda b: b.income_before * (b.welfare - 1),
-    "real_gdp_pct": lambda b: _percent(b.gdp_volume / b.gdp_before),
+    "real_gdp_pct": lambda b: _percent(b.real_gdp),
     "gdp_usd_m": lambda b: b.gdp_after,
     "real_wage_pct": lambda b: _percent(b.accounts.wage_hat / b.consumer_price),
     "wage_pct": lambda b: _percent(b.accounts.wage_hat),
