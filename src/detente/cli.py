@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from detente.economy.world import World
     from detente.simulate.outcome import Labelled
+    from detente.simulate.scenario import Scenario
 
 app = typer.Typer(
     help="What a trade conflict costs, who pays, and which deal would leave both sides better off.",
@@ -37,21 +39,17 @@ def run(
 ) -> None:
     """Solve a scenario and show who gains and who pays."""
     from detente.show import terminal
+    from detente.show.request import check_comparison
     from detente.simulate.scenario import Scenario
 
     if csv and json:
         raise typer.BadParameter("choose one of --csv and --json")
-    console = terminal.progress_console()
     asked = Scenario.load(scenario)
     reference = Scenario.load(against) if against else None
-    with terminal.working(console, "Reading the world"):
-        world = asked.open_world()
-    with terminal.working(console, f"Solving {asked.name}"):
-        result: Labelled = asked.run(world)
     if reference is not None:
-        with terminal.working(console, f"Solving {reference.name}"):
-            result = result.versus(reference.run(world))  # type: ignore[attr-defined]
+        check_comparison([asked, reference])
     chosen = [part.strip() for part in economies.split(",")] if economies else None
+    result = _solve(asked, reference, chosen)
     if csv or json:
         write = terminal.outcome_csv if csv else terminal.outcome_json
         typer.echo(write(result, chosen), nl=False)
@@ -68,9 +66,14 @@ def world(
     """Look at a world: its economies, one economy, or its identities."""
     from detente.show import terminal
 
+    if check and region:
+        raise typer.BadParameter("choose one of --check and --region: a check is of the whole world")
     stage = _open(path)
     if check:
-        typer.echo(str(stage.check()))
+        result = stage.check()
+        typer.echo(str(result))
+        if not result.holds:
+            raise typer.Exit(1)
     elif region:
         terminal.show_economy(_console(), stage, region)
     else:
@@ -127,6 +130,23 @@ def _keep_compiled_code() -> None:
     cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "detente" / "jax"
     os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(cache))
     os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.1")
+
+
+def _solve(asked: Scenario, reference: Scenario | None, economies: Sequence[str] | None) -> Labelled:
+    """A scenario against the baseline or another scenario; a name to show is looked up before the long part."""
+    from detente.show import terminal
+
+    console = terminal.progress_console()
+    with terminal.working(console, "Reading the world"):
+        world = asked.open_world()
+    if economies is not None:
+        world.resolve_economies(economies)
+    with terminal.working(console, f"Solving {asked.name}"):
+        outcome = asked.run(world)
+    if reference is None:
+        return outcome
+    with terminal.working(console, f"Solving {reference.name}"):
+        return outcome.versus(reference.run(world))
 
 
 def _open(path: Path | None) -> World:

@@ -14,6 +14,7 @@ import pytest
 
 import detente
 from detente import Scenario, World, cli
+from detente.economy.checks import Check, Identity
 from detente.economy.tables import rows
 from detente.simulate.scenario import scenario_schema
 
@@ -76,6 +77,9 @@ def on_china(**changes: str) -> str:
     return f"{HEAD.format(name='Bad')}world: small.npz\nmeasures:\n  - {measure}\n"
 
 
+RUIN = on_china(instrument="instrument: subsidy", rate="0.9").replace("on: CHN", "sectors: all")
+
+
 class TestHelp:
     @pytest.mark.parametrize("name", ["run", "world", "brief", "variables", "schema"])
     def test_each_command_says_what_it_does(self, command, name):
@@ -103,7 +107,14 @@ class TestRun:
         assert (said.code, said.err) == (0, "")
         titles = ("United States", "China", "Germany", "ROW", "Welfare", "billion USD", "World welfare")
         assert all(title in said.out for title in titles)
-        assert "Rise in words" in said.out
+        assert "Rise in words\nagainst the baseline: tariffs that the world holds\n" in said.out
+
+    def test_brackets_in_words_are_shown_as_they_are(self, command, folder):
+        words = "a [bold] step [/dim]"
+        Path("odd.yaml").write_text(Path("rise.yaml").read_text().replace("Rise in words", f"'{words}'"))
+        said = command("run", "odd.yaml")
+        assert (said.code, said.err) == (0, "")
+        assert words in said.out
 
     def test_csv_has_units_in_its_header_and_every_economy(self, command, folder):
         said = command("run", "rise.yaml", "--csv")
@@ -134,10 +145,17 @@ class TestRun:
         said = command("run", "rise.yaml", "--economies", "EU, china", "--json")
         assert list(json.loads(said.out)["economies"]) == ["CHN", "DEU"]
 
-    def test_a_scenario_without_equilibrium_shows_no_number(self, command, folder):
-        text = on_china(instrument="instrument: subsidy", rate="0.9").replace("on: CHN", "sectors: all")
-        Path("bad.yaml").write_text(text)
-        said = command("run", "bad.yaml", "--json")
+    def test_chosen_economies_are_ordered_by_money(self, command, folder):
+        gains = Scenario.load("rise.yaml").run()["equivalent_variation_usd_m"].to_series().sort_values()
+        titles = {"USA": "United States", "CHN": "China", "DEU": "Germany"}
+        said = command("run", "rise.yaml", "--economies", "USA,CHN,DEU")
+        places = [said.out.index(f"\n{titles[code]} ") for code in gains.index if code in titles]
+        assert places == sorted(places)
+
+    @pytest.mark.parametrize("words", [(), ("--json",), ("--csv",), ("--against", "rise.yaml")])
+    def test_a_scenario_without_equilibrium_shows_no_number(self, command, folder, words):
+        Path("ruin.yaml").write_text(RUIN)
+        said = command("run", "ruin.yaml", *words)
         assert (said.code, said.out) == (1, "")
         assert said.err.startswith("error: this outcome has no welfare_pct: ")
 
@@ -161,6 +179,13 @@ class TestWorld:
         assert len(lines) == len(world.check().identities)
         assert all(line.startswith("holds ") for line in lines)
 
+    def test_an_identity_that_fails_ends_with_1(self, command, monkeypatch):
+        failed = Identity("trade", "trade is not negative", 0.5, "USA CHN A01")
+        monkeypatch.setattr(World, "check", lambda self: Check((failed,)))
+        said = command("world", "--check")
+        assert (said.code, said.err) == (1, "")
+        assert said.out.startswith("FAILS  trade ")
+
     def test_a_saved_world_is_read(self, command, folder):
         assert "4 economies x 3 sectors" in command("world", "small.npz").out
 
@@ -178,14 +203,52 @@ class TestLists:
         assert json.loads(said.out)["title"] == "Scenario"
 
 
-def test_brief_writes_one_file_and_says_so(command, folder, repository):
-    (folder / "reports").mkdir()
-    example = repository / "examples" / "october-2025-repeal.yaml"
-    said = command("brief", str(example), "--output", "reports/today.html")
-    assert said.code == 0
-    assert "Wrote reports/today.html (" in said.out
-    assert [path.name for path in (folder / "reports").iterdir()] == ["today.html"]
-    assert Path("reports/today.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+class TestBrief:
+    def test_it_writes_one_file_and_says_so(self, command, folder, repository):
+        (folder / "reports").mkdir()
+        example = repository / "examples" / "october-2025-repeal.yaml"
+        said = command("brief", str(example), "--output", "reports/today.html")
+        assert said.code == 0
+        assert "Wrote reports/today.html (" in said.out
+        assert [path.name for path in (folder / "reports").iterdir()] == ["today.html"]
+        assert Path("reports/today.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+
+    def test_it_shows_the_economies_that_the_world_has(self, command, folder):
+        said = command("brief", "rise.yaml", "--output", "out.html")
+        assert (said.code, said.err) == (0, "")
+        assert all(
+            f"\n{title} " in said.out for title in ("United States", "China", "Germany", "ROW", "World")
+        )
+        assert "European Union" not in said.out and "Wrote out.html (" in said.out
+
+    def test_a_scenario_without_equilibrium_has_no_number_and_a_reason(self, command, folder):
+        Path("ruin.yaml").write_text(RUIN)
+        said = command("brief", "ruin.yaml", "rise.yaml", "--output", "out.html")
+        assert (said.code, said.err) == (0, "")
+        (china,) = [line.split() for line in said.out.splitlines() if line.startswith("China ")]
+        assert china[1] == "n/a" and china[2] != "n/a"
+        assert f"Bad: no equilibrium was found: {Scenario.load('ruin.yaml').run().why}" in said.out
+        assert Path("out.html").exists()
+
+    @pytest.mark.parametrize(
+        ("output", "message"),
+        [
+            (
+                "nowhere/out.html",
+                "error: nowhere: there is no such folder. Make it first, or write the brief elsewhere.",
+            ),
+            ("rise.yaml/out.html", "error: rise.yaml: is not a folder. Write the brief elsewhere."),
+            ("made", "error: made: is a folder. A brief is one HTML file. Use made/brief.html."),
+        ],
+    )
+    def test_where_it_cannot_be_written_is_said_before_solving(
+        self, command, folder, monkeypatch, output, message
+    ):
+        monkeypatch.setattr(Scenario, "run", lambda *_: pytest.fail("it solved first"))
+        (folder / "made").mkdir()
+        before = set(folder.rglob("*"))
+        assert command("brief", "rise.yaml", "--output", output) == Said(2, "", f"{message}\n")
+        assert set(folder.rglob("*")) == before
 
 
 BAD_SCENARIOS = {
@@ -215,6 +278,9 @@ BAD_SCENARIOS = {
         "available: USA A01 cannot buy from anyone, not even at home.",
     ),
 }
+
+
+DIFFERENT_WORLDS = "the scenarios stand on different worlds: small.npz, embedded. They share one world."
 
 
 @pytest.fixture
@@ -255,8 +321,10 @@ class TestBadInput:
         assert len(said.err.splitlines()) == 3
         assert all(line.startswith("error: bad.yaml, line ") for line in said.err.splitlines())
 
-    def test_an_unknown_economy_to_show_offers_the_nearest(self, command, folder):
-        said = command("run", "rise.yaml", "--economies", "Chnia", "--json")
+    @pytest.mark.parametrize("words", [(), ("--json",)])
+    def test_an_unknown_economy_to_show_offers_the_nearest(self, command, folder, monkeypatch, words):
+        monkeypatch.setattr(Scenario, "run", lambda *_: pytest.fail("it solved first"))
+        said = command("run", "rise.yaml", "--economies", "Chnia", *words)
         assert (said.code, said.out) == (2, "")
         assert said.err.startswith("error: economies: there is no economy 'Chnia'. Did you mean 'China'")
 
@@ -264,6 +332,17 @@ class TestBadInput:
         said = command("run", "rise.yaml", "--csv", "--json")
         assert said.code == 2
         assert "choose one of --csv and --json" in said.err
+
+    def test_a_check_of_one_economy_is_refused(self, command):
+        said = command("world", "--check", "--region", "China")
+        assert (said.code, said.out) == (2, "")
+        assert "choose one of --check and --region" in said.err
+
+    @pytest.mark.parametrize("words", [(), ("--json",)])
+    def test_a_reference_on_another_world_is_refused(self, command, folder, words):
+        Path("other.yaml").write_text(HEAD.format(name="Other"))
+        said = command("run", "rise.yaml", "--against", "other.yaml", *words)
+        assert said == Said(2, "", f"error: against: {DIFFERENT_WORLDS}\n")
 
     @pytest.mark.parametrize(
         ("words", "message"),
@@ -292,7 +371,7 @@ class TestBadInput:
         ("other", "message"),
         [
             ("rise.yaml", "error: brief: two scenarios share a name: Rise, Rise. Names differ."),
-            ("elsewhere.yaml", "error: brief: the scenarios stand on different worlds. They share one."),
+            ("elsewhere.yaml", f"error: brief: {DIFFERENT_WORLDS}"),
         ],
     )
     def test_scenarios_that_cannot_stand_side_by_side_are_refused(self, command, folder, other, message):

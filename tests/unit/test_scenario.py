@@ -67,7 +67,7 @@ class TestReading:
         assert scenario.elasticities == "cp"
         (change,) = scenario.measures
         assert (change.start, change.until) == (date(2025, 1, 1), date(2026, 1, 1))
-        assert (change.exempt, change.sectors, change.rate) == (["HKG"], "goods", 0.1)
+        assert (change.exempt, change.sectors, change.rate) == (["HKG"], ["goods"], 0.1)
 
     def test_measures_of_the_extended_file_come_first(self, write):
         write(HEAD + MEASURE.replace("First", "Base"), "base.yaml")
@@ -89,7 +89,7 @@ class TestReading:
         text = HEAD.replace("name: Test", "name: no") + MEASURE.replace("source: nobody", "source: off")
         scenario = Scenario.load(write(text + "    status: yes\n"))
         change = scenario.measures[0]
-        assert (scenario.name, change.on, change.source, change.status) == ("no", "CHN", "off", "yes")
+        assert (scenario.name, change.on, change.source, change.status) == ("no", ["CHN"], "off", "yes")
 
 
 class TestDays:
@@ -306,7 +306,13 @@ class TestSchema:
         assert deficits == Literal["share", "balanced", "fixed"]
 
     def test_a_file_with_every_key_of_the_schema_is_read(self, schema, write):
-        extra = {"exempt": [], "sectors": "goods", "rent_share": 1, "status": "x"}
+        extra = {
+            "exempt": [],
+            "sectors": "goods",
+            "rent_share": 1,
+            "status": "x",
+            "instrument": "export wedge",
+        }
         measure = FIRST | extra | {"from": date(2025, 1, 1), "until": date(2026, 1, 1)}
         assert set(measure) == set(schema["$defs"]["Change"]["properties"])
         whole = yaml.safe_load(HEAD) | {"world": "embedded", "horizon": "long-run", "deficits": "share"}

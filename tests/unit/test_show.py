@@ -8,7 +8,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from detente import World
 from detente.show import brief, charts, map
+from detente.show.economies import FAMILIAR, shown_economies
 from detente.show.format import percent, plain, points, signed, usd
 
 ECONOMIES = """
@@ -214,6 +216,39 @@ class TestCharts:
             charts.grouped_bars(["USA"], {str(n): [1.0] for n in range(7)}, unit="%", title="Welfare")
 
 
+def make_world(*economies: str, size: dict[str, float] | None = None) -> World:
+    """Return a world in which every economy sells one good to itself and a little to the others."""
+    scale = [(size or {}).get(code, 1.0) for code in economies]
+    trade = [[[a * (90.0 if i == j else 1.0)] for j in range(len(scale))] for i, a in enumerate(scale)]
+    return World.from_tables(economies=economies, sectors=["C26"], trade=trade, trade_elasticity=4)
+
+
+class TestEconomiesShown:
+    def titles(self, stage: World) -> list[str]:
+        return [one.title for one in shown_economies(stage)]
+
+    def test_the_bundled_world_shows_twelve_familiar_ones(self, world):
+        found = shown_economies(world)
+        assert [one.name for one in found] == list(FAMILIAR)
+        assert len(found[2].members) == 27 and found[2].title == "European Union"
+
+    def test_economies_that_a_world_lacks_are_left_out_and_its_own_fill_up(self):
+        found = self.titles(make_world("ROW", "CHN", "Atlantis", "USA", size={"Atlantis": 5.0}))
+        assert found == ["United States", "China", "Atlantis", "ROW"]
+
+    def test_a_world_of_others_shows_its_twelve_largest(self):
+        codes = [f"E{n}" for n in range(15)]
+        found = self.titles(make_world(*codes, size={code: 1.0 + n for n, code in enumerate(codes)}))
+        assert found == [f"E{n}" for n in range(14, 2, -1)]
+
+    def test_one_member_is_not_the_european_union(self):
+        assert self.titles(make_world("USA", "DEU")) == ["United States", "Germany"]
+        assert self.titles(make_world("USA", "DEU", "FRA")) == ["United States", "European Union"]
+
+    def test_a_world_within_the_european_union_shows_its_members(self):
+        assert self.titles(make_world("DEU", "FRA", size={"FRA": 2.0})) == ["France", "Germany"]
+
+
 def make_context(**changes) -> brief.BriefContext:
     """Return a small brief that uses every section."""
     values = {"USA": -1.2, "CHN": -2.1}
@@ -312,6 +347,16 @@ class TestBrief:
         anchors = {attributes["id"] for tag, attributes in tags if tag == "h2"}
         assert targets == anchors
         assert "maps" not in anchors and "measures" not in anchors
+
+    def test_a_chip_stays_with_the_first_word(self):
+        name = "Truce <lapses>"
+        context = make_context(
+            comparison=replace(make_context().comparison, scenarios=(name,)),
+            verdicts=(brief.SolverVerdict(name, True, 3e-12),),
+        )
+        page = brief.render(context)
+        chip = f'<span class="chip" style="background:{charts.SCENARIO_COLOURS[0]}"></span>'
+        assert f'<span class="together">{chip}Truce</span> &lt;lapses&gt;</th>' in page
 
     def test_numbers_have_units_in_the_header_and_missing_ones_say_so(self):
         page = brief.render(make_context())

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -12,11 +13,14 @@ from pathlib import Path
 import pytest
 
 from detente import Scenario, World, __version__
+from detente.show.charts import SCENARIO_COLOURS
 from detente.show.report import write_brief
+from detente.simulate import elasticity_range
 
 EXAMPLES = ("examples/october-2025.yaml", "examples/october-2025-threat.yaml")
 HOSTILE = "</p><script>alert('x')</script><img src=x onerror=\"alert(1)\">"
 UNITS = ("%", "billion USD")
+SAID = ("answer", "value", "note")
 VOID = {"meta", "br", "img", "link", "input", "hr"}
 
 
@@ -104,6 +108,15 @@ class TestAnswer:
         assert f"{abs(float(outcome['world_welfare_pct'])):.2f} %" in answer
         billion = abs(float(outcome["equivalent_variation_usd_m"].sum())) / 1000
         assert f"{billion:.0f} bn USD" in answer
+
+    def test_no_line_ends_between_a_number_and_its_unit(self, page):
+        raw = ["".join(words) for _, found, words in page.elements if found.get("class") in SAID]
+        assert raw
+        assert not any(re.search(r"\d (?:%|bn|tn|points)|(?:bn|tn) USD", text) for text in raw)
+
+    def test_a_change_shows_its_sign(self, page):
+        values = page.texts("dd", class_="value")[:3]
+        assert all(re.match(r"[+−]\d", value) or re.match(r"0[. ]", value) for value in values)
 
     def test_scenarios_are_named_and_put_in_words(self, page, repository):
         shown = " ".join(page.texts("dl", class_="scenarios"))
@@ -193,6 +206,24 @@ class TestMadeAgain:
         (world_row,) = [row for row in page.texts("tr") if row.startswith("World ")]
         assert world_row.split()[1] == f"{printed:+.2f}".replace("-", "−")
 
+    def test_its_commands_quote_paths_with_spaces(self, folder):
+        Path("my scenario.yaml").write_text(scenario("Rise", RISE))
+        commands = brief(["my scenario.yaml"], folder / "my brief.html").texts("pre")[0]
+        again = shlex.split(commands)[3:]
+        assert again == ["detente", "brief", "my scenario.yaml", "--output", "my brief.html"]
+
+    def test_its_python_runs_on_a_world_of_other_economies(self, folder, capsys):
+        stage = World.from_tables(
+            economies=["North", "South"], sectors=["C26"], trade=[[[9], [1]], [[2], [5]]], trade_elasticity=4
+        )
+        stage.save("small.npz")
+        Path('quo"te.yaml').write_text(scenario("Rise", RISE.replace("USA", "North").replace("CHN", "South")))
+        page = brief(['quo"te.yaml'], folder / "brief.html")
+        snippet = [words for tag, _, words in page.elements if tag == "pre"][1]
+        exec(compile("".join(snippet), "brief", "exec"), {})
+        assert "North" in capsys.readouterr().out
+        assert [row.split()[0] for row in page.texts("tr")[2:5]] == ["North", "South", "World"]
+
     def test_every_measure_names_its_source(self, page, repository):
         sources = {change.source for path in EXAMPLES for change in Scenario.load(repository / path).in_force}
         listed = " ".join(page.texts("table", class_="measure-list"))
@@ -226,6 +257,66 @@ class TestNoEquilibrium:
         drawings = broken.texts("svg")
         assert any("Rise" in drawing for drawing in drawings)
         assert not any("Ruin" in drawing for drawing in drawings)
+
+    def test_it_may_come_first(self, folder, capsys):
+        Path("rise.yaml").write_text(scenario("Rise", RISE))
+        Path("ruin.yaml").write_text(scenario("Ruin", RUINOUS))
+        page = brief(["ruin.yaml", "rise.yaml"], folder / "brief.html")
+        assert page.texts("p", class_="answer")[0].startswith("Ruin: no equilibrium was found")
+        assert page.texts("dd", class_="value") == ["n/a"]
+        assert not any("Ruin" in drawing for drawing in page.texts("svg"))
+        # Rise keeps the colour of the second scenario in the drawing, as in the table.
+        chart = page.source.partition('<div class="chart">')[2].partition("</svg>")[0]
+        assert SCENARIO_COLOURS[1] in chart and SCENARIO_COLOURS[0] not in chart
+        exec("".join([words for tag, _, words in page.elements if tag == "pre"][1]), {})
+        assert "USA" in capsys.readouterr().out
+
+    def test_it_may_be_alone(self, folder, capsys):
+        Path("ruin.yaml").write_text(scenario("Ruin", RUINOUS))
+        page = brief(["ruin.yaml"], folder / "brief.html")
+        why = Scenario.load("ruin.yaml").run().why
+        assert why in page.texts("p", class_="notice")[0]
+        assert (
+            re.search(r"[+−]?\d[\d.]*\s%", " ".join(page.texts("table")[:1] + page.texts("header"))) is None
+        )
+        assert "no number" in " ".join(page.texts("table", class_="assumption-list"))
+        exec("".join([words for tag, _, words in page.elements if tag == "pre"][1]), {})
+        assert why in capsys.readouterr().out
+
+    def test_sets_of_elasticities_without_equilibrium_are_counted_out(self, folder, monkeypatch):
+        solve = elasticity_range.solve
+
+        def without(chosen):
+            def attempt(*given, elasticities, **named):
+                loose = {"tolerance": 1e-18} if elasticities in chosen else {}
+                return solve(*given, elasticities=elasticities, **named, **loose)
+
+            monkeypatch.setattr(elasticity_range, "solve", attempt)
+            return " ".join(brief(["rise.yaml"], folder / "brief.html").texts("p", class_="answer"))
+
+        Path("rise.yaml").write_text(scenario("Rise", RISE))
+        sets = elasticity_range.published_sets()
+        assert f"across {len(sets) - 1} of {len(sets)} published sets of elasticities" in without(sets[:1])
+        answer = without(sets)
+        assert "no equilibrium under any of the published sets of elasticities" in answer
+        assert "n/a" not in answer and "nan" not in answer
+
+
+class TestEuropeanUnion:
+    @pytest.mark.parametrize(
+        ("economies", "titles"),
+        [(["USA", "DEU"], ["United", "Germany"]), (["DEU", "FRA", "USA"], ["United", "European"])],
+    )
+    def test_it_is_shown_where_two_members_are_there(self, folder, economies, titles):
+        trade = [[[9.0 if i == j else 1.0] for j in economies] for i in economies]
+        World.from_tables(economies=economies, sectors=["C26"], trade=trade, trade_elasticity=4).save(
+            "small.npz"
+        )
+        Path("rise.yaml").write_text(scenario("Rise", RISE.replace("CHN", "DEU")))
+        page = brief(["rise.yaml"], folder / "brief.html")
+        assert [row.split()[0] for row in page.texts("tr")[2:5]] == [*titles, "World"]
+        said = " ".join(page.texts("p", class_="caption"))
+        assert ("European Union" in said) == ("European" in titles)
 
 
 class TestHostileText:

@@ -10,8 +10,7 @@ import xarray as xr
 
 from detente.economy.calibration import elasticity_array, settled
 from detente.economy.checks import LARGEST_SCRAP_SHARE
-from detente.economy.storage import frozen
-from detente.economy.world import CELLS, FLOWS, Provenance, World
+from detente.economy.world import CELLS, FLOWS, Provenance, World, frozen
 from detente.errors import InputError, Problem, raise_if_any
 
 if TYPE_CHECKING:
@@ -104,8 +103,12 @@ def world_from_tables(
 
 def tariff_problems(rates: xr.DataArray, place: str) -> list[Problem]:
     """What is wrong with given ad-valorem rates: -100 % or less, or a percentage where a fraction is meant."""
-    percentages = rate_problems(float(rates.max()), place, f" for {_worst(rates)}")
-    return confiscation_problems(rates, place) + percentages
+    return confiscation_problems(rates, place) + percentage_problems(rates, place)
+
+
+def percentage_problems(rates: xr.DataArray, place: str) -> list[Problem]:
+    """Rates so high that a percentage was probably typed where a fraction is meant."""
+    return rate_problems(float(rates.max()), place, f" for {_worst(rates)}")
 
 
 def confiscation_problems(rates: xr.DataArray, place: str) -> list[Problem]:
@@ -118,7 +121,7 @@ def confiscation_problems(rates: xr.DataArray, place: str) -> list[Problem]:
 
 def rate_problems(rate: float, place: str, where: str = "") -> list[Problem]:
     """What is wrong with a single rate: a percentage where a fraction is meant."""
-    if not rate > LARGEST_PLAIN_RATE:
+    if not LARGEST_PLAIN_RATE < rate < float("inf"):
         return []
     fact = f"{rate:g}{where} would be {100 * rate:,.0f} %"
     cure = f"If {rate:g} % is meant, write {rate / 100:g}"
@@ -267,8 +270,8 @@ def _worst(table: xr.DataArray, highest: bool = True) -> str:
 
 
 def refuse_unless_fits(name: str, array: xr.DataArray, world: World) -> None:
-    """Refuse a labelled array whose labels are not exactly a world's."""
+    """Refuse a labelled array whose labels, where it has any, are not exactly a world's."""
     for dim in array.dims:
         wanted = world.sectors if str(dim) in ("sector", "use_sector") else world.economies
-        if array[dim].values.tolist() != wanted:
+        if dim in array.coords and array[dim].values.tolist() != wanted:
             raise InputError(label_mismatch(name, str(dim), array[dim].values.tolist(), wanted))

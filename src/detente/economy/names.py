@@ -41,7 +41,10 @@ class Vocabulary:
         """
         wanted: set[str] = set()
         problems: list[Problem] = []
-        for name in [names] if isinstance(names, str) else list(names):
+        listed = [names] if isinstance(names, str) else list(names)
+        if not listed:
+            problems.append(Problem(place, "it is empty", f"Name at least one {self.kind}"))
+        for name in listed:
             found = self._look_up(str(name), labels)
             wanted.update(found)
             if not found:

@@ -6,7 +6,7 @@ import json
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 from os import PathLike
 from pathlib import Path
@@ -16,7 +16,7 @@ import numpy as np
 import xarray as xr
 
 from detente.economy.tables import data_file
-from detente.economy.world import FLOWS, Provenance, World
+from detente.economy.world import Provenance, World, frozen
 from detente.errors import InputError, Problem
 
 REQUIRED = ("economies", "sectors", "trade", "input_share", "tariff", "trade_elasticity", "meta")
@@ -80,47 +80,41 @@ def _read(stream: IO[bytes], place: str) -> World:
     missing = [name for name in REQUIRED if name not in stored]
     if missing:
         raise InputError(Problem(place, f"has no {', '.join(missing)}", "A saved world has them", cure))
-    return _world(stored)
+    try:
+        return _world(stored)
+    except InputError as error:
+        raise InputError(
+            [Problem(f"{place}, {p.place}", p.fact, p.rule, p.cure) for p in error.problems]
+        ) from None
 
 
 def _world(stored: Mapping[str, np.ndarray]) -> World:
-    economies, sectors = stored["economies"].tolist(), stored["sectors"].tolist()
-    flow_coords = {"exporter": economies, "importer": economies, "sector": sectors}
+    """A stored world through the door that every world comes through, with its provenance."""
+    from detente.economy.construction import world_from_tables
 
-    def flows(name: str) -> xr.DataArray:
-        return frozen(xr.DataArray(stored[name], coords=flow_coords, dims=FLOWS, name=name))
-
-    shares = xr.DataArray(
-        stored["input_share"],
-        coords={"economy": economies, "sector": sectors, "use_sector": sectors},
-        dims=("economy", "sector", "use_sector"),
-        name="input_share",
+    world = world_from_tables(
+        economies=stored["economies"].tolist(),
+        sectors=stored["sectors"].tolist(),
+        trade=stored["trade"],
+        input_share=stored["input_share"],
+        tariff=stored["tariff"],
+        trade_elasticity=stored["trade_elasticity"],
+        provenance=_provenance(stored["meta"]),
     )
-    published = None
+    if "tariff_source" in stored:
+        source = world.tariff.copy(data=stored["tariff_source"]).rename("tariff_source")
+        world = replace(world, tariff_source=frozen(source))
     if "gdp_usd_m" in stored:
         totals = {"gdp": stored["gdp_usd_m"], "value_added": stored["published_value_added_usd_m"]}
-        published = xr.Dataset(
-            {name: ("economy", values) for name, values in totals.items()}, coords={"economy": economies}
-        )
-    return World(
-        trade=flows("trade"),
-        input_share=frozen(shares),
-        tariff=flows("tariff"),
-        trade_elasticity=xr.DataArray(
-            stored["trade_elasticity"], coords={"sector": sectors}, dims="sector", name="trade_elasticity"
-        ),
-        tariff_source=flows("tariff_source") if "tariff_source" in stored else None,
-        published=published,
-        provenance=_provenance(json.loads(str(stored["meta"]))),
-    )
+        columns = {name: ("economy", values) for name, values in totals.items()}
+        world = replace(world, published=xr.Dataset(columns, coords={"economy": world.economies}))
+    return world
 
 
-def _provenance(meta: dict[str, Any]) -> Provenance:
+def _provenance(meta: np.ndarray) -> Provenance:
     lists = ("sources", "notes", "tariff_sources")
-    return Provenance(**{**meta, **{name: tuple(meta.get(name, ())) for name in lists}})
-
-
-def frozen(array: xr.DataArray) -> xr.DataArray:
-    """The same labelled array with its numbers locked against change."""
-    array.values.setflags(write=False)
-    return array
+    try:
+        said = json.loads(str(meta))
+        return Provenance(**{**said, **{name: tuple(said.get(name, ())) for name in lists}})
+    except (ValueError, TypeError, AttributeError):
+        raise InputError(Problem("meta", "does not say where the world comes from")) from None

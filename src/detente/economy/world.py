@@ -298,3 +298,9 @@ class World:
         money = float(self.value_added.sum()) / 1e6
         size = f"{len(self.economies)} economies x {len(self.sectors)} sectors"
         return f"<World {self.provenance.name}: {size}, value added {money:.4g} trillion USD>"
+
+
+def frozen(array: xr.DataArray) -> xr.DataArray:
+    """The same labelled array with its numbers locked against change."""
+    array.values.setflags(write=False)
+    return array

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
-from detente.economy.construction import confiscation_problems, rate_problems, refuse_unless_fits
+from detente.economy.construction import (
+    confiscation_problems,
+    percentage_problems,
+    rate_problems,
+    refuse_unless_fits,
+)
 from detente.economy.names import Names
 from detente.errors import InputError, Problem, raise_if_any
 
@@ -63,6 +68,8 @@ class Policy:
     def from_arrays(cls, world: World, **wedges: Any) -> Policy:
         """A policy from whole arrays of new levels; what is left out stays at the baseline.
 
+        Arrays are taken as they are, own trade included: in an aggregated world that is trade among members.
+
         Args:
             world: the world the policy is for.
             **wedges: any of ``tariff``, ``export_wedge``, ``rent_share``, ``iceberg``, ``subsidy``,
@@ -77,11 +84,8 @@ class Policy:
         policy = cls.none(world)
         for name, given in wedges.items():
             policy = replace(policy, **{name: _onto(getattr(policy, name), given, name, world)})
-        percentages = [
-            problem
-            for name in ("tariff", "export_wedge")
-            for problem in rate_problems(float(getattr(policy, name).max()), name)
-        ]
+        percentages = percentage_problems(policy.tariff, "tariff")
+        percentages += percentage_problems(policy.export_wedge, "export_wedge")
         raise_if_any(policy.problems() + percentages)
         return replace(policy, changes=tuple(f"{name} given as an array" for name in wedges))
 
@@ -187,6 +191,9 @@ class Policy:
         old: xr.DataArray = getattr(self, wedge)
         part = old.loc[cells]
         abroad = np.array(sellers)[:, None, None] != np.array(buyers)[None, :, None]
+        if not abroad.any():
+            fact = f"{', '.join(sellers)} would act on itself"
+            raise InputError(Problem("on", fact, "A measure acts on trade between economies"))
         new = old.copy(deep=True)
         new.loc[cells] = np.where(abroad, change(part.values), part.values)
         changes = self.changes if words is None else (*self.changes, words)
@@ -235,10 +242,11 @@ def _onto(old: xr.DataArray, given: Any, name: str, world: World) -> xr.DataArra
         if given.dims != old.dims:
             fact = f"its dimensions are {', '.join(map(str, given.dims))}"
             raise InputError(Problem(name, fact, f"They are {', '.join(map(str, old.dims))}"))
-        refuse_unless_fits(
-            name, given.assign_coords({d: given.coords.get(d, old[d]) for d in old.dims}), world
-        )
-    values = np.array(given.values if isinstance(given, xr.DataArray) else given, dtype=float)
+        refuse_unless_fits(name, given, world)
+    try:
+        values = np.array(given.values if isinstance(given, xr.DataArray) else given, dtype=float)
+    except (ValueError, TypeError):
+        raise InputError(Problem(name, "cannot be read as an array of numbers")) from None
     if values.shape != old.shape:
         rule = f"{' x '.join(map(str, old.dims))} is {old.shape}"
         raise InputError(Problem(name, f"its shape is {values.shape}", rule))

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from detente.economy.names import economy_title
 from detente.show.brief import BigNumber
-from detente.show.format import MISSING, percent, plain, signed, usd
+from detente.show.format import MISSING, SPACE, plain, signed, usd
 from detente.simulate.elasticity_range import published_sets
 
 if TYPE_CHECKING:
     from detente.show.report import Solved
+    from detente.simulate.elasticity_range import ElasticityRange
 
 NEGLIGIBLE = 0.005
 """Percent. What rounds to 0.00 is called no change, not a gain or a loss."""
+BILLION = f"bn{SPACE}USD"
 
 
 def answer_sentence(solved: Sequence[Solved]) -> str:
@@ -33,11 +35,32 @@ def _headline(one: Solved) -> str:
     change = float(one.outcome["world_welfare_pct"])
     if abs(change) < NEGLIGIBLE:
         return f"{one.name}: world real income does not change."
-    low, high = one.spread.welfare(one.outcome.world.economies)
     verb = "loses" if change < 0 else "gains"
     money = usd(abs(float(one.outcome["equivalent_variation_usd_m"].sum())))
-    span = f"{percent(low)} to {percent(high)} across {len(published_sets())} published sets of elasticities"
-    return f"{one.name}: the world {verb} {money} a year ({percent(change)}; {span}){_who(one)}."
+    span = spread_words(one.spread, one.outcome.world.economies)
+    return f"{one.name}: the world {verb} {money} a year ({signed(change, unit='%')}; {span}){_who(one)}."
+
+
+def spread_words(spread: ElasticityRange, names: Sequence[str]) -> str:
+    """How far the published elasticities disagree about the welfare of economies taken together.
+
+    Args:
+        spread: gains under each set.
+        names: labels of economies in the world.
+    """
+    known, solved = len(published_sets()), spread.gains.sizes["set"]
+    if not solved:
+        return "no equilibrium under any of the published sets of elasticities"
+    count = f"{known}" if solved == known else f"{solved} of {known}"
+    return f"{_span(spread, names)} across {count} published sets of elasticities"
+
+
+def _span(spread: ElasticityRange, names: Sequence[str]) -> str:
+    """The lowest and the highest welfare change, or nothing where no set gave an equilibrium."""
+    if not spread.gains.sizes["set"]:
+        return ""
+    low, high = spread.welfare(names)
+    return f"{signed(low, unit='%')} to {signed(high, unit='%')}"
 
 
 def _who(one: Solved) -> str:
@@ -59,8 +82,8 @@ def _short(one: Solved, named: Sequence[str]) -> str:
     welfare = one.outcome["welfare_pct"]
     if float(abs(welfare).max()) < NEGLIGIBLE:
         return f"{one.name}: no change from the baseline."
-    parts = [f"{economy_title(code)} {signed(float(welfare.sel(economy=code)))} %" for code in named]
-    return f"{one.name}: {', '.join([f'world {signed(world, 0)} bn USD', *parts])}."
+    parts = [f"{economy_title(code)} {signed(float(welfare.sel(economy=code)), unit='%')}" for code in named]
+    return f"{one.name}: {', '.join([f'world {signed(world, 0, BILLION)}', *parts])}."
 
 
 def _named(code: str) -> str:
@@ -74,15 +97,14 @@ def big_numbers(first: Solved) -> tuple[BigNumber, ...]:
     if not outcome.converged:
         return (BigNumber(first.name, MISSING, outcome.why),)
     world = float(outcome["equivalent_variation_usd_m"].sum()) / 1000
-    low, high = first.spread.welfare(outcome.world.economies)
-    numbers = [
-        BigNumber("World welfare", f"{signed(world, 0)} bn USD", f"a year; {percent(low)} to {percent(high)}")
-    ]
+    span = _span(first.spread, outcome.world.economies)
+    note = f"a year; {span}" if span else "a year"
+    numbers = [BigNumber("World welfare", signed(world, 0, BILLION), note)]
     for code in _protagonists(first):
         change = float(outcome["welfare_pct"].sel(economy=code))
-        low, high = first.spread.welfare(code)
-        span = f"{percent(low)} to {percent(high)} across elasticities"
-        numbers.append(BigNumber(f"{economy_title(code)}, welfare", percent(change), span))
+        span = _span(first.spread, [code])
+        note = f"{span} across elasticities" if span else ""
+        numbers.append(BigNumber(f"{economy_title(code)}, welfare", signed(change, unit="%"), note))
     return (*numbers, _tariff_number(first))
 
 
@@ -103,5 +125,10 @@ def _tariff_number(first: Solved) -> BigNumber:
     rise = (after - before).fillna(0)
     code = str(rise["economy"].values[int(rise.values.argmax())])
     label = f"{economy_title(code)}, average tariff on goods"
-    note = f"after buyers have moved; {plain(float(before.sel(economy=code)), 1)} % before"
-    return BigNumber(label, f"{plain(float(after.sel(economy=code)), 1)} %", note)
+    note = f"after buyers have moved; {_rate(float(before.sel(economy=code)))} before"
+    return BigNumber(label, _rate(float(after.sel(economy=code))), note)
+
+
+def _rate(tariff: float) -> str:
+    text = plain(tariff, 1)
+    return text if text == MISSING else f"{text}{SPACE}%"

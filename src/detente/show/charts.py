@@ -174,15 +174,14 @@ def bars(
     return svg_open(width, math.ceil(top), title, f"detente-bars-{int(width)}") + "".join(parts) + "</svg>"
 
 
-def _legend(names: Sequence[str], width: float, size: float) -> tuple[str, float]:
+def _legend(names: Sequence[str], colours: Sequence[str], width: float, size: float) -> tuple[str, float]:
     """Return the legend of scenarios, one or more to a line, and its height."""
     line, x, top, parts = size * 1.4, 0.0, 0.0, []
-    for n, name in enumerate(names):
+    for colour, name in zip(colours, names, strict=False):
         (shown,) = wrap_words(name, width - size - 8, size, lines=1)
         needed = size + 8 + len(shown) * size * _CHARACTER
         if x and x + needed > width:
             x, top = 0.0, top + line
-        colour = SCENARIO_COLOURS[n]
         y = top + 0.25 * size
         parts.append(
             f'<rect x="{x:.1f}" y="{y:.1f}" width="{size:g}" height="{_BAR}" fill="{colour}"/>'
@@ -212,6 +211,7 @@ def grouped_bars(
     unit: str,
     title: str,
     width: float = 640,
+    colours: Sequence[str] = SCENARIO_COLOURS,
 ) -> str:
     """Compare scenarios: under each label one bar per scenario, in the colour that the scenario keeps.
 
@@ -221,6 +221,7 @@ def grouped_bars(
         unit: the unit of the values, such as "%".
         title: what the chart shows, in words, for screen readers.
         width: pixels for which the chart is made.
+        colours: one colour per scenario, where they are not the first ones of a page.
 
     Returns:
         One self-contained `<svg>` element.
@@ -234,14 +235,14 @@ def grouped_bars(
     _, size = _font_sizes(width)
     line, row, span = size * 1.2, max(_BAR + 4, size * 1.1), _span(values)
     room = width - _number_room(values, unit, size)
-    legend, top = _legend(list(series), width, size)
+    legend, top = _legend(list(series), colours, width, size)
     parts = [legend]
     for n, label in enumerate(labels):
         lines = wrap_words(label, width, size)
         first = top + len(lines) * line + 2
         parts.append(_words(lines, first - 0.3 * size, label, ' font-weight="600"'))
         top = first
-        for colour, column in zip(SCENARIO_COLOURS, series.values(), strict=False):
+        for colour, column in zip(colours, series.values(), strict=False):
             parts.append(_bar(column[n], top + (row - _BAR) / 2, colour, span, room))
             parts.append(_number(signed(column[n], unit=unit), width, top + row / 2, "0.35em"))
             top += row

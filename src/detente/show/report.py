@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -10,9 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from detente import __version__
-from detente.economy.names import economy_title, group_members, sector_title
-from detente.errors import InputError, Problem
-from detente.show.answer import answer_sentence, big_numbers
+from detente.economy.names import economy_title, sector_title
+from detente.show.answer import answer_sentence, big_numbers, spread_words
+from detente.show.baseline import baseline_words
 from detente.show.brief import (
     Assumption,
     BriefContext,
@@ -26,10 +28,11 @@ from detente.show.brief import (
     TableVariable,
     render,
 )
-from detente.show.charts import bars, grouped_bars
-from detente.show.format import percent, points
+from detente.show.charts import SCENARIO_COLOURS, bars, grouped_bars
+from detente.show.economies import shown_economies
+from detente.show.format import points
 from detente.show.map import drawable, nice_limit, world_map
-from detente.show.terminal import LARGEST
+from detente.show.request import check_brief
 from detente.simulate.elasticity_range import ElasticityRange, across_elasticities, published_sets
 from detente.simulate.outcome import Outcome
 from detente.simulate.scenario import Change, Scenario
@@ -48,6 +51,11 @@ DEFINED = (
     "average_tariff_pct",
     "linear_welfare_pct",
 )
+DEFICIT_WORDS = {
+    "share": "share: a constant share of world value added",
+    "fixed": "fixed: a constant share of world value added, which is the unit of money",
+    "balanced": "balanced: none, neither in the baseline nor in the outcome",
+}
 SECTOR_ECONOMIES = 4
 SECTORS_SHOWN = 10
 Working = Callable[[str], AbstractContextManager[None]]
@@ -80,10 +88,11 @@ def write_brief(paths: Sequence[Path], output: Path, working: Working) -> dict[s
         The outcomes by scenario name.
 
     Raises:
-        InputError: anything wrong in a file, scenarios on different worlds, or two of one name.
+        InputError: anything wrong in a file, scenarios on different worlds, two of one name, or an output
+            that cannot be written.
     """
     scenarios = [Scenario.load(path) for path in paths]
-    _refuse_mixed(scenarios)
+    check_brief(scenarios, output)
     with working("Reading the world"):
         world = scenarios[0].open_world()
     solved = []
@@ -92,11 +101,17 @@ def write_brief(paths: Sequence[Path], output: Path, working: Working) -> dict[s
             policy = scenario.policy(world)
             spread = across_elasticities(world, policy, scenario.deficits)
             solved.append(Solved(path, scenario, scenario.run(world), spread))
-    text = render(context_of(solved, output))
-    unfinished = output.with_name(output.name + ".part")
-    unfinished.write_text(text, encoding="utf-8")
-    unfinished.replace(output)
+    _write_whole(output, render(context_of(solved, output)))
     return {one.name: one.outcome for one in solved}
+
+
+def _write_whole(output: Path, text: str) -> None:
+    unfinished = output.with_name(output.name + ".part")
+    try:
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(output)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def context_of(solved: Sequence[Solved], output: Path) -> BriefContext:
@@ -123,63 +138,39 @@ def context_of(solved: Sequence[Solved], output: Path) -> BriefContext:
         definitions=tuple(Definition(catalogue()[n].title, catalogue()[n].definition) for n in DEFINED),
         vintage=tuple(first.outcome.vintage.items()),
         commands=_commands(solved, output),
-        python=_python(first),
+        python=_python(solved),
         citation=f"Détente {__version__}, on {first.outcome.world.provenance.name}",
     )
 
 
-def _refuse_mixed(scenarios: Sequence[Scenario]) -> None:
-    names = [scenario.name for scenario in scenarios]
-    problems = []
-    if len({scenario.world for scenario in scenarios}) > 1:
-        problems.append(Problem("brief", "the scenarios stand on different worlds", "They share one"))
-    if len(set(names)) < len(names):
-        problems.append(Problem("brief", f"two scenarios share a name: {', '.join(names)}", "Names differ"))
-    if len(scenarios) > 6:
-        problems.append(Problem("brief", f"{len(scenarios)} scenarios", "A brief compares six at most"))
-    if problems:
-        raise InputError(problems)
-
-
-def _shown(world_labels: Sequence[str]) -> list[tuple[str, list[str]]]:
-    """Large economies, the European Union as one, by title and members."""
-    if not set(LARGEST) & set(world_labels):
-        return [(economy_title(label), [label]) for label in world_labels[:12]]
-    rows = []
-    for code in LARGEST:
-        members = [m for m in (group_members("EU") if code == "EU" else (code,)) if m in world_labels]
-        if members:
-            rows.append(("European Union" if code == "EU" else economy_title(code), members))
-    return rows
-
-
-def _value(outcome: Outcome, name: str, members: list[str]) -> float:
+def _value(outcome: Outcome, name: str, members: Sequence[str]) -> float:
     """A variable for one economy, or for several together, weighted by their baseline income."""
     if not outcome.converged:
         return float("nan")
-    values = outcome[name].sel(economy=members)
+    values = outcome[name].sel(economy=list(members))
     if catalogue()[name].unit == "million USD":
         return float(values.sum()) / 1000
-    weights = outcome.world.income.sel(economy=members)
+    weights = outcome.world.income.sel(economy=list(members))
     return float((values * weights).sum() / weights.sum())
 
 
 def _comparison(solved: Sequence[Solved]) -> ComparisonTable:
+    world = solved[0].outcome.world
+    shown = shown_economies(world)
+    together = [(one.title, one.members) for one in shown] + [("World", world.economies)]
     rows = [
         ComparisonRow(
             title,
             tuple(tuple(_value(one.outcome, name, members) for one in solved) for name, _, _ in COMPARED),
         )
-        for title, members in _shown(solved[0].outcome.world.economies)
+        for title, members in together
     ]
-    everyone = solved[0].outcome.world.economies
-    world_values = (tuple(_value(one.outcome, name, everyone) for one in solved) for name, _, _ in COMPARED)
+    union = " The European Union is the sum of its members." if any(e.name == "EU" for e in shown) else ""
     return ComparisonTable(
-        caption="Change against the tariffs of 2024, a year, after trade has adjusted. The European Union is the "
-        "sum of its members.",
+        caption=f"Change against the {baseline_words(world)}, a year, after trade has adjusted.{union}",
         scenarios=tuple(one.name for one in solved),
         variables=tuple(TableVariable(catalogue()[n].title, unit, digits) for n, unit, digits in COMPARED),
-        rows=(*rows, ComparisonRow("World", tuple(world_values))),
+        rows=tuple(rows),
     )
 
 
@@ -187,9 +178,16 @@ def _comparison_charts(solved: Sequence[Solved]) -> tuple[Figure, ...]:
     usable = [one for one in solved if one.outcome.converged]
     if not usable:
         return ()
-    rows = _shown(usable[0].outcome.world.economies)[:8]
-    series = {one.name: [_value(one.outcome, "welfare_pct", m) for _, m in rows] for one in usable}
-    svg = grouped_bars([title for title, _ in rows], series, unit="%", title="Welfare by scenario")
+    shown = shown_economies(usable[0].outcome.world)[:8]
+    series = {one.name: [_value(one.outcome, "welfare_pct", e.members) for e in shown] for one in usable}
+    svg = grouped_bars(
+        [one.title for one in shown],
+        series,
+        unit="%",
+        title="Welfare by scenario",
+        # A scenario keeps its colour of the table, also behind one that has no numbers.
+        colours=[colour for one, colour in zip(solved, SCENARIO_COLOURS, strict=False) if one in usable],
+    )
     return (Figure(svg, "Welfare change by scenario, % of final spending."),)
 
 
@@ -268,8 +266,6 @@ def _freshness(first: Solved) -> tuple[tuple[str, str], ...]:
 
 def _assumptions(first: Solved) -> tuple[Assumption, ...]:
     outcome, world = first.outcome, first.outcome.world
-    low, high = first.spread.welfare(world.economies)
-    spread = f"{percent(low)} to {percent(high)}"
     return (
         Assumption(
             "Long run: buyers have found new suppliers, labour has moved between sectors",
@@ -279,7 +275,7 @@ def _assumptions(first: Solved) -> tuple[Assumption, ...]:
         ),
         Assumption(
             "Trade elasticities",
-            f"{outcome.elasticities}; world welfare {spread} across {len(published_sets())} published choices",
+            f"{outcome.elasticities}; world welfare: {_spread(first)}",
             "elasticity_sets.csv in the package",
             "how far trade moves, and so who pays",
         ),
@@ -291,7 +287,7 @@ def _assumptions(first: Solved) -> tuple[Assumption, ...]:
         ),
         Assumption(
             "Trade deficits",
-            f"{outcome.deficits}: a constant share of world value added",
+            DEFICIT_WORDS[outcome.deficits],
             "Dekle, Eaton and Kortum (2008)",
             "welfare of economies with large imbalances",
         ),
@@ -308,16 +304,31 @@ def _assumptions(first: Solved) -> tuple[Assumption, ...]:
     )
 
 
+def _spread(first: Solved) -> str:
+    """How far the elasticities disagree about the world, and under which of them nothing was found."""
+    if not first.outcome.converged:
+        return "no number, since no equilibrium was found"
+    failed = ", ".join(first.spread.failed)
+    beside = f"; no equilibrium under {failed}" if failed and len(first.spread.gains) else ""
+    return spread_words(first.spread, first.outcome.world.economies) + beside
+
+
 def _commands(solved: Sequence[Solved], output: Path) -> str:
-    files = " ".join(one.path.as_posix() for one in solved)
-    return f"pip install detente=={__version__}\ndetente brief {files} --output {output.name}"
+    make = ["detente", "brief", *(one.path.as_posix() for one in solved), "--output", output.name]
+    return f"pip install detente=={__version__}\n{shlex.join(make)}"
 
 
-def _python(first: Solved) -> str:
-    return (
-        "import detente as dt\n\n"
-        f'scenario = dt.Scenario.load("{first.path.as_posix()}")\n'
-        "outcome = scenario.run()\n"
-        'print(outcome.table(["USA", "CHN", "EU"]))\n'
-        'print(float(outcome["world_welfare_pct"]))'
-    )
+def _python(solved: Sequence[Solved]) -> str:
+    """A snippet that prints numbers of the first scenario that has any, or else why there are none."""
+    one = next((one for one in solved if one.outcome.converged), solved[0])
+    names = [shown.name for shown in shown_economies(one.outcome.world)[:3]]
+    prints = ["print(outcome.why)"]
+    if one.outcome.converged:
+        prints = [f"print(outcome.table({_literal(names)}))", 'print(float(outcome["world_welfare_pct"]))']
+    load = f"scenario = dt.Scenario.load({_literal(one.path.as_posix())})"
+    return "\n".join(["import detente as dt", "", load, "outcome = scenario.run()", *prints])
+
+
+def _literal(words: str | list[str]) -> str:
+    """Words as Python has them, in double quotes."""
+    return json.dumps(words, ensure_ascii=False)

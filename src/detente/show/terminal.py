@@ -8,9 +8,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from detente.economy.names import economy_title, sector_title
+from detente.show.baseline import baseline_words
+from detente.show.economies import shown_economies
 from detente.show.format import MISSING, plain, signed, usd
 from detente.simulate.outcome import TABLE_VARIABLES, Comparison, Labelled, Outcome
 from detente.simulate.variables import catalogue
@@ -19,7 +22,6 @@ if TYPE_CHECKING:
     from detente.economy.world import World
     from detente.simulate.scenario import Scenario
 
-LARGEST = ("USA", "CHN", "EU", "JPN", "GBR", "IND", "CAN", "MEX", "KOR", "VNM", "MYS", "BRA")
 SHOWN = (
     "welfare_pct",
     "equivalent_variation_usd_m",
@@ -52,16 +54,19 @@ def show_outcome(
     reference: Scenario | None,
     economies: Sequence[str] | None,
 ) -> None:
-    """Print an outcome or a comparison: the words, the table, what it stands on."""
-    against = f"against: {reference.words}" if reference else "against the baseline: tariffs of 2024"
-    console.print(f"[bold]{scenario.words}[/bold]\n{against}\n", highlight=False)
-    console.print(_outcome_table(result, economies))
+    """Print an outcome or a comparison: the words, the table, what it stands on.
+
+    Raises:
+        NotConvergedError: there is no number to show; nothing has been printed.
+    """
     outcome = result.outcome if isinstance(result, Comparison) else result
     assert isinstance(outcome, Outcome)
-    world = float(result["world_welfare_pct"])
-    console.print(
-        f"World welfare {signed(world, unit=result['world_welfare_pct'].attrs['unit'])}", highlight=False
-    )
+    baseline = f"against the baseline: {baseline_words(outcome.world)}"
+    against = f"against: {reference.words}" if reference else baseline
+    table, world = _outcome_table(result, economies), result["world_welfare_pct"]
+    console.print(f"[bold]{escape(scenario.words)}[/bold]\n{escape(against)}\n", highlight=False)
+    console.print(table)
+    console.print(f"World welfare {signed(float(world), unit=world.attrs['unit'])}", highlight=False)
     _print_vintage(console, outcome)
 
 
@@ -75,15 +80,15 @@ def _outcome_table(result: Labelled, economies: Sequence[str] | None) -> Table:
         )
     for label, values in _rows(result, economies):
         cells = [_cell(name, value) for name, value in zip(SHOWN, values, strict=True)]
-        table.add_row(label, *cells)
+        table.add_row(escape(label), *cells)
     return table
 
 
 def _rows(result: Labelled, economies: Sequence[str] | None) -> list[tuple[str, list[float]]]:
-    frame = result.table(economies, SHOWN)
-    if economies is None:
-        ordered = frame.reindex(frame["equivalent_variation_usd_m"].sort_values().index)
-        frame = ordered if len(ordered) <= 24 else _ends(ordered)
+    """Economies from the largest loss in money to the largest gain; of many, only the two ends."""
+    frame = result.table(economies, SHOWN).sort_values("equivalent_variation_usd_m")
+    if economies is None and len(frame) > 24:
+        frame = _ends(frame)
     return [
         (economy_title(str(code)), list(row)) for code, row in zip(frame.index, frame.values, strict=True)
     ]
@@ -105,7 +110,7 @@ def _print_vintage(console: Console, outcome: Outcome) -> None:
         f"{outcome.world.provenance.name}; {outcome.horizon}; deficits: {outcome.deficits}; "
         f"elasticities {outcome.elasticities}; largest residual {outcome.residual:.0e}"
     )
-    console.print(f"[dim]{note}[/dim]", highlight=False)
+    console.print(f"[dim]{escape(note)}[/dim]", highlight=False)
 
 
 def outcome_csv(result: Labelled, economies: Sequence[str] | None) -> str:
@@ -129,37 +134,42 @@ def outcome_json(result: Labelled, economies: Sequence[str] | None) -> str:
 
 
 def show_side_by_side(console: Console, results: Mapping[str, Outcome]) -> None:
-    """Print the welfare of large economies under each scenario."""
-    table = Table(
-        title="Welfare against the tariffs of 2024, %", box=None, pad_edge=False, title_justify="left"
-    )
+    """Print the welfare of large economies under each scenario; say of a failed one why it has no number."""
+    found = list(results.values())
+    world = found[0].world
+    title = f"Welfare against the {baseline_words(world)}, %"
+    table = Table(title=title, box=None, pad_edge=False, title_justify="left")
     table.add_column("")
     for name in results:
-        table.add_column(name, justify="right")
-    first = next(iter(results.values()))
-    for code in LARGEST:
-        values = [group_welfare(outcome, code) for outcome in results.values()]
-        if any(value is not None for value in values):
-            title = "European Union" if code == "EU" else economy_title(code)
-            table.add_row(title, *(MISSING if value is None else signed(value) for value in values))
-    worlds = [signed(float(o["world_welfare_pct"])) if o.converged else MISSING for o in results.values()]
+        table.add_column(escape(name), justify="right")
+    for shown in shown_economies(world):
+        values = [_joint_welfare(outcome, shown.members) for outcome in found]
+        table.add_row(escape(shown.title), *map(signed, values))
+    worlds = [signed(float(one["world_welfare_pct"])) if one.converged else MISSING for one in found]
     table.add_row("World", *worlds)
     console.print(table)
-    _print_vintage(console, first)
+    for name, outcome in results.items():
+        if not outcome.converged:
+            console.print(
+                f"{name}: no equilibrium was found: {outcome.why}",
+                highlight=False,
+                markup=False,
+                soft_wrap=True,
+            )
+    _print_vintage(console, next((one for one in found if one.converged), found[0]))
 
 
-def group_welfare(outcome: Outcome, name: str) -> float | None:
-    """Welfare of an economy, or of a group as the sum of its members' gains over their final spending, %."""
+def _joint_welfare(outcome: Outcome, members: Sequence[str]) -> float:
+    """Welfare of economies together: their gains over their final spending, %; NaN without an equilibrium."""
     if not outcome.converged:
-        return None
-    members = outcome.world.resolve_economies(name)
-    gains = outcome["equivalent_variation_usd_m"].sel(economy=members).sum()
-    return float(100 * gains / outcome.world.income.sel(economy=members).sum())
+        return float("nan")
+    gains = outcome["equivalent_variation_usd_m"].sel(economy=list(members)).sum()
+    return float(100 * gains / outcome.world.income.sel(economy=list(members)).sum())
 
 
 def show_world(console: Console, world: World) -> None:
     """Print a world's economies, largest first."""
-    console.print(repr(world), highlight=False)
+    console.print(escape(repr(world)), highlight=False)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("", "code", "value added\nbillion USD", "exports\nbillion USD", "imports\nbillion USD"):
         table.add_column(heading, justify="left" if heading in ("", "code") else "right")
@@ -170,10 +180,10 @@ def show_world(console: Console, world: World) -> None:
         row = summary.sel(economy=code)
         money = [plain(float(row[name]) / 1000, 0) for name in ("value_added", "exports", "imports")]
         shares = [plain(float(row[name]), 1) for name in ("deficit_pct", "tariff_pct")]
-        table.add_row(economy_title(str(code)), str(code), *money, *shares)
+        table.add_row(escape(economy_title(str(code))), escape(str(code)), *money, *shares)
     console.print(table)
     for source in world.provenance.sources:
-        console.print(f"[dim]{source}[/dim]", highlight=False)
+        console.print(f"[dim]{escape(source)}[/dim]", highlight=False)
 
 
 def show_economy(console: Console, world: World, name: str) -> None:
@@ -182,7 +192,8 @@ def show_economy(console: Console, world: World, name: str) -> None:
 
     code = economy_names().one(name, world.economies, "region")
     row = world.summary().sel(economy=code)
-    console.print(f"[bold]{economy_title(code)}[/bold] ({code}) in {world.provenance.name}", highlight=False)
+    title, code_shown, data = map(escape, (economy_title(code), code, world.provenance.name))
+    console.print(f"[bold]{title}[/bold] ({code_shown}) in {data}", highlight=False)
     console.print(
         f"value added {usd(float(row['value_added']))}, exports {usd(float(row['exports']))}, "
         f"imports {usd(float(row['imports']))}, deficit {plain(float(row['deficit_pct']), 1)} % of value added",
@@ -203,7 +214,7 @@ def _partner_table(world: World, code: str, count: int = 10) -> Table:
         one = partners.sel(economy=partner)
         money = [plain(float(one[name]) / 1000, 1) for name in ("exports", "imports")]
         rates = [plain(float(one[name]), 1) for name in ("tariff_levied_pct", "tariff_met_pct")]
-        table.add_row(economy_title(str(partner)), *money, *rates)
+        table.add_row(escape(economy_title(str(partner))), *money, *rates)
     return table
 
 
@@ -216,7 +227,7 @@ def _sector_table(world: World, code: str, count: int = 10) -> Table:
     for sector in output.sortby(output, ascending=False)["sector"].values[:count]:
         money = [plain(float(values.sel(sector=sector)) / 1000, 1) for values in (output, added)]
         theta = plain(float(world.trade_elasticity.sel(sector=sector)), 1)
-        table.add_row(sector_title(str(sector)), str(sector), *money, theta)
+        table.add_row(escape(sector_title(str(sector))), escape(str(sector)), *money, theta)
     return table
 
 

@@ -34,11 +34,13 @@ class ElasticityRange:
     failed: dict[str, str]
 
     def welfare(self, names: Names) -> tuple[float, float]:
-        """Lowest and highest welfare change of an economy or of a group taken together, %.
+        """Lowest and highest welfare change of an economy or of a group taken together, %; NaN if none solved.
 
         Args:
             names: labels of economies in the world.
         """
+        if not len(self.gains):
+            return float("nan"), float("nan")
         members = [names] if isinstance(names, str) else list(names)
         gains = self.gains.sel(economy=members).sum("economy")
         shares = 100 * gains / self.income.sel(economy=members).sum()

@@ -86,7 +86,10 @@ class Labelled:
         """Write `table` to a CSV file; the vintage stands in comment lines on top."""
         comments = "".join(f"# {key}: {value}\n" for key, value in self.vintage.items())
         text = self.table(variables=variables).to_csv(lineterminator="\n")
-        Path(path).write_text(comments + text, encoding="utf-8")
+        target = Path(path)
+        unfinished = target.with_name(target.name + ".part")
+        unfinished.write_text(comments + text, encoding="utf-8")
+        unfinished.replace(target)
 
     def _label(self, name: str, values: np.ndarray, unit: str) -> xr.DataArray:
         known = _known(name)
@@ -114,6 +117,7 @@ class Outcome(Labelled):
         deficits: the closure used.
         horizon: the horizon of the answer.
         elasticities: the name of the elasticity set, or "as in the world" or "given".
+        inputs: whether intermediate inputs were in the model.
     """
 
     world: World
@@ -127,6 +131,7 @@ class Outcome(Labelled):
     deficits: str = "share"
     horizon: str = "long-run"
     elasticities: str = "as in the world"
+    inputs: bool = True
     _seen: dict[str, xr.DataArray] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> xr.DataArray:
@@ -165,6 +170,7 @@ class Outcome(Labelled):
             "horizon": self.horizon,
             "deficits": self.deficits,
             "elasticities": self.elasticities,
+            "inputs": "input-output links" if self.inputs else "none",
             "policy": "; ".join(self.policy.changes) or "baseline",
             "largest residual": f"{self.residual:.1e}",
         }
@@ -226,6 +232,9 @@ class Comparison(Labelled):
 
     def __repr__(self) -> str:
         head = f"<Comparison: {self.outcome.policy!r} against {self.reference.policy!r}>"
+        failed = [one for one in (self.outcome, self.reference) if not one.converged]
+        if failed:
+            return f"{head}\n{failed[0]!r}"
         return f"{head}\n{_extremes(self).to_string(float_format=lambda x: f'{x:.2f}')}"
 
 

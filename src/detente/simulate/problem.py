@@ -52,10 +52,15 @@ def experiment(
 
 
 def _refuse_other_world(world: World, policy: Policy) -> None:
-    same = policy.world is world or (
-        policy.world.economies == world.economies and policy.world.sectors == world.sectors
-    )
-    if not same:
+    made_for = policy.world
+    if made_for is world:
+        return
+    if made_for.economies == world.economies and made_for.sectors == world.sectors:
+        # Derived worlds (other elasticities, balanced trade) keep the tariffs the policy started from.
+        if not np.array_equal(made_for.tariff.values, world.tariff.values):
+            fact = "it started from other baseline tariffs than this world's"
+            raise InputError(Problem("policy", fact, "", "Make the policy from the world it is solved on"))
+    else:
         fact = f"it was made for a world of {len(policy.world.economies)} x {len(policy.world.sectors)}"
         rule = f"This world is {len(world.economies)} x {len(world.sectors)}, or labelled otherwise"
         raise InputError(Problem("policy", fact, rule, "Make the policy from the world it is solved on"))

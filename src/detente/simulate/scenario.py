@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PrivateAttr,
     ValidationError,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
@@ -26,11 +29,39 @@ if TYPE_CHECKING:
     from detente.policy.policy import Policy
     from detente.simulate.outcome import Outcome
 
-Names = str | list[str]
+
+def _as_list(given: Any) -> Any:
+    """One name is a list of one."""
+    return [given] if isinstance(given, str) else given
+
+
+def _not_a_number(given: Any) -> Any:
+    """A day typed without dashes would be read as seconds since 1970."""
+    if isinstance(given, int | float):
+        raise ValueError("a day is written as 2025-10-17")
+    return given
+
+
+def _not_empty(names: list[str]) -> list[str]:
+    """A measure that names nobody would do nothing without a word."""
+    if not names:
+        raise ValueError("it is empty")
+    return names
+
+
+Names = Annotated[
+    list[str],
+    BeforeValidator(_as_list),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+SomeNames = Annotated[Names, AfterValidator(_not_empty)]
+Day = Annotated[dt.date, BeforeValidator(_not_a_number)]
 Instrument = Literal[
     "tariff", "tariff level", "export wedge", "trade cost", "import ban", "export ban", "subsidy"
 ]
 NEEDS_RATE = ("tariff", "tariff level", "export wedge", "trade cost", "subsidy")
+SMALLEST_FACTOR = 0.5
+"""A trade cost below this was probably typed as a rate: 0.1 for 10 % more, which is a factor of 1.1."""
 
 
 class Change(BaseModel):
@@ -43,18 +74,18 @@ class Change(BaseModel):
         description="tariff adds points; tariff level sets the rate; export wedge is a tax or scarce licences;"
         " trade cost multiplies what shipping costs; bans stop a flow; subsidy pays part of production cost."
     )
-    imposed_by: Names = Field(description="Economies or groups: codes, names, EU, G7.")
-    on: Names = Field("world", description="The other side: codes, names, groups.")
+    imposed_by: SomeNames = Field(description="Economies or groups: codes, names, EU, G7.")
+    on: SomeNames = Field(["world"], description="The other side: codes, names, groups.")
     exempt: Names = Field(default_factory=list, description="Economies that 'on' does not include.")
-    sectors: Names = Field("goods", description="Sector codes, names or groups.")
-    rate: Annotated[float, Field(allow_inf_nan=False)] | None = Field(
+    sectors: SomeNames = Field(["goods"], description="Sector codes, names or groups.")
+    rate: Annotated[float, Field(allow_inf_nan=False, strict=True)] | None = Field(
         None, description="A fraction, 0.25 for 25 points; for trade cost the factor, 1.1 for 10 % more."
     )
-    rent_share: Annotated[float, Field(ge=0, le=1)] = Field(
+    rent_share: Annotated[float, Field(ge=0, le=1, strict=True)] = Field(
         1.0, description="Export wedge only: share of the money kept by the exporter."
     )
-    start: dt.date | None = Field(None, alias="from", description="First day in force; none: always.")
-    until: dt.date | None = Field(None, description="First day no longer in force; none: no end.")
+    start: Day | None = Field(None, alias="from", description="First day in force; none: always.")
+    until: Day | None = Field(None, description="First day no longer in force; none: no end.")
     status: str = Field("in force", description="A word for the reader: in force, threatened, suspended.")
     source: str = Field(description="Who says so.")
     _place: str = PrivateAttr("")
@@ -67,10 +98,28 @@ class Change(BaseModel):
             raise ValueError(f"a {self.instrument} needs a rate")
         if self.rate is not None and self.instrument not in NEEDS_RATE:
             raise ValueError(f"an {self.instrument} has no rate")
-        if self.rate is not None and self.instrument != "trade cost":
-            for problem in rate_problems(self.rate, "rate"):
-                raise ValueError(str(problem).removeprefix("rate: ").rstrip("."))
+        self._refuse_unused()
+        if self.rate is not None:
+            self._refuse_unlikely(self.rate)
         return self
+
+    def _refuse_unused(self) -> None:
+        """A field that an instrument does not use would be left out without a word."""
+        unused = {"on", "exempt"} if self.instrument == "subsidy" else set()
+        unused |= set() if self.instrument == "export wedge" else {"rent_share"}
+        given = sorted(unused & self.model_fields_set)
+        if given:
+            raise ValueError(f"a measure of kind '{self.instrument}' has no {' or '.join(given)}")
+
+    def _refuse_unlikely(self, rate: float) -> None:
+        """Rates that were probably meant otherwise."""
+        if self.instrument == "trade cost" and rate < SMALLEST_FACTOR:
+            raise ValueError(
+                f"a trade cost is a factor: if {100 * rate:g} % more is meant, write {1 + rate:g}"
+            )
+        if self.instrument != "trade cost":
+            for problem in rate_problems(rate, "rate"):
+                raise ValueError(str(problem).removeprefix("rate: ").rstrip("."))
 
     def in_force(self, day: dt.date) -> bool:
         """Whether it applies on a day; intervals are half-open."""
@@ -82,10 +131,7 @@ class Change(BaseModel):
         who = {"imposed_by": self.imposed_by, "sectors": self.sectors}
         if self.instrument == "subsidy":
             return policy.with_subsidy(**who, rate=self._rate)
-        world = policy.world
-        spared = set(world.resolve_economies(self.exempt, "exempt")) if self.exempt else set()
-        targets = [e for e in world.resolve_economies(self.on, "on") if e not in spared]
-        both = who | {"on": targets}
+        both = who | {"on": self._targets(policy.world) if self.exempt else self.on}
         match self.instrument:
             case "tariff":
                 return policy.with_tariff(**both, rate=self._rate)
@@ -99,6 +145,10 @@ class Change(BaseModel):
                 return policy.with_import_ban(**both)
             case "export ban":
                 return policy.with_export_ban(**both)
+
+    def _targets(self, world: World) -> list[str]:
+        spared = set(world.resolve_economies(self.exempt, "exempt"))
+        return [label for label in world.resolve_economies(self.on, "on") if label not in spared]
 
     @property
     def _rate(self) -> float:
@@ -116,7 +166,7 @@ class Scenario(BaseModel):
 
     name: str = Field(description="A short name for tables.")
     words: str = Field(description="One sentence that says what the scenario is, apart from its impact.")
-    day: dt.date = Field(description="The day on which the policy is read.")
+    day: Day = Field(description="The day on which the policy is read.")
     world: str = Field(
         "embedded",
         description="embedded, or a path from this file: a saved world (.npz), an OECD file (.csv).",
@@ -225,6 +275,8 @@ def _explain(document: Document, detail: Any) -> Problem:
         known = [field.alias or name for name, field in _fields_at(location).items()]
         cure = nearest(key, known) or f"There are {', '.join(known)}"
         return Problem(place, f"there is no key '{key}'", "", cure)
+    if detail["type"] == "invalid_key":
+        return Problem(place, f"there is no key '{key}'", "Keys are words")
     if detail["type"] == "missing":
         return Problem(place, f"'{key}' is missing")
     if detail["type"] == "literal_error":

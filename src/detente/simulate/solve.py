@@ -90,6 +90,7 @@ def solve(
         deficits=deficits,
         horizon=horizon,
         elasticities=_elasticity_words(elasticities),
+        inputs=inputs,
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from detente.errors import InputError, Problem, nearest
+from detente.errors import InputError, Problem
 
 Location = tuple[Any, ...]
 
@@ -18,8 +19,10 @@ class _Loader(yaml.SafeLoader):
     """YAML in which ``on``, ``off``, ``yes`` and ``no`` are words, as in YAML 1.2: ``on: CHN`` is a key here."""
 
 
+_LEFT_AS_TEXT = ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp")
+# Words such as ``on``, and days: one that no calendar has is told with its line by whoever reads the file.
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    first: [(tag, pattern) for tag, pattern in resolvers if tag not in _LEFT_AS_TEXT]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
@@ -42,10 +45,13 @@ class Document:
     def place(self, location: Location) -> str:
         """File and line of a location, or of the closest one around it."""
         inside = tuple(location)
-        while inside and inside not in self.lines:
+        while inside:
+            # Keys are noted as they are written; a number used as a key comes back as a number.
+            line = self.lines.get(inside) or self.lines.get((*inside[:-1], str(inside[-1])))
+            if line:
+                return f"{self.path}, line {line}"
             inside = inside[:-1]
-        line = self.lines.get(inside)
-        return f"{self.path}, line {line}" if line else str(self.path)
+        return f"{self.path}, line {self.lines[()]}" if () in self.lines else str(self.path)
 
 
 def read_yaml(path: Path) -> Document:
@@ -56,44 +62,65 @@ def read_yaml(path: Path) -> Document:
     """
     try:
         text = path.read_text(encoding="utf-8")
-    except (FileNotFoundError, IsADirectoryError):
-        siblings = [p.name for p in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
-        raise InputError(
-            Problem(str(path), "there is no such file", "", nearest(path.name, siblings))
-        ) from None
     except UnicodeDecodeError:
         raise InputError(Problem(str(path), "is not a text file", "A scenario is a YAML file")) from None
+    except OSError:
+        raise InputError(Problem(str(path), "there is no such file", "", _sibling(path))) from None
     try:
-        node = yaml.compose(text, Loader=_Loader)
-        content = yaml.load(text, Loader=_Loader)  # a SafeLoader
+        lines = _lines(path, yaml.compose(text, Loader=_Loader))
+        content = yaml.load(text, Loader=_Loader)  # _Loader is a SafeLoader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{path}, line {mark.line + 1}" if mark else str(path)
         fact = f"is not YAML: {getattr(error, 'problem', None) or 'it cannot be read'}"
         raise InputError(Problem(place, fact)) from None
-    lines: dict[Location, int] = {}
-    twice: list[Problem] = []
-    if node is not None:
-        _walk(node, (), lines, twice, path)
-    if twice:
-        raise InputError(twice)
     return Document(path, content, lines)
 
 
-def _walk(
-    node: yaml.Node, location: Location, lines: dict[Location, int], twice: list[Problem], path: Path
-) -> None:
-    lines.setdefault(location, node.start_mark.line + 1)
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            inside = (*location, key.value)
-            if inside in lines:
-                place = f"{path}, line {key.start_mark.line + 1}"
-                twice.append(
-                    Problem(place, f"'{key.value}' is given twice", f"First on line {lines[inside]}")
-                )
-            lines[inside] = key.start_mark.line + 1
-            _walk(value, inside, lines, twice, path)
-    elif isinstance(node, yaml.SequenceNode):
-        for index, value in enumerate(node.value):
-            _walk(value, (*location, index), lines, twice, path)
+def _lines(path: Path, node: yaml.Node | None) -> dict[Location, int]:
+    """The line of everything in a tree, which must have no key twice and no alias inside itself."""
+    walk = _Walk(path, {}, [])
+    if node is not None:
+        walk.visit(node, (), ())
+    if walk.problems:
+        raise InputError(walk.problems)
+    return walk.lines
+
+
+def _sibling(path: Path) -> str:
+    """The file beside it that was probably meant; suffixes are alike and say nothing."""
+    siblings = {p.stem: p.name for p in path.parent.glob("*.y*ml")} if path.parent.is_dir() else {}
+    close = get_close_matches(path.stem, siblings, n=1)
+    return f"Did you mean '{siblings[close[0]]}'?" if close else ""
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """A walk over a YAML tree that notes lines and what is wrong with the tree itself."""
+
+    path: Path
+    lines: dict[Location, int]
+    problems: list[Problem]
+
+    def visit(self, node: yaml.Node, location: Location, around: tuple[int, ...]) -> None:
+        """Note a node and everything inside it; ``around`` are the nodes it lies in."""
+        line = node.start_mark.line + 1
+        self.lines.setdefault(location, line)
+        if id(node) in around:
+            self.problems.append(Problem(f"{self.path}, line {line}", "an alias holds itself"))
+        elif isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                self._key((*location, key.value), key)
+                self.visit(value, (*location, key.value), (*around, id(node)))
+        elif isinstance(node, yaml.SequenceNode):
+            for index, value in enumerate(node.value):
+                self.visit(value, (*location, index), (*around, id(node)))
+
+    def _key(self, location: Location, key: yaml.Node) -> None:
+        line = key.start_mark.line + 1
+        if location in self.lines:
+            first = f"First on line {self.lines[location]}"
+            self.problems.append(
+                Problem(f"{self.path}, line {line}", f"'{location[-1]}' is given twice", first)
+            )
+        self.lines[location] = line
