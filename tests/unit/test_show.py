@@ -223,30 +223,31 @@ def make_world(*economies: str, size: dict[str, float] | None = None) -> World:
     return World.from_tables(economies=economies, sectors=["C26"], trade=trade, trade_elasticity=4)
 
 
-class TestEconomiesShown:
-    def titles(self, stage: World) -> list[str]:
-        return [one.title for one in shown_economies(stage)]
+def titles(stage: World) -> list[str]:
+    return [one.title for one in shown_economies(stage)]
 
+
+class TestEconomiesShown:
     def test_the_bundled_world_shows_twelve_familiar_ones(self, world):
         found = shown_economies(world)
         assert [one.name for one in found] == list(FAMILIAR)
         assert len(found[2].members) == 27 and found[2].title == "European Union"
 
     def test_economies_that_a_world_lacks_are_left_out_and_its_own_fill_up(self):
-        found = self.titles(make_world("ROW", "CHN", "Atlantis", "USA", size={"Atlantis": 5.0}))
+        found = titles(make_world("ROW", "CHN", "Atlantis", "USA", size={"Atlantis": 5.0}))
         assert found == ["United States", "China", "Atlantis", "ROW"]
 
     def test_a_world_of_others_shows_its_twelve_largest(self):
         codes = [f"E{n}" for n in range(15)]
-        found = self.titles(make_world(*codes, size={code: 1.0 + n for n, code in enumerate(codes)}))
+        found = titles(make_world(*codes, size={code: 1.0 + n for n, code in enumerate(codes)}))
         assert found == [f"E{n}" for n in range(14, 2, -1)]
 
     def test_one_member_is_not_the_european_union(self):
-        assert self.titles(make_world("USA", "DEU")) == ["United States", "Germany"]
-        assert self.titles(make_world("USA", "DEU", "FRA")) == ["United States", "European Union"]
+        assert titles(make_world("USA", "DEU")) == ["United States", "Germany"]
+        assert titles(make_world("USA", "DEU", "FRA")) == ["United States", "European Union"]
 
     def test_a_world_within_the_european_union_shows_its_members(self):
-        assert self.titles(make_world("DEU", "FRA", size={"FRA": 2.0})) == ["France", "Germany"]
+        assert titles(make_world("DEU", "FRA", size={"FRA": 2.0})) == ["France", "Germany"]
 
 
 def make_context(**changes) -> brief.BriefContext:
@@ -349,12 +350,9 @@ class TestBrief:
         assert "maps" not in anchors and "measures" not in anchors
 
     def test_a_chip_stays_with_the_first_word(self):
-        name = "Truce <lapses>"
-        context = make_context(
-            comparison=replace(make_context().comparison, scenarios=(name,)),
-            verdicts=(brief.SolverVerdict(name, True, 3e-12),),
-        )
-        page = brief.render(context)
+        table = replace(make_context().comparison, scenarios=("Truce <lapses>",))
+        verdicts = (brief.SolverVerdict("Truce <lapses>", True, 3e-12),)
+        page = brief.render(make_context(comparison=table, verdicts=verdicts))
         chip = f'<span class="chip" style="background:{charts.SCENARIO_COLOURS[0]}"></span>'
         assert f'<span class="together">{chip}Truce</span> &lt;lapses&gt;</th>' in page
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from detente import Scenario, World, __version__
+from detente import InputError, Scenario, World, __version__
 from detente.show.charts import SCENARIO_COLOURS
 from detente.show.report import write_brief
 from detente.simulate import elasticity_range
@@ -342,3 +342,28 @@ class TestFile:
             brief(["bad.yaml"], folder / "brief.html")
         assert Path("brief.html").read_text() == "older"
         assert {path.name for path in folder.iterdir()} == {"brief.html", "bad.yaml", "small.npz"}
+
+    @pytest.mark.parametrize(
+        ("output", "message"),
+        [
+            (
+                "nowhere/out.html",
+                "nowhere: there is no such folder. Make it first, or write the brief elsewhere.",
+            ),
+            ("rise.yaml/out.html", "rise.yaml: is not a folder. Write the brief elsewhere."),
+            ("made", "made: is a folder. A brief is one HTML file. Use made/brief.html."),
+            (
+                "/dev/null",
+                "/dev/null: is not a plain file. A brief is one HTML file. Write the brief elsewhere.",
+            ),
+        ],
+    )
+    def test_where_it_cannot_be_written_is_said_before_solving(self, folder, monkeypatch, output, message):
+        monkeypatch.setattr(Scenario, "run", lambda *_: pytest.fail("it solved first"))
+        Path("rise.yaml").write_text(scenario("Rise", RISE))
+        (folder / "made").mkdir()
+        before = set(folder.rglob("*"))
+        with pytest.raises(InputError) as caught:
+            brief(["rise.yaml"], Path(output))
+        assert str(caught.value) == message
+        assert set(folder.rglob("*")) == before
