@@ -54,7 +54,7 @@ REFUSALS = [
     ({"trade": [["a"]]}, "trade: cannot be read as an array of numbers."),
     (changed("trade", (0, 1, 1), np.nan), "trade: not a number at HOME ABROAD FACTORY. Every"),
     (changed("trade", (2, 0, 0), -7), "trade: -7 for ELSEWHERE HOME FARM. No cell is negative. Move a"),
-    (changed("input_share", (1, 0, 1), -0.5), "input_share: -0.5 for ABROAD FARM FACTORY. A negative input is scrap sold"),
+    (changed("input_share", (1, 0, 1), -0.5), "input_share: -0.5 for ABROAD FARM FACTORY. A negative input is"),
     (changed("input_share", (1, 0, 1), 1.5), "input_share: the inputs of ABROAD FACTORY add up to 1."),
     ({"value_added_share": np.full((3, 2), 0.1)}, "value_added_share: with input_share it adds up to"),
     ({"final_share": np.full((3, 2), 0.4)}, "final_share: the shares of HOME add up to 0.8. They"),

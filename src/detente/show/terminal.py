@@ -115,7 +115,7 @@ def _print_vintage(console: Console, outcome: Outcome) -> None:
 
 def outcome_csv(result: Labelled, economies: Sequence[str] | None) -> str:
     """The table as CSV; the column names carry the unit."""
-    return result.table(economies).to_csv(lineterminator="\n")
+    return result.table(economies).to_csv(lineterminator="\n", float_format="%.8g")
 
 
 def outcome_json(result: Labelled, economies: Sequence[str] | None) -> str:

@@ -85,7 +85,7 @@ class Labelled:
     def to_csv(self, path: str | PathLike[str], variables: Sequence[str] = TABLE_VARIABLES) -> None:
         """Write `table` to a CSV file; the vintage stands in comment lines on top."""
         comments = "".join(f"# {key}: {value}\n" for key, value in self.vintage.items())
-        text = self.table(variables=variables).to_csv(lineterminator="\n")
+        text = self.table(variables=variables).to_csv(lineterminator="\n", float_format="%.8g")
         target = Path(path)
         unfinished = target.with_name(target.name + ".part")
         unfinished.write_text(comments + text, encoding="utf-8")
