@@ -30,7 +30,7 @@ REFERENCE = "DEU"
 
 
 def border_cost_problem(world: dt.World) -> Any:
-    """Shipping between the USA and China becomes a quarter dearer, both ways."""
+    """Goods traded between the USA and China become a quarter dearer at the door, both ways."""
     policy = dt.Policy.from_arrays(world, iceberg=_border_cost(world)[:, :, None])
     return arrays_of(world, policy)
 

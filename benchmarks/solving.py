@@ -20,7 +20,7 @@ SIZES = {
 
 def arrays_of(world: dt.World, policy: dt.Policy | None = None) -> Any:
     """An experiment as the arrays the model takes; the tariff war where no policy is given."""
-    from detente.simulate.problem import experiment
+    from detente.simulate.stage import experiment
 
     return experiment(world, synthetic.tariff_war(world) if policy is None else policy)
 

@@ -253,9 +253,10 @@ def metadata(tariff_sources: list[str], notes: list[str]) -> np.ndarray:
     return np.array(
         json.dumps(
             {
-                "name": "OECD ICIO 2022",
+                "name": "Détente estimate of OECD ICIO 2022",
                 "year": 2022,
                 "unit": "million current USD",
+                "elasticities": "median",
                 "sources": SOURCES,
                 "tariff_sources": tariff_sources,
                 "built_from": {"wheel": WHEEL, "sha256": WHEEL_SHA256},
@@ -308,7 +309,6 @@ def build(wheel: Path) -> list[str]:
         "sectors": np.array(sectors),
         "trade": trade,
         "input_share": share,
-        "value_added_share": va_share,
         "tariff": tariff,
         "tariff_source": tariff_source,
         "trade_elasticity": default_elasticity(write_elasticities(FACTS, DATA, sectors), sectors),

@@ -146,7 +146,7 @@ def report(truth_path: Path) -> str:
         economies, sectors = list(map(str, world["economies"])), list(map(str, world["sectors"]))
         trade = world["trade"] / (1.0 + world["tariff"])
         published, gdp = world["published_value_added_usd_m"], world["gdp_usd_m"]
-        value_added = (world["value_added_share"] * trade.sum(axis=1)).sum(axis=1)
+        value_added = ((1 - world["input_share"].sum(axis=1)) * trade.sum(axis=1)).sum(axis=1)
     truth, intermediate = read_truth(truth_path, economies, sectors)
     abroad = ~np.eye(len(economies), dtype=bool)[:, :, None]
     deficit = 100.0 * (trade.sum(axis=(0, 2)) - trade.sum(axis=(1, 2))) / value_added

@@ -31,7 +31,7 @@ RATES = {
     "tariff": "points added to the baseline tariff, a fraction: 0.25 is 25 points",
     "tariff level": "the new tariff, a fraction",
     "export wedge": "points added to the producer's price, a fraction; `rent_share` says who keeps them",
-    "trade cost": "a factor: 1.1 makes shipping 10 % dearer",
+    "trade cost": "a factor, units shipped per unit that arrives: 1.1 makes the goods 10 % dearer at the buyer's door",
     "import ban": "none",
     "export ban": "none",
     "subsidy": "share of production cost added, a fraction; `on` is not used",
@@ -40,7 +40,7 @@ MEANING = {
     "tariff": "`imposed_by` taxes what it buys from `on`",
     "tariff level": "the same, as a level instead of an addition",
     "export wedge": "`imposed_by` taxes or licenses what it sells to `on`",
-    "trade cost": "what `imposed_by` buys from `on` costs more to ship: delay, red tape; nobody is paid",
+    "trade cost": "part of what `imposed_by` buys from `on` is lost on the way: delay, red tape; all of it waste, nobody is paid",
     "import ban": "`imposed_by` buys nothing from `on`",
     "export ban": "`imposed_by` sells nothing to `on`",
     "subsidy": "the government of `imposed_by` pays part of its producers' cost",
@@ -109,7 +109,8 @@ def _keys(model: Any) -> str:
     lines = []
     for name, field in model.model_fields.items():
         needed = "required" if field.is_required() else _default(field.get_default(call_default_factory=True))
-        lines.append((f"`{field.alias or name}`", _type(field.annotation), needed, field.description or ""))
+        kind = "list of sentences" if name == "notes" else _type(field.annotation)
+        lines.append((f"`{field.alias or name}`", kind, needed, field.description or ""))
     return table(("key", "type", "default", "meaning"), lines)
 
 
@@ -157,9 +158,10 @@ def elasticities_page() -> str:
         "`elasticities: cp` in a "
         "scenario file; `uniform(4)` sets one number everywhere. Sectors that a set does not cover "
         "take the median "
-        f"set, and no value above {LARGEST_USED:g} is used.\n\n"
+        f"set. Named sets are capped at {LARGEST_USED:g}; `uniform(25)` and given numbers are used as given.\n\n"
         "## Sets\n\n"
-        '"In the range" marks the sets behind the ranges of a brief; `uniform(4)` is in it too.\n\n'
+        f'"In the range" marks the {len(published_sets())} sets behind the range of a brief: those of the median, '
+        "`simonovska-waugh` (4 everywhere) and the low end, `blp-long` (1 everywhere).\n\n"
         f"{table(('set', 'from', 'figure used', 'covers', 'in the range', 'remark'), sets)}\n"
         "## Values by goods sector\n\n"
         f"As used. Services: {_number(values['median']['G'])} unless a set covers them.\n\n"

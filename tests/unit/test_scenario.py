@@ -316,7 +316,7 @@ class TestSchema:
         measure = FIRST | extra | {"from": date(2025, 1, 1), "until": date(2026, 1, 1)}
         assert set(measure) == set(schema["$defs"]["Change"]["properties"])
         whole = yaml.safe_load(HEAD) | {"world": "embedded", "horizon": "long-run", "deficits": "share"}
-        whole |= {"extends": "base.yaml", "elasticities": "cp", "measures": [measure]}
+        whole |= {"extends": "base.yaml", "elasticities": "cp", "measures": [measure], "notes": ["n"]}
         assert set(whole) == set(schema["properties"])
         write(HEAD, "base.yaml")
         assert Scenario.load(write(yaml.safe_dump(whole))).measures[0].measure == "First"

@@ -12,9 +12,12 @@ import xarray as xr
 from detente.economy.elasticities import named_elasticities
 from detente.errors import InputError, NotConvergedError, Problem
 
+Elasticities = str | float | Sequence[float] | np.ndarray | xr.DataArray
+"""Ways to say trade elasticities: a named set, one number, one number a sector, a labelled array."""
+
 if TYPE_CHECKING:
     from detente.economy.world import World
-    from detente.model.problem import Baseline
+    from detente.model.experiment import Baseline
 
 
 def baseline_of(world: World) -> Baseline:
@@ -25,7 +28,7 @@ def baseline_of(world: World) -> Baseline:
     """
     import jax.numpy as jnp
 
-    from detente.model.problem import Baseline
+    from detente.model.experiment import Baseline
 
     unit = float(world.value_added.sum())
     spending = world.spending.values
@@ -42,29 +45,37 @@ def baseline_of(world: World) -> Baseline:
     )
 
 
-def elasticity_array(
-    elasticities: str | float | Sequence[float] | np.ndarray | xr.DataArray, sectors: list[str]
-) -> xr.DataArray:
+def elasticity_array(elasticities: Elasticities, sectors: list[str]) -> xr.DataArray:
     """Trade elasticities as a labelled array, from a named set, a number or one number a sector.
 
+    Returns:
+        theta by sector; its attribute ``set`` says which set it is.
+
     Raises:
-        InputError: an unknown set, the wrong length, or a value that is not a positive number.
+        InputError: an unknown set, other labels or length, or a value that is not a positive number.
     """
+    place = "trade_elasticity"
+    if isinstance(elasticities, xr.DataArray) and "sector" in elasticities.coords:
+        given = elasticities["sector"].values.tolist()
+        if given != sectors:
+            fact = f"its sectors are {', '.join(map(str, given[:5]))} …"
+            raise InputError(Problem(place, fact, "Labels are joined exactly", "Use .sel(sector=[...])"))
     if isinstance(elasticities, str):
         values = named_elasticities(elasticities, sectors)
-    elif isinstance(elasticities, xr.DataArray):
-        values = elasticities.reindex(sector=sectors).values
     else:
         values = np.asarray(elasticities, dtype=float)
         values = np.full(len(sectors), float(values)) if values.ndim == 0 else values
     if values.shape != (len(sectors),):
         fact = f"{values.size} values for {len(sectors)} sectors"
-        raise InputError(Problem("trade_elasticity", fact, "One value a sector is needed"))
+        raise InputError(Problem(place, fact, "One value a sector is needed"))
     bad = [s for s, value in zip(sectors, values, strict=True) if not (np.isfinite(value) and value > 0)]
     if bad:
         fact = f"not a positive number in {', '.join(bad[:5])}"
-        raise InputError(Problem("trade_elasticity", fact, "A trade elasticity is above 0 and finite"))
-    return xr.DataArray(values, coords={"sector": sectors}, dims="sector", name="trade_elasticity")
+        raise InputError(Problem(place, fact, "A trade elasticity is above 0 and finite"))
+    said = elasticities.attrs.get("set") if isinstance(elasticities, xr.DataArray) else None
+    name = elasticities if isinstance(elasticities, str) else said or "given as numbers"
+    coords = {"sector": sectors}
+    return xr.DataArray(values, coords=coords, dims="sector", name=place, attrs={"set": name})
 
 
 def balanced(world: World) -> World:
@@ -88,8 +99,7 @@ def settled(world: World, deficit: np.ndarray, final_share: np.ndarray, note: st
     import equinox as eqx
     import jax.numpy as jnp
 
-    from detente.model.problem import Problem as Experiment
-    from detente.model.problem import Wedges
+    from detente.model.experiment import Experiment, Wedges
     from detente.model.solver import solve
 
     unit = float(world.value_added.sum())

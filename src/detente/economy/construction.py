@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
-from detente.economy.calibration import elasticity_array, settled
+from detente.economy.calibration import Elasticities, elasticity_array, settled
 from detente.economy.checks import LARGEST_SCRAP_SHARE
 from detente.economy.world import CELLS, FLOWS, Provenance, World, frozen
 from detente.errors import InputError, Problem, raise_if_any
@@ -32,7 +32,7 @@ def world_from_tables(
     input_share: Table | None = None,
     value_added_share: Table | None = None,
     tariff: Table | None = None,
-    trade_elasticity: str | float | Sequence[float] | np.ndarray | xr.DataArray,
+    trade_elasticity: Elasticities,
     final_share: Table | None = None,
     provenance: Provenance | None = None,
 ) -> World:
@@ -58,8 +58,8 @@ def world_from_tables(
         The world; ``world.check()`` holds.
 
     Raises:
-        InputError: every mismatch of labels or shape, missing or negative number, share that does not add up
-            and implausible rate found, with its cell.
+        InputError: every mismatch of labels or shape, missing number, negative flow, input share below -5 %,
+            share that does not add up and implausible rate found, with its cell.
         NotConvergedError: if no equilibrium fits ``final_share``.
     """
     economies, sectors = [str(e) for e in economies], [str(s) for s in sectors]

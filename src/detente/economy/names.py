@@ -8,6 +8,8 @@ from detente.economy.tables import rows, split
 from detente.errors import InputError, Problem, nearest
 
 Names = str | Iterable[str]
+EVERYONE = ("all", "world", "everyone", "every economy", "all economies")
+"""Words for all labels a world has, whatever they are."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class Vocabulary:
         if exact:
             return exact
         spelling = name.strip().casefold()
-        if spelling in ("all", "world"):
+        if spelling in EVERYONE:
             return list(labels)
         if spelling in self.groups:
             return [label for label in labels if label in self.groups[spelling]]

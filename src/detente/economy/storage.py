@@ -53,7 +53,7 @@ def save_world(world: World, path: str | PathLike[str]) -> None:
         "input_share": world.input_share.values,
         "tariff": world.tariff.values,
         "trade_elasticity": world.trade_elasticity.values,
-        "meta": np.array(json.dumps(asdict(world.provenance))),
+        "meta": np.array(json.dumps(asdict(world.provenance) | {"elasticities": world.elasticities})),
     }
     if world.tariff_source is not None:
         arrays["tariff_source"] = world.tariff_source.values
@@ -98,7 +98,7 @@ def _world(stored: Mapping[str, np.ndarray]) -> World:
         trade=stored["trade"],
         input_share=stored["input_share"],
         tariff=stored["tariff"],
-        trade_elasticity=stored["trade_elasticity"],
+        trade_elasticity=_elasticities(stored),
         provenance=_provenance(stored["meta"]),
     )
     if "tariff_source" in stored:
@@ -111,10 +111,20 @@ def _world(stored: Mapping[str, np.ndarray]) -> World:
     return world
 
 
+def _elasticities(stored: Mapping[str, np.ndarray]) -> xr.DataArray:
+    """Stored elasticities with the name of their set."""
+    try:
+        name = json.loads(str(stored["meta"])).get("elasticities", "given as numbers")
+    except (ValueError, AttributeError):
+        name = "given as numbers"
+    return xr.DataArray(stored["trade_elasticity"], dims="sector", attrs={"set": name})
+
+
 def _provenance(meta: np.ndarray) -> Provenance:
     lists = ("sources", "notes", "tariff_sources")
     try:
         said = json.loads(str(meta))
+        said.pop("elasticities", None)
         return Provenance(**{**said, **{name: tuple(said.get(name, ())) for name in lists}})
     except (ValueError, TypeError, AttributeError):
         raise InputError(Problem("meta", "does not say where the world comes from")) from None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,9 +17,24 @@ from detente.economy.checks import Check, check_world
 from detente.economy.names import economy_names, sector_names
 
 if TYPE_CHECKING:
-    from detente.model.problem import Baseline
+    from detente.economy.calibration import Elasticities
+    from detente.model.experiment import Baseline
 
 FLOWS = ("exporter", "importer", "sector")
+ELASTICITY_FREE = (
+    "value_added_share",
+    "output",
+    "spending",
+    "final_spending",
+    "final_share",
+    "value_added",
+    "tariff_revenue",
+    "income",
+    "deficit",
+    "taxed_sectors",
+    "baseline",
+)
+"""Worked out once and the same whatever the elasticities."""
 CELLS = ("economy", "sector")
 
 
@@ -80,31 +97,71 @@ class World:
     published: xr.Dataset | None = None
     provenance: Provenance = Provenance()
 
+    def __post_init__(self) -> None:
+        """Lock the tables: a world is shared by every policy and outcome made from it."""
+        for table in (self.trade, self.input_share, self.tariff, self.trade_elasticity, self.tariff_source):
+            if table is not None:
+                frozen(table)
+
     # -- where worlds come from ---------------------------------------------------------------------------
 
     @classmethod
     def embedded(cls) -> World:
-        """The bundled world: OECD ICIO 2022, 80 economies by 50 sectors, with applied tariffs of 2022-24.
+        """The bundled world: an estimate of OECD ICIO 2022, 80 economies by 50 sectors, applied tariffs before 2025.
 
-        An estimate whose error is published in ``docs/reference/world-error.md``. Source: OECD (2025).
+        Its error is published in ``docs/reference/world-error.md``. Source: OECD (2025).
         """
         from detente.economy.storage import load_embedded
 
         return load_embedded()
 
     @classmethod
-    def from_tables(cls, **tables: Any) -> World:
+    def from_tables(
+        cls,
+        *,
+        economies: Sequence[str],
+        sectors: Sequence[str],
+        trade: Any,
+        input_share: Any = None,
+        value_added_share: Any = None,
+        tariff: Any = None,
+        trade_elasticity: Elasticities,
+        final_share: Any = None,
+        provenance: Provenance | None = None,
+    ) -> World:
         """A world from your own tables; see `detente.economy.construction.world_from_tables`."""
         from detente.economy.construction import world_from_tables
 
-        return world_from_tables(**tables)
+        return world_from_tables(
+            economies=economies,
+            sectors=sectors,
+            trade=trade,
+            input_share=input_share,
+            value_added_share=value_added_share,
+            tariff=tariff,
+            trade_elasticity=trade_elasticity,
+            final_share=final_share,
+            provenance=provenance,
+        )
 
     @classmethod
-    def from_icio(cls, path: str | PathLike[str], **options: Any) -> World:
+    def from_icio(
+        cls,
+        path: str | PathLike[str],
+        *,
+        tariff: Any = None,
+        trade_elasticity: Elasticities = "median",
+        provenance: Provenance | None = None,
+    ) -> World:
         """A world from an official OECD file ``YYYY_SML.csv``; see `detente.economy.icio.world_from_icio`."""
         from detente.economy.icio import world_from_icio
 
-        return world_from_icio(path, **options)
+        return world_from_icio(path, tariff=tariff, trade_elasticity=trade_elasticity, provenance=provenance)
+
+    @classmethod
+    def open(cls, path: str | PathLike[str]) -> World:
+        """A world from a file, by its kind: an OECD table (``.csv``) or a saved world."""
+        return cls.from_icio(path) if Path(path).suffix == ".csv" else cls.load(path)
 
     @classmethod
     def load(cls, path: str | PathLike[str]) -> World:
@@ -175,9 +232,28 @@ class World:
         return self.final_spending.sum("sector")
 
     @cached_property
+    def taxed_sectors(self) -> xr.DataArray:
+        """True for sectors that bear a tariff anywhere: the ones an average tariff is taken over."""
+        return (self.tariff != 0).any(("exporter", "importer"))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Twelve letters that change with any number of the world: which data an outcome stood on."""
+        digest = hashlib.sha256()
+        for table in (self.trade, self.input_share, self.tariff, self.trade_elasticity):
+            digest.update(np.ascontiguousarray(table.values).tobytes())
+        return digest.hexdigest()[:12]
+
+    @property
+    def elasticities(self) -> str:
+        """The name of the set that the trade elasticities come from."""
+        return str(self.trade_elasticity.attrs.get("set", "given as numbers"))
+
+    @cached_property
     def deficit(self) -> xr.DataArray:
         """Final spending beyond value added and tariff revenue, million USD, by economy; sums to 0."""
         gap = self.income - self.value_added - self.tariff_revenue
+        # The gaps sum to zero but for rounding, and the solver's unit of money needs them to do so exactly.
         return gap - gap.mean()
 
     @cached_property
@@ -189,11 +265,14 @@ class World:
 
     # -- other worlds from this one -----------------------------------------------------------------------
 
-    def with_elasticities(self, elasticities: str | float | Sequence[float] | xr.DataArray) -> World:
+    def with_elasticities(self, elasticities: Elasticities) -> World:
         """The same world with other trade elasticities: a named set, ``uniform(x)``, a number, or an array."""
         from detente.economy.calibration import elasticity_array
 
-        return replace(self, trade_elasticity=elasticity_array(elasticities, self.sectors))
+        other = replace(self, trade_elasticity=elasticity_array(elasticities, self.sectors))
+        # Nothing else depends on elasticities: what has been worked out stays.
+        vars(other).update({name: vars(self)[name] for name in ELASTICITY_FREE if name in vars(self)})
+        return other
 
     def without_inputs(self) -> World:
         """The same trade with no intermediate inputs: value added is all of cost, all spending is final."""
@@ -243,7 +322,12 @@ class World:
         """Where the baseline tariff of one flow comes from."""
         if self.tariff_source is None:
             return "given with the tables"
-        code = int(self.tariff_source.sel(exporter=exporter, importer=importer, sector=sector))
+        place = {
+            "exporter": economy_names().one(exporter, self.economies, "exporter"),
+            "importer": economy_names().one(importer, self.economies, "importer"),
+            "sector": sector_names().one(sector, self.sectors, "sector"),
+        }
+        code = int(self.tariff_source.sel(place))
         return self.provenance.tariff_sources[code]
 
     def summary(self) -> xr.Dataset:
@@ -251,23 +335,25 @@ class World:
 
         The tariff is revenue over the border value of imports in sectors that bear a tariff anywhere.
         """
-        border, taxed = self._border(), (self.tariff > 0).any(("exporter", "importer"))
+        border, taxed = self._border(), self.taxed_sectors
         imports = border.sum(("exporter", "sector")).rename(importer="economy")
         dutiable = border.where(taxed, 0).sum(("exporter", "sector")).rename(importer="economy")
+        # Not tariff_revenue: in an aggregated world that holds the tariffs inside a region, too.
+        revenue = (border * self.tariff).sum(("exporter", "sector")).rename(importer="economy")
         return xr.Dataset(
             {
                 "value_added": self.value_added,
                 "exports": border.sum(("importer", "sector")).rename(exporter="economy"),
                 "imports": imports,
                 "deficit_pct": 100 * self.deficit / self.value_added,
-                "tariff_pct": 100 * self.tariff_revenue / dutiable.where(dutiable > 0),
+                "tariff_pct": 100 * revenue / dutiable.where(dutiable > 0),
             }
         )
 
     def partners(self, economy: str) -> xr.Dataset:
         """One economy's exports to and imports from each other (million USD) and the tariffs between, %."""
-        border = self._border()
-        taxed = (self.tariff > 0).any(("exporter", "importer"))
+        economy = economy_names().one(economy, self.economies, "economy")
+        border, taxed = self._border(), self.taxed_sectors
         sold = border.sel(exporter=economy, drop=True).rename(importer="economy")
         bought = border.sel(importer=economy, drop=True).rename(exporter="economy")
         met = self.tariff.sel(exporter=economy, drop=True).rename(importer="economy")

@@ -1,7 +1,8 @@
 """The accounts of an equilibrium: every flow and price, and how far each equilibrium condition is from holding.
 
-Nothing here reuses the sourcing block's weights: flows and residuals are computed from the equations as they
-stand in print, so a slip in the fast path shows up as a residual.
+Nothing here reuses the sourcing block's weights or the wage step: shares, flows, incomes and residuals are
+computed from the equations as they stand in docs/explain/model.md, so a slip in the fast path shows up as a
+residual. Unit cost and the delivered wedge are shared with the map; the tests check those against closed forms.
 """
 
 import equinox as eqx
@@ -10,7 +11,7 @@ from jaxtyping import Array, Float
 
 from detente.model.cost import CobbDouglasCost
 from detente.model.equilibrium import State
-from detente.model.problem import Cells, Flows, Problem
+from detente.model.experiment import Cells, Experiment, Flows
 from detente.model.sourcing import delivered_wedge
 
 
@@ -80,12 +81,12 @@ class Residuals(eqx.Module):
         return jnp.max(jnp.stack(worst))
 
 
-def accounts(problem: Problem, state: State) -> Accounts:
-    """Work out all flows and prices of a state (equations of METHODS section 0, line by line)."""
-    baseline, wedges, theta = problem.baseline, problem.wedges, problem.trade_elasticity
+def accounts(experiment: Experiment, state: State) -> Accounts:
+    """Work out all flows and prices of a state (the equations of docs/explain/model.md, line by line)."""
+    baseline, wedges, theta = experiment.baseline, experiment.wedges, experiment.trade_elasticity
     cost = CobbDouglasCost.of(baseline)
     supply_price_hat = jnp.exp(cost.ln_unit_cost(state.ln_wage, state.ln_price)) * (1 - wedges.subsidy)
-    delivered_price_hat = supply_price_hat[:, None, :] * delivered_wedge(problem)
+    delivered_price_hat = supply_price_hat[:, None, :] * delivered_wedge(experiment)
     price_hat = jnp.exp(state.ln_price)
     relative = delivered_price_hat / price_hat[None, :, :]
     trade_share = baseline.trade_share * wedges.available * relative ** (-theta)
@@ -115,13 +116,13 @@ def accounts(problem: Problem, state: State) -> Accounts:
         tariff_revenue=tariff_revenue,
         wedge_rents=kept + given,
         subsidy_cost=subsidy_cost,
-        income=labour_income + tariff_revenue + kept + given - subsidy_cost + problem.deficit,
+        income=labour_income + tariff_revenue + kept + given - subsidy_cost + experiment.deficit,
     )
 
 
-def residuals(problem: Problem, books: Accounts) -> Residuals:
+def residuals(experiment: Experiment, books: Accounts) -> Residuals:
     """How far each equilibrium condition is from holding, relative to the size of what it balances."""
-    baseline, wedges = problem.baseline, problem.wedges
+    baseline, wedges = experiment.baseline, experiment.wedges
     traded = baseline.spending > 0
     bought = jnp.sum(books.trade_share, axis=0)
     production_cost = books.revenue / (1 - wedges.subsidy)
@@ -139,6 +140,6 @@ def residuals(problem: Problem, books: Accounts) -> Residuals:
         price_index=jnp.max(jnp.where(traded, jnp.abs(bought - 1), 0.0)),
         goods_market=jnp.max(jnp.where(traded, jnp.abs(demand - books.spending) / spending, 0.0)),
         factor_market=jnp.max(jnp.abs(jnp.sum(books.value_added, axis=1) / books.labour_income - 1)),
-        trade_balance=jnp.max(jnp.abs(balance - problem.deficit) / books.labour_income),
+        trade_balance=jnp.max(jnp.abs(balance - experiment.deficit) / books.labour_income),
         numeraire=jnp.abs(jnp.sum(books.labour_income) - 1),
     )

@@ -4,14 +4,14 @@ import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from detente.model.problem import Baseline, Cells
+from detente.model.experiment import Baseline, Cells
 
 
 class CobbDouglasCost(eqx.Module):
     """Unit costs when value added and inputs keep their shares in cost.
 
     Equation: ``ln c[n,j] = value_added_share[n,j] ln w[n] + sum_k input_share[n,k,j] ln P[n,k]``
-    (hats throughout). Reference: Caliendo and Parro (2015), equation 11.
+    (hats throughout). Reference: Caliendo and Parro (2015), section 2.
     """
 
     value_added_share: Cells
@@ -26,10 +26,6 @@ class CobbDouglasCost(eqx.Module):
         """Log change of unit cost from log changes of wages and composite prices."""
         inputs = jnp.einsum("ikj,ik->ij", self.input_share, ln_price)
         return self.value_added_share * ln_wage[:, None] + inputs
-
-    def labour_payments(self, production_cost: Cells) -> Float[Array, " economy"]:
-        """What producers pay for value added, given what they spend on production."""
-        return jnp.sum(self.value_added_share * production_cost, axis=1)
 
     def input_purchases(self, production_cost: Cells) -> Cells:
         """What producers spend on each input sector, given what they spend on production."""

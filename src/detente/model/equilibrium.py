@@ -5,7 +5,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from detente.model.cost import CobbDouglasCost
-from detente.model.problem import Cells, Problem
+from detente.model.experiment import Cells, Experiment
 from detente.model.sourcing import CesSourcing, Flow
 
 Vector = Float[Array, " economy"]
@@ -36,7 +36,7 @@ class State(eqx.Module):
 class Equilibrium(eqx.Module):
     """Cost, sourcing, income and clearing put together as one map from a state to a state.
 
-    Reference: METHODS section 0 of the documentation; Caliendo and Parro (2015), equations 10 to 15, with
+    Reference: docs/explain/model.md; Caliendo and Parro (2015), section 2, with
     export wedges, icebergs, production subsidies and bans added.
     """
 
@@ -48,16 +48,16 @@ class Equilibrium(eqx.Module):
     subsidy: Cells
 
     @classmethod
-    def of(cls, problem: Problem) -> "Equilibrium":
-        """The equilibrium map of a problem."""
-        baseline = problem.baseline
+    def of(cls, experiment: Experiment) -> "Equilibrium":
+        """The equilibrium map of a experiment."""
+        baseline = experiment.baseline
         return cls(
             cost=CobbDouglasCost.of(baseline),
-            sourcing=CesSourcing.of(problem),
+            sourcing=CesSourcing.of(experiment),
             final_share=baseline.final_share,
             value_added=baseline.value_added,
-            deficit=problem.deficit,
-            subsidy=problem.wedges.subsidy,
+            deficit=experiment.deficit,
+            subsidy=experiment.wedges.subsidy,
         )
 
     def __call__(self, state: State) -> State:

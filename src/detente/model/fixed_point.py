@@ -12,7 +12,7 @@ from jaxtyping import Array, Bool, Float, Int
 MEMORY = 10
 GROWTH_ALLOWED = 2.0
 PLAIN_STEPS = 8
-LONGEST_PLAIN_RUN = 512
+MOST_DOUBLINGS = 6
 REGULARISATION = 1e-14
 
 
@@ -109,7 +109,7 @@ def _advance(progress: _Progress, image_of: Callable[[Array], Array]) -> _Progre
     residual_changes = jnp.where(restart, 0.0, residual_changes)
 
     restarts = progress.restarts + restart
-    plain_run = jnp.minimum(PLAIN_STEPS * 2**restarts, LONGEST_PLAIN_RUN)
+    plain_run = PLAIN_STEPS * 2 ** jnp.minimum(restarts, MOST_DOUBLINGS)
     plain_left = jnp.where(restart, plain_run, jnp.maximum(progress.plain_left - 1, 0))
     mixed = image - _mixing(residual_changes, residual) @ image_changes
     # An image that is not finite is no guide: go back to the last one that was.
@@ -117,7 +117,7 @@ def _advance(progress: _Progress, image_of: Callable[[Array], Array]) -> _Progre
     return _Progress(
         point=jnp.where(plain_left > 0, safe_image, mixed),
         asked=point,
-        image=image,
+        image=safe_image,
         image_changes=image_changes,
         residual_changes=residual_changes,
         seen=jnp.where(restart, 0, progress.seen + 1),

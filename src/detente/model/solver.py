@@ -1,4 +1,4 @@
-"""Solve a problem: the state, the verdict, and derivatives of anything the state decides."""
+"""Solve a experiment: the state, the verdict, and derivatives of anything the state decides."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from jaxtyping import Array, Float, Int
 
 from detente.model.accounts import Accounts, Residuals, accounts, residuals
 from detente.model.equilibrium import Equilibrium, State
+from detente.model.experiment import Experiment
 from detente.model.fixed_point import FixedPoint, fixed_point
-from detente.model.problem import Problem
 
 STEP_PER_TOLERANCE = 0.2
 """A step of the map understates the imbalance behind it, and an error in a price shows theta times larger in a
@@ -23,7 +23,7 @@ ADJOINT_MAX_ITERATIONS = 2000
 
 
 class Solution(eqx.Module):
-    """A solved problem: the full accounts, how well they balance and how they were reached."""
+    """A solved experiment: the full accounts, how well they balance and how they were reached."""
 
     accounts: Accounts
     residuals: Residuals
@@ -32,63 +32,61 @@ class Solution(eqx.Module):
 
 
 @eqx.filter_jit
-def solve(problem: Problem, tolerance: Float[Array, ""]) -> Solution:
-    """Find the equilibrium of a problem.
+def solve(experiment: Experiment, tolerance: Float[Array, ""]) -> Solution:
+    """Find the equilibrium of a experiment.
 
     Args:
-        problem: baseline, wedges, elasticities and deficits.
+        experiment: baseline, wedges, elasticities and deficits.
         tolerance: the largest residual wanted on any equilibrium condition.
 
     Returns:
         Accounts and residuals; ``residuals.largest() <= tolerance`` says whether it converged.
     """
-    found = _iterate(problem, tolerance)
-    books = accounts(problem, found.value)
-    return Solution(books, residuals(problem, books), found.iterations, found.restarts)
+    found = _iterate(experiment, tolerance)
+    books = accounts(experiment, found.value)
+    return Solution(books, residuals(experiment, books), found.iterations, found.restarts)
 
 
-def _iterate(problem: Problem, tolerance: Float[Array, ""]) -> FixedPoint:
-    step = Equilibrium.of(problem)
-    start = step.start(problem.baseline.spending)
-    goal = STEP_PER_TOLERANCE * tolerance / (1 + jnp.max(problem.trade_elasticity))
+def _iterate(experiment: Experiment, tolerance: Float[Array, ""]) -> FixedPoint:
+    step = Equilibrium.of(experiment)
+    start = step.start(experiment.baseline.spending)
+    goal = STEP_PER_TOLERANCE * tolerance / (1 + jnp.max(experiment.trade_elasticity))
     return fixed_point(step, start, tolerance=goal, max_iterations=MAX_ITERATIONS)
 
 
-def equilibrium_state(problem: Problem, tolerance: Float[Array, ""]) -> State:
-    """The equilibrium state as a differentiable function of the whole problem.
+def equilibrium_state(experiment: Experiment, tolerance: Float[Array, ""]) -> State:
+    """The equilibrium state as a differentiable function of the whole experiment.
 
     Reverse-mode derivatives come from one adjoint fixed point, whatever the number of parameters: with
     ``z = G(z, p)``, ``dL/dp = L_p + lambda' G_p`` where ``lambda = L_z + G_z' lambda``.
     """
-    return _equilibrium_state(problem, tolerance)
+    return _equilibrium_state(experiment, tolerance)
 
 
 @jax.custom_vjp
-def _equilibrium_state(problem: Problem, tolerance: Float[Array, ""]) -> Any:
-    return _iterate(problem, tolerance).value
+def _equilibrium_state(experiment: Experiment, tolerance: Float[Array, ""]) -> Any:
+    return _iterate(experiment, tolerance).value
 
 
-def _forward(problem: Problem, tolerance: Array) -> tuple[State, tuple[Problem, State]]:
-    state = _iterate(problem, tolerance).value
-    return state, (problem, state)
+def _forward(experiment: Experiment, tolerance: Array) -> tuple[State, tuple[Experiment, State]]:
+    state = _iterate(experiment, tolerance).value
+    return state, (experiment, state)
 
 
-def _backward(saved: tuple[Problem, State], sensitivity: State) -> tuple[Problem, None]:
-    problem, state = saved
-    step = Equilibrium.of(problem)
+def _backward(saved: tuple[Experiment, State], sensitivity: State) -> tuple[Experiment, None]:
+    experiment, state = saved
+    step = Equilibrium.of(experiment)
     _, pull_state = jax.vjp(step, state)
 
     def propagate(shadow: State) -> State:
         return jax.tree.map(jnp.add, sensitivity, pull_state(shadow)[0])
 
     scale = jnp.max(jnp.stack([jnp.max(jnp.abs(leaf)) for leaf in jax.tree.leaves(sensitivity)]))
-    shadow = fixed_point(
-        propagate,
-        sensitivity,
-        tolerance=ADJOINT_TOLERANCE * scale,
-        max_iterations=ADJOINT_MAX_ITERATIONS,
-    ).value
-    _, pull_problem = jax.vjp(lambda changed: Equilibrium.of(changed)(state), problem)
+    goal = ADJOINT_TOLERANCE * scale
+    found = fixed_point(propagate, sensitivity, tolerance=goal, max_iterations=ADJOINT_MAX_ITERATIONS)
+    # An adjoint that was not solved must not pass for a derivative.
+    shadow = jax.tree.map(lambda leaf: jnp.where(found.step <= goal, leaf, jnp.nan), found.value)
+    _, pull_problem = jax.vjp(lambda changed: Equilibrium.of(changed)(state), experiment)
     return pull_problem(shadow)[0], None
 
 

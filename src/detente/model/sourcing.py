@@ -9,18 +9,18 @@ import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
-from detente.model.problem import Cells, Flows, Problem
+from detente.model.experiment import Cells, Experiment, Flows
 
 SectorFirst = Float[Array, "sector exporter importer"]
 
 
-def delivered_wedge(problem: Problem) -> Flows:
+def delivered_wedge(experiment: Experiment) -> Flows:
     """Change of the price at the buyer's door that is due to wedges alone, subsidies apart.
 
     Equation: ``iceberg (1 + export_wedge) (1 + tariff) / (1 + baseline tariff)``.
     """
-    wedges = problem.wedges
-    tariff = (1 + wedges.tariff) / (1 + problem.baseline.tariff)
+    wedges = experiment.wedges
+    tariff = (1 + wedges.tariff) / (1 + experiment.baseline.tariff)
     return wedges.iceberg * (1 + wedges.export_wedge) * tariff
 
 
@@ -54,11 +54,11 @@ class CesSourcing(eqx.Module):
     traded: Bool[Array, "economy sector"]
 
     @classmethod
-    def of(cls, problem: Problem) -> "CesSourcing":
-        """The sourcing block of a problem; its weights are smooth functions of every wedge."""
-        wedges, theta = problem.wedges, problem.trade_elasticity
-        share = problem.baseline.trade_share * wedges.available
-        choice = share * delivered_wedge(problem) ** (-theta)
+    def of(cls, experiment: Experiment) -> "CesSourcing":
+        """The sourcing block of a experiment; its weights are smooth functions of every wedge."""
+        wedges, theta = experiment.wedges, experiment.trade_elasticity
+        share = experiment.baseline.trade_share * wedges.available
+        choice = share * delivered_wedge(experiment) ** (-theta)
         border = choice / (1 + wedges.tariff)
         receipts = border / (1 + wedges.export_wedge)
         rent = wedges.export_wedge * receipts
@@ -69,7 +69,7 @@ class CesSourcing(eqx.Module):
             wedges.rent_share * rent,
         )
         sector_first = (jnp.transpose(weight, (2, 0, 1)) for weight in weights)
-        return cls(theta, *sector_first, traded=problem.baseline.spending > 0)
+        return cls(theta, *sector_first, traded=experiment.baseline.spending > 0)
 
     def competitiveness(self, ln_supply_price: Cells) -> Cells:
         """``a[n,j]``: how strongly a supply price draws buyers."""

@@ -130,12 +130,19 @@ class Policy:
         _refuse_percentage(rate)
         sides = Sides.of_seller(imposed_by, on)
         wedged = self._on_flows("export_wedge", lambda old: old + rate, sides, sectors, words)
-        return wedged._on_flows("rent_share", lambda old: old * 0 + rent_share, sides, sectors, None)
+        # On top of an earlier wedge the money is split as the two wedges are.
+        total = np.where(wedged.export_wedge == 0, 1.0, wedged.export_wedge)
+        kept = (self.export_wedge * self.rent_share + rate * rent_share) / total
+        kept = kept.where(wedged.export_wedge != self.export_wedge, self.rent_share)
+        return _checked(replace(wedged, rent_share=kept.rename("rent_share")), "rent_share")
 
     def with_iceberg(
         self, *, imposed_by: Names, on: Names, factor: float, sectors: Names = "goods"
     ) -> Policy:
-        """Multiply the cost of shipping from ``on`` into ``imposed_by`` by ``factor``: delay, red tape."""
+        """Multiply the units ``on`` must ship per unit that arrives in ``imposed_by``: delay, red tape, waste.
+
+        A factor of 1.1 makes the goods 10 % dearer at the buyer's door, and nobody gets the money.
+        """
         words = f"trade cost x {factor:.4g} by {_words(imposed_by)} on {_words(on)}, {_words(sectors)}"
         return self._on_flows(
             "iceberg", lambda old: old * factor, Sides.of_buyer(imposed_by, on), sectors, words
@@ -160,6 +167,7 @@ class Policy:
         world = self.world
         economies = world.resolve_economies(_list(imposed_by), "imposed_by")
         chosen = world.resolve_sectors(_list(sectors), "sectors")
+        _refuse_percentage(rate)
         new = self.subsidy.copy(deep=True)
         new.loc[{"economy": economies, "sector": chosen}] += rate
         words = f"subsidy {rate:+.4g} by {_words(imposed_by)}, {_words(sectors)}"

@@ -1,11 +1,11 @@
-"""The answer in words: one sentence with its range, and four big numbers."""
+"""The answer in words: a sentence a scenario, the first with its range, and four big numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from detente.economy.names import economy_title
+from detente.economy.names import economy_title, group_members
 from detente.show.brief import BigNumber
 from detente.show.format import MISSING, SPACE, plain, signed, usd
 from detente.simulate.elasticity_range import published_sets
@@ -20,13 +20,13 @@ BILLION = f"bn{SPACE}USD"
 
 
 def answer_sentence(solved: Sequence[Solved]) -> str:
-    """What the first scenario costs, who pays and who gains, then the other scenarios in a few words each.
+    """What the first scenario costs, who pays and who gains, then every other scenario in a few words.
 
     A scenario that did not converge is said to have no number.
     """
     first, *others = solved
     named = _protagonists(first) if first.outcome.converged else []
-    return " ".join([_headline(first), *(_short(one, named) for one in others[:3])])
+    return " ".join([_headline(first), *(_short(one, named) for one in others)])
 
 
 def _headline(one: Solved) -> str:
@@ -36,7 +36,7 @@ def _headline(one: Solved) -> str:
     if abs(change) < NEGLIGIBLE:
         return f"{one.name}: world real income does not change."
     verb = "loses" if change < 0 else "gains"
-    money = usd(abs(float(one.outcome["equivalent_variation_usd_m"].sum())))
+    money = usd(abs(_world_gain(one)))
     span = spread_words(one.spread, one.outcome.world.economies)
     return f"{one.name}: the world {verb} {money} a year ({signed(change, unit='%')}; {span}){_who(one)}."
 
@@ -63,6 +63,11 @@ def _span(spread: ElasticityRange, names: Sequence[str]) -> str:
     return f"{signed(low, unit='%')} to {signed(high, unit='%')}"
 
 
+def _world_gain(one: Solved) -> float:
+    """What all economies gain together, million USD."""
+    return one.outcome.together("equivalent_variation_usd_m", one.outcome.world.economies)
+
+
 def _who(one: Solved) -> str:
     """Who loses most and who gains most, in money."""
     gains = one.outcome["equivalent_variation_usd_m"].to_series().sort_values()
@@ -78,7 +83,7 @@ def _short(one: Solved, named: Sequence[str]) -> str:
     """Another scenario: the world in money, the protagonists of the first scenario in percent."""
     if not one.outcome.converged:
         return f"{one.name}: no number."
-    world = float(one.outcome["equivalent_variation_usd_m"].sum()) / 1000
+    world = _world_gain(one) / 1000
     welfare = one.outcome["welfare_pct"]
     if float(abs(welfare).max()) < NEGLIGIBLE:
         return f"{one.name}: no change from the baseline."
@@ -96,7 +101,7 @@ def big_numbers(first: Solved) -> tuple[BigNumber, ...]:
     outcome = first.outcome
     if not outcome.converged:
         return (BigNumber(first.name, MISSING, outcome.why),)
-    world = float(outcome["equivalent_variation_usd_m"].sum()) / 1000
+    world = _world_gain(first) / 1000
     span = _span(first.spread, outcome.world.economies)
     note = f"a year; {span}" if span else "a year"
     numbers = [BigNumber("World welfare", signed(world, 0, BILLION), note)]
@@ -124,9 +129,16 @@ def _tariff_number(first: Solved) -> BigNumber:
     before, after = first.outcome.world.summary()["tariff_pct"], first.outcome["average_tariff_pct"]
     rise = (after - before).fillna(0)
     code = str(rise["economy"].values[int(rise.values.argmax())])
-    label = f"{economy_title(code)}, average tariff on goods"
+    label = f"{economy_title(code)}, average tariff{_on_goods(first)}"
     note = f"after buyers have moved; {_rate(float(before.sel(economy=code)))} before"
     return BigNumber(label, _rate(float(after.sel(economy=code))), note)
+
+
+def _on_goods(one: Solved) -> str:
+    """What an average tariff is on, where every sector with a tariff is known to be goods."""
+    taxed = (one.outcome.policy.tariff != 0).any(("exporter", "importer")).to_series()
+    goods = group_members("goods", "sector_groups")
+    return " on goods" if all(str(sector) in goods for sector in taxed.index[taxed]) else ""
 
 
 def _rate(tariff: float) -> str:

@@ -9,5 +9,8 @@ if TYPE_CHECKING:
 
 
 def baseline_words(world: World) -> str:
-    """The baseline of a world; it is called that of 2024 only where the tariffs are those of the bundled one."""
-    return "tariffs of 2024" if world.tariff_source is not None else "tariffs that the world holds"
+    """The baseline of a world; it is dated only where the tariffs are those of the bundled one.
+
+    Those are the duties of the United States in 2024, and for most others the latest to 2022.
+    """
+    return "tariffs before 2025" if world.tariff_source is not None else "tariffs that the world holds"

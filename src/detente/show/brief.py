@@ -14,7 +14,8 @@ from functools import lru_cache
 from xml.etree import ElementTree
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+
+from detente.errors import Problem, raise_if_any
 
 from .charts import SCENARIO_COLOURS
 from .format import MISSING, signed
@@ -124,7 +125,7 @@ class BriefContext:
 
     Attributes:
         title: what the brief is about.
-        answer: the answer in one sentence, shown first and large.
+        answer: the answer in a few short sentences, shown first and large.
         big_numbers: one to four numbers under the answer.
         scenarios: the scenarios in words, in the order (and so the colours) of the comparison.
         comparison: the scenarios side by side.
@@ -132,11 +133,12 @@ class BriefContext:
         freshness: label and text pairs shown under the answer: data as of, policy known to, next event due.
         comparison_charts: drawings beside the comparison table.
         maps: world maps.
-        sector_charts: hardest-hit sectors, one drawing per economy.
+        sector_charts: the sectors hit hardest, one drawing per economy.
         measures: the measures in the scenarios.
         assumptions: the register of assumptions.
         definitions: what the variables mean, and how they differ.
         vintage: label and text pairs: data, ledger, parameters and version that the numbers came from.
+        sources: what the data were taken from, to be credited.
         commands: shell commands that make the brief again.
         python: a Python snippet that makes the numbers again.
         citation: how to cite the brief; "" leaves it out.
@@ -156,31 +158,32 @@ class BriefContext:
     assumptions: tuple[Assumption, ...] = ()
     definitions: tuple[Definition, ...] = ()
     vintage: tuple[tuple[str, str], ...] = ()
+    sources: tuple[str, ...] = ()
     commands: str = ""
     python: str = ""
     citation: str = ""
 
 
-def _number_problems(context: BriefContext) -> list[str]:
+def _number_problems(context: BriefContext) -> list[Problem]:
     """Return what is wrong with the comparison: its shape, and numbers that no equilibrium stands behind."""
-    table, problems = context.comparison, []
-    shape = (len(table.variables), len(table.scenarios))
-    verdicts = {verdict.scenario: verdict for verdict in context.verdicts}
-    for row in table.rows:
-        if len(row.values) != shape[0] or any(len(values) != shape[1] for values in row.values):
-            problems.append(
-                f"comparison, row '{row.economy}': values must be {shape[0]} variables x {shape[1]} scenarios"
-            )
-            continue
-        for position, name in enumerate(table.scenarios):
-            has_numbers = any(math.isfinite(values[position]) for values in row.values)
-            if has_numbers and name in verdicts and not verdicts[name].converged:
-                problems.append(
-                    f"comparison, row '{row.economy}': scenario '{name}' did not converge, "
-                    "so it has no numbers; pass NaN"
-                )
-    problems += [f"verdicts: none for scenario '{name}'" for name in table.scenarios if name not in verdicts]
-    return problems
+    table, given = context.comparison, {verdict.scenario for verdict in context.verdicts}
+    failed = {verdict.scenario for verdict in context.verdicts if not verdict.converged}
+    problems = [problem for row in table.rows for problem in _row_problems(row, table, failed)]
+    rule = "Each scenario of the comparison has one"
+    missing = [name for name in table.scenarios if name not in given]
+    return problems + [Problem("verdicts", f"none for scenario '{name}'", rule) for name in missing]
+
+
+def _row_problems(row: ComparisonRow, table: ComparisonTable, failed: set[str]) -> list[Problem]:
+    """Return what is wrong with one row of the comparison."""
+    place, shape = f"comparison, row '{row.economy}'", (len(table.variables), len(table.scenarios))
+    if len(row.values) != shape[0] or any(len(values) != shape[1] for values in row.values):
+        return [Problem(place, "it has another shape", f"It is {shape[0]} variables x {shape[1]} scenarios")]
+    return [
+        Problem(place, f"scenario '{name}' did not converge", "It has no numbers", "Pass NaN")
+        for position, name in enumerate(table.scenarios)
+        if name in failed and any(math.isfinite(values[position]) for values in row.values)
+    ]
 
 
 def _drawing_problem(figure: Figure) -> str:
@@ -203,21 +206,28 @@ def _drawing_problem(figure: Figure) -> str:
     return ""
 
 
-def _problems(context: BriefContext) -> list[str]:
+def _problems(context: BriefContext) -> list[Problem]:
     """Return all reasons not to make this brief."""
-    problems = []
+    problems, columns = [], len(context.comparison.scenarios)
     if not context.answer.strip():
-        problems.append("answer: is empty; the brief begins with one sentence that answers the question")
+        problems.append(Problem("answer", "is empty", "A brief begins with what answers the question"))
     if not 1 <= len(context.big_numbers) <= 4:
-        problems.append(f"big_numbers: {len(context.big_numbers)} given; one to four fit under the answer")
-    if len(context.comparison.scenarios) > len(SCENARIO_COLOURS):
-        problems.append(f"comparison: colours tell at most {len(SCENARIO_COLOURS)} scenarios apart")
-    problems += _number_problems(context)
-    for place in ("comparison_charts", "maps", "sector_charts"):
-        for position, figure in enumerate(getattr(context, place), start=1):
-            if problem := _drawing_problem(figure):
-                problems.append(f"{place}, drawing {position}: {problem}")
-    return problems
+        fact = f"{len(context.big_numbers)} given"
+        problems.append(Problem("big_numbers", fact, "One to four fit under the answer"))
+    if columns > len(SCENARIO_COLOURS):
+        rule = f"Colours tell at most {len(SCENARIO_COLOURS)} apart"
+        problems.append(Problem("comparison", f"{columns} scenarios", rule))
+    return [*problems, *_number_problems(context), *_drawing_problems(context)]
+
+
+def _drawing_problems(context: BriefContext) -> list[Problem]:
+    """Return every drawing that cannot go into the page, with the reason."""
+    return [
+        Problem(f"{place}, drawing {position}", fact, "A drawing is plain SVG")
+        for place in ("comparison_charts", "maps", "sector_charts")
+        for position, figure in enumerate(getattr(context, place), start=1)
+        if (fact := _drawing_problem(figure))
+    ]
 
 
 @lru_cache(maxsize=1)
@@ -233,7 +243,6 @@ def _environment() -> Environment:
     environment.filters["signed"] = signed
     environment.filters["cells"] = lambda lines: [astuple(line) for line in lines]
     environment.filters["residual"] = lambda size: f"{size:.1e}" if math.isfinite(size) else MISSING
-    environment.filters["drawing"] = lambda figure: Markup(figure.svg)  # checked by _drawing_problem
     return environment
 
 
@@ -247,7 +256,7 @@ def _sections(context: BriefContext) -> list[tuple[str, str]]:
         ("measures", "Measures in the scenarios", context.measures),
         ("assumptions", "Assumptions", context.assumptions),
         ("definitions", "What the numbers mean", context.definitions),
-        ("vintage", "Data, version and solver", context.vintage or context.verdicts),
+        ("vintage", "Data, version and solver", context.vintage or context.verdicts or context.sources),
         ("reproduce", "How to make this again", context.commands or context.python),
     ]
     return [(anchor, heading) for anchor, heading, content in candidates if content]
@@ -263,13 +272,11 @@ def render(context: BriefContext) -> str:
         The page, beginning with `<!doctype html>`.
 
     Raises:
-        ValueError: with every problem at once: no answer, not one to four big numbers, a comparison row of
+        InputError: with every problem at once: no answer, not one to four big numbers, a comparison row of
             the wrong shape, numbers of a scenario that did not converge, a scenario without a verdict, a
             drawing that is not plain SVG.
     """
-    problems = _problems(context)
-    if problems:
-        raise ValueError("brief cannot be made:\n  " + "\n  ".join(problems))
+    raise_if_any(_problems(context))
     colours = dict(zip(context.comparison.scenarios, SCENARIO_COLOURS, strict=False))
     failed = [verdict for verdict in context.verdicts if not verdict.converged]
     sections = _sections(context)

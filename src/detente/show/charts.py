@@ -11,6 +11,8 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from detente.errors import InputError, Problem, raise_if_any
+
 from .format import MISSING, signed
 
 LOSS = "#b85a12"
@@ -80,10 +82,11 @@ def _span(values: Sequence[float]) -> tuple[float, float]:
 
 def _check(values: Sequence[float], title: str) -> None:
     """Refuse a chart with nothing in it, or with infinite values."""
+    place = f"chart '{title}'"
     if not values:
-        raise ValueError(f"chart '{title}': there is no row; leave the chart out instead")
+        raise InputError(Problem(place, "there is no row", "", "Leave the chart out instead"))
     if any(math.isinf(value) for value in values):
-        raise ValueError(f"chart '{title}': a value is infinite; a value that is missing is NaN")
+        raise InputError(Problem(place, "a value is infinite", "A value that is missing is NaN"))
 
 
 def _check_span(
@@ -93,7 +96,8 @@ def _check_span(
     if span is None:
         return needed
     if span[0] > needed[0] or span[1] < needed[1]:
-        raise ValueError(f"chart '{title}': span {span} leaves out values or zero; they need {needed}")
+        fact, rule = f"span {span} leaves out values or zero", "Every bar begins at zero and ends in the span"
+        raise InputError(Problem(f"chart '{title}'", fact, rule, f"Use {needed} or more"))
     return span
 
 
@@ -154,7 +158,7 @@ def bars(
         One self-contained `<svg>` element.
 
     Raises:
-        ValueError: where there is no row, a value is infinite, or `span` leaves out zero or a value.
+        InputError: where there is no row, a value is infinite, or `span` leaves out zero or a value.
     """
     values = [value for _, value in rows]
     _check(values, title)
@@ -194,13 +198,16 @@ def _legend(names: Sequence[str], colours: Sequence[str], width: float, size: fl
 
 def _check_series(labels: Sequence[str], series: Mapping[str, Sequence[float]], title: str) -> None:
     """Refuse more scenarios than there are colours, and a scenario that lacks or repeats values."""
-    if not 1 <= len(series) <= len(SCENARIO_COLOURS):
-        raise ValueError(
-            f"chart '{title}': {len(series)} scenarios; one to {len(SCENARIO_COLOURS)} have a colour"
-        )
-    wrong = {name: len(values) for name, values in series.items() if len(values) != len(labels)}
-    if wrong:
-        raise ValueError(f"chart '{title}': {len(labels)} labels, but values per scenario are {wrong}")
+    place, most = f"chart '{title}'", len(SCENARIO_COLOURS)
+    problems = []
+    if not 1 <= len(series) <= most:
+        problems.append(Problem(place, f"{len(series)} scenarios", f"One to {most} have a colour"))
+    problems += [
+        Problem(place, f"'{name}' has {len(values)} of {len(labels)} values", "Each label has one")
+        for name, values in series.items()
+        if len(values) != len(labels)
+    ]
+    raise_if_any(problems)
     _check([value for values in series.values() for value in values], title)
 
 
@@ -227,7 +234,7 @@ def grouped_bars(
         One self-contained `<svg>` element.
 
     Raises:
-        ValueError: where a scenario has not one value per label, there are no values or too many scenarios,
+        InputError: where a scenario has not one value per label, there are no values or too many scenarios,
             or a value is infinite.
     """
     _check_series(labels, series, title)

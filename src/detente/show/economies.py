@@ -1,7 +1,8 @@
-"""Which economies a table shows, and under which title."""
+"""Which economies a table shows, under which title, and what they come to together."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from detente.economy.names import economy_title, group_members
 
 if TYPE_CHECKING:
     from detente.economy.world import World
+    from detente.simulate.outcome import Outcome
 
 FAMILIAR = ("USA", "CHN", "EU", "JPN", "GBR", "IND", "CAN", "MEX", "KOR", "VNM", "MYS", "BRA")
 """What most readers look for first; "EU" stands for its members together."""
@@ -37,6 +39,11 @@ def shown_economies(world: World) -> list[ShownEconomy]:
     by_size = world.income.to_series().sort_values(ascending=False, kind="stable")
     others = [str(label) for label in by_size.index if label not in taken]
     return shown + [_single(label) for label in others[: len(FAMILIAR) - len(shown)]]
+
+
+def value_together(outcome: Outcome, name: str, members: Sequence[str]) -> float:
+    """A variable for economies taken together, in its unit; NaN where no equilibrium was found."""
+    return outcome.together(name, members) if outcome.converged else float("nan")
 
 
 def _single(label: str) -> ShownEconomy:

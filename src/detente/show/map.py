@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import lru_cache
 from html import escape
 from importlib import resources
+
+from detente.errors import Problem, nearest, raise_if_any
 
 from .charts import svg_open
 from .format import MINUS, SPACE, percent, plain, sensible_digits, signed
@@ -107,18 +108,17 @@ def _check(values: Mapping[str, float], limit: float | None) -> None:
     """Refuse what cannot be drawn, all problems at once."""
     problems = []
     if limit is not None and not (math.isfinite(limit) and limit > 0):
-        problems.append(f"limit is {limit}; the scale needs a finite size above zero, or None to choose one")
+        rule = "The scale ends at a finite size above zero"
+        problems.append(Problem("world_map", f"limit is {limit}", rule, "None chooses one"))
     for code, value in values.items():
         if code not in drawable():
-            near = get_close_matches(code, drawable(), 1, 0.5)
-            hint = f"; the nearest is '{near[0]}'" if near else ""
-            problems.append(
-                f"'{code}' is not on the map, which knows ISO alpha-3 codes, see drawable(){hint}"
-            )
+            cure = nearest(code, sorted(drawable())) or "drawable() lists them"
+            fact, rule = f"'{code}' is not on the map", "It has ISO alpha-3 codes"
+            problems.append(Problem("world_map", fact, rule, cure))
         elif math.isinf(value):
-            problems.append(f"'{code}' is infinite; a value that is missing is NaN")
-    if problems:
-        raise ValueError("world_map: " + "\n  ".join(problems))
+            fact, rule = f"'{code}' is infinite", "A value that is missing is NaN"
+            problems.append(Problem("world_map", fact, rule))
+    raise_if_any(problems)
 
 
 def _value_text(value: float, unit: str) -> str:
@@ -221,7 +221,7 @@ def world_map(
         One self-contained `<svg>` element; values beyond the limit have its colour, and the legend says so.
 
     Raises:
-        ValueError: for codes that are not on the map, infinite values, or a limit that is not above zero.
+        InputError: for codes that are not on the map, infinite values, or a limit that is not above zero.
     """
     _check(values, limit)
     chosen, _ = nice_limit(values)

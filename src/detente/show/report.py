@@ -29,7 +29,7 @@ from detente.show.brief import (
     render,
 )
 from detente.show.charts import SCENARIO_COLOURS, bars, grouped_bars
-from detente.show.economies import shown_economies
+from detente.show.economies import shown_economies, value_together
 from detente.show.format import points
 from detente.show.map import drawable, nice_limit, world_map
 from detente.show.request import check_brief
@@ -118,7 +118,7 @@ def context_of(solved: Sequence[Solved], output: Path) -> BriefContext:
     """Everything a brief says, from solved scenarios."""
     first = solved[0]
     return BriefContext(
-        title=f"What the tariffs cost: {', '.join(one.name.lower() for one in solved)}",
+        title=f"What it costs: {', '.join(one.name.lower() for one in solved)}",
         answer=answer_sentence(solved),
         big_numbers=big_numbers(first),
         scenarios=tuple(
@@ -134,9 +134,10 @@ def context_of(solved: Sequence[Solved], output: Path) -> BriefContext:
         maps=_maps(solved),
         sector_charts=_sector_charts(first),
         measures=_measures(solved),
-        assumptions=_assumptions(first),
+        assumptions=(*_assumptions(first), *_notes(solved), *_data_notes(first)),
         definitions=tuple(Definition(catalogue()[n].title, catalogue()[n].definition) for n in DEFINED),
         vintage=tuple(first.outcome.vintage.items()),
+        sources=first.outcome.world.provenance.sources,
         commands=_commands(solved, output),
         python=_python(solved),
         citation=f"Détente {__version__}, on {first.outcome.world.provenance.name}",
@@ -144,14 +145,9 @@ def context_of(solved: Sequence[Solved], output: Path) -> BriefContext:
 
 
 def _value(outcome: Outcome, name: str, members: Sequence[str]) -> float:
-    """A variable for one economy, or for several together, weighted by their baseline income."""
-    if not outcome.converged:
-        return float("nan")
-    values = outcome[name].sel(economy=list(members))
-    if catalogue()[name].unit == "million USD":
-        return float(values.sum()) / 1000
-    weights = outcome.world.income.sel(economy=list(members))
-    return float((values * weights).sum() / weights.sum())
+    """A variable for one economy, or for several together; money in billion USD."""
+    value = value_together(outcome, name, members)
+    return value / 1000 if catalogue()[name].unit == "million USD" else value
 
 
 def _comparison(solved: Sequence[Solved]) -> ComparisonTable:
@@ -213,7 +209,7 @@ def _maps(solved: Sequence[Solved]) -> tuple[Figure, ...]:
 
 
 def _sector_charts(first: Solved) -> tuple[Figure, ...]:
-    """Output of the goods sectors hit hardest, in the economies with most money at stake."""
+    """Output of the sectors hit hardest, in the economies with most money at stake."""
     outcome = first.outcome
     if not outcome.converged:
         return ()
@@ -265,7 +261,7 @@ def _freshness(first: Solved) -> tuple[tuple[str, str], ...]:
 
 
 def _assumptions(first: Solved) -> tuple[Assumption, ...]:
-    outcome, world = first.outcome, first.outcome.world
+    outcome = first.outcome
     return (
         Assumption(
             "Long run: buyers have found new suppliers, labour has moved between sectors",
@@ -291,17 +287,29 @@ def _assumptions(first: Solved) -> tuple[Assumption, ...]:
             "Dekle, Eaton and Kortum (2008)",
             "welfare of economies with large imbalances",
         ),
-        Assumption(
-            "Partners' rates are averages spread evenly over goods",
-            "sector duties and exempt goods are not told apart",
-            "scenario files",
-            "sectors; economies that sell exempt goods, such as Ireland's medicines, look worse than they are",
-        ),
-        *(
-            Assumption("Data", note, world.provenance.name, "baseline flows")
-            for note in world.provenance.notes
-        ),
     )
+
+
+def _notes(solved: Sequence[Solved]) -> tuple[Assumption, ...]:
+    """What the scenarios say of themselves, each note once with the scenarios that have it."""
+    having: dict[str, list[Solved]] = {}
+    for one in solved:
+        for note in dict.fromkeys(one.scenario.notes):
+            having.setdefault(note, []).append(one)
+    return tuple(
+        Assumption(
+            note,
+            "",
+            ", ".join(dict.fromkeys(one.path.name for one in found)),
+            ", ".join(one.name for one in found),
+        )
+        for note, found in having.items()
+    )
+
+
+def _data_notes(first: Solved) -> tuple[Assumption, ...]:
+    provenance = first.outcome.world.provenance
+    return tuple(Assumption("Data", note, provenance.name, "baseline flows") for note in provenance.notes)
 
 
 def _spread(first: Solved) -> str:
@@ -314,8 +322,9 @@ def _spread(first: Solved) -> str:
 
 
 def _commands(solved: Sequence[Solved], output: Path) -> str:
+    made_with = f"# Détente {__version__}, from its repository: make .venv/ready; . .venv/bin/activate"
     make = ["detente", "brief", *(one.path.as_posix() for one in solved), "--output", output.name]
-    return f"pip install detente=={__version__}\n{shlex.join(make)}"
+    return f"{made_with}\n{shlex.join(make)}"
 
 
 def _python(solved: Sequence[Solved]) -> str:

@@ -13,14 +13,19 @@ from detente.show.charts import SCENARIO_COLOURS
 if TYPE_CHECKING:
     from detente.simulate.scenario import Scenario
 
+SETTINGS = ("deficits", "elasticities", "horizon")
+"""What an answer rests on besides the world and the measures."""
+THE_WORLDS_OWN = "as in the world"
+
 
 def check_comparison(scenarios: Sequence[Scenario]) -> None:
-    """Refuse to measure a scenario against one on another world.
+    """Refuse to measure a scenario against one that stands on something else.
 
     Raises:
-        InputError: the scenarios name different worlds.
+        InputError: the scenarios name different worlds, or differ in what else an answer rests on.
     """
-    raise_if_any(_world_problems(scenarios, "against"))
+    rule = "A comparison is of like with like"
+    raise_if_any([*_world_problems(scenarios, "against"), *_setting_problems(scenarios, "against", rule)])
 
 
 def check_brief(scenarios: Sequence[Scenario], output: Path) -> None:
@@ -31,11 +36,12 @@ def check_brief(scenarios: Sequence[Scenario], output: Path) -> None:
         output: the file to write.
 
     Raises:
-        InputError: every reason at once: different worlds, two scenarios of one name, more scenarios than
-            there are colours, and an output that cannot be a file.
+        InputError: every reason at once: different worlds, deficits, elasticities or horizons, two scenarios
+            of one name, more scenarios than there are colours, and an output that cannot be a file.
     """
     names = [scenario.name for scenario in scenarios]
     problems = _world_problems(scenarios, "brief")
+    problems += _setting_problems(scenarios, "brief", "A brief compares like with like")
     if len(set(names)) < len(names):
         problems.append(Problem("brief", f"two scenarios share a name: {', '.join(names)}", "Names differ"))
     if len(scenarios) > len(SCENARIO_COLOURS):
@@ -51,6 +57,17 @@ def _world_problems(scenarios: Sequence[Scenario], place: str) -> list[Problem]:
         return []
     fact = f"the scenarios stand on different worlds: {', '.join(worlds.values())}"
     return [Problem(place, fact, "They share one world")]
+
+
+def _setting_problems(scenarios: Sequence[Scenario], place: str, rule: str) -> list[Problem]:
+    """Where columns would differ by more than their measures, while one line says what all of them rest on."""
+    problems = []
+    for setting in SETTINGS:
+        found = list(dict.fromkeys(getattr(scenario, setting) or THE_WORLDS_OWN for scenario in scenarios))
+        if len(found) > 1:
+            fact = f"the scenarios differ in {setting}: {', '.join(found)}"
+            problems.append(Problem(place, fact, rule, f"Give all of them the same {setting}"))
+    return problems
 
 
 def _whole_name(world: str) -> str:

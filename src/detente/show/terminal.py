@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -13,8 +14,8 @@ from rich.table import Table
 
 from detente.economy.names import economy_title, sector_title
 from detente.show.baseline import baseline_words
-from detente.show.economies import shown_economies
-from detente.show.format import MISSING, plain, signed, usd
+from detente.show.economies import shown_economies, value_together
+from detente.show.format import plain, signed, usd
 from detente.simulate.outcome import TABLE_VARIABLES, Comparison, Labelled, Outcome
 from detente.simulate.variables import catalogue
 
@@ -22,14 +23,8 @@ if TYPE_CHECKING:
     from detente.economy.world import World
     from detente.simulate.scenario import Scenario
 
-SHOWN = (
-    "welfare_pct",
-    "equivalent_variation_usd_m",
-    "real_gdp_pct",
-    "real_wage_pct",
-    "exports_pct",
-    "imports_pct",
-)
+SHOWN = tuple(name for name in TABLE_VARIABLES if name != "tariff_revenue_change_usd_m")
+"""One column fewer than files have, so that a line fits a terminal."""
 
 
 def progress_console() -> Console:
@@ -59,15 +54,21 @@ def show_outcome(
     Raises:
         NotConvergedError: there is no number to show; nothing has been printed.
     """
-    outcome = result.outcome if isinstance(result, Comparison) else result
-    assert isinstance(outcome, Outcome)
-    baseline = f"against the baseline: {baseline_words(outcome.world)}"
+    baseline = f"against the baseline: {baseline_words(result.world)}"
     against = f"against: {reference.words}" if reference else baseline
     table, world = _outcome_table(result, economies), result["world_welfare_pct"]
     console.print(f"[bold]{escape(scenario.words)}[/bold]\n{escape(against)}\n", highlight=False)
     console.print(table)
     console.print(f"World welfare {signed(float(world), unit=world.attrs['unit'])}", highlight=False)
-    _print_vintage(console, outcome)
+    _print_vintage(console, _outcomes(result))
+
+
+def _outcomes(result: Labelled) -> list[Outcome]:
+    """The outcomes that a result stands on."""
+    if isinstance(result, Comparison):
+        return [result.outcome, result.reference]
+    assert isinstance(result, Outcome)
+    return [result]
 
 
 def _outcome_table(result: Labelled, economies: Sequence[str] | None) -> Table:
@@ -105,11 +106,13 @@ def _cell(name: str, value: float) -> str:
     return signed(value)
 
 
-def _print_vintage(console: Console, outcome: Outcome) -> None:
-    note = (
-        f"{outcome.world.provenance.name}; {outcome.horizon}; deficits: {outcome.deficits}; "
-        f"elasticities {outcome.elasticities}; largest residual {outcome.residual:.0e}"
-    )
+def _print_vintage(console: Console, outcomes: Sequence[Outcome]) -> None:
+    """Say once what all outcomes stand on, and the largest residual among those that have numbers."""
+    one = outcomes[0]
+    note = f"{one.world.provenance.name}; {one.horizon}; deficits: {one.deficits}; elasticities {one.elasticities}"
+    residuals = [outcome.residual for outcome in outcomes if outcome.converged]
+    if residuals:
+        note += f"; largest residual {max(residuals):.0e}"
     console.print(f"[dim]{escape(note)}[/dim]", highlight=False)
 
 
@@ -119,18 +122,25 @@ def outcome_csv(result: Labelled, economies: Sequence[str] | None) -> str:
 
 
 def outcome_json(result: Labelled, economies: Sequence[str] | None) -> str:
-    """The table as JSON: vintage, units and one record an economy."""
+    """The table as JSON: vintage, units and one record an economy; a number that is not there is null."""
     frame = result.table(economies)
     document = {
         "vintage": result.vintage,
         "units": {name: result[name].attrs["unit"] for name in TABLE_VARIABLES},
         "world_welfare": {
-            "value": float(result["world_welfare_pct"]),
+            "value": _number(float(result["world_welfare_pct"])),
             "unit": result["world_welfare_pct"].attrs["unit"],
         },
-        "economies": {str(code): row.to_dict() for code, row in frame.iterrows()},
+        "economies": {
+            str(code): {name: _number(value) for name, value in row.items()} for code, row in frame.iterrows()
+        },
     }
-    return json.dumps(document, indent=1) + "\n"
+    return json.dumps(document, indent=1, allow_nan=False) + "\n"
+
+
+def _number(value: float) -> float | None:
+    """A number as JSON has it, which knows neither NaN nor infinity."""
+    return float(value) if math.isfinite(value) else None
 
 
 def show_side_by_side(console: Console, results: Mapping[str, Outcome]) -> None:
@@ -142,11 +152,10 @@ def show_side_by_side(console: Console, results: Mapping[str, Outcome]) -> None:
     table.add_column("")
     for name in results:
         table.add_column(escape(name), justify="right")
-    for shown in shown_economies(world):
-        values = [_joint_welfare(outcome, shown.members) for outcome in found]
-        table.add_row(escape(shown.title), *map(signed, values))
-    worlds = [signed(float(one["world_welfare_pct"])) if one.converged else MISSING for one in found]
-    table.add_row("World", *worlds)
+    rows = [(escape(shown.title), shown.members) for shown in shown_economies(world)]
+    for row_title, members in [*rows, ("World", world.economies)]:
+        values = [value_together(outcome, "welfare_pct", members) for outcome in found]
+        table.add_row(row_title, *map(signed, values))
     console.print(table)
     for name, outcome in results.items():
         if not outcome.converged:
@@ -156,15 +165,7 @@ def show_side_by_side(console: Console, results: Mapping[str, Outcome]) -> None:
                 markup=False,
                 soft_wrap=True,
             )
-    _print_vintage(console, next((one for one in found if one.converged), found[0]))
-
-
-def _joint_welfare(outcome: Outcome, members: Sequence[str]) -> float:
-    """Welfare of economies together: their gains over their final spending, %; NaN without an equilibrium."""
-    if not outcome.converged:
-        return float("nan")
-    gains = outcome["equivalent_variation_usd_m"].sel(economy=list(members)).sum()
-    return float(100 * gains / outcome.world.income.sel(economy=list(members)).sum())
+    _print_vintage(console, found)
 
 
 def show_world(console: Console, world: World) -> None:

@@ -21,15 +21,11 @@ class Books:
         world: the baseline.
         policy: the wedges of the outcome.
         accounts: the model's accounts, as NumPy arrays.
-        deficit: deficits in the outcome, million USD.
-        elasticity: theta per sector, as solved with.
     """
 
     world: World
     policy: Policy
     accounts: Any
-    deficit: np.ndarray
-    elasticity: np.ndarray
 
     @cached_property
     def unit(self) -> float:
@@ -53,9 +49,21 @@ class Books:
         return self.accounts.border_value * self.unit
 
     @cached_property
-    def border_price(self) -> np.ndarray:
-        """Change of the border price of each flow: producers' price times the export wedge."""
-        return self.accounts.supply_price_hat[:, None, :] * (1 + self.policy.export_wedge.values)
+    def paid_after(self) -> np.ndarray:
+        """What each flow costs the importing economy: its border value less the rents the importer keeps."""
+        wedge = self.policy.export_wedge.values
+        return self.border_after / (1 + wedge) * (1 + self.policy.rent_share.values * wedge)
+
+    @cached_property
+    def export_price(self) -> np.ndarray:
+        """Change of what the exporting economy gets for a unit shipped."""
+        kept = 1 + self.policy.rent_share.values * self.policy.export_wedge.values
+        return self.accounts.supply_price_hat[:, None, :] * kept
+
+    @cached_property
+    def import_price(self) -> np.ndarray:
+        """Change of what the importing economy pays for a unit that arrives; what melts on the way is paid."""
+        return self.export_price * self.policy.iceberg.values
 
     @cached_property
     def arriving(self) -> np.ndarray:
@@ -91,7 +99,7 @@ class Books:
     @cached_property
     def gdp_after(self) -> np.ndarray:
         """GDP at market prices in the outcome."""
-        return self.income_after - self.deficit
+        return self.income_after - self.world.deficit.values
 
     @cached_property
     def real_gdp(self) -> np.ndarray:
@@ -102,23 +110,17 @@ class Books:
         move log-linearly. One step of old or of new prices (Laspeyres, Paasche) is far off for tariffs of
         100 %. Reference: Vartia (1976), "Ideal log-change index numbers".
         """
-        world, policy, accounts = self.world, self.policy, self.accounts
-        bought = accounts.trade_share * accounts.spending[None] * self.unit
-        volume = _ratio(bought, world.trade.values) / accounts.delivered_price_hat
+        trade, spending = self.world.trade.values, self.accounts.spending * self.unit
+        bought = self.accounts.trade_share * spending[None]
+        volume = ratio(bought, trade, missing=1.0) / self.accounts.delivered_price_hat
+        before = self.final_part(self.income_before, self.world.spending.values)
+        after = self.final_part(self.income_after, spending)
         # A flow that a ban ends is worth more than its old value: the limit of a tariff that ends it.
-        ended = 1 + 1 / self.elasticity
-        final = _value_of_change(
-            bought * self.final_part(self.income_after, accounts.spending * self.unit),
-            world.trade.values * self.final_part(self.income_before, world.spending.values),
-            volume
-            * self.final_part(self.income_after, accounts.spending * self.unit)
-            / _positive(self.final_part(self.income_before, world.spending.values)),
-            ended,
-        )
-        paid_share = 1 + policy.rent_share.values * policy.export_wedge.values
-        paid = self.border_after / (1 + policy.export_wedge.values) * paid_share
-        exports = _value_of_change(paid, self.border_before, volume * policy.iceberg.values) * self.abroad
-        imports = _value_of_change(paid, self.border_before, volume) * self.abroad
+        ended = 1 + 1 / self.world.trade_elasticity.values
+        final = _value_of_change(bought * after, trade * before, volume * after / _positive(before), ended)
+        shipped = volume * self.policy.iceberg.values
+        exports = _value_of_change(self.paid_after, self.border_before, shipped) * self.abroad
+        imports = _value_of_change(self.paid_after, self.border_before, volume) * self.abroad
         change = final.sum(axis=(0, 2)) + exports.sum(axis=(1, 2)) - imports.sum(axis=(0, 2))
         return np.exp(change / _logarithmic_mean(self.gdp_after, self.gdp_before))
 
@@ -133,8 +135,9 @@ def _positive(values: np.ndarray) -> np.ndarray:
     return np.where(values > 0, values, 1.0)
 
 
-def _ratio(after: np.ndarray, before: np.ndarray) -> np.ndarray:
-    return np.where(before > 0, after / _positive(before), 1.0)
+def ratio(after: np.ndarray, before: np.ndarray, missing: float = np.nan) -> np.ndarray:
+    """After over before; ``missing`` where there was nothing before."""
+    return np.where(before > 0, after / _positive(before), missing)
 
 
 def _logarithmic_mean(after: np.ndarray, before: np.ndarray) -> np.ndarray:

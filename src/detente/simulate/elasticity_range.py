@@ -11,8 +11,8 @@ import xarray as xr
 
 from detente.economy.names import Names
 from detente.economy.tables import rows
-from detente.simulate.problem import Deficits
 from detente.simulate.solve import solve
+from detente.simulate.stage import Deficits
 
 if TYPE_CHECKING:
     from detente.economy.world import World
@@ -25,7 +25,7 @@ class ElasticityRange:
 
     Attributes:
         gains: equivalent variations, million USD, by set and economy.
-        income: baseline final spending, million USD, by economy.
+        income: baseline final spending, million USD, by set and economy: a balanced baseline differs by set.
         failed: sets under which no equilibrium was found, with the reason; they are not in ``gains``.
     """
 
@@ -42,8 +42,8 @@ class ElasticityRange:
         if not len(self.gains):
             return float("nan"), float("nan")
         members = [names] if isinstance(names, str) else list(names)
-        gains = self.gains.sel(economy=members).sum("economy")
-        shares = 100 * gains / self.income.sel(economy=members).sum()
+        gains, income = (table.sel(economy=members).sum("economy") for table in (self.gains, self.income))
+        shares = 100 * gains / income
         return float(shares.min()), float(shares.max())
 
 
@@ -64,16 +64,18 @@ def across_elasticities(world: World, policy: Policy, deficits: Deficits = "shar
     It answers one question only: by how much would the answer differ had another paper been believed? It is
     not a confidence interval.
     """
-    gains, failed = {}, {}
+    gains, income, failed = {}, {}, {}
     for name in published_sets():
         outcome = solve(world, policy, deficits=deficits, elasticities=name)
         if outcome.converged:
             gains[name] = outcome["equivalent_variation_usd_m"].values
+            income[name] = outcome.world.income.values
         else:
             failed[name] = outcome.why
-    stacked = xr.DataArray(
-        np.array(list(gains.values())).reshape(len(gains), len(world.economies)),
-        coords={"set": list(gains), "economy": world.economies},
-        dims=("set", "economy"),
-    )
-    return ElasticityRange(stacked, world.income, failed)
+    return ElasticityRange(_by_set(gains, world), _by_set(income, world), failed)
+
+
+def _by_set(columns: dict[str, np.ndarray], world: World) -> xr.DataArray:
+    values = np.array(list(columns.values())).reshape(len(columns), len(world.economies))
+    coords = {"set": list(columns), "economy": world.economies}
+    return xr.DataArray(values, coords=coords, dims=("set", "economy"))

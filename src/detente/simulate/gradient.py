@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
+from detente.economy.calibration import Elasticities
 from detente.economy.names import economy_names, sector_names
 from detente.errors import InputError, NotConvergedError, Problem, nearest
 from detente.policy.policy import WEDGES
-from detente.simulate.problem import Deficits, experiment
+from detente.simulate.stage import Deficits, experiment, refuse_tolerance, staged
 
 if TYPE_CHECKING:
     from detente.economy.world import World
@@ -28,7 +29,7 @@ def gradient(
     economy: str,
     sector: str | None = None,
     deficits: Deficits = "share",
-    elasticities: Any = None,
+    elasticities: Elasticities | None = None,
     tolerance: float = 1e-10,
 ) -> xr.Dataset:
     """Derivatives of one economy's welfare or prices with respect to every wedge, by one adjoint solve.
@@ -50,8 +51,8 @@ def gradient(
         One labelled array a wedge. Unit: percent of the number per 100 points (1.00) of the wedge.
 
     Raises:
-        InputError: an unknown number, economy or sector.
-        NotConvergedError: no equilibrium at this policy.
+        InputError: an unknown number, economy or sector, a policy made for another world.
+        NotConvergedError: no equilibrium at this policy, or its adjoint was not solved.
     """
     import jax.numpy as jnp
 
@@ -65,11 +66,14 @@ def gradient(
             raise InputError(Problem("sector", "'sector_price' needs a sector", "", "Pass sector='C26'"))
         chosen = sector_names().one(sector, world.sectors, "sector")
         column = world.sectors.index(chosen)
-    problem = experiment(world, policy, deficits, elasticities)
+    refuse_tolerance(tolerance)
+    problem = experiment(staged(world, deficits, elasticities), policy)
     worst, slopes = _derivative()(of, problem, row, column, jnp.asarray(tolerance))
     if not float(worst) <= tolerance:
         found = f"the largest residual is {float(worst):.1e}, {tolerance:.0e} wanted"
         raise NotConvergedError(f"no equilibrium at this policy, so no gradient: {found}")
+    if not all(np.isfinite(np.asarray(getattr(slopes, name))).all() for name in WEDGES):
+        raise NotConvergedError("the adjoint equations were not solved at this policy, so no gradient")
     arrays = {name: getattr(policy, name).copy(data=np.asarray(getattr(slopes, name))) for name in WEDGES}
     unit = "percent per 100 points of the wedge"
     return xr.Dataset(arrays, attrs={"of": of, "economy": label, "unit": unit})

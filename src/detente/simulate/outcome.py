@@ -96,6 +96,8 @@ class Labelled:
         labels = {"sector": self.world.sectors}
         coords = {dim: labels.get(dim, self.world.economies) for dim in known.dims}
         attributes = {"unit": unit, "title": known.title, "definition": known.definition}
+        # Kept for the next one who asks, so nobody may write into it.
+        values.setflags(write=False)
         return xr.DataArray(values, coords=coords, dims=known.dims, name=name, attrs=attributes)
 
 
@@ -116,7 +118,6 @@ class Outcome(Labelled):
         why: empty, or why it did not converge, in words.
         deficits: the closure used.
         horizon: the horizon of the answer.
-        elasticities: the name of the elasticity set, or "as in the world" or "given".
         inputs: whether intermediate inputs were in the model.
     """
 
@@ -130,7 +131,6 @@ class Outcome(Labelled):
     why: str = ""
     deficits: str = "share"
     horizon: str = "long-run"
-    elasticities: str = "as in the world"
     inputs: bool = True
     _seen: dict[str, xr.DataArray] = field(default_factory=dict)
 
@@ -148,16 +148,46 @@ class Outcome(Labelled):
             self._seen[name] = self._label(name, evaluate(name, self.books), known.unit)
         return self._seen[name]
 
+    def together(self, name: str, members: Sequence[str]) -> float:
+        """One number for several economies taken together.
+
+        Money is added up. Percent changes are weighted: real GDP by GDP, the rest by final spending, so that
+        welfare is the sum of equivalent variations over final spending.
+
+        Args:
+            name: a variable by economy.
+            members: names or groups.
+
+        Raises:
+            InputError: an unknown name, or a variable that is not by economy.
+            NotConvergedError: as for a single variable.
+        """
+        labels = self.world.resolve_economies(members)
+        values = self.table(labels, [name])[name].to_numpy(float)
+        if _known(name).unit == "million USD":
+            return float(values.sum())
+        weights = self.books.gdp_before if name == "real_gdp_pct" else self.books.income_before
+        chosen = weights[[self.world.economies.index(label) for label in labels]]
+        return float((values * chosen).sum() / chosen.sum())
+
     def versus(self, other: Outcome) -> Comparison:
         """This outcome measured against another instead of against the baseline.
 
         Raises:
             InputError: if the two stand on different worlds.
         """
-        same = self.world.economies == other.world.economies and self.world.sectors == other.world.sectors
-        if not same or not np.array_equal(self.world.trade.values, other.world.trade.values):
-            raise InputError(Problem("versus", "the two outcomes stand on different worlds"))
+        here, there = self.world, other.world
+        same = here.economies == there.economies and here.sectors == there.sectors
+        tables = ("trade", "input_share", "tariff")
+        if not same or not all(np.array_equal(getattr(here, t), getattr(there, t)) for t in tables):
+            rule = "Both start from one baseline: the same tables, inputs and deficits"
+            raise InputError(Problem("versus", "the two outcomes stand on different worlds", rule))
         return Comparison(self, other)
+
+    @property
+    def elasticities(self) -> str:
+        """The name of the elasticity set used."""
+        return self.world.elasticities
 
     @property
     def vintage(self) -> dict[str, str]:  # type: ignore[override]
@@ -167,9 +197,10 @@ class Outcome(Labelled):
         return {
             "detente": __version__,
             "world": self.world.provenance.name,
+            "tables": f"{len(self.world.economies)} x {len(self.world.sectors)}, {self.world.fingerprint}",
             "horizon": self.horizon,
             "deficits": self.deficits,
-            "elasticities": self.elasticities,
+            "elasticities": self.world.elasticities,
             "inputs": "input-output links" if self.inputs else "none",
             "policy": "; ".join(self.policy.changes) or "baseline",
             "largest residual": f"{self.residual:.1e}",
@@ -228,7 +259,9 @@ class Comparison(Labelled):
     @property
     def vintage(self) -> dict[str, str]:  # type: ignore[override]
         """What both outcomes came from."""
-        return self.outcome.vintage | {"compared with": self.reference.vintage["policy"]}
+        here, there = self.outcome.vintage, self.reference.vintage
+        differing = {f"{key} of the reference": there[key] for key in here if here[key] != there[key]}
+        return here | {"compared with": there["policy"]} | differing
 
     def __repr__(self) -> str:
         head = f"<Comparison: {self.outcome.policy!r} against {self.reference.policy!r}>"

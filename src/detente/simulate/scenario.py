@@ -22,6 +22,7 @@ from pydantic import (
 
 from detente.economy.construction import rate_problems
 from detente.errors import InputError, Problem, nearest
+from detente.simulate.stage import Deficits
 from detente.simulate.yaml_lines import Document, read_yaml
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ Instrument = Literal[
     "tariff", "tariff level", "export wedge", "trade cost", "import ban", "export ban", "subsidy"
 ]
 NEEDS_RATE = ("tariff", "tariff level", "export wedge", "trade cost", "subsidy")
+INHERITED = ("world", "horizon", "deficits", "elasticities")
+"""What a scenario takes from the file it extends unless it says otherwise; measures and notes are joined."""
 SMALLEST_FACTOR = 0.5
 """A trade cost below this was probably typed as a rate: 0.1 for 10 % more, which is a factor of 1.1."""
 
@@ -72,14 +75,16 @@ class Change(BaseModel):
     measure: str = Field(description="What it is, in words for a reader.")
     instrument: Instrument = Field(
         description="tariff adds points; tariff level sets the rate; export wedge is a tax or scarce licences;"
-        " trade cost multiplies what shipping costs; bans stop a flow; subsidy pays part of production cost."
+        " trade cost multiplies the units shipped per unit that arrives, 1.1 makes goods 10 % dearer at the door;"
+        " bans stop a flow; subsidy pays part of production cost."
     )
     imposed_by: SomeNames = Field(description="Economies or groups: codes, names, EU, G7.")
     on: SomeNames = Field(["world"], description="The other side: codes, names, groups.")
     exempt: Names = Field(default_factory=list, description="Economies that 'on' does not include.")
     sectors: SomeNames = Field(["goods"], description="Sector codes, names or groups.")
     rate: Annotated[float, Field(allow_inf_nan=False, strict=True)] | None = Field(
-        None, description="A fraction, 0.25 for 25 points; for trade cost the factor, 1.1 for 10 % more."
+        None,
+        description="A fraction, 0.25 for 25 points; for trade cost the factor: 1.1 makes goods 10 % dearer.",
     )
     rent_share: Annotated[float, Field(ge=0, le=1, strict=True)] = Field(
         1.0, description="Export wedge only: share of the money kept by the exporter."
@@ -172,12 +177,15 @@ class Scenario(BaseModel):
         description="embedded, or a path from this file: a saved world (.npz), an OECD file (.csv).",
     )
     extends: str | None = Field(
-        None, description="Path from this file to another scenario, whose measures come first."
+        None,
+        description="Path from this file to another scenario: its measures and notes come first, and what is not"
+        " said here (world, horizon, deficits, elasticities) is as said there.",
     )
     horizon: Literal["long-run"] = Field("long-run", description="long-run: suppliers are chosen anew.")
-    deficits: Literal["share", "balanced", "fixed"] = Field("share", description="What deficits do.")
+    deficits: Deficits = Field("share", description="What deficits do.")
     elasticities: str | None = Field(None, description="A named set or uniform(x); none: the world's own.")
     measures: list[Change] = Field(default_factory=list, description="What changes, in order.")
+    notes: list[str] = Field(default_factory=list, description="What a reader must know, a sentence each.")
 
     @field_validator("name", "words")
     @classmethod
@@ -225,7 +233,7 @@ class Scenario(BaseModel):
 
         if self.world == "embedded":
             return World.embedded()
-        return World.from_icio(self.world) if self.world.endswith(".csv") else World.load(self.world)
+        return World.open(self.world)
 
     def run(self, world: World | None = None) -> Outcome:
         """Solve the scenario, on its own world unless one is given."""
@@ -258,12 +266,14 @@ def _load(path: Path, seen: tuple[Path, ...]) -> Scenario:
         raise InputError([_explain(document, detail) for detail in error.errors()]) from None
     for index, change in enumerate(scenario.measures):
         change._place = document.place(("measures", index))
-    if scenario.world != "embedded":
+    if "world" in scenario.model_fields_set and scenario.world != "embedded":
         scenario = scenario.model_copy(update={"world": str(path.parent / scenario.world)})
     if scenario.extends is None:
         return scenario
     base = _load(path.parent / scenario.extends, (*seen, path.resolve()))
-    return scenario.model_copy(update={"measures": [*base.measures, *scenario.measures]})
+    inherited = {name: getattr(base, name) for name in INHERITED if name not in scenario.model_fields_set}
+    joined = {name: [*getattr(base, name), *getattr(scenario, name)] for name in ("measures", "notes")}
+    return scenario.model_copy(update=inherited | joined)
 
 
 def _explain(document: Document, detail: Any) -> Problem:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from detente.economy.calibration import Elasticities
 from detente.errors import InputError, Problem
 from detente.simulate.books import Books
 from detente.simulate.outcome import Outcome
-from detente.simulate.problem import Deficits, experiment
+from detente.simulate.stage import Deficits, experiment, refuse_tolerance, staged
 
 if TYPE_CHECKING:
     from detente.economy.world import World
-    from detente.model.solver import Solution
     from detente.policy.policy import Policy
 
 HORIZONS = ("long-run",)
@@ -26,7 +26,7 @@ def solve(
     deficits: Deficits = "share",
     tolerance: float = 1e-10,
     horizon: str = "long-run",
-    elasticities: Any = None,
+    elasticities: Elasticities | None = None,
     inputs: bool = True,
 ) -> Outcome:
     """Find the equilibrium a policy leads to.
@@ -65,31 +65,24 @@ def solve(
     if horizon not in HORIZONS:
         fact = f"'{horizon}' is not known"
         raise InputError(Problem("horizon", fact, f"There is {' and '.join(HORIZONS)}"))
-    if not 0 < tolerance < 1:
-        raise InputError(Problem("tolerance", f"{tolerance:g}", "It lies between 0 and 1, 1e-10 by default"))
-    economy = world if inputs else world.without_inputs()
-    if deficits == "balanced":
-        economy = economy.without_deficits()
-    problem = experiment(economy, policy, deficits, elasticities)
+    refuse_tolerance(tolerance)
+    stage = staged(world, deficits, elasticities, inputs)
+    problem = experiment(stage, policy)
     solution = solve_arrays(problem, jnp.asarray(tolerance))
-    residuals = _residuals(solution)
-    residual = max(residuals.values(), key=lambda value: np.inf if np.isnan(value) else value)
-    deficit = np.asarray(problem.deficit) * float(economy.value_added.sum())
-    theta = np.asarray(problem.trade_elasticity)
-    books = Books(economy, policy, _numpy(solution.accounts), deficit, theta)
+    books = Books(stage, policy, _numpy(solution.accounts))
+    residual = float(solution.residuals.largest())
     converged = bool(residual <= tolerance) and bool((books.accounts.income > 0).all())
     return Outcome(
-        world=economy,
+        world=stage,
         policy=policy,
         books=books,
         converged=converged,
         residual=residual,
-        residuals=residuals,
+        residuals={name: float(value) for name, value in vars(solution.residuals).items()},
         iterations=int(solution.iterations),
         why="" if converged else _why(books, residual, tolerance, int(solution.iterations)),
         deficits=deficits,
         horizon=horizon,
-        elasticities=_elasticity_words(elasticities),
         inputs=inputs,
     )
 
@@ -100,14 +93,8 @@ def _numpy(accounts: Any) -> Any:
     return jax.tree.map(np.asarray, accounts)
 
 
-def _residuals(solution: Solution) -> dict[str, float]:
-    found = solution.residuals
-    names = ("price_index", "goods_market", "factor_market", "trade_balance", "numeraire")
-    return {name: float(getattr(found, name)) for name in names}
-
-
 def _why(books: Books, residual: float, tolerance: float, iterations: int) -> str:
-    income, deficit = books.accounts.income, books.deficit
+    income, deficit = books.accounts.income, books.world.deficit.values
     economies = books.world.economies
     broke = [e for e, left, gap in zip(economies, income, deficit, strict=True) if not left > 0 and gap < 0]
     if broke:
@@ -119,9 +106,3 @@ def _why(books: Books, residual: float, tolerance: float, iterations: int) -> st
     if not np.isfinite(residual):
         return f"the iteration left the range of numbers after {iterations} steps"
     return f"the largest residual is {residual:.1e} after {iterations} iterations, {tolerance:.0e} wanted"
-
-
-def _elasticity_words(elasticities: Any) -> str:
-    if elasticities is None:
-        return "as in the world"
-    return elasticities if isinstance(elasticities, str) else "given as numbers"

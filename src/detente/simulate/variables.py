@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 
 from detente.economy.tables import rows
-from detente.simulate.books import Books
+from detente.simulate.books import Books, ratio
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,6 @@ def _percent(hat: np.ndarray) -> np.ndarray:
     return 100 * (hat - 1)
 
 
-def _ratio(after: np.ndarray, before: np.ndarray) -> np.ndarray:
-    """After over before; missing where there was nothing before."""
-    return np.where(before > 0, after / np.where(before > 0, before, 1), np.nan)
-
-
 def _exports(books: Books, flows: np.ndarray) -> np.ndarray:
     return (flows * books.abroad).sum(axis=(1, 2))
 
@@ -63,27 +58,30 @@ def _imports(books: Books, flows: np.ndarray) -> np.ndarray:
 
 
 def _terms_of_trade(books: Books) -> np.ndarray:
-    gain = books.border_before * (books.border_price - 1)
-    return 100 * (_exports(books, gain) - _imports(books, gain)) / books.income_before
+    sold = _exports(books, books.border_before * (books.export_price - 1))
+    bought = _imports(books, books.border_before * (books.import_price - 1))
+    return 100 * (sold - bought) / books.income_before
 
 
 def _volume_of_trade(books: Books) -> np.ndarray:
     # Own trade carries a tariff only in an aggregate, where it is trade between members.
-    values = books.border_after - books.border_before
-    prices = books.border_before * (books.border_price - 1)
+    values = books.paid_after - books.border_before
+    prices = books.border_before * (books.import_price - 1)
     taxed = books.world.tariff.values * (values - prices)
     return 100 * taxed.sum(axis=(0, 2)) / books.income_before
 
 
-def _volume(books: Books) -> np.ndarray:
-    """Flows of the outcome at baseline border prices."""
-    return books.border_after / books.border_price
+def _trade_change(
+    books: Books, side: Callable[[Books, np.ndarray], np.ndarray], after: np.ndarray
+) -> np.ndarray:
+    """Percent change of one side of trade; missing where there was none."""
+    return _percent(ratio(side(books, after), side(books, books.border_before)))
 
 
 def _terms_of_trade_index(books: Books) -> np.ndarray:
-    revalued = books.border_before * books.border_price
-    exports = _exports(books, revalued) / _exports(books, books.border_before)
-    imports = _imports(books, revalued) / _imports(books, books.border_before)
+    sold, bought = _exports(books, books.border_before), _imports(books, books.border_before)
+    exports = ratio(_exports(books, books.border_before * books.export_price), sold)
+    imports = ratio(_imports(books, books.border_before * books.import_price), bought)
     return _percent(exports / imports)
 
 
@@ -92,13 +90,13 @@ def _value_added_before(books: Books) -> np.ndarray:
 
 
 def _employment(books: Books) -> np.ndarray:
-    value_added = _ratio(books.accounts.value_added * books.unit, _value_added_before(books))
+    value_added = ratio(books.accounts.value_added * books.unit, _value_added_before(books))
     return _percent(value_added / books.accounts.wage_hat[:, None])
 
 
 def _output_volume(books: Books) -> np.ndarray:
     volume = books.accounts.revenue * books.unit / books.accounts.supply_price_hat
-    return _percent(_ratio(volume, books.world.output.values))
+    return _percent(ratio(volume, books.world.output.values))
 
 
 def _world_welfare(books: Books) -> np.ndarray:
@@ -108,8 +106,11 @@ def _world_welfare(books: Books) -> np.ndarray:
 
 def _average_tariff(books: Books) -> np.ndarray:
     rates = books.policy.tariff.values
-    dutiable = books.border_after * (rates > 0).any(axis=(0, 1))
-    return 100 * _ratio(_imports(books, rates * dutiable), _imports(books, dutiable))
+    taxed = books.world.taxed_sectors.values
+    # Free trade in the baseline names no sectors; then those that the policy taxes are meant.
+    taxed = taxed if taxed.any() else (rates != 0).any(axis=(0, 1))
+    dutiable = books.border_after * taxed
+    return 100 * ratio(_imports(books, rates * dutiable), _imports(books, dutiable))
 
 
 _FUNCTIONS: dict[str, Callable[[Books], np.ndarray]] = {
@@ -124,10 +125,10 @@ _FUNCTIONS: dict[str, Callable[[Books], np.ndarray]] = {
     "wage_pct": lambda b: _percent(b.accounts.wage_hat),
     "price_pct": lambda b: _percent(b.consumer_price),
     "income_usd_m": lambda b: b.income_after,
-    "exports_pct": lambda b: _percent(_exports(b, b.border_after) / _exports(b, b.border_before)),
-    "imports_pct": lambda b: _percent(_imports(b, b.border_after) / _imports(b, b.border_before)),
-    "export_volume_pct": lambda b: _percent(_exports(b, _volume(b)) / _exports(b, b.border_before)),
-    "import_volume_pct": lambda b: _percent(_imports(b, _volume(b)) / _imports(b, b.border_before)),
+    "exports_pct": lambda b: _trade_change(b, _exports, b.border_after),
+    "imports_pct": lambda b: _trade_change(b, _imports, b.border_after),
+    "export_volume_pct": lambda b: _trade_change(b, _exports, b.paid_after / b.export_price),
+    "import_volume_pct": lambda b: _trade_change(b, _imports, b.paid_after / b.import_price),
     "terms_of_trade_index_pct": _terms_of_trade_index,
     "average_tariff_pct": _average_tariff,
     "tariff_revenue_usd_m": lambda b: b.accounts.tariff_revenue * b.unit,
@@ -136,15 +137,15 @@ _FUNCTIONS: dict[str, Callable[[Books], np.ndarray]] = {
     ),
     "wedge_rents_usd_m": lambda b: b.accounts.wedge_rents * b.unit,
     "world_welfare_pct": _world_welfare,
-    "output_pct": lambda b: _percent(_ratio(b.accounts.revenue * b.unit, b.world.output.values)),
+    "output_pct": lambda b: _percent(ratio(b.accounts.revenue * b.unit, b.world.output.values)),
     "output_volume_pct": _output_volume,
     "output_usd_m": lambda b: b.accounts.revenue * b.unit,
     "value_added_usd_m": lambda b: b.accounts.value_added * b.unit,
-    "value_added_pct": lambda b: _percent(_ratio(b.accounts.value_added * b.unit, _value_added_before(b))),
+    "value_added_pct": lambda b: _percent(ratio(b.accounts.value_added * b.unit, _value_added_before(b))),
     "employment_pct": _employment,
     "sector_price_pct": lambda b: _percent(b.accounts.price_hat),
     "producer_price_pct": lambda b: _percent(b.accounts.supply_price_hat),
     "trade_usd_m": lambda b: b.border_after,
-    "trade_pct": lambda b: _percent(_ratio(b.border_after, b.border_before)),
-    "trade_volume_pct": lambda b: _percent(_ratio(b.arriving, b.world.trade.values)),
+    "trade_pct": lambda b: _percent(ratio(b.border_after, b.border_before)),
+    "trade_volume_pct": lambda b: _percent(ratio(b.arriving, b.world.trade.values)),
 }

@@ -51,7 +51,7 @@ class Wedges(eqx.Module):
     available: Flows
 
 
-class Problem(eqx.Module):
+class Experiment(eqx.Module):
     """A counterfactual to solve. Every field is an argument: changing one never recompiles.
 
     Fields:

@@ -1,0 +1,89 @@
+"""The stage of an experiment: the world it stands on, and labels off into the arrays the solver takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, get_args
+
+import numpy as np
+
+from detente.economy.calibration import Elasticities
+from detente.errors import InputError, Problem, nearest
+
+if TYPE_CHECKING:
+    from detente.economy.world import World
+    from detente.model.experiment import Experiment
+    from detente.policy.policy import Policy
+
+Deficits = Literal["share", "balanced", "fixed"]
+"""What happens to trade deficits: a constant share of world value added; zero, in the baseline too; or fixed in
+level. World value added is the unit of money, so "fixed" and "share" are one closure under two names that people
+use."""
+
+
+def staged(
+    world: World,
+    deficits: Deficits = "share",
+    elasticities: Elasticities | None = None,
+    inputs: bool = True,
+) -> World:
+    """The world an experiment stands on: its elasticities first, then inputs, then the balance of trade.
+
+    The order matters: the balanced baseline is itself an equilibrium at the elasticities used.
+
+    Raises:
+        InputError: an unknown closure or unusable elasticities.
+    """
+    if deficits not in get_args(Deficits):
+        cure = nearest(str(deficits), get_args(Deficits)) or "Use 'share', 'balanced' or 'fixed'"
+        raise InputError(Problem("deficits", f"there is no closure '{deficits}'", "", cure))
+    if elasticities is None:
+        stage = world
+    else:
+        world.baseline  # noqa: B018  (worked out here, it is shared by all elasticities of one world)
+        stage = world.with_elasticities(elasticities)
+    stage = stage if inputs else stage.without_inputs()
+    return stage.without_deficits() if deficits == "balanced" else stage
+
+
+def refuse_tolerance(tolerance: float) -> None:
+    """Refuse a tolerance that no residual can be compared with."""
+    if not 0 < tolerance < 1:
+        raise InputError(Problem("tolerance", f"{tolerance:g}", "It lies between 0 and 1, 1e-10 by default"))
+
+
+def experiment(world: World, policy: Policy) -> Experiment:
+    """A staged world and a policy as arrays; deficits and elasticities are the world's.
+
+    Raises:
+        InputError: a policy made for another world.
+    """
+    import jax.numpy as jnp
+
+    from detente.model.experiment import Experiment, Wedges
+
+    _refuse_other_world(world, policy)
+    wedges = Wedges(
+        tariff=jnp.asarray(policy.tariff.values),
+        export_wedge=jnp.asarray(policy.export_wedge.values),
+        rent_share=jnp.asarray(policy.rent_share.values),
+        iceberg=jnp.asarray(policy.iceberg.values),
+        subsidy=jnp.asarray(policy.subsidy.values),
+        available=jnp.asarray(policy.available.values),
+    )
+    theta = jnp.asarray(world.trade_elasticity.values)
+    return Experiment(world.baseline, wedges, theta, world.baseline.deficit)
+
+
+def _refuse_other_world(world: World, policy: Policy) -> None:
+    made_for = policy.world
+    if made_for is world:
+        return
+    cure = "Make the policy from the world it is solved on"
+    if made_for.economies != world.economies or made_for.sectors != world.sectors:
+        fact = f"it was made for a world of {len(made_for.economies)} x {len(made_for.sectors)}"
+        rule = f"This world is {len(world.economies)} x {len(world.sectors)}, or labelled otherwise"
+        raise InputError(Problem("policy", fact, rule, cure))
+    # Derived worlds (other elasticities, balanced trade) keep the tariffs the policy started from.
+    if not np.array_equal(made_for.tariff.values, world.tariff.values):
+        fact = "it started from other baseline tariffs than this world's"
+        raise InputError(Problem("policy", fact, "", cure))
