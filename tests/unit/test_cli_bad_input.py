@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from detente import Scenario, World
+from detente import InputError, Scenario, World
+from detente.show.request import check_comparison
 from tests.unit.command_line import HEAD, Said, on_china
 
 BAD_SCENARIOS = {
@@ -128,6 +129,12 @@ class TestBadInput:
         found = f"error: {place}: the scenarios differ in {message.format(rule=rule)}\n"
         assert said == Said(2, "", found)
         assert not Path("brief.html").exists()
+
+    def test_scenarios_of_different_horizons_are_refused(self, folder):
+        asked = Scenario.load("rise.yaml")
+        other = asked.model_copy(update={"horizon": "short-run"})
+        with pytest.raises(InputError, match="the scenarios differ in horizon: long-run, short-run."):
+            check_comparison([asked, other])
 
     @pytest.mark.parametrize(
         ("words", "message"),

@@ -5,70 +5,19 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Sequence
-from contextlib import nullcontext
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from detente import InputError, Scenario, World, __version__
 from detente.show.charts import SCENARIO_COLOURS
-from detente.show.report import write_brief
 from detente.simulate import elasticity_range
+from tests.web.page import RISE, RUINOUS, Page, brief, scenario
 
 EXAMPLES = ("examples/october-2025.yaml", "examples/october-2025-threat.yaml")
 HOSTILE = "</p><script>alert('x')</script><img src=x onerror=\"alert(1)\">"
 UNITS = ("%", "billion USD")
 SAID = ("answer", "value", "note")
-VOID = {"meta", "br", "img", "link", "input", "hr"}
-
-
-class Page(HTMLParser):
-    """A page taken apart: every element with its attributes and its text, in the order of the page."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(convert_charrefs=True)
-        self.source = path.read_text(encoding="utf-8")
-        self.elements: list[tuple[str, dict[str, str], list[str]]] = []
-        self._open: list[int] = []
-        self.feed(self.source)
-
-    def handle_starttag(self, tag, attrs):
-        self.elements.append((tag, {name: value or "" for name, value in attrs}, []))
-        if tag not in VOID:
-            self._open.append(len(self.elements) - 1)
-
-    def handle_startendtag(self, tag, attrs):
-        self.elements.append((tag, {name: value or "" for name, value in attrs}, []))
-
-    def handle_endtag(self, tag):
-        while self._open and self.elements[self._open.pop()][0] != tag:
-            pass
-
-    def handle_data(self, data):
-        for place in self._open:
-            self.elements[place][2].append(data)
-
-    def texts(self, tag: str, **attributes: str) -> list[str]:
-        """The text of every element of a kind, white space evened out."""
-        wanted = {name.rstrip("_"): value for name, value in attributes.items()}
-        return [
-            " ".join("".join(words).split())
-            for name, found, words in self.elements
-            if name == tag and all(value in found.get(key, "").split() for key, value in wanted.items())
-        ]
-
-    def place(self, tag: str, class_: str = "") -> int:
-        """The place of the first element of a kind."""
-        kinds = [name == tag and class_ in found.get("class", "") for name, found, _ in self.elements]
-        return kinds.index(True)
-
-
-def brief(paths: Sequence[Path | str], output: Path) -> Page:
-    """Writes a brief and takes it apart."""
-    write_brief([Path(path) for path in paths], output, lambda words: nullcontext())
-    return Page(output)
 
 
 @pytest.fixture(scope="module")
@@ -77,23 +26,6 @@ def page(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Page:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(repository)
         return brief(EXAMPLES, tmp_path_factory.mktemp("brief") / "brief.html")
-
-
-def scenario(name: str, *measures: str, words: str = "In words") -> str:
-    """A scenario file on the small world of the working folder."""
-    head = f"name: {name}\nwords: {words}\nday: 2025-10-17\nworld: small.npz\n"
-    return head + "measures:\n" + "".join(f"  - {measure}\n" for measure in measures)
-
-
-RISE = "{measure: Rise, instrument: tariff, imposed_by: USA, on: CHN, rate: 0.3, source: nobody}"
-RUINOUS = "{measure: Pay all, instrument: subsidy, imposed_by: USA, sectors: all, rate: 0.9, source: nobody}"
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_world: World) -> Path:
-    monkeypatch.chdir(tmp_path)
-    small_world.save("small.npz")
-    return tmp_path
 
 
 class TestAnswer:
@@ -151,7 +83,7 @@ class TestUnits:
 
     def test_no_number_is_left_undefined(self, page):
         shown = " ".join(page.texts("body"))
-        assert re.search(r"\bnan\b|\binf\b|\bNone\b|n/a", shown) is None
+        assert re.search(r"\bnan\b|\binf\b|\bNone\b|\bn/a\b", shown) is None
 
 
 class TestNothingIsFetched:
@@ -187,8 +119,8 @@ class TestNothingIsFetched:
 class TestMadeAgain:
     def test_its_commands_make_the_same_page(self, page, repository, tmp_path):
         commands = page.elements[page.place("pre")][2]
-        install, make = "".join(commands).strip().splitlines()
-        assert install == f"pip install detente=={__version__}"
+        made_with, make = "".join(commands).strip().splitlines()
+        assert made_with.startswith(f"# Détente {__version__}, from its repository: make .venv/ready; ")
         (tmp_path / "examples").symlink_to(repository / "examples")
         programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         environment = os.environ | {"PATH": programs, "XDG_CACHE_HOME": str(tmp_path / "cache")}
@@ -209,7 +141,7 @@ class TestMadeAgain:
     def test_its_commands_quote_paths_with_spaces(self, folder):
         Path("my scenario.yaml").write_text(scenario("Rise", RISE))
         commands = brief(["my scenario.yaml"], folder / "my brief.html").texts("pre")[0]
-        again = shlex.split(commands)[3:]
+        again = shlex.split(commands.partition("activate ")[2])
         assert again == ["detente", "brief", "my scenario.yaml", "--output", "my brief.html"]
 
     def test_its_python_runs_on_a_world_of_other_economies(self, folder, capsys):

@@ -161,7 +161,7 @@ def _comparison(solved: Sequence[Solved]) -> ComparisonTable:
         )
         for title, members in together
     ]
-    union = " The European Union is the sum of its members." if any(e.name == "EU" for e in shown) else ""
+    union = " The European Union is its members together." if any(e.name == "EU" for e in shown) else ""
     return ComparisonTable(
         caption=f"Change against the {baseline_words(world)}, a year, after trade has adjusted.{union}",
         scenarios=tuple(one.name for one in solved),
