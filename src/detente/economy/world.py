@@ -107,7 +107,7 @@ class World:
 
     @classmethod
     def embedded(cls) -> World:
-        """The bundled world: an estimate of OECD ICIO 2022, 80 economies by 50 sectors, applied tariffs before 2025.
+        """The bundled world: OECD ICIO 2022 estimated, 80 economies by 50 sectors, tariffs before 2025.
 
         Its error is published in ``docs/reference/world-error.md``. Source: OECD (2025).
         """
