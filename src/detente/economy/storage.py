@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from functools import cache
 from os import PathLike
@@ -60,11 +61,17 @@ def save_world(world: World, path: str | PathLike[str]) -> None:
     if world.published is not None:
         arrays["gdp_usd_m"] = world.published["gdp"].values
         arrays["published_value_added_usd_m"] = world.published["value_added"].values
+    with whole(path) as unfinished, unfinished.open("wb") as stream:
+        np.savez_compressed(stream, **arrays)
+
+
+@contextmanager
+def whole(path: str | PathLike[str]) -> Iterator[Path]:
+    """A place to write a file to, which takes its name once it is complete; on failure nothing is left."""
     target = Path(path)
     unfinished = target.with_name(target.name + ".part")
     try:
-        with unfinished.open("wb") as stream:
-            np.savez_compressed(stream, **arrays)
+        yield unfinished
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)

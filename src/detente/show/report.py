@@ -13,6 +13,7 @@ import numpy as np
 
 from detente import __version__
 from detente.economy.names import economy_title, sector_title
+from detente.economy.storage import whole
 from detente.show.answer import answer_sentence, big_numbers, spread_words
 from detente.show.baseline import baseline_words
 from detente.show.brief import (
@@ -101,17 +102,10 @@ def write_brief(paths: Sequence[Path], output: Path, working: Working) -> dict[s
             policy = scenario.policy(world)
             spread = across_elasticities(world, policy, scenario.deficits)
             solved.append(Solved(path, scenario, scenario.run(world), spread))
-    _write_whole(output, render(context_of(solved, output)))
-    return {one.name: one.outcome for one in solved}
-
-
-def _write_whole(output: Path, text: str) -> None:
-    unfinished = output.with_name(output.name + ".part")
-    try:
+    text = render(context_of(solved, output))
+    with whole(output) as unfinished:
         unfinished.write_text(text, encoding="utf-8")
-        unfinished.replace(output)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    return {one.name: one.outcome for one in solved}
 
 
 def context_of(solved: Sequence[Solved], output: Path) -> BriefContext:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
 
+from detente.economy.storage import whole
 from detente.errors import InputError, NotConvergedError, Problem, nearest
 from detente.simulate.books import Books
 from detente.simulate.variables import Variable, catalogue, evaluate
@@ -77,19 +77,16 @@ class Labelled:
 
     def to_netcdf(self, path: str | PathLike[str], variables: Sequence[str] | None = None) -> None:
         """Write variables to a netCDF file (version 3, which any reader opens), whole or not at all."""
-        target = Path(path)
-        unfinished = target.with_name(target.name + ".part")
-        self.to_dataset(variables).to_netcdf(unfinished, engine="scipy")
-        unfinished.replace(target)
+        dataset = self.to_dataset(variables)
+        with whole(path) as unfinished:
+            dataset.to_netcdf(unfinished, engine="scipy")
 
     def to_csv(self, path: str | PathLike[str], variables: Sequence[str] = TABLE_VARIABLES) -> None:
         """Write `table` to a CSV file; the vintage stands in comment lines on top."""
         comments = "".join(f"# {key}: {value}\n" for key, value in self.vintage.items())
         text = self.table(variables=variables).to_csv(lineterminator="\n", float_format="%.8g")
-        target = Path(path)
-        unfinished = target.with_name(target.name + ".part")
-        unfinished.write_text(comments + text, encoding="utf-8")
-        unfinished.replace(target)
+        with whole(path) as unfinished:
+            unfinished.write_text(comments + text, encoding="utf-8")
 
     def _label(self, name: str, values: np.ndarray, unit: str) -> xr.DataArray:
         known = _known(name)
