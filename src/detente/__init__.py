@@ -33,8 +33,8 @@ _HOMES = {
     "Scenario": "detente.simulate.scenario",
     "World": "detente.economy.world",
     "elasticity_sets": "detente.economy.elasticities",
-    "gradient": "detente.simulate.gradient",
-    "solve": "detente.simulate.solve",
+    "gradient": "detente.simulate.derivatives",
+    "solve": "detente.simulate.solving",
 }
 
 if TYPE_CHECKING:
@@ -42,10 +42,10 @@ if TYPE_CHECKING:
     from detente.economy.world import World
     from detente.errors import DetenteError, InputError, NotConvergedError
     from detente.policy.policy import Policy
-    from detente.simulate.gradient import gradient
+    from detente.simulate.derivatives import gradient
     from detente.simulate.outcome import Outcome
     from detente.simulate.scenario import Scenario
-    from detente.simulate.solve import solve
+    from detente.simulate.solving import solve
 
 
 def __getattr__(name: str) -> Any:

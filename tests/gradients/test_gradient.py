@@ -14,10 +14,10 @@ WEDGES = ("tariff", "export_wedge", "rent_share", "iceberg", "subsidy", "availab
 
 
 def number(outcome: dt.Outcome, of: str, economy: str, sector: str | None) -> float:
-    """100 ln of what the gradient is taken of."""
+    """The variable that the gradient is of."""
     name = {"welfare": "welfare_pct", "price": "price_pct", "real_wage": "real_wage_pct"}.get(of)
     value = outcome[name or "sector_price_pct"].sel(economy=economy)
-    return 100 * np.log1p(float(value if sector is None else value.sel(sector=sector)) / 100)
+    return float(value if sector is None else value.sel(sector=sector))
 
 
 def central_difference(world, policy, wedge, place, of, economy, sector) -> float:

@@ -10,7 +10,7 @@ from rich.console import Console
 from detente import Policy, Scenario
 from detente.show.terminal import show_side_by_side
 from detente.simulate.outcome import Outcome
-from detente.simulate.solve import solve
+from detente.simulate.solving import solve
 from tests.unit.command_line import RUIN
 
 

@@ -220,7 +220,14 @@ class TestTariffs:
         world = World.from_icio(file, trade_elasticity=4.0)
         assert "set to 0 for sectors A01_02." in world.provenance.notes[-1]
         assert float(world.tariff.sel(sector="A01_02").max()) == 0
-        assert "no published set covers sector A01_02" in refusal(file)
+        assert "no published set covers sector A01_02" in refusal(file, trade_elasticity="cp")
+
+    def test_sectors_of_older_editions_take_an_elasticity_of_4(self, tmp_path):
+        file = write(tmp_path, icio_lines(*tables(), sectors=["A01_02", "C26", "G"]))
+        world = World.from_icio(file)
+        known = World.embedded().trade_elasticity.sel(sector="C26")
+        assert world.trade_elasticity.values.tolist() == [4.0, float(known), 4.0]
+        assert "no published elasticities for A01_02: 4 is used there" in world.provenance.notes
 
     def test_given_rates_are_used(self, tmp_path, lines):
         file = write(tmp_path, lines)

@@ -211,9 +211,9 @@ class TestPolicy:
     def test_problems_of_all_measures_come_at_once_by_measure(self, small_world):
         scenario = self.scenario(
             {"on": "Chnia", "rate": 0.1},
-            {"on": "CHN", "rate": 0.1},
+            {"on": "CHN", "rate": -0.6},
             {"on": "CHN", "rate": 0.1, "sectors": "C62"},
-            {"on": "CHN", "rate": -1.5},
+            {"on": "CHN", "rate": -0.6},
         )
         with pytest.raises(InputError) as caught:
             scenario.policy(small_world)

@@ -26,9 +26,9 @@ def aggregate_world(world: World, regions: Grouping = None, sectors: Grouping = 
 
     Args:
         world: the world to aggregate.
-        regions: new label to members (names or groups); a group name such as "EU" makes that group one region
-            and leaves the others alone; None leaves all alone. Members not named stay as they are, or go to a
-            region given as ``"rest"``.
+        regions: new label to members (names or groups), or old label to new label; a group name such as "EU"
+            makes that group one region and leaves the others alone; None leaves all alone. Members not named
+            stay as they are, or go to a region given as ``"rest"``.
         sectors: the same for sectors.
 
     Raises:
@@ -62,6 +62,20 @@ def aggregate_world(world: World, regions: Grouping = None, sectors: Grouping = 
     )
 
 
+def _by_new_label(
+    grouping: dict[str, str | Sequence[str]], labels: list[str]
+) -> dict[str, str | Sequence[str]]:
+    """A map from old labels to new ones turned around; one from new labels to members stays."""
+    news = list(grouping.values())
+    old_to_new = set(grouping) <= set(labels) and all(isinstance(new, str) for new in news)
+    if not old_to_new or any(new in labels or new == "rest" for new in news):
+        return grouping
+    turned: dict[str, str | Sequence[str]] = {}
+    for old, new in grouping.items():
+        turned[str(new)] = [*turned.get(str(new), []), old]
+    return turned
+
+
 def _weighted_elasticity(world: World, sector_matrix: np.ndarray) -> np.ndarray:
     own = xr.DataArray(np.eye(len(world.economies)), dims=("exporter", "importer"))
     imports = (world.trade * (1 - own)).sum(("exporter", "importer")).values
@@ -83,7 +97,7 @@ def _memberships(
     """New label to old labels, covering every old label once, in the order of the old labels."""
     if grouping is None:
         return {label: [label] for label in labels}
-    named = {grouping: grouping} if isinstance(grouping, str) else dict(grouping)
+    named = {grouping: grouping} if isinstance(grouping, str) else _by_new_label(dict(grouping), labels)
     rest = [new for new, members in named.items() if members == "rest"]
     groups = {
         new: vocabulary.resolve(members, labels, f"{place} '{new}'")

@@ -10,7 +10,8 @@ import numpy as np
 import xarray as xr
 
 from detente.economy.elasticities import named_elasticities
-from detente.errors import InputError, NotConvergedError, Problem
+from detente.economy.labels import as_labelled, label_problems
+from detente.errors import InputError, NotConvergedError, Problem, raise_if_any
 
 Elasticities = str | float | Sequence[float] | np.ndarray | xr.DataArray
 """Ways to say trade elasticities: a named set, one number, one number a sector, a labelled array."""
@@ -55,15 +56,16 @@ def elasticity_array(elasticities: Elasticities, sectors: list[str]) -> xr.DataA
         InputError: an unknown set, other labels or length, or a value that is not a positive number.
     """
     place = "trade_elasticity"
-    if isinstance(elasticities, xr.DataArray) and "sector" in elasticities.coords:
-        given = elasticities["sector"].values.tolist()
-        if given != sectors:
-            fact = f"its sectors are {', '.join(map(str, given[:5]))} …"
-            raise InputError(Problem(place, fact, "Labels are joined exactly", "Use .sel(sector=[...])"))
+    elasticities = as_labelled(elasticities, ("sector",))
+    if isinstance(elasticities, xr.DataArray):
+        raise_if_any(label_problems(place, elasticities, {"sector": sectors}))
     if isinstance(elasticities, str):
         values = named_elasticities(elasticities, sectors)
     else:
-        values = np.asarray(elasticities, dtype=float)
+        try:
+            values = np.asarray(elasticities, dtype=float)
+        except (TypeError, ValueError):
+            raise InputError(Problem(place, "cannot be read as numbers")) from None
         values = np.full(len(sectors), float(values)) if values.ndim == 0 else values
     if values.shape != (len(sectors),):
         fact = f"{values.size} values for {len(sectors)} sectors"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,8 +11,9 @@ import xarray as xr
 
 from detente.economy.calibration import Elasticities, elasticity_array, settled
 from detente.economy.checks import LARGEST_SCRAP_SHARE
+from detente.economy.labels import as_labelled, label_problems
 from detente.economy.world import CELLS, FLOWS, Provenance, World, frozen
-from detente.errors import InputError, Problem, raise_if_any
+from detente.errors import Problem, raise_if_any
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -66,8 +68,8 @@ def world_from_tables(
     problems = _repeated("economies", economies) + _repeated("sectors", sectors)
     raise_if_any(problems)
     n, s = len(economies), len(sectors)
-    reader = _Reader(economies, sectors)
-    flows = reader.read("trade", trade, FLOWS)
+    reader = TableReader(economies, sectors)
+    flows = reader.read("trade", trade, FLOWS, required=True)
     rates = reader.read("tariff", np.zeros((n, n, s)) if tariff is None else tariff, FLOWS)
     uses = ("economy", "sector", "use_sector")
     shares = reader.read("input_share", np.zeros((n, s, s)) if input_share is None else input_share, uses)
@@ -98,7 +100,8 @@ def world_from_tables(
     raise_if_any(_empty_economies(world))
     deficit = _trade_deficit(world)
     note = "solved for the equilibrium that fits the given final shares at the deficits of the tables"
-    return settled(world, deficit, given_final.values, note)
+    shares = given_final / given_final.sum("sector")
+    return settled(world, deficit, shares.values, note)
 
 
 def tariff_problems(rates: xr.DataArray, place: str) -> list[Problem]:
@@ -108,7 +111,7 @@ def tariff_problems(rates: xr.DataArray, place: str) -> list[Problem]:
 
 def percentage_problems(rates: xr.DataArray, place: str) -> list[Problem]:
     """Rates so high that a percentage was probably typed where a fraction is meant."""
-    return rate_problems(float(rates.max()), place, f" for {_worst(rates)}")
+    return _too_high(float(rates.max()), place, f" for {_worst(rates)}")
 
 
 def confiscation_problems(rates: xr.DataArray, place: str) -> list[Problem]:
@@ -119,8 +122,16 @@ def confiscation_problems(rates: xr.DataArray, place: str) -> list[Problem]:
     return [Problem(place, fact, "A rate is above -1 (-100 %)")]
 
 
-def rate_problems(rate: float, place: str, where: str = "") -> list[Problem]:
-    """What is wrong with a single rate: a percentage where a fraction is meant."""
+def rate_problems(rate: float, place: str) -> list[Problem]:
+    """What is wrong with a single rate: no number, -100 % or less, a percentage where a fraction is meant."""
+    if isinstance(rate, bool) or not isinstance(rate, Real):
+        return [Problem(place, f"{rate!r} is not a number", "Rates are fractions: 0.25 is 25 %")]
+    if rate <= -1:
+        return [Problem(place, f"{float(rate):g}", "A rate is above -1 (-100 %)")]
+    return _too_high(float(rate), place, "")
+
+
+def _too_high(rate: float, place: str, where: str) -> list[Problem]:
     if not LARGEST_PLAIN_RATE < rate < float("inf"):
         return []
     fact = f"{rate:g}{where} would be {100 * rate:,.0f} %"
@@ -128,8 +139,8 @@ def rate_problems(rate: float, place: str, where: str = "") -> list[Problem]:
     return [Problem(place, fact, "Rates are fractions: 0.25 is 25 %", cure)]
 
 
-class _Reader:
-    """Reads tables onto one pair of label lists and collects what does not fit."""
+class TableReader:
+    """Reads a user's tables onto one pair of label lists and collects what does not fit."""
 
     def __init__(self, economies: list[str], sectors: list[str]) -> None:
         self.labels = {
@@ -138,12 +149,20 @@ class _Reader:
         }
         self.problems: list[Problem] = []
 
-    def read(self, name: str, table: Any, dims: tuple[str, ...]) -> xr.DataArray | None:
-        """A table as a labelled array of floats; None stays None."""
+    def read(
+        self, name: str, table: Any, dims: tuple[str, ...], required: bool = False
+    ) -> xr.DataArray | None:
+        """A table as a labelled array of floats; None stays None where the table may be left out."""
         if table is None:
+            if required:
+                self.problems.append(Problem(name, "it is missing"))
             return None
-        if isinstance(table, xr.DataArray) and not self._labels_fit(name, table, dims):
-            return None
+        table = as_labelled(table, dims)
+        if isinstance(table, xr.DataArray):
+            found = label_problems(name, table, {dim: self.labels[dim] for dim in dims})
+            self.problems += found
+            if found:
+                return None
         try:
             values = np.array(table.values if isinstance(table, xr.DataArray) else table, dtype=float)
         except (TypeError, ValueError):
@@ -163,29 +182,6 @@ class _Reader:
             self.problems.append(Problem(name, fact, "Every cell is a finite number", "Write 0 for no trade"))
             return None
         return array
-
-    def _labels_fit(self, name: str, table: xr.DataArray, dims: tuple[str, ...]) -> bool:
-        if table.dims != dims:
-            fact = f"its dimensions are {', '.join(map(str, table.dims))}"
-            self.problems.append(Problem(name, fact, f"They are {', '.join(dims)}, in that order"))
-            return False
-        for dim in dims:
-            if dim in table.coords and table[dim].values.tolist() != self.labels[dim]:
-                self.problems.append(label_mismatch(name, dim, table[dim].values.tolist(), self.labels[dim]))
-                return False
-        return True
-
-
-def label_mismatch(name: str, dim: str, given: list[Any], wanted: list[str]) -> Problem:
-    """The message for labels that are not the expected ones, or not in the expected order."""
-    missing = [label for label in wanted if label not in given]
-    extra = [str(label) for label in given if label not in wanted]
-    if not missing and not extra:
-        fact = f"the labels along {dim} are in another order"
-        return Problem(name, fact, "Labels are joined exactly", f"Use .sel({dim}=[...]) to put them in order")
-    parts = [f"misses {', '.join(missing[:5])}"] if missing else []
-    parts += [f"has {', '.join(extra[:5])} too many"] if extra else []
-    return Problem(name, f"along {dim} it {' and '.join(parts)}", "Labels are joined exactly")
 
 
 def _repeated(name: str, labels: list[str]) -> list[Problem]:
@@ -267,11 +263,3 @@ def _worst(table: xr.DataArray, highest: bool = True) -> str:
     flat = int(table.values.argmax() if highest else table.values.argmin())
     place = np.unravel_index(flat, table.shape)
     return " ".join(str(table[dim].values[i]) for dim, i in zip(table.dims, place, strict=True))
-
-
-def refuse_unless_fits(name: str, array: xr.DataArray, world: World) -> None:
-    """Refuse a labelled array whose labels, where it has any, are not exactly a world's."""
-    for dim in array.dims:
-        wanted = world.sectors if str(dim) in ("sector", "use_sector") else world.economies
-        if dim in array.coords and array[dim].values.tolist() != wanted:
-            raise InputError(label_mismatch(name, str(dim), array[dim].values.tolist(), wanted))

@@ -32,6 +32,11 @@ def elasticity_sets() -> dict[str, str]:
     return {row["set"]: row["citation"] for row in rows("elasticity_sets") if row["usable"] == "yes"}
 
 
+def covered_sectors() -> list[str]:
+    """The sectors that the median set has a value for."""
+    return list(_published()[DEFAULT])
+
+
 def named_elasticities(name: str, sectors: Sequence[str]) -> Float[np.ndarray, " sector"]:
     """Trade elasticities of a named set: how strongly shares respond to tariff-inclusive prices.
 

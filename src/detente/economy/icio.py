@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice, product
 from os import PathLike
@@ -16,14 +16,18 @@ import numpy as np
 import xarray as xr
 from jaxtyping import Float
 
-from detente.economy.calibration import elasticity_array
-from detente.economy.construction import _Reader, tariff_problems, world_from_tables
+from detente.economy.calibration import Elasticities, elasticity_array
+from detente.economy.construction import TableReader, tariff_problems, world_from_tables
+from detente.economy.elasticities import DEFAULT, covered_sectors, named_elasticities
 from detente.economy.storage import frozen, load_embedded
 from detente.economy.world import FLOWS, Provenance, World
 from detente.errors import InputError, Problem, nearest, raise_if_any
 
 if TYPE_CHECKING:
     from detente.economy.construction import Table
+
+UNCOVERED = 4.0
+"""Simonovska and Waugh (2014), for sectors without an estimate of their own."""
 
 FINAL_USES = ("HFCE", "NPISH", "GGFC", "GFCF", "INVNT", "DPABR", "NONRES", "P33", "DISC", "FD")
 """Final-demand columns of all editions: households, non-profits, government, investment, inventories, direct
@@ -50,7 +54,7 @@ def world_from_icio(
     path: str | PathLike[str],
     *,
     tariff: Table | None = None,
-    trade_elasticity: str | float | Sequence[float] | np.ndarray | xr.DataArray = "median",
+    trade_elasticity: Elasticities = DEFAULT,
     provenance: Provenance | None = None,
 ) -> World:
     """Calibrate a world to an official ICIO file: who buys what from whom, as input and as final good.
@@ -64,7 +68,8 @@ def world_from_icio(
         path: ``YYYY_SML.csv`` as the OECD publishes it, million current USD.
         tariff: exporter x importer x sector, applied rates as fractions, in the order of the file; None for
             the rates of the bundled world where it has the same economies and sector, and 0 elsewhere.
-        trade_elasticity: theta, one a sector, or the name of a published set.
+        trade_elasticity: theta, one a sector, or the name of a published set. Left at the median set, sectors
+            that no paper covers (those of older editions) take 4, and the notes say so.
         provenance: what to record instead of the file's name and year; notes on what was done are added.
 
     Returns:
@@ -78,7 +83,7 @@ def world_from_icio(
     """
     file = Path(path)
     layout = _layout(file)
-    theta = elasticity_array(trade_elasticity, layout.sectors)
+    theta, guessed = _elasticities(trade_elasticity, layout.sectors)
     rates = _rates(layout, tariff)
     flows = _read_flows(layout)
     basic = flows.intermediate + flows.final
@@ -91,9 +96,21 @@ def world_from_icio(
         input_share=shares,
         tariff=rates,
         trade_elasticity=theta,
-        provenance=(provenance or _provenance(file)).noting(VALUED, SAME_MIX, *flows.notes, *bent),
+        provenance=(provenance or _provenance(file)).noting(VALUED, SAME_MIX, *flows.notes, *bent, *guessed),
     )
     return _with_bundled_sources(replace(world, published=flows.published), tariff is None)
+
+
+def _elasticities(given: Elasticities, sectors: list[str]) -> tuple[xr.DataArray, list[str]]:
+    """Elasticities for the file's sectors; the default set is stretched to sectors that no paper covers."""
+    known = covered_sectors()
+    unknown = [sector for sector in sectors if sector not in known]
+    if not unknown or given is not DEFAULT:
+        return elasticity_array(given, sectors), []
+    median = dict(zip(known, named_elasticities(DEFAULT, known), strict=True))
+    values = elasticity_array([median.get(sector, UNCOVERED) for sector in sectors], sectors)
+    note = f"no published elasticities for {', '.join(unknown)}: {UNCOVERED:g} is used there"
+    return values, [note]
 
 
 # -- the labels of the file -------------------------------------------------------------------------------
@@ -389,7 +406,7 @@ def _input_shares(
 def _rates(layout: _Layout, tariff: Table | None) -> xr.DataArray:
     """The tariffs given, or those of the bundled world where labels match and 0 elsewhere."""
     if tariff is not None:
-        reader = _Reader(layout.economies, layout.sectors)
+        reader = TableReader(layout.economies, layout.sectors)
         rates = reader.read("tariff", tariff, FLOWS)
         if rates is None:
             raise InputError(reader.problems)

@@ -9,10 +9,16 @@ import jax.numpy as jnp
 from jax.flatten_util import ravel_pytree
 from jaxtyping import Array, Bool, Float, Int
 
-MEMORY = 10
+MEMORY = 20
 GROWTH_ALLOWED = 2.0
 PLAIN_STEPS = 8
 MOST_DOUBLINGS = 6
+PATIENCE = 10
+"""Evaluations without a better point after which an acceptable one is as good as rounding allows."""
+
+LOST_PATIENCE = 2000
+"""Evaluations without a better point after which there is no use in going on."""
+
 REGULARISATION = 1e-14
 
 
@@ -20,7 +26,7 @@ class FixedPoint(eqx.Module):
     """Where the iteration ended.
 
     Fields:
-        value: the last point whose image was computed.
+        value: the point that moved least.
         step: largest absolute difference between that point and its image.
         iterations: images computed.
         restarts: how often the memory was thrown away because the residual grew.
@@ -46,6 +52,9 @@ class _Progress(eqx.Module):
     plain_left: Int[Array, ""]
     iterations: Int[Array, ""]
     restarts: Int[Array, ""]
+    best_point: Float[Array, " size"]
+    best_step: Float[Array, ""]
+    since_best: Int[Array, ""]
 
 
 def fixed_point(
@@ -53,9 +62,10 @@ def fixed_point(
     start: Any,
     *,
     tolerance: float | Float[Array, ""],
+    acceptable: float | Float[Array, ""] | None = None,
     max_iterations: int,
 ) -> FixedPoint:
-    """Find ``x = function(x)`` by Anderson acceleration (type II, memory 10) with restarts.
+    """Find ``x = function(x)`` by Anderson acceleration (type II, memory 20) with restarts.
 
     Each step mixes the last images so that their residuals cancel in least squares. When the residual grows
     beyond twice the best since the last restart, the memory is dropped and plain steps are taken, twice as
@@ -65,10 +75,12 @@ def fixed_point(
         function: a map from a pytree of arrays to one of the same shape.
         start: where to begin.
         tolerance: stop when no entry moves by more than this.
+        acceptable: once no entry moves by more than this, stop also when rounding allows no better; None: the
+            tolerance.
         max_iterations: stop after this many evaluations.
 
     Returns:
-        The last point and how it was reached; whether ``step <= tolerance`` is for the caller to judge.
+        The best point and how it was reached; whether ``step <= tolerance`` is for the caller to judge.
 
     Reference: Walker and Ni (2011), "Anderson acceleration for fixed-point iterations".
     """
@@ -77,18 +89,38 @@ def fixed_point(
     def image_of(point: Array) -> Array:
         return ravel_pytree(function(unflatten(point)))[0]
 
+    enough = tolerance if acceptable is None else acceptable
+
     def unfinished(progress: _Progress) -> Bool[Array, ""]:
-        return (progress.iterations < max_iterations) & ~(progress.step <= tolerance)
+        settled = (progress.best_step <= enough) & (progress.since_best >= PATIENCE)
+        stuck = progress.since_best >= LOST_PATIENCE
+        done = (progress.step <= tolerance) | settled | stuck
+        return (progress.iterations < max_iterations) & ~done
 
     last = jax.lax.while_loop(unfinished, lambda progress: _advance(progress, image_of), _begin(flat_start))
-    return FixedPoint(unflatten(last.asked), last.step, last.iterations, last.restarts)
+    return FixedPoint(unflatten(last.best_point), last.best_step, last.iterations, last.restarts)
 
 
 def _begin(point: Array) -> _Progress:
     memory = jnp.zeros((MEMORY, point.size))
     zero = jnp.array(0)
     infinite = jnp.array(jnp.inf)
-    return _Progress(point, point, point, memory, memory, zero, infinite, infinite, zero, zero, zero)
+    return _Progress(
+        point=point,
+        asked=point,
+        image=point,
+        image_changes=memory,
+        residual_changes=memory,
+        seen=zero,
+        best=infinite,
+        step=infinite,
+        plain_left=zero,
+        iterations=zero,
+        restarts=zero,
+        best_point=point,
+        best_step=infinite,
+        since_best=zero,
+    )
 
 
 def _advance(progress: _Progress, image_of: Callable[[Array], Array]) -> _Progress:
@@ -97,6 +129,8 @@ def _advance(progress: _Progress, image_of: Callable[[Array], Array]) -> _Progre
     image = image_of(point)
     residual = image - point
     size = jnp.sqrt(jnp.sum(residual**2))
+    step = jnp.max(jnp.abs(residual))
+    better = step < progress.best_step
     grown = (progress.plain_left == 0) & (size > GROWTH_ALLOWED * progress.best)
     restart = grown | ~jnp.isfinite(size)
 
@@ -122,10 +156,13 @@ def _advance(progress: _Progress, image_of: Callable[[Array], Array]) -> _Progre
         residual_changes=residual_changes,
         seen=jnp.where(restart, 0, progress.seen + 1),
         best=jnp.where(plain_left > 0, size, jnp.minimum(progress.best, size)),
-        step=jnp.max(jnp.abs(residual)),
+        step=step,
         plain_left=plain_left,
         iterations=progress.iterations + 1,
         restarts=restarts,
+        best_point=jnp.where(better, point, progress.best_point),
+        best_step=jnp.where(better, step, progress.best_step),
+        since_best=jnp.where(better, 0, progress.since_best + 1),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,8 +14,8 @@ from detente.economy.construction import (
     confiscation_problems,
     percentage_problems,
     rate_problems,
-    refuse_unless_fits,
 )
+from detente.economy.labels import as_labelled, label_problems
 from detente.economy.names import Names
 from detente.errors import InputError, Problem, raise_if_any
 
@@ -50,6 +51,11 @@ class Policy:
     available: xr.DataArray
     changes: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Lock the wedges: a policy is a value."""
+        for name in WEDGES:
+            getattr(self, name).values.setflags(write=False)
+
     @classmethod
     def none(cls, world: World) -> Policy:
         """The baseline: the world's own tariffs and nothing else."""
@@ -83,7 +89,7 @@ class Policy:
                       for name in unknown])  # fmt: skip
         policy = cls.none(world)
         for name, given in wedges.items():
-            policy = replace(policy, **{name: _onto(getattr(policy, name), given, name, world)})
+            policy = replace(policy, **{name: _onto(getattr(policy, name), given, name)})
         percentages = percentage_problems(policy.tariff, "tariff")
         percentages += percentage_problems(policy.export_wedge, "export_wedge")
         raise_if_any(policy.problems() + percentages)
@@ -93,8 +99,8 @@ class Policy:
 
     def with_tariff(self, *, imposed_by: Names, on: Names, rate: float, sectors: Names = "goods") -> Policy:
         """Add ``rate`` (a fraction: 0.25 is 25 points) to the tariffs ``imposed_by`` levies ``on`` others."""
-        words = f"tariff {rate:+.4g} by {_words(imposed_by)} on {_words(on)}, {_words(sectors)}"
         _refuse_percentage(rate)
+        words = f"tariff {rate:+.4g} by {_words(imposed_by)} on {_words(on)}, {_words(sectors)}"
         return self._on_flows(
             "tariff", lambda old: old + rate, Sides.of_buyer(imposed_by, on), sectors, words
         )
@@ -103,8 +109,8 @@ class Policy:
         self, *, imposed_by: Names, on: Names, rate: float, sectors: Names = "goods"
     ) -> Policy:
         """Set the tariffs ``imposed_by`` levies ``on`` others to ``rate`` (a fraction)."""
-        words = f"tariff = {rate:.4g} by {_words(imposed_by)} on {_words(on)}, {_words(sectors)}"
         _refuse_percentage(rate)
+        words = f"tariff = {rate:.4g} by {_words(imposed_by)} on {_words(on)}, {_words(sectors)}"
         sides = Sides.of_buyer(imposed_by, on)
         return self._on_flows("tariff", lambda old: old * 0 + rate, sides, sectors, words)
 
@@ -126,8 +132,8 @@ class Policy:
             sectors: what is controlled.
             rent_share: 1 when the exporter keeps the money (tax, exporters' licences), 0 when importers do.
         """
-        words = f"export wedge {rate:+.4g} by {_words(imposed_by)} on {_words(on)}, {_words(sectors)}"
         _refuse_percentage(rate)
+        words = f"export wedge {rate:+.4g} by {_words(imposed_by)} on {_words(on)}, {_words(sectors)}"
         sides = Sides.of_seller(imposed_by, on)
         wedged = self._on_flows("export_wedge", lambda old: old + rate, sides, sectors, words)
         # On top of an earlier wedge the money is split as the two wedges are.
@@ -143,6 +149,8 @@ class Policy:
 
         A factor of 1.1 makes the goods 10 % dearer at the buyer's door, and nobody gets the money.
         """
+        if isinstance(factor, bool) or not isinstance(factor, Real):
+            raise InputError(Problem("factor", f"{factor!r} is not a number", "1.1 is 10 % more"))
         words = f"trade cost x {factor:.4g} by {_words(imposed_by)} on {_words(on)}, {_words(sectors)}"
         return self._on_flows(
             "iceberg", lambda old: old * factor, Sides.of_buyer(imposed_by, on), sectors, words
@@ -164,10 +172,10 @@ class Policy:
 
     def with_subsidy(self, *, imposed_by: Names, rate: float, sectors: Names) -> Policy:
         """Add ``rate`` to the share of production cost that ``imposed_by`` pays for its producers."""
+        _refuse_percentage(rate)
         world = self.world
         economies = world.resolve_economies(_list(imposed_by), "imposed_by")
         chosen = world.resolve_sectors(_list(sectors), "sectors")
-        _refuse_percentage(rate)
         new = self.subsidy.copy(deep=True)
         new.loc[{"economy": economies, "sector": chosen}] += rate
         words = f"subsidy {rate:+.4g} by {_words(imposed_by)}, {_words(sectors)}"
@@ -245,12 +253,10 @@ class Policy:
         return f"<Policy: {done}>"
 
 
-def _onto(old: xr.DataArray, given: Any, name: str, world: World) -> xr.DataArray:
+def _onto(old: xr.DataArray, given: Any, name: str) -> xr.DataArray:
+    given = as_labelled(given, tuple(map(str, old.dims)))
     if isinstance(given, xr.DataArray):
-        if given.dims != old.dims:
-            fact = f"its dimensions are {', '.join(map(str, given.dims))}"
-            raise InputError(Problem(name, fact, f"They are {', '.join(map(str, old.dims))}"))
-        refuse_unless_fits(name, given, world)
+        raise_if_any(label_problems(name, given, {str(dim): old[dim].values.tolist() for dim in old.dims}))
     try:
         values = np.array(given.values if isinstance(given, xr.DataArray) else given, dtype=float)
     except (ValueError, TypeError):

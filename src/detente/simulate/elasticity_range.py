@@ -11,7 +11,7 @@ import xarray as xr
 
 from detente.economy.names import Names
 from detente.economy.tables import rows
-from detente.simulate.solve import solve
+from detente.simulate.solving import solve
 from detente.simulate.stage import Deficits
 
 if TYPE_CHECKING:

@@ -237,7 +237,7 @@ class Scenario(BaseModel):
 
     def run(self, world: World | None = None) -> Outcome:
         """Solve the scenario, on its own world unless one is given."""
-        from detente.simulate.solve import solve
+        from detente.simulate.solving import solve
 
         stage = world or self.open_world()
         return solve(

@@ -75,7 +75,10 @@ def experiment(world: World, policy: Policy) -> Experiment:
 
 
 def _refuse_other_world(world: World, policy: Policy) -> None:
-    made_for = policy.world
+    made_for = getattr(policy, "world", None)
+    if made_for is None:
+        fact = f"{type(policy).__name__} is not a policy"
+        raise InputError(Problem("policy", fact, "", "Use Policy.none(world) for the baseline"))
     if made_for is world:
         return
     cure = "Make the policy from the world it is solved on"

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from detente.policy.policy import Policy
 
 HORIZONS = ("long-run",)
+FAR_OFF = 1e-3
+"""A residual that no amount of patience would mend: there is probably no equilibrium to find."""
 
 
 def solve(
@@ -80,7 +82,7 @@ def solve(
         residual=residual,
         residuals={name: float(value) for name, value in vars(solution.residuals).items()},
         iterations=int(solution.iterations),
-        why="" if converged else _why(books, residual, tolerance, int(solution.iterations)),
+        why="" if converged else _why(books, residual, tolerance, int(solution.iterations), deficits),
         deficits=deficits,
         horizon=horizon,
         inputs=inputs,
@@ -93,16 +95,22 @@ def _numpy(accounts: Any) -> Any:
     return jax.tree.map(np.asarray, accounts)
 
 
-def _why(books: Books, residual: float, tolerance: float, iterations: int) -> str:
-    income, deficit = books.accounts.income, books.world.deficit.values
-    economies = books.world.economies
-    broke = [e for e, left, gap in zip(economies, income, deficit, strict=True) if not left > 0 and gap < 0]
-    if broke:
-        named = ", ".join(broke[:5])
-        return (
-            f"no equilibrium with positive final spending in {named} was found: the trade surplus held fixed "
-            'is more than its income under this policy; try deficits="balanced"'
+def _why(books: Books, residual: float, tolerance: float, iterations: int, deficits: Deficits) -> str:
+    broke = [
+        (economy, gap)
+        for economy, left, gap in zip(
+            books.world.economies, books.accounts.income, books.world.deficit.values, strict=True
         )
-    if not np.isfinite(residual):
-        return f"the iteration left the range of numbers after {iterations} steps"
-    return f"the largest residual is {residual:.1e} after {iterations} iterations, {tolerance:.0e} wanted"
+        if not left > 0
+    ]
+    if broke and np.isfinite(books.accounts.income).any():
+        named = ", ".join(economy for economy, _ in broke[:5])
+        found = f"no equilibrium with positive final spending in {named} was found: "
+        if deficits != "balanced" and all(gap < 0 for _, gap in broke):
+            cure = 'try deficits="balanced"'
+            return f"{found}the trade surplus held fixed is more than its income under this policy; {cure}"
+        return f"{found}subsidies or negative rates cost more than its income under this policy"
+    reason = f"the largest residual is {residual:.1e} after {iterations} iterations, {tolerance:.0e} wanted"
+    if deficits != "balanced" and residual > FAR_OFF:
+        reason += '; deficits held fixed may leave no equilibrium under this policy, try deficits="balanced"'
+    return reason

@@ -48,7 +48,8 @@ def gradient(
         tolerance: the residual asked of the equilibrium.
 
     Returns:
-        One labelled array a wedge. Unit: percent of the number per 100 points (1.00) of the wedge.
+        One labelled array a wedge: the derivative of ``welfare_pct`` (or ``price_pct``, ``real_wage_pct``,
+        ``sector_price_pct``), in points per 100 points (1.00) of the wedge.
 
     Raises:
         InputError: an unknown number, economy or sector, a policy made for another world.
@@ -75,7 +76,7 @@ def gradient(
     if not all(np.isfinite(np.asarray(getattr(slopes, name))).all() for name in WEDGES):
         raise NotConvergedError("the adjoint equations were not solved at this policy, so no gradient")
     arrays = {name: getattr(policy, name).copy(data=np.asarray(getattr(slopes, name))) for name in WEDGES}
-    unit = "percent per 100 points of the wedge"
+    unit = "points per 100 points of the wedge"
     return xr.Dataset(arrays, attrs={"of": of, "economy": label, "unit": unit})
 
 
@@ -84,15 +85,16 @@ def _derivative() -> Any:
     """The compiled derivative, made on first use so that importing this module stays cheap."""
     import equinox as eqx
     import jax
+    import jax.numpy as jnp
 
     from detente.model import objectives
     from detente.model.accounts import accounts, residuals
     from detente.model.solver import equilibrium_state
 
     functions = {
-        "welfare": objectives.ln_welfare,
-        "price": objectives.ln_consumer_price,
-        "real_wage": objectives.ln_real_wage,
+        "welfare": objectives.welfare,
+        "price": objectives.consumer_price,
+        "real_wage": objectives.real_wage,
     }
 
     def number(wedges: Any, of: str, problem: Any, row: Any, column: Any, tolerance: Any) -> Any:
@@ -100,7 +102,7 @@ def _derivative() -> Any:
         state = equilibrium_state(changed, tolerance)
         worst = residuals(changed, accounts(changed, state)).largest()
         if of == "sector_price":
-            return 100 * state.ln_price[row, column], worst
+            return 100 * jnp.exp(state.ln_price[row, column]), worst
         return 100 * functions[of](changed, state)[row], worst
 
     @partial(jax.jit, static_argnums=0)
