@@ -73,7 +73,7 @@ def _outcomes(result: Labelled) -> list[Outcome]:
 
 def _outcome_table(result: Labelled, economies: Sequence[str] | None) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("")
+    table.add_column("", no_wrap=True)
     for name in SHOWN:
         unit = result[name].attrs["unit"]
         table.add_column(
@@ -172,10 +172,17 @@ def show_world(console: Console, world: World) -> None:
     """Print a world's economies, largest first."""
     console.print(escape(repr(world)), highlight=False)
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("", "code", "value added\nbillion USD", "exports\nbillion USD", "imports\nbillion USD"):
-        table.add_column(heading, justify="left" if heading in ("", "code") else "right")
-    table.add_column("deficit\n% of value added", justify="right")
-    table.add_column("tariff\n% of imports of goods", justify="right")
+    # Short lines: the table has to fit a terminal of 80 columns.
+    table.add_column("", no_wrap=True)
+    table.add_column("code")
+    for heading in (
+        "value\nadded\nbn USD",
+        "\nexports\nbn USD",
+        "\nimports\nbn USD",
+        "deficit\n% of value\nadded",
+        "tariff\n% of goods\nimports",
+    ):
+        table.add_column(heading, justify="right")
     summary = world.summary()
     for code in summary["value_added"].sortby(summary["value_added"], ascending=False)["economy"].values:
         row = summary.sel(economy=code)
