@@ -152,9 +152,7 @@ def _solve(asked: Scenario, reference: Scenario | None, economies: Sequence[str]
 def _open(path: Path | None) -> World:
     from detente.economy.world import World
 
-    if path is None:
-        return World.embedded()
-    return World.from_icio(path) if path.suffix == ".csv" else World.load(path)
+    return World.embedded() if path is None else World.open(path)
 
 
 def _console() -> Console:

@@ -11,8 +11,8 @@ import xarray as xr
 
 from detente.economy.calibration import Elasticities, elasticity_array, settled
 from detente.economy.checks import LARGEST_SCRAP_SHARE
-from detente.economy.labels import as_labelled, label_problems
-from detente.economy.world import CELLS, FLOWS, Provenance, World, frozen
+from detente.economy.labels import read_numbers
+from detente.economy.world import CELLS, FLOWS, Provenance, World
 from detente.errors import Problem, raise_if_any
 
 if TYPE_CHECKING:
@@ -88,9 +88,9 @@ def world_from_tables(
     raise_if_any(problems)
 
     world = World(
-        trade=frozen(flows),
-        input_share=frozen(shares),
-        tariff=frozen(rates),
+        trade=flows,
+        input_share=shares,
+        tariff=rates,
         trade_elasticity=elasticity_array(trade_elasticity, sectors),
         provenance=provenance or Provenance(),
     )
@@ -157,25 +157,11 @@ class TableReader:
             if required:
                 self.problems.append(Problem(name, "it is missing"))
             return None
-        table = as_labelled(table, dims)
-        if isinstance(table, xr.DataArray):
-            found = label_problems(name, table, {dim: self.labels[dim] for dim in dims})
-            self.problems += found
-            if found:
-                return None
-        try:
-            values = np.array(table.values if isinstance(table, xr.DataArray) else table, dtype=float)
-        except (TypeError, ValueError):
-            self.problems.append(
-                Problem(name, "cannot be read as an array of numbers", f"{' x '.join(dims)}")
-            )
-            return None
-        shape = tuple(len(self.labels[dim]) for dim in dims)
-        if values.shape != shape:
-            fact = f"its shape is {values.shape}"
-            self.problems.append(Problem(name, fact, f"{' x '.join(dims)} is {shape}"))
-            return None
         coords = {dim: self.labels[dim] for dim in dims}
+        values, found = read_numbers(name, table, coords)
+        self.problems += found
+        if values is None:
+            return None
         array = xr.DataArray(values, coords=coords, dims=dims, name=name)
         if not np.isfinite(values).all():
             fact = f"not a number at {_worst(array.copy(data=~np.isfinite(values)))}"

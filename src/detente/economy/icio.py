@@ -19,7 +19,7 @@ from jaxtyping import Float
 from detente.economy.calibration import Elasticities, elasticity_array
 from detente.economy.construction import TableReader, tariff_problems, world_from_tables
 from detente.economy.elasticities import DEFAULT, covered_sectors, named_elasticities
-from detente.economy.storage import frozen, load_embedded
+from detente.economy.storage import load_embedded
 from detente.economy.world import FLOWS, Provenance, World
 from detente.errors import InputError, Problem, nearest, raise_if_any
 
@@ -435,7 +435,7 @@ def _with_bundled_sources(world: World, bundled: bool) -> World:
     stated = known.provenance.tariff_sources
     codes = _onto(world.economies, world.sectors, known.tariff_source, len(stated))
     names = (*stated, "not known for this economy or sector: set to 0")
-    return replace(world, tariff_source=frozen(codes), provenance=replace(provenance, tariff_sources=names))
+    return replace(world, tariff_source=codes, provenance=replace(provenance, tariff_sources=names))
 
 
 def _provenance(file: Path) -> Provenance:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import xarray as xr
 
@@ -51,6 +52,32 @@ def label_problems(name: str, table: xr.DataArray, wanted: dict[str, list[str]])
         if dim in table.coords and table[dim].values.tolist() != labels:
             problems.append(label_mismatch(name, dim, table[dim].values.tolist(), labels))
     return problems[:1]
+
+
+def read_numbers(
+    name: str, table: Any, wanted: dict[str, list[str]]
+) -> tuple[np.ndarray | None, list[Problem]]:
+    """A table as floats in the order of the wanted labels, or what is wrong with it.
+
+    Args:
+        name: what to call it.
+        table: an array, nested lists, a labelled array or a data frame.
+        wanted: labels by dimension, in order.
+    """
+    table = as_labelled(table, tuple(wanted))
+    if isinstance(table, xr.DataArray):
+        problems = label_problems(name, table, wanted)
+        if problems:
+            return None, problems
+    dims = " x ".join(wanted)
+    try:
+        values = np.array(table.values if isinstance(table, xr.DataArray) else table, dtype=float)
+    except (TypeError, ValueError):
+        return None, [Problem(name, "cannot be read as an array of numbers", dims)]
+    shape = tuple(len(labels) for labels in wanted.values())
+    if values.shape != shape:
+        return None, [Problem(name, f"its shape is {values.shape}", f"{dims} is {shape}")]
+    return values, []
 
 
 def label_mismatch(name: str, dim: str, given: list[Any], wanted: list[str]) -> Problem:

@@ -17,7 +17,7 @@ import numpy as np
 import xarray as xr
 
 from detente.economy.tables import data_file
-from detente.economy.world import Provenance, World, frozen
+from detente.economy.world import Provenance, World
 from detente.errors import InputError, Problem
 
 REQUIRED = ("economies", "sectors", "trade", "input_share", "tariff", "trade_elasticity", "meta")
@@ -110,7 +110,7 @@ def _world(stored: Mapping[str, np.ndarray]) -> World:
     )
     if "tariff_source" in stored:
         source = world.tariff.copy(data=stored["tariff_source"]).rename("tariff_source")
-        world = replace(world, tariff_source=frozen(source))
+        world = replace(world, tariff_source=source)
     if "gdp_usd_m" in stored:
         totals = {"gdp": stored["gdp_usd_m"], "value_added": stored["published_value_added_usd_m"]}
         columns = {name: ("economy", values) for name, values in totals.items()}

@@ -14,13 +14,14 @@ import numpy as np
 import xarray as xr
 
 from detente.economy.checks import Check, check_world
-from detente.economy.names import economy_names, sector_names
+from detente.economy.names import Names, economy_names, sector_names
 
 if TYPE_CHECKING:
     from detente.economy.calibration import Elasticities
     from detente.model.experiment import Baseline
 
 FLOWS = ("exporter", "importer", "sector")
+CELLS = ("economy", "sector")
 ELASTICITY_FREE = (
     "value_added_share",
     "output",
@@ -35,7 +36,6 @@ ELASTICITY_FREE = (
     "baseline",
 )
 """Worked out once and the same whatever the elasticities."""
-CELLS = ("economy", "sector")
 
 
 @dataclass(frozen=True)
@@ -310,11 +310,11 @@ class World:
         """Every identity a world must satisfy, with its largest relative error and the cell it is in."""
         return check_world(self)
 
-    def resolve_economies(self, names: str | Sequence[str], place: str = "economies") -> list[str]:
+    def resolve_economies(self, names: Names, place: str = "economies") -> list[str]:
         """Labels of the economies that names such as "China" or "EU" stand for."""
         return economy_names().resolve(names, self.economies, place)
 
-    def resolve_sectors(self, names: str | Sequence[str], place: str = "sectors") -> list[str]:
+    def resolve_sectors(self, names: Names, place: str = "sectors") -> list[str]:
         """Labels of the sectors that names such as "goods" or "semiconductors" stand for."""
         return sector_names().resolve(names, self.sectors, place)
 

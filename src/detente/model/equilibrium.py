@@ -33,6 +33,20 @@ class State(eqx.Module):
     ln_spending: Cells
 
 
+class Pockets(eqx.Module):
+    """Where the money of a state goes.
+
+    Fields:
+        revenue: what producers receive.
+        as_importer: tariff revenue and licence rents of each economy as a buyer.
+        as_exporter: export-tax revenue and licence rents of each economy as a seller.
+    """
+
+    revenue: Cells
+    as_importer: Float[Array, " economy"]
+    as_exporter: Float[Array, " economy"]
+
+
 class Equilibrium(eqx.Module):
     """Cost, sourcing, income and clearing put together as one map from a state to a state.
 
@@ -49,7 +63,7 @@ class Equilibrium(eqx.Module):
 
     @classmethod
     def of(cls, experiment: Experiment) -> "Equilibrium":
-        """The equilibrium map of a experiment."""
+        """The equilibrium map of an experiment."""
         baseline = experiment.baseline
         return cls(
             cost=CobbDouglasCost.of(baseline),
@@ -67,30 +81,36 @@ class Equilibrium(eqx.Module):
         competition = self.sourcing.competition(competitiveness)
         spending = jnp.where(self.sourcing.traded, jnp.exp(state.ln_spending), 0.0)
         flows = Flow(competitiveness, spending / competition)
-        production_cost = self.sourcing.revenue(flows) / (1 - self.subsidy)
+        pockets = Pockets(
+            revenue=self.sourcing.revenue(flows),
+            as_importer=self.sourcing.importer_revenue(flows),
+            as_exporter=self.sourcing.exporter_revenue(flows),
+        )
+        production_cost = pockets.revenue / (1 - self.subsidy)
         demand = self.cost.input_purchases(production_cost)
-        demand += self.final_share * self.income(state.ln_wage, flows, production_cost)[:, None]
+        demand += self.final_share * self.income(state.ln_wage, pockets, production_cost)[:, None]
+        excess = self.trade_excess(pockets, spending, self.sourcing.own_sales(flows))
         return State(
-            ln_wage=self.cleared_wage(state.ln_wage, self.trade_excess(flows, spending)),
+            ln_wage=self.cleared_wage(state.ln_wage, excess),
             ln_price=self.sourcing.ln_price(competition),
             ln_spending=_safe_log(demand, self.sourcing.traded),
         )
 
-    def income(self, ln_wage: Vector, flows: Flow, production_cost: Cells) -> Vector:
+    def income(self, ln_wage: Vector, pockets: Pockets, production_cost: Cells) -> Vector:
         """Final spending: wages, wedge income and the deficit, less what subsidies cost."""
         wages = jnp.exp(ln_wage) * self.value_added
-        wedges = self.sourcing.importer_revenue(flows) + self.sourcing.exporter_revenue(flows)
+        wedges = pockets.as_importer + pockets.as_exporter
         return wages + wedges + self.deficit - jnp.sum(self.subsidy * production_cost, axis=1)
 
-    def trade_excess(self, flows: Flow, spending: Cells) -> Vector:
+    def trade_excess(self, pockets: Pockets, spending: Cells, own_sales: Vector) -> Vector:
         """Exports less imports plus the deficit, relative to trade: above 0, foreigners ask for too much.
 
         It is 0 exactly where the labour market clears, once goods markets do. Unlike the excess demand for
         labour it does not fade as trade does, so wages are found as fast near autarky as in free trade.
         """
-        sold = jnp.sum(self.sourcing.revenue(flows), axis=1) + self.sourcing.exporter_revenue(flows)
-        bought = jnp.sum(spending, axis=1) - self.sourcing.importer_revenue(flows)
-        trade = sold + bought - 2 * self.sourcing.own_sales(flows) + jnp.abs(self.deficit)
+        sold = jnp.sum(pockets.revenue, axis=1) + pockets.as_exporter
+        bought = jnp.sum(spending, axis=1) - pockets.as_importer
+        trade = sold + bought - 2 * own_sales + jnp.abs(self.deficit)
         # Both are differences of large numbers: without the floor, rounding would move a closed economy's wage.
         return (sold - bought + self.deficit) / (trade + TRADE_FLOOR * sold)
 

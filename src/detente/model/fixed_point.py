@@ -48,7 +48,6 @@ class _Progress(eqx.Module):
     residual_changes: Float[Array, "memory size"]
     seen: Int[Array, ""]
     best: Float[Array, ""]
-    step: Float[Array, ""]
     plain_left: Int[Array, ""]
     iterations: Int[Array, ""]
     restarts: Int[Array, ""]
@@ -94,7 +93,7 @@ def fixed_point(
     def unfinished(progress: _Progress) -> Bool[Array, ""]:
         settled = (progress.best_step <= enough) & (progress.since_best >= PATIENCE)
         stuck = progress.since_best >= LOST_PATIENCE
-        done = (progress.step <= tolerance) | settled | stuck
+        done = (progress.best_step <= tolerance) | settled | stuck
         return (progress.iterations < max_iterations) & ~done
 
     last = jax.lax.while_loop(unfinished, lambda progress: _advance(progress, image_of), _begin(flat_start))
@@ -113,7 +112,6 @@ def _begin(point: Array) -> _Progress:
         residual_changes=memory,
         seen=zero,
         best=infinite,
-        step=infinite,
         plain_left=zero,
         iterations=zero,
         restarts=zero,
@@ -156,7 +154,6 @@ def _advance(progress: _Progress, image_of: Callable[[Array], Array]) -> _Progre
         residual_changes=residual_changes,
         seen=jnp.where(restart, 0, progress.seen + 1),
         best=jnp.where(plain_left > 0, size, jnp.minimum(progress.best, size)),
-        step=step,
         plain_left=plain_left,
         iterations=progress.iterations + 1,
         restarts=restarts,

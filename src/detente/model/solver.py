@@ -1,4 +1,4 @@
-"""Solve a experiment: the state, the verdict, and derivatives of anything the state decides."""
+"""Solve an experiment: the state, the verdict, and derivatives of anything the state decides."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ class Solution(eqx.Module):
 
 @eqx.filter_jit
 def solve(experiment: Experiment, tolerance: Float[Array, ""]) -> Solution:
-    """Find the equilibrium of a experiment.
+    """Find the equilibrium of an experiment.
 
     Args:
         experiment: baseline, wedges, elasticities and deficits.
@@ -91,8 +91,8 @@ def _backward(saved: tuple[Experiment, State], sensitivity: State) -> tuple[Expe
     found = fixed_point(propagate, sensitivity, tolerance=goal, max_iterations=ADJOINT_MAX_ITERATIONS)
     # An adjoint that was not solved must not pass for a derivative.
     shadow = jax.tree.map(lambda leaf: jnp.where(found.step <= goal, leaf, jnp.nan), found.value)
-    _, pull_problem = jax.vjp(lambda changed: Equilibrium.of(changed)(state), experiment)
-    return pull_problem(shadow)[0], None
+    _, pull_experiment = jax.vjp(lambda changed: Equilibrium.of(changed)(state), experiment)
+    return pull_experiment(shadow)[0], None
 
 
 _equilibrium_state.defvjp(_forward, _backward)

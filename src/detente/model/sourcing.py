@@ -55,7 +55,7 @@ class CesSourcing(eqx.Module):
 
     @classmethod
     def of(cls, experiment: Experiment) -> "CesSourcing":
-        """The sourcing block of a experiment; its weights are smooth functions of every wedge."""
+        """The sourcing block of an experiment; its weights are smooth functions of every wedge."""
         wedges, theta = experiment.wedges, experiment.trade_elasticity
         share = experiment.baseline.trade_share * wedges.available
         choice = share * delivered_wedge(experiment) ** (-theta)

@@ -15,8 +15,9 @@ from detente.economy.construction import (
     percentage_problems,
     rate_problems,
 )
-from detente.economy.labels import as_labelled, label_problems
+from detente.economy.labels import read_numbers
 from detente.economy.names import Names
+from detente.economy.world import frozen
 from detente.errors import InputError, Problem, raise_if_any
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Policy:
     def __post_init__(self) -> None:
         """Lock the wedges: a policy is a value."""
         for name in WEDGES:
-            getattr(self, name).values.setflags(write=False)
+            frozen(getattr(self, name))
 
     @classmethod
     def none(cls, world: World) -> Policy:
@@ -174,8 +175,8 @@ class Policy:
         """Add ``rate`` to the share of production cost that ``imposed_by`` pays for its producers."""
         _refuse_percentage(rate)
         world = self.world
-        economies = world.resolve_economies(_list(imposed_by), "imposed_by")
-        chosen = world.resolve_sectors(_list(sectors), "sectors")
+        economies = world.resolve_economies(imposed_by, "imposed_by")
+        chosen = world.resolve_sectors(sectors, "sectors")
         new = self.subsidy.copy(deep=True)
         new.loc[{"economy": economies, "sector": chosen}] += rate
         words = f"subsidy {rate:+.4g} by {_words(imposed_by)}, {_words(sectors)}"
@@ -187,7 +188,7 @@ class Policy:
         change: Callable[[np.ndarray], np.ndarray],
         sides: Sides,
         sectors: Names,
-        words: str | None,
+        words: str,
     ) -> Policy:
         """Apply a change to some flows, never to an economy's trade with itself."""
         world = self.world
@@ -198,7 +199,7 @@ class Policy:
             (world.resolve_sectors, sectors, "sectors"),
         ):
             try:
-                found.append(resolve(_list(names), place))
+                found.append(resolve(names, place))
             except InputError as error:
                 problems += error.problems
         raise_if_any(problems)
@@ -212,8 +213,7 @@ class Policy:
             raise InputError(Problem("on", fact, "A measure acts on trade between economies"))
         new = old.copy(deep=True)
         new.loc[cells] = np.where(abroad, change(part.values), part.values)
-        changes = self.changes if words is None else (*self.changes, words)
-        return _checked(replace(self, **{wedge: new, "changes": changes}), wedge)
+        return _checked(replace(self, **{wedge: new, "changes": (*self.changes, words)}), wedge)
 
     # -- looking at it ------------------------------------------------------------------------------------
 
@@ -254,16 +254,9 @@ class Policy:
 
 
 def _onto(old: xr.DataArray, given: Any, name: str) -> xr.DataArray:
-    given = as_labelled(given, tuple(map(str, old.dims)))
-    if isinstance(given, xr.DataArray):
-        raise_if_any(label_problems(name, given, {str(dim): old[dim].values.tolist() for dim in old.dims}))
-    try:
-        values = np.array(given.values if isinstance(given, xr.DataArray) else given, dtype=float)
-    except (ValueError, TypeError):
-        raise InputError(Problem(name, "cannot be read as an array of numbers")) from None
-    if values.shape != old.shape:
-        rule = f"{' x '.join(map(str, old.dims))} is {old.shape}"
-        raise InputError(Problem(name, f"its shape is {values.shape}", rule))
+    wanted = {str(dim): old[dim].values.tolist() for dim in old.dims}
+    values, problems = read_numbers(name, given, wanted)
+    raise_if_any(problems)
     return old.copy(data=values)
 
 

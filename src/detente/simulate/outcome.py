@@ -11,6 +11,7 @@ import numpy as np
 import xarray as xr
 
 from detente.economy.storage import whole
+from detente.economy.world import frozen
 from detente.errors import InputError, NotConvergedError, Problem, nearest
 from detente.simulate.books import Books
 from detente.simulate.variables import Variable, catalogue, evaluate
@@ -36,7 +37,11 @@ class Labelled:
     """Named variables with units, tables and files: what outcomes and comparisons have in common."""
 
     world: World
-    vintage: dict[str, str]
+
+    @property
+    def vintage(self) -> dict[str, str]:
+        """Which data, parameters and version the numbers came from."""
+        raise NotImplementedError
 
     @property
     def variables(self) -> dict[str, str]:
@@ -94,8 +99,8 @@ class Labelled:
         coords = {dim: labels.get(dim, self.world.economies) for dim in known.dims}
         attributes = {"unit": unit, "title": known.title, "definition": known.definition}
         # Kept for the next one who asks, so nobody may write into it.
-        values.setflags(write=False)
-        return xr.DataArray(values, coords=coords, dims=known.dims, name=name, attrs=attributes)
+        array = xr.DataArray(values, coords=coords, dims=known.dims, name=name, attrs=attributes)
+        return frozen(array)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -187,7 +192,7 @@ class Outcome(Labelled):
         return self.world.elasticities
 
     @property
-    def vintage(self) -> dict[str, str]:  # type: ignore[override]
+    def vintage(self) -> dict[str, str]:
         """Which data, parameters and version the numbers came from."""
         from detente import __version__
 
@@ -254,7 +259,7 @@ class Comparison(Labelled):
         return self._label(name, (here - there).values, here.attrs["unit"])
 
     @property
-    def vintage(self) -> dict[str, str]:  # type: ignore[override]
+    def vintage(self) -> dict[str, str]:
         """What both outcomes came from."""
         here, there = self.outcome.vintage, self.reference.vintage
         differing = {f"{key} of the reference": there[key] for key in here if here[key] != there[key]}
