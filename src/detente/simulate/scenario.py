@@ -5,25 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     PrivateAttr,
     ValidationError,
-    WithJsonSchema,
     field_validator,
     model_validator,
 )
 
 from detente.economy.construction import rate_problems
-from detente.errors import InputError, Problem, nearest
+from detente.errors import InputError, Problem
 from detente.simulate.stage import Deficits
-from detente.simulate.yaml_lines import Document, read_yaml
+from detente.validation import Day, Names, SomeNames, problems_of
+from detente.yaml_lines import read_yaml
 
 if TYPE_CHECKING:
     from detente.economy.world import World
@@ -31,32 +29,6 @@ if TYPE_CHECKING:
     from detente.simulate.outcome import Outcome
 
 
-def _as_list(given: Any) -> Any:
-    """One name is a list of one."""
-    return [given] if isinstance(given, str) else given
-
-
-def _not_a_number(given: Any) -> Any:
-    """A day typed without dashes would be read as seconds since 1970."""
-    if isinstance(given, int | float):
-        raise ValueError("a day is written as 2025-10-17")
-    return given
-
-
-def _not_empty(names: list[str]) -> list[str]:
-    """A measure that names nobody would do nothing without a word."""
-    if not names:
-        raise ValueError("it is empty")
-    return names
-
-
-Names = Annotated[
-    list[str],
-    BeforeValidator(_as_list),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
-]
-SomeNames = Annotated[Names, AfterValidator(_not_empty)]
-Day = Annotated[dt.date, BeforeValidator(_not_a_number)]
 Instrument = Literal[
     "tariff", "tariff level", "export wedge", "trade cost", "import ban", "export ban", "subsidy"
 ]
@@ -263,7 +235,7 @@ def _load(path: Path, seen: tuple[Path, ...]) -> Scenario:
     try:
         scenario = Scenario.model_validate(document.content)
     except ValidationError as error:
-        raise InputError([_explain(document, detail) for detail in error.errors()]) from None
+        raise InputError(problems_of(document, Scenario, error)) from None
     for index, change in enumerate(scenario.measures):
         change._place = document.place(("measures", index))
     if "world" in scenario.model_fields_set and scenario.world != "embedded":
@@ -274,35 +246,3 @@ def _load(path: Path, seen: tuple[Path, ...]) -> Scenario:
     inherited = {name: getattr(base, name) for name in INHERITED if name not in scenario.model_fields_set}
     joined = {name: [*getattr(base, name), *getattr(scenario, name)] for name in ("measures", "notes")}
     return scenario.model_copy(update=inherited | joined)
-
-
-def _explain(document: Document, detail: Any) -> Problem:
-    """A validation error with its line, in our words."""
-    location = detail["loc"]
-    place = document.place(location)
-    key = str(location[-1]) if location else ""
-    if detail["type"] == "extra_forbidden":
-        known = [field.alias or name for name, field in _fields_at(location).items()]
-        cure = nearest(key, known) or f"There are {', '.join(known)}"
-        return Problem(place, f"there is no key '{key}'", "", cure)
-    if detail["type"] == "invalid_key":
-        return Problem(place, f"there is no key '{key}'", "Keys are words")
-    if detail["type"] == "missing":
-        return Problem(place, f"'{key}' is missing")
-    if detail["type"] == "literal_error":
-        cure = nearest(str(detail["input"]), _choices(detail))
-        return Problem(
-            place, f"{key}: '{detail['input']}'", f"It is one of {detail['ctx']['expected']}", cure
-        )
-    message = detail["msg"].removeprefix("Value error, ")
-    shown = f"{key}: " if key and not isinstance(location[-1], int) else ""
-    given = "" if isinstance(detail["input"], dict | list) else f" (given: {detail['input']!r})"
-    return Problem(place, f"{shown}{message[0].lower()}{message[1:]}{given}")
-
-
-def _choices(detail: Any) -> list[str]:
-    return [word.strip(" '") for word in detail["ctx"]["expected"].replace(" or ", ",").split(",")]
-
-
-def _fields_at(location: tuple[Any, ...]) -> dict[str, Any]:
-    return Change.model_fields if location and location[0] == "measures" else Scenario.model_fields
