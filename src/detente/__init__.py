@@ -13,6 +13,8 @@ __version__ = "0.1.0"
 __all__ = [
     "DetenteError",
     "InputError",
+    "Ledger",
+    "Measure",
     "NotConvergedError",
     "Outcome",
     "Policy",
@@ -27,6 +29,8 @@ __all__ = [
 _HOMES = {
     "DetenteError": "detente.errors",
     "InputError": "detente.errors",
+    "Ledger": "detente.policy.ledger",
+    "Measure": "detente.policy.measure",
     "NotConvergedError": "detente.errors",
     "Outcome": "detente.simulate.outcome",
     "Policy": "detente.policy.policy",
@@ -41,6 +45,8 @@ if TYPE_CHECKING:
     from detente.economy.elasticities import elasticity_sets
     from detente.economy.world import World
     from detente.errors import DetenteError, InputError, NotConvergedError
+    from detente.policy.ledger import Ledger
+    from detente.policy.measure import Measure
     from detente.policy.policy import Policy
     from detente.simulate.derivatives import gradient
     from detente.simulate.outcome import Outcome

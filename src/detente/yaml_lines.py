@@ -15,7 +15,11 @@ from detente.errors import InputError, Problem
 Location = tuple[Any, ...]
 
 
-class _Loader(yaml.SafeLoader):
+LARGEST_FILE = 20_000_000
+"""Bytes; a YAML file is for people, and nobody reviews more."""
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """YAML in which ``on``, ``off``, ``yes`` and ``no`` are words, as in YAML 1.2: ``on: CHN`` is a key here."""
 
 
@@ -58,22 +62,30 @@ def read_yaml(path: Path) -> Document:
     """Read a YAML file.
 
     Raises:
-        InputError: no such file, not text, not YAML, or a key given twice.
+        InputError: no such file, too large, not text, not YAML, or a key given twice.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        size = path.stat().st_size
+        text = path.read_text(encoding="utf-8") if size <= LARGEST_FILE else ""
     except UnicodeDecodeError:
-        raise InputError(Problem(str(path), "is not a text file", "A scenario is a YAML file")) from None
+        raise InputError(Problem(str(path), "is not a text file", "It has to be YAML")) from None
     except OSError:
         raise InputError(Problem(str(path), "there is no such file", "", _sibling(path))) from None
+    if size > LARGEST_FILE:
+        fact, rule = f"is {size / 1e6:.0f} MB", f"A YAML file has at most {LARGEST_FILE / 1e6:.0f} MB"
+        raise InputError(Problem(str(path), fact, rule, "Split it, or use Parquet or CSV for bulk data"))
+    loader = _Loader(text)
     try:
-        lines = _lines(path, yaml.compose(text, Loader=_Loader))
-        content = yaml.load(text, Loader=_Loader)  # _Loader is a SafeLoader
+        node = loader.get_single_node()
+        lines = _lines(path, node)
+        content = loader.construct_document(node) if node is not None else None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{path}, line {mark.line + 1}" if mark else str(path)
         fact = f"is not YAML: {getattr(error, 'problem', None) or 'it cannot be read'}"
         raise InputError(Problem(place, fact)) from None
+    finally:
+        loader.dispose()
     return Document(path, content, lines)
 
 

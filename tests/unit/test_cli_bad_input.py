@@ -23,8 +23,8 @@ BAD_SCENARIOS = {
         on_china() + "elasticities: medain\n",
         "there is no set 'medain'. Did you mean 'median'?",
     ),
-    "picture": (b"\x89PNG\xff\xfe", "bad.yaml: is not a text file. A scenario is a YAML file."),
-    "spreadsheet": (b"PK\x03\x04\x00", "bad.yaml: is not YAML: it cannot be read."),
+    "picture": (b"\x89PNG\xff\xfe", "bad.yaml: is not a text file. It has to be YAML."),
+    "spreadsheet": (b"PK\x03\x04\x00", "bad.yaml: is not YAML: "),
     "world is text": (
         on_china().replace("small.npz", "rise.yaml"),
         "rise.yaml: is not a saved world. Use a file that World.save wrote.",

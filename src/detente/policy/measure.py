@@ -1,0 +1,366 @@
+"""A measure: one trade-policy act, who imposes it on whom, on what, how much, since when, and who says so."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
+
+from detente.economy.construction import rate_problems
+from detente.validation import Day, Names, SomeNames
+
+Instrument = Literal[
+    "import tariff",
+    "export tax",
+    "export control",
+    "export ban",
+    "import ban",
+    "quota",
+    "subsidy",
+    "anti-dumping",
+    "countervailing",
+    "safeguard",
+    "sanction",
+    "agreement",
+    "talks",
+    "dispute",
+    "investigation",
+]
+DUTIES = ("import tariff", "anti-dumping", "countervailing", "safeguard")
+"""Instruments that an importer charges at the border; they stack on the base tariff of a product."""
+EVENTS = ("agreement", "talks", "dispute", "investigation")
+"""Instruments that change no price by themselves."""
+NEEDS_RATE = (*DUTIES, "export tax", "subsidy")
+
+StatusWord = Literal[
+    "threatened", "announced", "planned", "in force", "held", "suspended", "expired", "withdrawn"
+]
+BEFORE = ("threatened", "announced", "planned")
+"""What a measure is before it applies."""
+OVER = ("expired", "withdrawn")
+"""What a measure is when it no longer applies."""
+
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, frozen=True)
+
+
+def hs_digits(given: Any) -> str:
+    """An HS code as digits; dots are for people."""
+    if isinstance(given, int | float):
+        raise ValueError(f"write HS codes in quotes: '{given}' has lost its zeros or its dot")
+    digits = str(given).replace(".", "").replace(" ", "")
+    if not digits.isdigit() or not digits:
+        raise ValueError(f"'{given}' is not an HS code: it has digits and dots only")
+    if len(digits) % 2 or len(digits) > 10:
+        raise ValueError(f"HS code '{given}' has {len(digits)} digits: codes have 2, 4, 6, 8 or 10")
+    return digits
+
+
+HsCode = Annotated[str, BeforeValidator(hs_digits)]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+def _as_list(given: Any) -> Any:
+    return [given] if isinstance(given, str | int | float) else given
+
+
+class Products(_Part):
+    """What a measure covers: any mix of HS codes, ICIO sectors and named lists, or words alone.
+
+    Words alone are kept for the reader and cover nothing that can be counted.
+    """
+
+    text: str = Field("", description="In words, as the source says it.")
+    hs: Annotated[list[HsCode], BeforeValidator(_as_list)] = Field(
+        default_factory=list, description="HS codes of 2 to 10 digits, in quotes."
+    )
+    sectors: Names = Field(default_factory=list, description="ICIO sectors or groups such as goods.")
+    lists: Names = Field(default_factory=list, description="Product lists of the ledger, by name.")
+    covered: dict[str, Share] = Field(
+        default_factory=dict,
+        description="Share of a sector's trade that is covered, where it is known better than from tariff lines.",
+    )
+
+    @property
+    def counted(self) -> bool:
+        """Whether anything but words says what is covered."""
+        return bool(self.hs or self.sectors or self.lists or self.covered)
+
+
+def _products(given: Any) -> Any:
+    """A single word stands for a sector or group: ``products: goods``."""
+    return {"sectors": [given]} if isinstance(given, str) else given
+
+
+WhichProducts = Annotated[Products, BeforeValidator(_products)]
+EVERYTHING = Products(sectors=["goods"])
+
+
+class Source(_Part):
+    """Who says so. ``verified: false`` marks what was not read in the document itself or a report of it."""
+
+    title: str = Field(min_length=1, description="Order, notice or report, with its number.")
+    publisher: str = Field("", description="Who published it.")
+    date: Day | None = Field(None, description="When it was published.")
+    url: str = Field("", description="Where it can be read; never fetched.")
+    place: str = Field("", description="Section, page or paragraph.")
+    quote: str = Field("", description="The exact words.")
+    verified: bool = Field(True, description="False: the statement was not checked against a document.")
+
+
+class Interval(_Part):
+    """Days from one to another, half-open: the last day named is outside."""
+
+    start: Day = Field(alias="from", description="First day.")
+    until: Day | None = Field(None, description="First day outside; none: open end.")
+    note: str = Field("", description="Why.")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Interval:
+        _refuse_backwards(self.start, self.until)
+        return self
+
+
+class Rate(_Part):
+    """One rate of a measure, in its time, on its partners and products.
+
+    For duties ``additional`` stands on top of what else applies and ``total`` says what the whole duty comes to,
+    base tariff included: it adds what is missing and nothing where the base is higher. For an export tax and a
+    quota it is the wedge in fractions of the price, for an export control or import ban in part the extra cost of
+    delay, for a subsidy the share of cost that is paid.
+    """
+
+    rate: Annotated[float, Field(allow_inf_nan=False, strict=True)] | None = Field(
+        None, description="A fraction: 0.25 is 25 points."
+    )
+    column: str = Field(
+        "", description="Instead of a rate: the column of the named list that holds one a line."
+    )
+    basis: Literal["additional", "total"] = Field(description="additional to all else, or the total duty.")
+    start: Day | None = Field(None, alias="from", description="First day; none: the measure's own.")
+    until: Day | None = Field(None, description="First day outside; none: the measure's own end.")
+    on: Names = Field(default_factory=list, description="Only these partners; none: all of the measure's.")
+    excluded: Names = Field(default_factory=list, alias="except", description="Not these partners.")
+    products: WhichProducts | None = Field(None, description="Only these; none: the measure's own.")
+    prior: float | None = Field(None, description="The level before, for the reader.")
+    note: str = Field("", description="What a reader should know.")
+
+    @field_validator("rate")
+    @classmethod
+    def _a_fraction(cls, rate: float | None) -> float | None:
+        for problem in rate_problems(rate, "rate") if rate is not None else []:
+            raise ValueError(str(problem).removeprefix("rate: ").rstrip("."))
+        return rate
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Rate:
+        _refuse_backwards(self.start, self.until)
+        if (self.rate is None) == (not self.column):
+            raise ValueError("give a rate, or the column of a list that holds one")
+        return self
+
+
+class Exemption(_Part):
+    """Goods or partners a measure leaves out, from a day on."""
+
+    products: WhichProducts
+    on: Names = Field(default_factory=list, description="Only for these partners; none: all.")
+    start: Day | None = Field(None, alias="from", description="First day exempt; none: always.")
+    until: Day | None = Field(None, description="First day no longer exempt.")
+    note: str = Field("", description="Why, by which order.")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Exemption:
+        _refuse_backwards(self.start, self.until)
+        return self
+
+
+class Content(_Part):
+    """A content or origin rule: only part of the trade in covered goods meets the condition to be charged."""
+
+    share: Share = Field(description="Share of the covered trade that is charged.")
+    rule: str = Field(min_length=1, description="The rule, in words.")
+    on: Names = Field(default_factory=list, description="Only for these partners; none: all.")
+    source: str = Field("", description="Where the share comes from.")
+
+
+class Stacking(_Part):
+    """How a duty combines with the others on the same goods."""
+
+    family: str = Field("", description="What others call it: section-232-steel, emergency-reciprocal.")
+    base: bool = Field(False, description="It is the base tariff (MFN or preferential) that others stand on.")
+    yields_to: Names = Field(
+        default_factory=list, description="Not charged where a duty of one of these families is."
+    )
+    replaces: Names = Field(
+        default_factory=list, description="Where it is charged, duties of these families are not."
+    )
+    exempt: list[Exemption] = Field(default_factory=list, description="What it leaves out.")
+    content: list[Content] = Field(default_factory=list, description="Content and origin rules.")
+
+
+class Status(_Part):
+    """What a measure was from a day on."""
+
+    date: Day
+    status: StatusWord = Field(alias="is")
+    note: str = Field("", description="By which act, in which words.")
+
+
+def _refuse_backwards(start: dt.date | None, until: dt.date | None) -> None:
+    if start and until and until <= start:
+        raise ValueError(f"it ends on {until}, before it starts on {start}: 'until' is the first day outside")
+
+
+def _identifier(given: str) -> str:
+    if not ID.fullmatch(given):
+        raise ValueError("an id is small letters, digits and single dashes: us-301-list-3")
+    return given
+
+
+class Measure(_Part):
+    """One trade-policy act, dated and sourced; threats, talks and truces are measures, too.
+
+    Days are half-open: a measure ``until`` a day does not apply on that day. ``recorded_on`` is when it became
+    known, so that one can ask what was in force *as known then*.
+    """
+
+    id: Annotated[str, AfterValidator(_identifier)]
+    title: str = Field(min_length=1, description="What it is, for a reader.")
+    state_act: str = Field("", description="The act it belongs to, when one act holds several measures.")
+    instrument: Instrument
+    imposed_by: SomeNames = Field(description="Who acts: codes, names, groups.")
+    on: SomeNames = Field(["all"], description="The other side: codes, names, groups, or all.")
+    excluded: Names = Field(default_factory=list, alias="except", description="Partners left out.")
+    authority: str = Field("", description="Legal authority, in the terms of the state that acts.")
+    rates: list[Rate] = Field(default_factory=list)
+    products: WhichProducts = Field(EVERYTHING, description="What is covered; all goods unless said.")
+    rent_share: Share = Field(1.0, description="Quota, export control: share of a rent the exporter keeps.")
+    announced: Day | None = Field(None, description="When it was made public.")
+    start: Day | None = Field(None, alias="from", description="First day in force.")
+    until: Day | None = Field(None, description="First day no longer in force.")
+    suspended: list[Interval] = Field(default_factory=list, description="When it is not applied.")
+    status: list[Status] = Field(default_factory=list, description="Statuses that dates do not imply.")
+    condition: str = Field("", description="On what it depends.")
+    answers: Names = Field(default_factory=list, description="Ids of measures it responds to.")
+    stacking: Stacking = Field(default_factory=Stacking)
+    sources: list[Source] = Field(default_factory=list)
+    recorded_on: Day = Field(description="When this became known.")
+    note: str = Field("", description="What a reader should know.")
+    gta_reportable: bool | None = Field(None, description="Whether Global Trade Alert would list it.")
+    gta_evaluation: Literal["Red", "Amber", "Green"] | None = Field(None, description="GTA's colour.")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Measure:
+        _refuse_backwards(self.start, self.until)
+        if not (self.announced or self.start or self.status):
+            raise ValueError(f"'{self.id}' has no date: give announced, from, or a status with its date")
+        if self.instrument in NEEDS_RATE and not self.rates and not self.is_only_threatened:
+            raise ValueError(f"'{self.id}' is a {self.instrument} and has no rates")
+        if self.instrument in EVENTS and self.rates:
+            raise ValueError(f"'{self.id}' is {self.instrument}: such a measure has no rates")
+        if self.stacking.base and any(rate.basis != "total" for rate in self.rates):
+            raise ValueError(f"'{self.id}' is a base tariff: its rates are totals")
+        return self
+
+    @property
+    def is_event(self) -> bool:
+        """Whether it changes no price by itself: talks, agreements, disputes, investigations."""
+        return self.instrument in EVENTS
+
+    @property
+    def is_only_threatened(self) -> bool:
+        """Whether it was threatened and nothing later said that it was decided."""
+        said = [step.status for step in sorted(self.status, key=lambda step: step.date)]
+        return "threatened" in said and not {"announced", "in force", "held"} & set(said)
+
+    def history(self) -> list[Status]:
+        """Every change of status in order, those that the dates imply included."""
+        steps = list(self.status)
+        if self.announced and not self.is_only_threatened:
+            steps.append(Status(date=self.announced, status="announced"))
+        if self.start and not self.is_only_threatened:
+            steps.append(Status(date=self.start, status="held" if self.instrument == "talks" else "in force"))
+        for pause in self.suspended:
+            steps.append(Status(date=pause.start, status="suspended", note=pause.note))
+            if pause.until and (self.until is None or pause.until < self.until):
+                steps.append(Status(date=pause.until, status="in force"))
+        if self.until:
+            steps.append(Status(date=self.until, status="expired"))
+        explicit = {id(step) for step in self.status}
+        # On one day the explicit word is said last: it is what a person wrote.
+        steps.sort(key=lambda step: (step.date, _ORDER[step.status], id(step) in explicit))
+        return list(_until_over(steps, self.status))
+
+    def status_on(self, day: dt.date) -> StatusWord | None:
+        """The status on a day; None before anything was said."""
+        latest = None
+        for step in self.history():
+            if step.date > day:
+                break
+            latest = step.status
+        return latest
+
+    def in_force(self, day: dt.date) -> bool:
+        """Whether it applies on a day."""
+        return self.status_on(day) in ("in force", "held")
+
+    def in_force_intervals(self) -> list[tuple[dt.date, dt.date | None]]:
+        """The half-open stretches of days on which it applies."""
+        intervals: list[tuple[dt.date, dt.date | None]] = []
+        since: dt.date | None = None
+        for step in self.history():
+            applies = step.status in ("in force", "held")
+            if applies and since is None:
+                since = step.date
+            elif not applies and since is not None:
+                if step.date > since:
+                    intervals.append((since, step.date))
+                since = None
+        if since is not None:
+            intervals.append((since, None))
+        return intervals
+
+    def rates_on(self, day: dt.date) -> list[Rate]:
+        """The rates that stand on a day, whether or not the measure applies on it."""
+        return [rate for rate in self.rates if _within(day, rate.start, rate.until)]
+
+
+_ORDER = {
+    "threatened": 0,
+    "planned": 1,
+    "announced": 2,
+    "in force": 3,
+    "held": 3,
+    "suspended": 4,
+    "expired": 5,
+    "withdrawn": 6,
+}
+
+
+def _until_over(steps: list[Status], explicit: list[Status]) -> Iterator[Status]:
+    """The history up to a withdrawal: what was withdrawn is over unless somebody wrote that it came back."""
+    over = False
+    for step in steps:
+        if over and step not in explicit:
+            continue
+        over = step.status == "withdrawn"
+        yield step
+
+
+def _within(day: dt.date, start: dt.date | None, until: dt.date | None) -> bool:
+    return (start is None or start <= day) and (until is None or day < until)

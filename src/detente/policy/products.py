@@ -1,0 +1,124 @@
+"""Products of measures: named lists of HS codes, and which tariff lines a description covers."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from detente.economy.names import sector_names
+from detente.economy.tables import rows
+from detente.errors import InputError, Problem, raise_if_any
+from detente.policy.lines import TariffLines
+from detente.policy.measure import Products, hs_digits
+
+
+@dataclass(frozen=True, eq=False)
+class ProductList:
+    """HS codes under one name, as a law lists them, with a number per code where the law gives one.
+
+    Attributes:
+        name: what measures call it.
+        title: what it is, for a reader.
+        source: the act that lists the goods, and who compiled the list.
+        hs: codes of 2 to 10 digits.
+        columns: numbers by code, for instance a rate as a fraction; the same order as ``hs``.
+        file: the file it was read from, relative to the ledger; empty when it stands in the YAML.
+    """
+
+    name: str
+    title: str
+    source: str
+    hs: tuple[str, ...]
+    columns: Mapping[str, np.ndarray] = field(default_factory=dict)
+    file: str = ""
+
+    @cached_property
+    def by_length(self) -> dict[int, dict[str, int]]:
+        """Position of every code, by its number of digits."""
+        found: dict[int, dict[str, int]] = {}
+        for position, code in enumerate(self.hs):
+            found.setdefault(len(code), {})[code] = position
+        return found
+
+    def values(self, lines: TariffLines, column: str) -> np.ndarray:
+        """The number of a column for every line, NaN where the list says nothing."""
+        numbers = self.columns[column]
+        found = np.full(len(lines), np.nan)
+        for length in sorted(self.by_length):
+            known = self.by_length[length]
+            place = np.array([known.get(code, -1) for code in lines.prefix(length).tolist()])
+            found = np.where(place >= 0, numbers[place], found)
+        return found
+
+
+def coverage(products: Products, lines: TariffLines, lists: Mapping[str, ProductList]) -> np.ndarray:
+    """Share of every tariff line that a description covers, 0 to 1.
+
+    A code covers all lines below it; a code finer than a line counts as the whole line. Where the description
+    gives the covered share of a sector, that share holds for each of its lines.
+
+    Args:
+        products: the description.
+        lines: the importer's tariff lines.
+        lists: the named lists.
+    """
+    covered = np.zeros(len(lines), dtype=bool)
+    codes = [products.hs, *(lists[name].hs for name in products.lists)]
+    by_length: dict[int, set[str]] = {}
+    for code in (code for group in codes for code in group):
+        length = min(len(code), lines.digits)
+        by_length.setdefault(length, set()).add(code[:length])
+    for length, wanted in by_length.items():
+        covered |= np.isin(lines.prefix(length), list(wanted))
+    if products.sectors:
+        covered |= np.isin(lines.sector, icio_sectors(products.sectors))
+    share = covered.astype(float)
+    for sector, part in products.covered.items():
+        share[lines.sector == icio_sectors([sector])[0]] = part
+    return share
+
+
+def icio_sectors(names: list[str]) -> list[str]:
+    """ICIO sector codes that names such as "goods" or "semiconductors" stand for."""
+    return sector_names().resolve(names, [row["code"] for row in rows("sectors")], "sectors")
+
+
+def read_list(name: str, title: str, source: str, path: Path, shown: str) -> ProductList:
+    """A product list from a CSV file: a column ``hs`` and any number of columns of numbers.
+
+    Raises:
+        InputError: no such file, no column ``hs``, a code or a number that is none, each with its line.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError:
+        raise InputError(Problem(str(path), "there is no such file", f"List '{name}' names it")) from None
+    except UnicodeDecodeError:
+        raise InputError(Problem(str(path), "is not a text file", "A product list is a CSV file")) from None
+    numbered = [(at, line) for at, line in enumerate(text.splitlines(), 1) if not line.startswith("#")]
+    reader = csv.DictReader(line for _, line in numbered)
+    if "hs" not in (reader.fieldnames or []):
+        raise InputError(Problem(str(path), "has no column 'hs'", "Its first line names the columns"))
+    names = [column for column in reader.fieldnames or [] if column not in ("hs", "text")]
+    codes: dict[str, list[float]] = {}
+    problems: list[Problem] = []
+    for (at, _), row in zip(numbered[1:], reader, strict=False):
+        place = f"{path}, line {at}"
+        try:
+            code = hs_digits(row["hs"])
+            numbers = [float(row[column]) if row[column] else np.nan for column in names]
+        except (ValueError, TypeError) as error:
+            problems.append(Problem(place, str(error)))
+            continue
+        if code in codes:
+            problems.append(Problem(place, f"code {code} is given twice"))
+        codes[code] = numbers
+    raise_if_any(problems)
+    table = np.array(list(codes.values())).reshape(len(codes), len(names))
+    columns = {column: table[:, at] for at, column in enumerate(names)}
+    return ProductList(name, title, source, tuple(codes), columns, shown)

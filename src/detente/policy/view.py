@@ -1,0 +1,218 @@
+"""What a ledger says of a day: measures with their status, and what differs between two days."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, overload
+
+from detente.policy.measure import EVENTS, OVER, Measure, Rate
+from detente.policy.places import codes, covers
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A measure and what it is on a day.
+
+    Attributes:
+        measure: the measure, as known.
+        status: its status on the day; ``not yet`` where nothing had been said by then.
+        since: the day of that status; None where nothing had been said.
+    """
+
+    measure: Measure
+    status: str
+    since: dt.date | None
+
+    @classmethod
+    def of(cls, measure: Measure, day: dt.date) -> Standing:
+        """The standing of a measure on a day."""
+        past = [step for step in measure.history() if step.date <= day]
+        return cls(measure, past[-1].status, past[-1].date) if past else cls(measure, "not yet", None)
+
+    @property
+    def applies(self) -> bool:
+        """Whether the measure is in force that day."""
+        return self.status in ("in force", "held")
+
+
+class View(Sequence[Standing]):
+    """Measures on a day, as known on a day; a sequence of standings, read from the ledger as they are asked for.
+
+    Attributes:
+        day: the day asked about.
+        known_on: the day up to which the ledger was read; None for all of it.
+    """
+
+    def __init__(
+        self, day: dt.date, known_on: dt.date | None, positions: list[int], read: Callable[[int], Measure]
+    ) -> None:
+        self.day, self.known_on = day, known_on
+        self._positions, self._read = positions, read
+
+    def __len__(self) -> int:
+        return len(self._positions)
+
+    @overload
+    def __getitem__(self, index: int) -> Standing: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> View: ...
+
+    def __getitem__(self, index: int | slice) -> Standing | View:
+        if isinstance(index, slice):
+            return View(self.day, self.known_on, self._positions[index], self._read)
+        return Standing.of(self._read(self._positions[index]), self.day)
+
+    def __iter__(self) -> Iterator[Standing]:
+        return (Standing.of(self._read(position), self.day) for position in self._positions)
+
+    def where(self, keep: Callable[[Standing], bool]) -> View:
+        """The standings for which something holds."""
+        kept = [position for position, one in zip(self._positions, self, strict=True) if keep(one)]
+        return View(self.day, self.known_on, kept, self._read)
+
+    def by(self, imposed_by: str | None = None, on: str | None = None, instrument: str | None = None) -> View:
+        """The standings of measures that some economy imposes, that touch some partner, of some instrument.
+
+        Raises:
+            InputError: a name nobody knows.
+        """
+        actors = codes(imposed_by, "imposed_by") if imposed_by else None
+        partners = codes(on, "on") if on else None
+
+        def wanted(one: Standing) -> bool:
+            measure = one.measure
+            acts = actors is None or bool(actors & codes(measure.imposed_by, "imposed_by"))
+            touched = partners is None or any(
+                covers(codes(measure.on, "on"), codes(measure.excluded, "except"), partner)
+                or (measure.instrument in EVENTS and partner in codes(measure.imposed_by, "imposed_by"))
+                for partner in partners
+            )
+            return acts and touched and (instrument is None or measure.instrument == instrument)
+
+        return self.where(wanted)
+
+    @property
+    def in_force(self) -> View:
+        """What applies that day."""
+        return self.where(lambda one: one.applies)
+
+    @property
+    def threatened(self) -> View:
+        """What is threatened, announced or planned and does not apply yet."""
+        return self.where(lambda one: one.status in ("threatened", "announced", "planned"))
+
+    @property
+    def suspended(self) -> View:
+        """What was decided and is held back that day."""
+        return self.where(lambda one: one.status == "suspended")
+
+    @property
+    def over(self) -> View:
+        """What has expired or was withdrawn."""
+        return self.where(lambda one: one.status in OVER)
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the measures."""
+        return [self._read(position).id for position in self._positions]
+
+    def table(self) -> pd.DataFrame:
+        """One row a measure: who acts on whom, what it is, its status, rates in percent, dates and sources."""
+        import pandas as pd
+
+        return pd.DataFrame([_row(one, self.day) for one in self], columns=list(_COLUMNS))
+
+    def __repr__(self) -> str:
+        known = f", as known on {self.known_on}" if self.known_on else ""
+        return f"<View of {len(self)} measures on {self.day}{known}>"
+
+
+_COLUMNS = (
+    "id", "imposed_by", "on", "instrument", "title", "status", "since", "rate_pct", "from", "until", "sources",
+)  # fmt: skip
+
+
+def _row(one: Standing, day: dt.date) -> tuple:
+    measure = one.measure
+    return (
+        measure.id,
+        " ".join(measure.imposed_by),
+        " ".join(measure.on),
+        measure.instrument,
+        measure.title,
+        one.status,
+        one.since,
+        rates_in_words(measure.rates_on(day)),
+        measure.start,
+        measure.until,
+        "; ".join(source.title for source in measure.sources),
+    )
+
+
+def rates_in_words(rates: Sequence[Rate]) -> str:
+    """Rates for a table: "+25", "15 in all", "10 to 50 by partner"; empty without rates."""
+    said = [rate for rate in rates if rate.rate is not None]
+    values = sorted({100 * rate.rate for rate in said if rate.rate is not None})
+    if not values:
+        return "by line" if rates else ""
+    if len(values) == 1:
+        total = all(rate.basis == "total" for rate in said)
+        return f"{values[0]:g} in all" if total else f"{values[0]:+g}"
+    by = "partner" if any(rate.on for rate in said) else "product"
+    return f"{values[0]:g} to {values[-1]:g} by {by}"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What differs between two days.
+
+    Attributes:
+        entered: in force on the later day only.
+        left: in force on the earlier day only.
+        changed: in force on both, with other rates.
+    """
+
+    day_a: dt.date
+    day_b: dt.date
+    entered: tuple[Measure, ...]
+    left: tuple[Measure, ...]
+    changed: tuple[Measure, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.entered or self.left or self.changed)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happened to a measure.
+
+    Attributes:
+        day: when.
+        status: what it became; ``rate`` where only a rate changed.
+        measure: the measure, as known.
+        note: by which act.
+    """
+
+    day: dt.date
+    status: str
+    measure: Measure
+    note: str = ""
+
+
+def steps_of(measure: Measure) -> list[Step]:
+    """Everything that happens to a measure, changes of its rates included, in order of days."""
+    steps = [Step(one.date, one.status, measure, one.note) for one in measure.history()]
+    said = {one.day for one in steps}
+    days = {day for rate in measure.rates for day in (rate.start, rate.until) if day}
+    steps += [
+        Step(day, "rate", measure, rates_in_words(measure.rates_on(day)))
+        for day in days - said
+        if measure.in_force(day)
+    ]
+    return sorted(steps, key=lambda one: one.day)
