@@ -46,13 +46,6 @@ FEBRUARY_10_SUBHEADINGS = """
     870421 870431 870441 870451 870460 871620
 """.split()
 
-# Reference codes in the announcements, cut to eight digits. Codes of large baskets (other chemical products,
-# doped wafers, waste), in which the controlled good is a small part, are left out: they would count too much.
-GALLIUM_GERMANIUM = "81129210 81129290 81129910 81129990 28256000".split()
-GRAPHITE = "25041010 25041091 38011000 38019010 38019090".split()
-ANTIMONY = "26171010 26171090 28258000 28309020 81101010 81101020 81102000 81109000".split()
-TUNGSTEN = "28259012 28259019 28418010 28499020 81019400 81019910 81019990".split()
-
 
 def read_schedule() -> pd.DataFrame:
     """Return China's MFN and retaliatory rates by tariff line, fractions, with US trade of 2017."""
@@ -167,15 +160,6 @@ def main() -> None:
             "72 items of the annex itself: not checked against it, and wider than it in places.",
         ],
     )
-    controls = "Source: reference codes in an announcement of the Ministry of Commerce and the General Administration"
-    cut_codes = "of Customs, cut to eight digits. The control covers part of each line; basket codes are left out."
-    for name, codes, act in (
-        ("cn-gallium-germanium.csv", GALLIUM_GERMANIUM, "Announcement 23 of 2023: gallium and germanium."),
-        ("cn-graphite.csv", GRAPHITE, "Announcement 39 of 2023: graphite."),
-        ("cn-antimony.csv", ANTIMONY, "Announcement 33 of 2024: antimony; superhard materials are left out."),
-        ("cn-tungsten.csv", TUNGSTEN, "Announcement 10 of 2025: tungsten only, of five metals."),
-    ):
-        write_codes(name, codes, [act, controls, cut_codes])
 
 
 if __name__ == "__main__":

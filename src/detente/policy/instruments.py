@@ -1,8 +1,8 @@
 """Instruments in the words of Global Trade Alert (GTA): types of intervention, MAST chapters, field by field.
 
 ``FIELDS`` says which field of a measure each GTA field is. A row made by ``gta_fields`` carries what GTA has no
-name for under the measure's own names, so ``measure_fields`` gives back the measure that was written. Rows from GTA
-itself have fewer names and are read, too. Fields in ``DERIVED`` follow from the instrument or the actors; those in
+name for under the measure's own names, so ``measure_fields`` gives back the measure that was written. Rows from
+GTA itself have fewer names and are read, too. Fields in ``DERIVED`` follow from the instrument or the actors; those in
 ``ADDRESSES`` say where GTA shows the record and are left aside.
 """
 

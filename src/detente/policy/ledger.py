@@ -238,7 +238,7 @@ class Ledger:
         return View(when, known, self.columns.positions(np.flatnonzero(rows)), self._read)
 
     def between(self, start: Day, until: Day, known_on: Day | None = None) -> View:
-        """Measures in force on any day from ``start`` up to, not including, ``until``; standings are of the start."""
+        """Measures in force on any day of a half-open stretch; their standings are those of its first day."""
         first, last, known = _day(start, "start"), _day(until, "until"), _known(known_on)
         _refuse_backwards(first, last)
         rows = self.columns.known(known) & self.columns.applying(first, last)
@@ -253,7 +253,7 @@ class Ledger:
         on: str | None = None,
         known_on: Day | None = None,
     ) -> list[Step]:
-        """What happened from ``start`` up to, not including, ``until``: announced, in force, raised, suspended, over."""
+        """What happened in a half-open stretch of days: announced, in force, raised, suspended, over."""
         first, last, known = _day(start, "start"), _day(until, "until"), _known(known_on)
         _refuse_backwards(first, last)
         rows = np.flatnonzero(self.columns.known(known))
@@ -314,7 +314,9 @@ class Ledger:
         """The wedges of a day on a world, relative to its baseline tariffs; see `detente.policy.wedges`."""
         from detente.policy.wedges import policy_on
 
-        return policy_on(self.changed(on, enact, lift, known_on), world, _day(on, "on"), known_on, against)
+        day, known = _day(on, "on"), _known(known_on)
+        ledger = self.changed(day, enact, lift, known)
+        return policy_on(ledger, world, day, known, None if against is None else _day(against, "against"))
 
     def changed(
         self, day: Day, enact: Iterable[str] = (), lift: Iterable[str] = (), known_on: Day | None = None

@@ -30,9 +30,9 @@ class Heading(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: str = Field(min_length=1, description="A short name.")
-    title: str = Field("", description="What it holds, in a sentence.")
-    known_to: Day | None = Field(None, description="The day up to which it was kept.")
-    extends: str = Field("", description="A bundled ledger, or a folder, whose measures come first.")
+    title: str = Field(default="", description="What it holds, in a sentence.")
+    known_to: Day | None = Field(default=None, description="The day up to which it was kept.")
+    extends: str = Field(default="", description="A bundled ledger, or a folder, whose measures come first.")
     notes: list[str] = Field(default_factory=list, description="What a reader must know.")
 
 
@@ -42,8 +42,8 @@ class ListEntry(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     title: str = Field(min_length=1)
-    source: str = Field("", description="The act that lists the goods, and who compiled the list.")
-    file: str = Field("", description="A CSV file beside, with a column hs.")
+    source: str = Field(default="", description="The act that lists the goods, and who compiled the list.")
+    file: str = Field(default="", description="A CSV file beside, with a column hs.")
     hs: Products | None = None
 
 

@@ -84,7 +84,7 @@ class Products(_Part):
     Words alone are kept for the reader and cover nothing that can be counted.
     """
 
-    text: str = Field("", description="In words, as the source says it.")
+    text: str = Field(default="", description="In words, as the source says it.")
     hs: Annotated[list[HsCode], BeforeValidator(_as_list)] = Field(
         default_factory=list, description="HS codes of 2 to 10 digits, in quotes."
     )
@@ -114,20 +114,22 @@ class Source(_Part):
     """Who says so. ``verified: false`` marks what was not read in the document itself or a report of it."""
 
     title: str = Field(min_length=1, description="Order, notice or report, with its number.")
-    publisher: str = Field("", description="Who published it.")
-    date: Day | None = Field(None, description="When it was published.")
-    url: str = Field("", description="Where it can be read; never fetched.")
-    place: str = Field("", description="Section, page or paragraph.")
-    quote: str = Field("", description="The exact words.")
-    verified: bool = Field(True, description="False: the statement was not checked against a document.")
+    publisher: str = Field(default="", description="Who published it.")
+    date: Day | None = Field(default=None, description="When it was published.")
+    url: str = Field(default="", description="Where it can be read; never fetched.")
+    place: str = Field(default="", description="Section, page or paragraph.")
+    quote: str = Field(default="", description="The exact words.")
+    verified: bool = Field(
+        default=True, description="False: the statement was not checked against a document."
+    )
 
 
 class Interval(_Part):
     """Days from one to another, half-open: the last day named is outside."""
 
     start: Day = Field(alias="from", description="First day.")
-    until: Day | None = Field(None, description="First day outside; none: open end.")
-    note: str = Field("", description="Why.")
+    until: Day | None = Field(default=None, description="First day outside; none: open end.")
+    note: str = Field(default="", description="Why.")
 
     @model_validator(mode="after")
     def _ordered(self) -> Interval:
@@ -145,19 +147,19 @@ class Rate(_Part):
     """
 
     rate: Annotated[float, Field(allow_inf_nan=False, strict=True)] | None = Field(
-        None, description="A fraction: 0.25 is 25 points."
+        default=None, description="A fraction: 0.25 is 25 points."
     )
     column: str = Field(
-        "", description="Instead of a rate: the column of the named list that holds one a line."
+        default="", description="Instead of a rate: the column of the named list that holds one a line."
     )
     basis: Literal["additional", "total"] = Field(description="additional to all else, or the total duty.")
-    start: Day | None = Field(None, alias="from", description="First day; none: the measure's own.")
-    until: Day | None = Field(None, description="First day outside; none: the measure's own end.")
+    start: Day | None = Field(default=None, alias="from", description="First day; none: the measure's own.")
+    until: Day | None = Field(default=None, description="First day outside; none: the measure's own end.")
     on: Names = Field(default_factory=list, description="Only these partners; none: all of the measure's.")
     excluded: Names = Field(default_factory=list, alias="except", description="Not these partners.")
-    products: WhichProducts | None = Field(None, description="Only these; none: the measure's own.")
-    prior: float | None = Field(None, description="The level before, for the reader.")
-    note: str = Field("", description="What a reader should know.")
+    products: WhichProducts | None = Field(default=None, description="Only these; none: the measure's own.")
+    prior: float | None = Field(default=None, description="The level before, for the reader.")
+    note: str = Field(default="", description="What a reader should know.")
 
     @field_validator("rate")
     @classmethod
@@ -179,9 +181,9 @@ class Exemption(_Part):
 
     products: WhichProducts
     on: Names = Field(default_factory=list, description="Only for these partners; none: all.")
-    start: Day | None = Field(None, alias="from", description="First day exempt; none: always.")
-    until: Day | None = Field(None, description="First day no longer exempt.")
-    note: str = Field("", description="Why, by which order.")
+    start: Day | None = Field(default=None, alias="from", description="First day exempt; none: always.")
+    until: Day | None = Field(default=None, description="First day no longer exempt.")
+    note: str = Field(default="", description="Why, by which order.")
 
     @model_validator(mode="after")
     def _ordered(self) -> Exemption:
@@ -195,14 +197,18 @@ class Content(_Part):
     share: Share = Field(description="Share of the covered trade that is charged.")
     rule: str = Field(min_length=1, description="The rule, in words.")
     on: Names = Field(default_factory=list, description="Only for these partners; none: all.")
-    source: str = Field("", description="Where the share comes from.")
+    source: str = Field(default="", description="Where the share comes from.")
 
 
 class Stacking(_Part):
     """How a duty combines with the others on the same goods."""
 
-    family: str = Field("", description="What others call it: section-232-steel, emergency-reciprocal.")
-    base: bool = Field(False, description="It is the base tariff (MFN or preferential) that others stand on.")
+    family: str = Field(
+        default="", description="What others call it: section-232-steel, emergency-reciprocal."
+    )
+    base: bool = Field(
+        default=False, description="It is the base tariff (MFN or preferential) that others stand on."
+    )
     yields_to: Names = Field(
         default_factory=list, description="Not charged where a duty of one of these families is."
     )
@@ -218,7 +224,7 @@ class Status(_Part):
 
     date: Day
     status: StatusWord = Field(alias="is")
-    note: str = Field("", description="By which act, in which words.")
+    note: str = Field(default="", description="By which act, in which words.")
 
 
 def _refuse_backwards(start: dt.date | None, until: dt.date | None) -> None:
@@ -241,28 +247,32 @@ class Measure(_Part):
 
     id: Annotated[str, AfterValidator(_identifier)]
     title: str = Field(min_length=1, description="What it is, for a reader.")
-    state_act: str = Field("", description="The act it belongs to, when one act holds several measures.")
+    state_act: str = Field(
+        default="", description="The act it belongs to, when one act holds several measures."
+    )
     instrument: Instrument
     imposed_by: SomeNames = Field(description="Who acts: codes, names, groups.")
-    on: SomeNames = Field(["all"], description="The other side: codes, names, groups, or all.")
+    on: SomeNames = Field(default=["all"], description="The other side: codes, names, groups, or all.")
     excluded: Names = Field(default_factory=list, alias="except", description="Partners left out.")
-    authority: str = Field("", description="Legal authority, in the terms of the state that acts.")
+    authority: str = Field(default="", description="Legal authority, in the terms of the state that acts.")
     rates: list[Rate] = Field(default_factory=list)
-    products: WhichProducts = Field(EVERYTHING, description="What is covered; all goods unless said.")
-    rent_share: Share = Field(1.0, description="Quota, export control: share of a rent the exporter keeps.")
-    announced: Day | None = Field(None, description="When it was made public.")
-    start: Day | None = Field(None, alias="from", description="First day in force.")
-    until: Day | None = Field(None, description="First day no longer in force.")
+    products: WhichProducts = Field(default=EVERYTHING, description="What is covered; all goods unless said.")
+    rent_share: Share = Field(
+        default=1.0, description="Quota, export control: share of a rent the exporter keeps."
+    )
+    announced: Day | None = Field(default=None, description="When it was made public.")
+    start: Day | None = Field(default=None, alias="from", description="First day in force.")
+    until: Day | None = Field(default=None, description="First day no longer in force.")
     suspended: list[Interval] = Field(default_factory=list, description="When it is not applied.")
     status: list[Status] = Field(default_factory=list, description="Statuses that dates do not imply.")
-    condition: str = Field("", description="On what it depends.")
+    condition: str = Field(default="", description="On what it depends.")
     answers: Names = Field(default_factory=list, description="Ids of measures it responds to.")
-    stacking: Stacking = Field(default_factory=Stacking)
+    stacking: Stacking = Field(default=Stacking())
     sources: list[Source] = Field(default_factory=list)
     recorded_on: Day = Field(description="When this became known.")
-    note: str = Field("", description="What a reader should know.")
-    gta_reportable: bool | None = Field(None, description="Whether Global Trade Alert would list it.")
-    gta_evaluation: Literal["Red", "Amber", "Green"] | None = Field(None, description="GTA's colour.")
+    note: str = Field(default="", description="What a reader should know.")
+    gta_reportable: bool | None = Field(default=None, description="Whether Global Trade Alert would list it.")
+    gta_evaluation: Literal["Red", "Amber", "Green"] | None = Field(default=None, description="GTA's colour.")
 
     @model_validator(mode="after")
     def _consistent(self) -> Measure:
@@ -292,15 +302,19 @@ class Measure(_Part):
         """Every change of status in order, those that the dates imply included."""
         steps = list(self.status)
         if self.announced and not self.is_only_threatened:
-            steps.append(Status(date=self.announced, status="announced"))
+            steps.append(Status.model_construct(date=self.announced, status="announced"))
         if self.start and not self.is_only_threatened:
-            steps.append(Status(date=self.start, status="held" if self.instrument == "talks" else "in force"))
+            steps.append(
+                Status.model_construct(
+                    date=self.start, status="held" if self.instrument == "talks" else "in force"
+                )
+            )
         for pause in self.suspended:
-            steps.append(Status(date=pause.start, status="suspended", note=pause.note))
+            steps.append(Status.model_construct(date=pause.start, status="suspended", note=pause.note))
             if pause.until and (self.until is None or pause.until < self.until):
-                steps.append(Status(date=pause.until, status="in force"))
+                steps.append(Status.model_construct(date=pause.until, status="in force"))
         if self.until:
-            steps.append(Status(date=self.until, status="expired"))
+            steps.append(Status.model_construct(date=self.until, status="expired"))
         explicit = {id(step) for step in self.status}
         # On one day the explicit word is said last: it is what a person wrote.
         steps.sort(key=lambda step: (step.date, _ORDER[step.status], id(step) in explicit))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from detente.economy.names import EVERYONE, economy_names, economy_title
 from detente.economy.tables import Row, rows, split
-from detente.errors import Problem, nearest, raise_if_any
+from detente.errors import InputError, Problem, nearest, raise_if_any
 
 ALL = "*"
 """Stands for every economy, whatever a world has."""
@@ -42,6 +42,19 @@ def codes(names: str | Iterable[str], place: str) -> frozenset[str]:
         frozenset({'*'})
     """
     return _codes((names,) if isinstance(names, str) else tuple(names), place)
+
+
+def country(name: str, place: str) -> str:
+    """The one ISO code that a name stands for.
+
+    Raises:
+        InputError: a name nobody knows, or one that stands for several.
+    """
+    found = codes(name, place)
+    if len(found) > 1 or ALL in found:
+        fact = f"'{name}' stands for {'everyone' if ALL in found else f'{len(found)} economies'}"
+        raise InputError(Problem(place, fact, "One economy is needed here"))
+    return next(iter(found))
 
 
 def covers(on: frozenset[str], excluded: frozenset[str], economy: str) -> bool:

@@ -41,6 +41,7 @@ class Policy:
         subsidy: share of production cost the producer's government pays, by economy and sector.
         available: 1 where a flow is allowed, 0 where it is banned.
         changes: what was done to the baseline, in words, in order.
+        notes: what the wedges leave out, in words.
     """
 
     world: World
@@ -51,6 +52,7 @@ class Policy:
     subsidy: xr.DataArray
     available: xr.DataArray
     changes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Lock the wedges: a policy is a value."""

@@ -1,0 +1,95 @@
+"""What a reader of a ledger should look at twice: no source, not verified, not counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from detente.errors import nearest
+from detente.policy.measure import DUTIES, NEEDS_RATE, Measure
+
+if TYPE_CHECKING:
+    from detente.policy.ledger import Ledger
+
+KINDS = ("no source", "not verified", "not counted", "unknown family", "unknown answer")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to look at twice.
+
+    Attributes:
+        kind: one of ``KINDS``.
+        id: the measure.
+        place: file and line, where it was read from a file.
+        fact: what was found.
+    """
+
+    kind: str
+    id: str
+    place: str
+    fact: str
+
+
+@dataclass(frozen=True)
+class LedgerCheck:
+    """The findings on a ledger.
+
+    Attributes:
+        measures: how many measures were looked at.
+        findings: what was found, by kind and in the order of the ledger.
+    """
+
+    measures: int
+    findings: tuple[Finding, ...]
+
+    def of(self, kind: str) -> tuple[Finding, ...]:
+        """The findings of one kind."""
+        return tuple(one for one in self.findings if one.kind == kind)
+
+    def __str__(self) -> str:
+        counts = Counter(one.kind for one in self.findings)
+        summary = ", ".join(f"{counts[kind]} {kind}" for kind in KINDS if counts[kind]) or "nothing found"
+        lines = [f"{one.kind}: {one.id}: {one.fact}" for one in self.findings]
+        return "\n".join([f"{self.measures} measures; {summary}", *lines])
+
+
+def check(ledger: Ledger) -> LedgerCheck:
+    """Look at the latest version of every measure."""
+    families = {measure.stacking.family for measure in ledger if measure.stacking.family}
+    ids = {measure.id for measure in ledger}
+    found = [
+        Finding(kind, measure.id, ledger.place(measure.id), fact)
+        for measure in ledger
+        for kind, fact in _findings(measure, families, ids)
+    ]
+    return LedgerCheck(len(ids), tuple(sorted(found, key=lambda one: KINDS.index(one.kind))))
+
+
+def _findings(measure: Measure, families: set[str], ids: set[str]) -> Iterator[tuple[str, str]]:
+    if not measure.sources:
+        yield "no source", "nobody is named who says so"
+    for source in (source for source in measure.sources if not source.verified):
+        yield "not verified", source.title
+    if not measure.is_event:
+        yield from _uncounted(measure)
+    for family in (*measure.stacking.yields_to, *measure.stacking.replaces):
+        if family not in families:
+            cure = nearest(family, families)
+            yield "unknown family", f"no measure is of the family '{family}'. {cure}".strip()
+    for answered in measure.answers:
+        if answered not in ids:
+            yield (
+                "unknown answer",
+                f"it answers '{answered}', which is no measure. {nearest(answered, ids)}".strip(),
+            )
+
+
+def _uncounted(measure: Measure) -> Iterator[tuple[str, str]]:
+    if not measure.products.counted:
+        yield "not counted", f"its products are in words only: {measure.products.text or 'nothing said'}"
+    elif not measure.rates and measure.instrument not in ("export ban", "import ban", "sanction"):
+        what = "rate" if measure.instrument in (*DUTIES, *NEEDS_RATE) else "tariff or delay equivalent"
+        yield "not counted", f"it has no {what}"

@@ -1,0 +1,190 @@
+"""The duties on one product line by line, as a customs broker lists them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from detente.errors import InputError, Problem
+from detente.policy.duties import Charge, Duties, Goods, duties_on, goes_before
+from detente.policy.lines import POOLED, TariffLines, tariff_lines
+from detente.policy.measure import Measure, hs_digits
+from detente.policy.places import country
+
+if TYPE_CHECKING:
+    from detente.policy.ledger import Ledger
+
+Range = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class StackRow:
+    """One duty on a product.
+
+    Attributes:
+        measure: the duty.
+        rate: lowest and highest points it adds over the tariff lines of the product, fractions.
+        charged: whether it is charged on any of them.
+        kind: ``base``, ``adds``, ``tops up`` or ``not charged``.
+        why: what limits it: an exemption, a content rule, a duty that goes before it.
+    """
+
+    measure: Measure
+    rate: Range
+    charged: bool
+    kind: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The duties on a product from a partner on a day.
+
+    Attributes:
+        importer: who charges.
+        partner: where the product comes from.
+        product: the HS code asked about, digits.
+        day: the day.
+        known_on: the day up to which the ledger was read; None for all of it.
+        lines_count: tariff lines below the code.
+        sector: ICIO sector of the product.
+        rows: the duties, base first.
+        total: lowest, average and highest whole duty over the lines, fractions.
+        weights: what the average is weighted with.
+        notes: what a reader must know.
+    """
+
+    importer: str
+    partner: str
+    product: str
+    day: dt.date
+    known_on: dt.date | None
+    lines_count: int
+    sector: str
+    rows: tuple[StackRow, ...]
+    total: tuple[float, float, float]
+    weights: str
+    notes: tuple[str, ...]
+
+    def __str__(self) -> str:
+        head = f"{self.importer} on {self.product} from {self.partner}, {self.day}"
+        lines = [f"{_points(row.rate):>14}  {row.measure.title}{_bracket(row.why)}" for row in self.rows]
+        low, average, high = self.total
+        total = _points((low, high)) + (f", {100 * average:.1f} % on average" if high - low > 5e-5 else "")
+        return "\n".join([head, *lines, f"{total:>14}  in all"])
+
+
+def explain(
+    ledger: Ledger, imposed_by: str, on: str, product: str, day: dt.date, known_on: dt.date | None
+) -> Stack:
+    """The stack of duties on a product.
+
+    Raises:
+        InputError: an economy nobody knows, a group, or a code that no tariff line has.
+    """
+    importer, partner = country(imposed_by, "imposed_by"), country(on, "on")
+    if importer == partner:
+        raise InputError(Problem("on", f"{importer} charges nothing on itself"))
+    goods = Goods(_lines_below(tariff_lines(importer), product), ledger.lists)
+    measures = [one.measure for one in ledger.in_force(day, known_on)]
+    duties = duties_on(measures, goods, importer, partner, day)
+    rows = [_row(charge, duties) for charge in duties.charges if (charge.covered > 0).any()]
+    rows.sort(key=lambda row: (row.kind != "base", not row.charged))
+    trade = goods.lines.trade_with(partner)
+    weight = trade if trade.sum() > 0 else np.ones(len(trade))
+    total = duties.total
+    return Stack(
+        importer, partner, _digits(product), day, known_on, len(goods.lines), str(goods.lines.sector[0]),
+        tuple(rows), (float(total.min()), float(np.average(total, weights=weight)), float(total.max())),
+        goods.lines.weights, tuple(_notes(rows, goods.lines)),
+    )  # fmt: skip
+
+
+def _row(charge: Charge, duties: Duties) -> StackRow:
+    added = duties.added(charge)
+    named = charge.covered > 0
+    charged = bool((charge.share > 0).any())
+    kind = "adds"
+    if not charged:
+        kind = "not charged"
+    elif charge.measure.stacking.base:
+        kind = "base"
+    elif charge.total[named].all():
+        kind = "tops up"
+    rate = (float(added[named].min()), float(added[named].max()))
+    return StackRow(charge.measure, rate, charged, kind, "; ".join(_reasons(charge, duties)))
+
+
+def _reasons(charge: Charge, duties: Duties) -> list[str]:
+    named = charge.covered > 0
+    reasons = []
+    if (charge.exempt[named] > 0).any():
+        rules = [rule.note or rule.products.text or ", ".join(rule.products.lists)
+                 for rule in charge.measure.stacking.exempt
+                 if (duties.goods.covered(rule.products)[named] > 0).any()]  # fmt: skip
+        part = "" if (charge.exempt[named] >= 1).all() else "in part "
+        reasons.append(f"{part}exempt: {'; '.join(dict.fromkeys(rules))}")
+    if charge.content < 1:
+        rules = [rule.rule for rule in charge.measure.stacking.content]
+        reasons.append(f"{100 * charge.content:g} % of the trade is charged: {'; '.join(rules)}")
+    for other in duties.charges:
+        before = other.share if other.measure.stacking.base else other.claimed
+        if goes_before(other.measure, charge.measure) and (before[named] > 0).any():
+            part = "" if (before[named] >= 1).all() else "in part "
+            reasons.append(f"{part}{other.measure.title} takes its place")
+    if charge.total[named].any():
+        highest = float(charge.rate[named].max())
+        reasons.append(f"brings the duty to {100 * highest:g} % with the base included")
+    return reasons
+
+
+def _lines_below(lines: TariffLines, product: str) -> TariffLines:
+    code = _digits(product)
+    if len(code) < lines.digits:
+        chosen = lines.prefix(len(code)) == code
+        if chosen.any():
+            return lines.only(chosen)
+    whole = lines.prefix(lines.digits) == code[: lines.digits]
+    for length in (lines.digits, 6, 4):
+        near = lines.prefix(length) == code[:length]
+        if near.any():
+            break
+    else:
+        cure = "The Harmonized System has 97 chapters: 8507 is electric accumulators"
+        raise InputError(Problem("product", f"no tariff line begins with '{code}'", "", cure))
+    if len(code) < lines.digits:
+        headings = sorted({line[: len(code)] for line in lines.hs[near].tolist()})[:5]
+        cure = f"Near it are {', '.join(headings)}"
+        raise InputError(Problem("product", f"no tariff line begins with '{code}'", "", cure))
+    # One good that is told apart more finely than the lines are: it counts as its line.
+    model = lines.only(whole if whole.any() else near)
+    trade = {POOLED: np.ones(1)}
+    return TariffLines(lines.importer, np.array([code]), model.sector[:1], trade, "one line")
+
+
+def _digits(product: str) -> str:
+    try:
+        return hs_digits(product)
+    except ValueError as error:
+        raise InputError(Problem("product", str(error))) from None
+
+
+def _notes(rows: list[StackRow], lines: TariffLines) -> list[str]:
+    notes = []
+    if not any(row.kind == "base" for row in rows):
+        notes.append("The ledger holds no base tariff of this importer: what is shown comes on top of it.")
+    if len(lines) > 1:
+        notes.append(f"{len(lines)} tariff lines begin with this code; a range is over them.")
+    return notes
+
+
+def _points(rate: Range) -> str:
+    low, high = rate
+    return f"{100 * low:.1f} %" if high - low < 5e-5 else f"{100 * low:.1f} to {100 * high:.1f} %"
+
+
+def _bracket(why: str) -> str:
+    return f" ({why})" if why else ""
