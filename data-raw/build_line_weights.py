@@ -1,13 +1,13 @@
 """Build the tariff lines and their weights: us_lines_2024.npz, china_lines_2017.npz, hs6_sectors.csv.
 
-No free source of a handy size has US imports by partner and tariff line. Totals over sectors, chapters and product lists
-are known, so the lines of a sector start out equal and are scaled until they meet every total that is known
-(see ``line_weights_raking.py`` and docs/explain/line-weights.md).
+US imports by partner and tariff line are not at hand. Totals over sectors, chapters and product lists are, so
+the lines of a sector start out equal and are scaled until they meet every total that is known
+(``line_weights_raking.py``, ``line_weights_margins.py``, docs/explain/line-weights.md).
 
     python data-raw/build_line_weights.py [--shared FOLDER]
 
-Needs numpy and the reference data beside the repository (``../shared``). The result is the same to the last byte for
-the same numpy version.
+Needs numpy, pandas and the reference data beside the repository (``../shared``). The result is the same to the
+last byte for the same numpy version.
 """
 
 import argparse
@@ -40,7 +40,7 @@ LISTS = {
     "november": "us_reciprocal_exempt_annex_ii_2025_11_14.csv",
 }
 EQUAL_PART_OF_POOLED_PRIOR = 0.1
-"""Weight of equal lines in the starting pattern of partners whose exempt goods are not known."""
+"""Weight of equal lines in the starting pattern of partners whose imports by chapter are not known."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +81,9 @@ def read_sectors(shared: Path) -> dict[str, str]:
     path = shared / HS6_MAP
     found = hashlib.sha256(path.read_bytes()).hexdigest()
     if found != HS6_MAP_SHA256:
-        raise SystemExit(f"{path}: SHA-256 is {found}, expected {HS6_MAP_SHA256}; pin it and look at what moves")
+        raise SystemExit(
+            f"{path}: SHA-256 is {found}, expected {HS6_MAP_SHA256}; pin it and look at what moves"
+        )
     weight: dict[str, Counter[str]] = defaultdict(Counter)
     for row in read_table(path):
         weight[row["hs6_code"]][row["icio"]] += float(row["w"])
@@ -120,7 +122,9 @@ def read_lines(shared: Path, sectors: dict[str, str]) -> Lines:
         by_line[row["hs8"]].add(row["list"])
     section_301 = ["+".join(sorted(by_line[code] - {"4B", "3_addl", "cranes_301"})) for code in hs]
     chapter = [code[:2] for code in hs]
-    keys = list(zip(sector, chapter, section_301, *(marks.tolist() for marks in listed.values()), strict=True))
+    keys = list(
+        zip(sector, chapter, section_301, *(marks.tolist() for marks in listed.values()), strict=True)
+    )
     numbers = {key: number for number, key in enumerate(sorted(set(keys)))}
     cell = np.array([numbers[key] for key in keys])
     _, first, size = np.unique(cell, return_index=True, return_counts=True)
@@ -128,7 +132,7 @@ def read_lines(shared: Path, sectors: dict[str, str]) -> Lines:
 
 
 def on_list(hs: list[str], codes: list[str]) -> np.ndarray:
-    """Which lines a list touches: a code covers all lines below it, a code finer than a line counts as the line."""
+    """Which lines a list touches: a code covers the lines below it, a code finer than a line the line."""
     prefixes = {code[:8] for code in codes}
     lengths = sorted({len(prefix) for prefix in prefixes})
     return np.array([any(code[:length] in prefixes for length in lengths) for code in hs])
@@ -159,18 +163,16 @@ def us_weights(lines: Lines, shared: Path) -> tuple[list[str], np.ndarray, list[
         if partner not in by_chapter and len(weight) == len(by_chapter):
             prior = pooled_prior(sum(weight.values()), lines.size)
         totals = np.array([imports[partner].get(name, 0.0) for name in sector_names])
-        margins = []
-        chapter_totals = None
+        margins, chapter_totals = [], None
         if partner in by_chapter:
-            known = by_chapter[partner]
-            million = [float(known[name]["imports_usd_m"]) if name in known else 0.0 for name in chapter_names]
-            chapter_totals = np.array(million) / np.sum(million) * totals.sum()
-            margins += chapter_margins(
-                partner, listed, chapter, chapter_names.tolist(), known, chapter_totals
-            )
+            known, names = by_chapter[partner], chapter_names.tolist()
+            chapter_totals = totals_by_chapter(known, names, totals.sum())
+            margins += chapter_margins(partner, listed, chapter, names, known, chapter_totals)
         if partner == "CHN":
             section_301 = lines.section_301[lines.first]
-            margins += section_301_margins(shared / "facts", section_301, sector, sector_names.tolist(), totals)
+            margins += section_301_margins(
+                shared / "facts", section_301, sector, sector_names.tolist(), totals
+            )
         margins += list_margins(listed, by_list[partner], shares[partner], sector, totals)
         on_chapter = chapter if chapter_totals is not None else None
         weight[partner] = rake(prior, sector, totals, margins, on_chapter, chapter_totals)
@@ -189,6 +191,12 @@ def read_chapters() -> dict[str, dict[str, dict[str, str]]]:
     return dict(by_chapter)
 
 
+def totals_by_chapter(known: dict[str, dict[str, str]], names: list[str], total: float) -> np.ndarray:
+    """Imports by chapter, USD, brought to the total of the sectors: the tables are rounded."""
+    million = [float(known[name]["imports_usd_m"]) if name in known else 0.0 for name in names]
+    return np.array(million) / np.sum(million) * total
+
+
 def pooled_prior(pooled: np.ndarray, size: np.ndarray) -> np.ndarray:
     """What the partners with known chapters sell, and a little of equal lines so that no cell is empty."""
     part = EQUAL_PART_OF_POOLED_PRIOR
@@ -202,7 +210,9 @@ def misses(partner: str, margins: list[Margin], weight: np.ndarray) -> list[str]
         found, wanted = float(weight[margin.chosen].sum()), margin.wanted(weight)
         missed = margin.factor(weight) != 1.0 and abs(found - wanted) > 1e-3 * weight.sum()
         if missed:
-            lines.append(f"{partner}, {margin.name}: {found / 1e6:.0f} million USD, wanted {wanted / 1e6:.0f}")
+            lines.append(
+                f"{partner}, {margin.name}: {found / 1e6:.0f} million USD, wanted {wanted / 1e6:.0f}"
+            )
     return lines
 
 
@@ -224,7 +234,7 @@ def write_us_lines(lines: Lines, partners: list[str], weight: np.ndarray) -> Non
 
 
 def write_china_lines(shared: Path) -> int:
-    """Write China's lines of 2017-19 and what it bought from the United States on each in 2017; return how many."""
+    """Write China's lines and what it bought from the United States on each in 2017; return how many."""
     rows = read_table(shared / "facts" / "lists" / "china_on_us_hs8_2018_2019.csv")
     rows = sorted((row for row in rows if row["icio"]), key=lambda row: row["hs8"])
     value = np.array([1e3 * float(row["imports_from_US_2017_kusd"] or 0.0) for row in rows])
@@ -244,7 +254,7 @@ def build(shared: Path) -> list[str]:
     sectors = read_sectors(shared)
     write_table(
         DATA / "hs6_sectors.csv",
-        ["HS 2017 and 2022 codes and the ICIO sector they belong to, through GTAP sectors; not an official table."],
+        ["HS 6-digit codes and the ICIO sector they belong to, through GTAP sectors; not an official table."],
         "hs6,sector",
         [f"{code},{sector}" for code, sector in sectors.items()],
     )
@@ -253,14 +263,16 @@ def build(shared: Path) -> list[str]:
     write_us_lines(lines, partners, weight)
     china = write_china_lines(shared)
     sizes = [f"{name}: {(DATA / name).stat().st_size / 1e3:.0f} kB" for name in FILES]
-    counts = f"{len(lines.hs)} US lines in {len(lines.size)} cells, {len(partners)} partners; {china} Chinese lines"
-    return [counts, *sizes, *report]
+    counts = f"{len(lines.hs)} US lines in {len(lines.size)} cells, {len(partners)} partners"
+    return [f"{counts}; {china} Chinese lines", *sizes, *report]
 
 
 def main() -> None:
     """Read the command line and build."""
     parser = argparse.ArgumentParser(description="Build the tariff lines and their weights.")
-    parser.add_argument("--shared", type=Path, default=SHARED, help="the reference data beside the repository")
+    parser.add_argument(
+        "--shared", type=Path, default=SHARED, help="the reference data beside the repository"
+    )
     print("\n".join(build(parser.parse_args().shared)))
 
 

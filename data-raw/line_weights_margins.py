@@ -1,11 +1,12 @@
 """What is known about US imports of 2024 beyond sector totals: product lists, chapters, Section 301 lists.
 
-Imports on the Section 232 lists and by chapter are counted. **The shares of goods exempt from the reciprocal tariff
-are inferred** from how a published tariff series moved on the days the exemptions were applied. So a later agreement
-with that series tests rates, dates and stacking, and not these shares.
+Imports on the Section 232 lists and by chapter are counted. **The shares of goods exempt from the reciprocal
+tariff are inferred** from how a published tariff series moved on the days the exemptions were applied. So a later
+agreement with that series tests rates, dates and stacking, and not these shares.
 """
 
 import csv
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,31 +20,34 @@ AUGUST_RATES = "lists/us_reciprocal_2025_08_07.csv"
 NAMES = dict(
     pair.split("=")
     for pair in (
-        "AGO=ANGOLA,ARE=UNITED ARAB EMIRATES,ARG=ARGENTINA,AUS=AUSTRALIA,BGD=BANGLADESH,BRA=BRAZIL,CAN=CANADA,"
-        "CHE=SWITZERLAND,CHL=CHILE,CHN=CHINA,COL=COLOMBIA,CRI=COSTA RICA,DOM=DOMINICAN REPUBLIC,DZA=ALGERIA,"
-        "ECU=ECUADOR,EGY=EGYPT,EU=EUROPEAN UNION,GBR=UNITED KINGDOM,GTM=GUATEMALA,HKG=HONG KONG,HND=HONDURAS,"
-        "IDN=INDONESIA,IND=INDIA,IRQ=IRAQ,ISR=ISRAEL,JPN=JAPAN,KHM=CAMBODIA,KOR=KOREA_ SOUTH,KWT=KUWAIT,"
-        "LKA=SRI LANKA,MEX=MEXICO,MYS=MALAYSIA,NGA=NIGERIA,NIC=NICARAGUA,NOR=NORWAY,NZL=NEW ZEALAND,PAK=PAKISTAN,"
-        "PER=PERU,PHL=PHILIPPINES,RUS=RUSSIA,SAU=SAUDI ARABIA,SGP=SINGAPORE,SLV=EL SALVADOR,SVK=SLOVAKIA,"
-        "THA=THAILAND,TTO=TRINIDAD AND TOBAGO,TUR=TURKEY,TWN=TAIWAN,VEN=VENEZUELA,VNM=VIETNAM,ZAF=SOUTH AFRICA"
-    ).split(",")
+        "AGO=ANGOLA;ARE=UNITED ARAB EMIRATES;ARG=ARGENTINA;AUS=AUSTRALIA;BGD=BANGLADESH;BRA=BRAZIL;CAN=CANADA;"
+        "CHE=SWITZERLAND;CHL=CHILE;CHN=CHINA;COL=COLOMBIA;CRI=COSTA RICA;DOM=DOMINICAN REPUBLIC;DZA=ALGERIA;"
+        "ECU=ECUADOR;EGY=EGYPT;EU=EUROPEAN UNION;GBR=UNITED KINGDOM;GTM=GUATEMALA;HKG=HONG KONG;HND=HONDURAS;"
+        "IDN=INDONESIA;IND=INDIA;IRQ=IRAQ;ISR=ISRAEL;JPN=JAPAN;KHM=CAMBODIA;KOR=KOREA, SOUTH;KWT=KUWAIT;"
+        "LKA=SRI LANKA;MEX=MEXICO;MYS=MALAYSIA;NGA=NIGERIA;NIC=NICARAGUA;NOR=NORWAY;NZL=NEW ZEALAND;PAK=PAKISTAN;"
+        "PER=PERU;PHL=PHILIPPINES;RUS=RUSSIA;SAU=SAUDI ARABIA;SGP=SINGAPORE;SLV=EL SALVADOR;SVK=SLOVAKIA;"
+        "THA=THAILAND;TTO=TRINIDAD AND TOBAGO;TUR=TURKEY;TWN=TAIWAN;VEN=VENEZUELA;VNM=VIETNAM;ZAF=SOUTH AFRICA"
+    ).split(";")
 )
-"""What the series calls each partner; an underscore stands for a comma."""
+"""What the series calls each partner."""
 APRIL_RATE = {"CAN": 8.75, "MEX": 4.5, "CHN": 105.0, "HKG": 105.0}
-"""Points that an exempt good stopped paying on 11 April 2025 in the series; 10 for all others."""
+"""Points that an exempt good stopped paying in the series on 11 April 2025; 10 for all others."""
 NOVEMBER_RATE = {"CAN": 15.75, "MEX": 4.5, "EU": 15.0, "SVK": 15.0, "KOR": 15.0, "IND": 50.0}
 """Points that a newly exempt good stopped paying on 14 November 2025, where the August list does not say it.
 
 Canada: 35 percent of imports at 45 percent. India: 25 and 25 more.
 """
 BY_SURCHARGE = ("BRA", "CHE", "HKG")
-"""Partners whose own rates changed, or were not one rate, in November 2025: their exempt share is what the surcharge
-of 24 February 2026 left out beyond the Section 232 lists."""
+"""Partners whose own rates changed, or were not one rate, in November 2025: their exempt share is what the
+surcharge of 24 February 2026 left out beyond the Section 232 lists."""
 SURCHARGE = 10.0
 OTHER_RATE = 10.0
 
 METALS_RATE = 50.0
-AUTOS_RATE = {"CAN": 15.0, "MEX": 15.0}
+AUTOS_RATE = 25.0
+CONTENT_RULES = ("CAN", "MEX")
+"""Partners whose cars and parts pay on part of their content, at a rate the series does not state: their chapters
+of machinery and electrical goods cannot be taken apart."""
 PAID_ON_ELECTRONICS = {"CHN": 20.0}
 """China's electronics stayed under the fentanyl tariff; its Annex II goods pay nothing in the series."""
 METALS_ONLY = ("73", "76", "95", "96")
@@ -81,7 +85,7 @@ def exempt_shares(facts: Path, by_list: dict[str, dict[str, str]]) -> dict[str, 
         facts: folder of the reference data.
         by_list: imports by partner on the Section 232 lists, USD.
     """
-    partner_of = {name.replace("_", ","): code for code, name in NAMES.items()}
+    partner_of = {name: code for code, name in NAMES.items()}
     points: dict[tuple[str, str], float] = {}
     imports: dict[str, float] = {}
     for row in read_rows(facts / SERIES):
@@ -90,7 +94,9 @@ def exempt_shares(facts: Path, by_list: dict[str, dict[str, str]]) -> dict[str, 
             points[partner, row["date"]] = float(row["effective tariff"])
             imports[partner] = float(row["total imports"])
     names = {"KOR": "SOUTH KOREA"}
-    august = {row["country_name"].upper(): float(row["rtariff-aug"]) for row in read_rows(facts / AUGUST_RATES)}
+    august = {
+        row["country_name"].upper(): float(row["rtariff-aug"]) for row in read_rows(facts / AUGUST_RATES)
+    }
     shares = {}
     for partner, name in NAMES.items():
         step = points[partner, "2025-04-09"] - points[partner, "2025-04-11"]
@@ -138,10 +144,18 @@ def section_301_margins(
         totals: USD by sector.
     """
     average = {row["icio"]: row for row in read_rows(facts / SECTION_301)}
-    effective = np.array([next((n for n in ("1", "2", "3", "4A") if n in cell.split("+")), "") for cell in lists])
+    effective = np.array(
+        [next((n for n in ("1", "2", "3", "4A") if n in cell.split("+")), "") for cell in lists]
+    )
     before = np.array([section_301_rate(cell, "2020-02-14") for cell in lists])
     rise = np.array([section_301_rate(cell, "2025-01-01") for cell in lists]) - before
-    days = [("2018-01-01", ""), ("2018-07-06", "1"), ("2018-08-23", "2"), ("2018-09-24", "3"), ("2019-09-01", "4A")]
+    days = [
+        ("2018-01-01", ""),
+        ("2018-07-06", "1"),
+        ("2018-08-23", "2"),
+        ("2018-09-24", "3"),
+        ("2019-09-01", "4A"),
+    ]
     rates = {"1": 0.25, "2": 0.25, "3": 0.10, "4A": 0.15}
     earlier = {"2018-09-24": "2018-08-23", "2018-08-23": "2018-07-06", "2019-09-01": "2019-05-10"}
     margins = []
@@ -160,7 +174,7 @@ def section_301_margins(
     return margins
 
 
-def _scaled(chosen: np.ndarray, rise: np.ndarray, increase: float):
+def _scaled(chosen: np.ndarray, rise: np.ndarray, increase: float) -> Callable[[np.ndarray], float]:
     """The total of some cells at which their rises bring a revenue, their proportions unchanged."""
 
     def wanted(weight: np.ndarray) -> float:
@@ -219,9 +233,9 @@ def chapter_margins(
 ) -> list[Margin]:
     """What the rise of a chapter's average tariff says of the goods listed or exempt in it.
 
-    A chapter without Section 232 goods rises by less than the plain rate by as much as its exempt goods weigh. One
-    whose listed goods are all metals rises by more. In machinery and electrical goods the exempt electronics are what
-    the listed goods leave to be explained.
+    A chapter without Section 232 goods rises by less than the plain rate by as much as its exempt goods weigh.
+    One whose listed goods are all metals rises by more. In machinery and electrical goods the exempt electronics
+    are what the listed goods leave to be explained.
 
     Args:
         partner: its code.
@@ -234,7 +248,6 @@ def chapter_margins(
     metals = listed["steel"] | listed["aluminium"]
     replaced = metals | listed["autos"]
     april = (listed["electronics"] | listed["annex"]) & ~replaced
-    autos_rate = AUTOS_RATE.get(partner, 25.0)
     margins = []
     for number, name in enumerate(names):
         if name not in known or totals[number] <= 0:
@@ -245,7 +258,9 @@ def chapter_margins(
             part = np.clip((rise - plain) / (METALS_RATE - plain), 0.0, 0.99)
             margins.append(Margin(f"metals in {name}", here & metals, part * totals[number]))
         elif name in ELECTRONICS_CHAPTERS:
-            over = here * (np.where(metals, METALS_RATE, np.where(replaced, autos_rate, plain)) - plain)
+            if partner in CONTENT_RULES:
+                continue
+            over = here * (np.where(metals, METALS_RATE, np.where(replaced, AUTOS_RATE, plain)) - plain)
             gap = plain - PAID_ON_ELECTRONICS.get(partner, 0.0)
             wanted = _remainder(over, (plain - rise) * totals[number], gap)
             margins.append(Margin(f"electronics in {name}", here & listed["electronics"] & ~replaced, wanted))
@@ -255,7 +270,7 @@ def chapter_margins(
     return margins
 
 
-def _remainder(over: np.ndarray, short: float, gap: float):
+def _remainder(over: np.ndarray, short: float, gap: float) -> Callable[[np.ndarray], float]:
     """The exempt total that explains why a chapter rose by less than its listed goods say."""
 
     def wanted(weight: np.ndarray) -> float:

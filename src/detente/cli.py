@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.errors import DetenteError, InputError
+from detente.show import ledger_commands
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,6 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(ledger_commands.app, name="ledger")
 ScenarioFile = Annotated[Path, typer.Argument(help="A scenario file (YAML).", show_default=False)]
 
 
@@ -93,6 +95,11 @@ def brief(
     results = write_brief(scenarios, output, lambda words: terminal.working(console, words))
     terminal.show_side_by_side(_console(), results)
     typer.echo(f"Wrote {output} ({output.stat().st_size / 1024:.0f} kB). Open it in a browser.")
+
+
+app.command()(ledger_commands.status)
+app.command()(ledger_commands.timeline)
+app.command()(ledger_commands.explain)
 
 
 @app.command()

@@ -317,6 +317,7 @@ class TestSchema:
         assert set(measure) == set(schema["$defs"]["Change"]["properties"])
         whole = yaml.safe_load(HEAD) | {"world": "embedded", "horizon": "long-run", "deficits": "share"}
         whole |= {"extends": "base.yaml", "elasticities": "cp", "measures": [measure], "notes": ["n"]}
+        whole |= {"ledger": "us-china", "known_on": date(2025, 1, 1), "enact": [], "lift": []}
         assert set(whole) == set(schema["properties"])
         write(HEAD, "base.yaml")
         assert Scenario.load(write(yaml.safe_dump(whole))).measures[0].measure == "First"

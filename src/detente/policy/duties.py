@@ -14,7 +14,7 @@ Everything is an array over the tariff lines of the importer.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -22,8 +22,8 @@ import numpy as np
 
 from detente.policy.lines import TariffLines
 from detente.policy.measure import DUTIES, Measure, Products, Rate
-from detente.policy.places import codes, covers
 from detente.policy.products import ProductList, coverage
+from detente.policy.sides import acts, among, touches
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,8 +145,8 @@ def levies(measure: Measure, importer: str, partner: str) -> bool:
     return (
         measure.instrument in DUTIES
         and importer != partner
-        and importer in codes(measure.imposed_by, "imposed_by")
-        and covers(codes(measure.on, "on"), codes(measure.excluded, "except"), partner)
+        and acts(measure, importer)
+        and touches(measure, partner)
     )
 
 
@@ -162,11 +162,11 @@ def _charge(measure: Measure, goods: Goods, partner: str, day: dt.date) -> Charg
     exempt = np.zeros(size)
     for rule in measure.stacking.exempt:
         started = rule.start is None or rule.start <= day
-        if started and (rule.until is None or day < rule.until) and _touches(rule.on, partner):
+        if started and (rule.until is None or day < rule.until) and among(rule.on, partner):
             exempt = np.maximum(exempt, goods.covered(rule.products))
     content = 1.0
     for rule in measure.stacking.content:
-        content *= rule.share if _touches(rule.on, partner) else 1.0
+        content *= rule.share if among(rule.on, partner) else 1.0
     return Charge(measure, rate, total, covered, exempt, content, np.ones(size))
 
 
@@ -175,14 +175,9 @@ def rates_for(measure: Measure, partner: str, day: dt.date) -> list[Rate]:
     found = [
         rate
         for rate in measure.rates_on(day)
-        if _touches(rate.on, partner)
-        and not (rate.excluded and covers(codes(rate.excluded, "except"), frozenset(), partner))
+        if among(rate.on, partner) and not (rate.excluded and among(rate.excluded, partner))
     ]
     return sorted(found, key=lambda rate: (bool(rate.on), rate.products is not None))
-
-
-def _touches(on: Sequence[str], partner: str) -> bool:
-    return not on or covers(codes(list(on), "on"), frozenset(), partner)
 
 
 def _making_room(charges: list[Charge]) -> list[Charge]:

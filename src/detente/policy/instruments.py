@@ -2,8 +2,8 @@
 
 ``FIELDS`` says which field of a measure each GTA field is. A row made by ``gta_fields`` carries what GTA has no
 name for under the measure's own names, so ``measure_fields`` gives back the measure that was written. Rows from
-GTA itself have fewer names and are read, too. Fields in ``DERIVED`` follow from the instrument or the actors; those in
-``ADDRESSES`` say where GTA shows the record and are left aside.
+GTA itself have fewer names and are read, too. Fields in ``DERIVED`` follow from the instrument or the actors;
+those in ``ADDRESSES`` say where GTA shows the record and are left aside.
 """
 
 from __future__ import annotations
@@ -357,8 +357,11 @@ def _fraction(level: Any, place: str, problems: list[Problem]) -> float | None:
     if level in (None, ""):
         return None
     try:
-        return float(Decimal(str(level).strip().removesuffix("%").strip()) / 100)
+        number = Decimal(str(level).strip().removesuffix("%").strip())
     except InvalidOperation:
-        rule, cure = "A level is one number in percent, such as 25", "Give each level a row of its own"
-        problems.append(Problem(place, f"'{level}' is not a number", rule, cure))
-        return None
+        number = Decimal("nan")
+    if number.is_finite():
+        return float(number / 100)
+    rule, cure = "A level is one number in percent, such as 25", "Give each level a row of its own"
+    problems.append(Problem(place, f"'{level}' is not a number", rule, cure))
+    return None

@@ -63,9 +63,7 @@ class Ledger:
     @classmethod
     def embedded(cls, name: str = "us-china") -> Ledger:
         """A bundled ledger; ``us-china``: the trade conflict since 2018 and its neighbours."""
-        if name not in {path.name for path in ledger_files.BUNDLED.iterdir()}:
-            ledger_files.find(name)
-        return _embedded(name)
+        return cls.open(name)
 
     @classmethod
     def open(cls, path: str | Path) -> Ledger:
@@ -78,7 +76,8 @@ class Ledger:
             from detente.policy.exchange import read_ledger
 
             return read_ledger(Path(path))
-        return cls._of(ledger_files.load(ledger_files.find(path)))
+        folder = ledger_files.find(path)
+        return _bundled(folder.name) if folder.parent == ledger_files.BUNDLED else _from_folder(folder)
 
     @classmethod
     def from_measures(
@@ -385,9 +384,14 @@ class Ledger:
         return f"<Ledger {self.vintage}: {len(self)} measures in {len(self.columns.said)} versions>"
 
 
+def _from_folder(folder: Path) -> Ledger:
+    return Ledger._of(ledger_files.load(folder))
+
+
 @cache
-def _embedded(name: str) -> Ledger:
-    return Ledger.open(ledger_files.BUNDLED / name)
+def _bundled(name: str) -> Ledger:
+    """A bundled ledger never changes: it is read once."""
+    return _from_folder(ledger_files.BUNDLED / name)
 
 
 _YAML_NAMES = {"start": "from", "excluded": "except"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from detente.policy.duties import Charge, Duties, Goods, duties_on, goes_before
 from detente.policy.lines import POOLED, TariffLines, tariff_lines
 from detente.policy.measure import Measure, hs_digits
 from detente.policy.places import country
+from detente.policy.products import ProductList
 
 if TYPE_CHECKING:
     from detente.policy.ledger import Ledger
@@ -88,7 +90,8 @@ def explain(
     importer, partner = country(imposed_by, "imposed_by"), country(on, "on")
     if importer == partner:
         raise InputError(Problem("on", f"{importer} charges nothing on itself"))
-    goods = Goods(_lines_below(tariff_lines(importer), product), ledger.lists)
+    lines = _told_apart(_lines_below(tariff_lines(importer), product), _digits(product), ledger.lists)
+    goods = Goods(lines, ledger.lists)
     measures = [one.measure for one in ledger.in_force(day, known_on)]
     duties = duties_on(measures, goods, importer, partner, day)
     rows = [_row(charge, duties) for charge in duties.charges if (charge.covered > 0).any()]
@@ -135,7 +138,7 @@ def _reasons(charge: Charge, duties: Duties) -> list[str]:
         if goes_before(other.measure, charge.measure) and (before[named] > 0).any():
             part = "" if (before[named] >= 1).all() else "in part "
             reasons.append(f"{part}{other.measure.title} takes its place")
-    if charge.total[named].any():
+    if charge.total[named].any() and not charge.measure.stacking.base:
         highest = float(charge.rate[named].max())
         reasons.append(f"brings the duty to {100 * highest:g} % with the base included")
     return reasons
@@ -163,6 +166,22 @@ def _lines_below(lines: TariffLines, product: str) -> TariffLines:
     model = lines.only(whole if whole.any() else near)
     trade = {POOLED: np.ones(1)}
     return TariffLines(lines.importer, np.array([code]), model.sector[:1], trade, "one line")
+
+
+def _told_apart(lines: TariffLines, code: str, lists: Mapping[str, ProductList]) -> TariffLines:
+    """The lines with those split in two of which a list names a finer code: that code, and the rest of the line."""
+    named = {one for listed in lists.values() for one in listed.hs if len(one) > lines.digits}
+    finer = sorted(one for one in named if one.startswith(code) and one[: lines.digits] in set(lines.hs.tolist()))
+    if not finer or len(code) > lines.digits:
+        return lines
+    parents = [lines.hs.tolist().index(one[: lines.digits]) for one in finer]
+    return TariffLines(
+        lines.importer,
+        np.concatenate([lines.hs, np.array(finer)]),
+        np.concatenate([lines.sector, lines.sector[parents]]),
+        {partner: np.concatenate([values, np.zeros(len(finer))]) for partner, values in lines.trade.items()},
+        lines.weights,
+    )
 
 
 def _digits(product: str) -> str:

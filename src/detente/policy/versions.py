@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
+from typing import get_args, overload
 
 import numpy as np
 
-from detente.policy.measure import EVENTS, Measure
+from detente.policy.measure import EVENTS, Instrument, Measure
 
 STATUSES = ("threatened", "planned", "announced", "in force", "held", "suspended", "expired", "withdrawn")
+INSTRUMENTS: tuple[str, ...] = get_args(Instrument)
 UNSAID = -1
 APPLIES = tuple(STATUSES.index(word) for word in ("in force", "held"))
+_EVENT_CODES = tuple(INSTRUMENTS.index(word) for word in EVENTS)
 
 
 @dataclass(frozen=True)
 class Said:
-    """What one version of a measure says of its history: the columns' raw material.
+    """What one version of a measure says of its history.
 
     Attributes:
         id: the measure.
@@ -40,6 +43,67 @@ class Said:
 
 
 @dataclass(frozen=True, eq=False)
+class Columns(Sequence[Said]):
+    """What many versions say, in arrays: filled from `Said` one by one, or as a file holds them.
+
+    Days are ordinals, as ``date.toordinal`` counts them. The steps of all versions stand one after another.
+
+    Attributes:
+        ids: the measure of every version.
+        recorded: the day every version became known.
+        instrument: its place in ``INSTRUMENTS``.
+        first_step: where the steps of every version begin, and at last where all end: one more than versions.
+        step_day: the day of every step, in order within a version.
+        step_status: its place in ``STATUSES``.
+    """
+
+    ids: Sequence[str]
+    recorded: np.ndarray
+    instrument: np.ndarray
+    first_step: np.ndarray
+    step_day: np.ndarray
+    step_status: np.ndarray
+
+    @classmethod
+    def of(cls, said: Iterable[Said]) -> Columns:
+        """The columns of versions given one by one."""
+        versions = list(said)
+        status = {word: place for place, word in enumerate(STATUSES)}
+        steps = [step for one in versions for step in one.steps]
+        return cls(
+            [one.id for one in versions],
+            np.array([_number(one.recorded_on) for one in versions], dtype=np.int64),
+            np.array([INSTRUMENTS.index(one.instrument) for one in versions], dtype=np.int8),
+            np.cumsum([0, *(len(one.steps) for one in versions)]),
+            np.array([_number(day) for day, _ in steps], dtype=np.int64),
+            np.array([status[word] for _, word in steps], dtype=np.int8),
+        )
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @overload
+    def __getitem__(self, index: int) -> Said: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Said]: ...
+
+    def __getitem__(self, index: int | slice) -> Said | list[Said]:
+        if isinstance(index, slice):
+            return [self[at] for at in range(len(self))[index]]
+        at = range(len(self))[index]
+        steps = slice(self.first_step[at], self.first_step[at + 1])
+        days, statuses = self.step_day[steps].tolist(), self.step_status[steps].tolist()
+        return Said(
+            self.ids[at],
+            dt.date.fromordinal(int(self.recorded[at])),
+            INSTRUMENTS[self.instrument[at]],
+            tuple(
+                (dt.date.fromordinal(day), STATUSES[code]) for day, code in zip(days, statuses, strict=True)
+            ),
+        )
+
+
 class Versions:
     """Columns over versions, sorted by measure and by the day each version became known.
 
@@ -48,35 +112,39 @@ class Versions:
         order: given position of every row of the columns.
     """
 
-    said: Sequence[Said]
-    order: np.ndarray = field(init=False)
-
-    def __post_init__(self) -> None:
+    def __init__(self, said: Sequence[Said]) -> None:
         """Sort once: later questions are about neighbours."""
-        recorded = np.array([_number(one.recorded_on) for one in self.said], dtype=np.int64)
-        _, measure = np.unique(np.array([one.id for one in self.said]), return_inverse=True)
-        order = np.lexsort((np.arange(len(recorded)), recorded, measure.ravel()))
-        object.__setattr__(self, "order", order)
-        object.__setattr__(self, "_measure", measure.ravel()[order])
-        object.__setattr__(self, "_recorded", recorded[order])
+        self.said = said if isinstance(said, Columns) else Columns.of(said)
+        number = {id: place for place, id in enumerate(sorted(set(self.said.ids)))}
+        measure = np.array([number[id] for id in self.said.ids], dtype=np.int64)
+        self.order = np.lexsort((self.said.recorded, measure))  # stable: on one day the given order counts
+        self._measure = measure[self.order]
+        self._recorded = self.said.recorded[self.order]
 
-    _measure: np.ndarray = field(init=False, repr=False)
-    _recorded: np.ndarray = field(init=False, repr=False)
+    @property
+    def ids(self) -> Sequence[str]:
+        """The measure of every version, in the order they were given."""
+        return self.said.ids
 
     @cached_property
     def _steps(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Row, day and status of every step, rows in order and days in order within a row."""
-        counts = [len(self.said[at].steps) for at in self.order]
-        flat = [step for at in self.order for step in self.said[at].steps]
-        code = {word: number for number, word in enumerate(STATUSES)}
+        """Row, day and status of every step, rows in order and days in order within a row.
+
+        Of several steps on one day the last counts: what is lifted on the day it begins never applies.
+        """
+        counts = np.diff(self.said.first_step)[self.order]
         row = np.repeat(np.arange(len(self.order)), counts)
-        day = np.array([_number(day) for day, _ in flat], dtype=np.int64)
-        return row, day, np.array([code[word] for _, word in flat], dtype=np.int8)
+        moved = self.said.first_step[:-1][self.order] - (np.cumsum(counts) - counts)
+        at = np.arange(len(row)) + moved[row]
+        day, status = self.said.step_day[at], self.said.step_status[at]
+        lasts = np.ones(len(row), dtype=bool)
+        lasts[:-1] = (row[1:] != row[:-1]) | (day[1:] != day[:-1])
+        return row[lasts], day[lasts], status[lasts]
 
     @cached_property
     def is_event(self) -> np.ndarray:
         """Whether each row is an event, such as talks."""
-        return np.isin([self.said[at].instrument for at in self.order], EVENTS)
+        return np.isin(self.said.instrument[self.order], _EVENT_CODES)
 
     def known(self, known_on: dt.date | None) -> np.ndarray:
         """Rows that are the latest version of their measure recorded up to a day."""
@@ -119,7 +187,7 @@ class Versions:
 
 def from_measures(measures: Iterable[Measure]) -> Versions:
     """The columns of measures that are at hand."""
-    return Versions([Said.of(measure) for measure in measures])
+    return Versions(Columns.of(Said.of(measure) for measure in measures))
 
 
 def _number(day: dt.date) -> int:

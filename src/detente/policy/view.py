@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
 
-from detente.policy.measure import EVENTS, OVER, Measure, Rate
-from detente.policy.places import codes, covers
+from detente.policy.measure import OVER, Measure, Rate
+from detente.policy.places import codes
+from detente.policy.sides import acts, touches
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,13 +88,13 @@ class View(Sequence[Standing]):
 
         def wanted(one: Standing) -> bool:
             measure = one.measure
-            acts = actors is None or bool(actors & codes(measure.imposed_by, "imposed_by"))
-            touched = partners is None or any(
-                covers(codes(measure.on, "on"), codes(measure.excluded, "except"), partner)
-                or (measure.instrument in EVENTS and partner in codes(measure.imposed_by, "imposed_by"))
+            theirs = actors is None or any(acts(measure, economy) for economy in actors)
+            # Both sides of talks are their actors.
+            met = partners is None or any(
+                touches(measure, partner) or (measure.is_event and acts(measure, partner))
                 for partner in partners
             )
-            return acts and touched and (instrument is None or measure.instrument == instrument)
+            return theirs and met and (instrument is None or measure.instrument == instrument)
 
         return self.where(wanted)
 

@@ -14,8 +14,9 @@ from detente.errors import InputError, Problem
 from detente.policy.duties import Goods, duties_on, levies, rates_for
 from detente.policy.lines import tariff_lines
 from detente.policy.measure import DUTIES, Measure, Products
-from detente.policy.places import codes, covers
+from detente.policy.places import codes
 from detente.policy.policy import Policy
+from detente.policy.sides import acts, touches
 
 if TYPE_CHECKING:
     from detente.economy.world import World
@@ -131,7 +132,7 @@ class _Work:
     def _by(measures: list[Measure], importer: str) -> list[Measure]:
         return [
             one for one in measures
-            if one.instrument in DUTIES and importer in codes(one.imposed_by, "imposed_by")
+            if one.instrument in DUTIES and acts(one, importer)
         ]  # fmt: skip
 
     def with_controls(self, policy: Policy, measures: list[Measure]) -> Policy:
@@ -155,9 +156,7 @@ class _Work:
     def _touches(self, measure: Measure, exporter: str, importer: str) -> bool:
         outward = measure.instrument in OUTWARD or self._is_outward_quota(measure)
         actor, other = (exporter, importer) if outward else (importer, exporter)
-        return actor in codes(measure.imposed_by, "imposed_by") and covers(
-            codes(measure.on, "on"), codes(measure.excluded, "except"), other
-        )
+        return acts(measure, actor) and touches(measure, other)
 
     @staticmethod
     def _is_outward_quota(measure: Measure) -> bool:
@@ -216,7 +215,7 @@ class _Work:
         for rate in (rate for rate in measure.rates_on(self.day) if rate.rate is not None):
             share = self._by_sector(goods, goods.covered(rate.products or measure.products), "")
             for n, economy in enumerate(self.world.economies):
-                if economy in codes(measure.imposed_by, "imposed_by"):
+                if acts(measure, economy):
                     self.used.add(measure.id)
                     wedges["subsidy"][n] += share * rate.rate
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shlex
 from collections.abc import Callable, Sequence
@@ -14,6 +15,7 @@ import numpy as np
 from detente import __version__
 from detente.economy.names import economy_title, sector_title
 from detente.economy.storage import whole
+from detente.policy.view import Standing, rates_in_words
 from detente.show.answer import answer_sentence, big_numbers, spread_words
 from detente.show.baseline import baseline_words
 from detente.show.brief import (
@@ -57,6 +59,8 @@ DEFICIT_WORDS = {
     "fixed": "fixed: a constant share of world value added, which is the unit of money",
     "balanced": "balanced: none, neither in the baseline nor in the outcome",
 }
+WATCHED_DAYS = 365
+"""How far ahead the next date to watch is looked for."""
 SECTOR_ECONOMIES = 4
 SECTORS_SHOWN = 10
 Working = Callable[[str], AbstractContextManager[None]]
@@ -223,9 +227,24 @@ def _sector_charts(first: Solved) -> tuple[Figure, ...]:
 def _measures(solved: Sequence[Solved]) -> tuple[MeasureLine, ...]:
     seen: dict[str, MeasureLine] = {}
     for one in solved:
+        for standing in one.scenario.standing():
+            line = _ledger_line(standing, one.scenario.day)
+            seen.setdefault(repr(line), line)
         for change in one.scenario.in_force:
             seen.setdefault(change.model_dump_json(), _measure_line(change))
     return tuple(seen.values())
+
+
+def _ledger_line(standing: Standing, day: dt.date) -> MeasureLine:
+    measure = standing.measure
+    return MeasureLine(
+        what=measure.title,
+        rate=rates_in_words(measure.rates_on(day)) or "–",
+        start=measure.start.isoformat() if measure.start else "",
+        until=measure.until.isoformat() if measure.until else "",
+        status=standing.status,
+        source=measure.sources[0].title if measure.sources else "no source",
+    )
 
 
 def _measure_line(change: Change) -> MeasureLine:
@@ -243,12 +262,18 @@ def _measure_line(change: Change) -> MeasureLine:
 
 
 def _freshness(first: Solved) -> tuple[tuple[str, str], ...]:
-    provenance = first.outcome.world.provenance
-    days = [c.start for c in first.scenario.in_force if c.start]
-    ends = [c.until for c in first.scenario.measures if c.until and c.until > first.scenario.day]
-    lines = [("Trade data", f"{provenance.name}"), ("Policy as of", first.scenario.day.isoformat())]
-    if days:
-        lines.append(("Newest measure since", max(days).isoformat()))
+    scenario = first.scenario
+    ledger = scenario.open_ledger()
+    started = [change.start for change in scenario.in_force if change.start]
+    started += [one.since for one in scenario.standing() if one.since]
+    ends = [c.until for c in scenario.measures if c.until and c.until > scenario.day]
+    lines = [("Trade data", first.outcome.world.provenance.name), ("Policy as of", scenario.day.isoformat())]
+    if ledger is not None:
+        ends += [step.day for step in ledger.ending(scenario.day, WATCHED_DAYS, scenario.known_on)]
+        known = f", as known on {scenario.known_on}" if scenario.known_on else ""
+        lines.append(("Ledger", f"{ledger.vintage}{known}"))
+    if started:
+        lines.append(("Newest measure since", max(started).isoformat()))
     if ends:
         lines.append(("Next date to watch", min(ends).isoformat()))
     return tuple(lines)
@@ -288,7 +313,7 @@ def _notes(solved: Sequence[Solved]) -> tuple[Assumption, ...]:
     """What the scenarios say of themselves, each note once with the scenarios that have it."""
     having: dict[str, list[Solved]] = {}
     for one in solved:
-        for note in dict.fromkeys(one.scenario.notes):
+        for note in dict.fromkeys((*one.scenario.notes, *one.outcome.policy.notes)):
             having.setdefault(note, []).append(one)
     return tuple(
         Assumption(

@@ -21,11 +21,13 @@ from detente.economy.construction import rate_problems
 from detente.errors import InputError, Problem
 from detente.simulate.stage import Deficits
 from detente.validation import Day, Names, SomeNames, problems_of
-from detente.yaml_lines import read_yaml
+from detente.yaml_lines import Document, read_yaml
 
 if TYPE_CHECKING:
     from detente.economy.world import World
+    from detente.policy.ledger import Ledger
     from detente.policy.policy import Policy
+    from detente.policy.view import Standing
     from detente.simulate.outcome import Outcome
 
 
@@ -33,8 +35,10 @@ Instrument = Literal[
     "tariff", "tariff level", "export wedge", "trade cost", "import ban", "export ban", "subsidy"
 ]
 NEEDS_RATE = ("tariff", "tariff level", "export wedge", "trade cost", "subsidy")
-INHERITED = ("world", "horizon", "deficits", "elasticities")
-"""What a scenario takes from the file it extends unless it says otherwise; measures and notes are joined."""
+INHERITED = ("world", "ledger", "known_on", "horizon", "deficits", "elasticities")
+"""What a scenario takes from the file it extends unless it says otherwise."""
+JOINED = ("enact", "lift", "measures", "notes")
+"""What a scenario adds to that of the file it extends."""
 SMALLEST_FACTOR = 0.5
 """A trade cost below this was probably typed as a rate: 0.1 for 10 % more, which is a factor of 1.1."""
 
@@ -134,9 +138,10 @@ class Change(BaseModel):
 
 
 class Scenario(BaseModel):
-    """An experiment in a file: a world, a day and the measures of that day on top of the baseline.
+    """An experiment in a file: a world, a ledger, a day and named changes, on top of the baseline.
 
-    The baseline tariffs are the world's; measures add to them. ``extends`` takes another file's measures first.
+    The baseline tariffs are the world's. What the ledger holds in force on the day comes on top, then the file's
+    own measures. ``extends`` takes another file's first.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -153,6 +158,16 @@ class Scenario(BaseModel):
         description="Path from this file to another scenario: its measures and notes come first, and what is not"
         " said here (world, horizon, deficits, elasticities) is as said there.",
     )
+    ledger: str | None = Field(
+        None,
+        description="A bundled ledger (us-china) or the path of one, from this file; none: measures here.",
+    )
+    known_on: Day | None = Field(
+        None,
+        description="Read the ledger as it was known on that day; none: with all that was recorded since.",
+    )
+    enact: Names = Field(default_factory=list, description="Ids of ledger measures to carry out, * allowed.")
+    lift: Names = Field(default_factory=list, description="Ids of ledger measures to end, * allowed.")
     horizon: Literal["long-run"] = Field("long-run", description="long-run: suppliers are chosen anew.")
     deficits: Deficits = Field("share", description="What deficits do.")
     elasticities: str | None = Field(None, description="A named set or uniform(x); none: the world's own.")
@@ -181,9 +196,7 @@ class Scenario(BaseModel):
         Raises:
             InputError: every measure that names an unknown economy or sector or has an impossible rate.
         """
-        from detente.policy.policy import Policy
-
-        policy, problems = Policy.none(world), []
+        policy, problems = self._ledger_policy(world), []
         for change in self.in_force:
             try:
                 policy = change.apply(policy)
@@ -193,6 +206,38 @@ class Scenario(BaseModel):
         if problems:
             raise InputError(problems)
         return policy
+
+    def _ledger_policy(self, world: World) -> Policy:
+        """What the ledger says of the day; the baseline without one."""
+        from detente.policy.policy import Policy
+
+        ledger = self.open_ledger()
+        if ledger is None:
+            return Policy.none(world)
+        return ledger.policy(world, on=self.day, known_on=self.known_on, enact=self.enact, lift=self.lift)
+
+    def open_ledger(self) -> Ledger | None:
+        """The ledger the scenario reads; None if its measures stand in the file."""
+        from detente.policy.ledger import Ledger
+
+        return None if self.ledger is None else Ledger.open(self.ledger)
+
+    def standing(self) -> list[Standing]:
+        """What the scenario's ledger holds in force on the day and the baseline does not hold, events left out."""
+        from detente.policy.ledger import BASELINE
+
+        ledger = self.open_ledger()
+        if ledger is None:
+            return []
+        then = {one.measure.id: one.measure for one in ledger.in_force(BASELINE, self.known_on)}
+        ledger = ledger.changed(self.day, self.enact, self.lift, self.known_on)
+        found = []
+        for one in ledger.in_force(self.day, self.known_on):
+            before = then.get(one.measure.id)
+            same = before is not None and before.rates_on(BASELINE) == one.measure.rates_on(self.day)
+            if not one.measure.is_event and not same:
+                found.append(one)
+        return found
 
     @property
     def in_force(self) -> list[Change]:
@@ -240,9 +285,29 @@ def _load(path: Path, seen: tuple[Path, ...]) -> Scenario:
         change._place = document.place(("measures", index))
     if "world" in scenario.model_fields_set and scenario.world != "embedded":
         scenario = scenario.model_copy(update={"world": str(path.parent / scenario.world)})
+    if "ledger" in scenario.model_fields_set and scenario.ledger:
+        scenario = scenario.model_copy(update={"ledger": _ledger_path(path.parent, scenario.ledger)})
     if scenario.extends is None:
-        return scenario
+        return _with_what_it_names(scenario, document)
     base = _load(path.parent / scenario.extends, (*seen, path.resolve()))
     inherited = {name: getattr(base, name) for name in INHERITED if name not in scenario.model_fields_set}
-    joined = {name: [*getattr(base, name), *getattr(scenario, name)] for name in ("measures", "notes")}
-    return scenario.model_copy(update=inherited | joined)
+    joined = {name: [*getattr(base, name), *getattr(scenario, name)] for name in JOINED}
+    return _with_what_it_names(scenario.model_copy(update=inherited | joined), document)
+
+
+def _ledger_path(folder: Path, named: str) -> str:
+    """A path beside the scenario where there is one, else the name of a bundled ledger."""
+    beside = folder / named
+    return str(beside) if beside.exists() else named
+
+
+def _with_what_it_names(scenario: Scenario, document: Document) -> Scenario:
+    """The scenario, unless it speaks of a ledger and has none: that would be left out without a word."""
+    given = [name for name in ("known_on", "enact", "lift") if getattr(scenario, name)]
+    if scenario.ledger is None and given:
+        place, fact = (
+            document.place((given[0],)),
+            f"'{given[0]}' is about a ledger, and the scenario names none",
+        )
+        raise InputError(Problem(place, fact, "", "Add 'ledger: us-china'"))
+    return scenario

@@ -1,0 +1,299 @@
+"""Ledgers in one file: CSV and JSON under the names of Global Trade Alert (GTA), Parquet for bulk.
+
+Every version of every measure is a row. Beside GTA's fields a row holds the whole measure as JSON, called
+``document`` in tables and ``measure`` in JSON, so that nothing is lost. Rows without it, as GTA gives them, are read
+by their fields. What a ledger says of itself and its product lists stand once: as ``ledger`` and ``lists`` in JSON,
+in the metadata of a Parquet file, and beside a CSV file, in a file of the same name that ends in ``.about.json``.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from detente.economy.storage import whole
+from detente.errors import InputError, Problem, nearest
+from detente.policy.contents import content_problems
+from detente.policy.instruments import ADDRESSES, DERIVED, FIELDS, gta_fields, measure_fields
+from detente.policy.ledger import Ledger
+from detente.policy.ledger_files import Heading
+from detente.policy.measure import HsCode, Measure
+from detente.policy.places import codes
+from detente.policy.products import ProductList
+from detente.policy.versions import from_measures
+from detente.validation import problems_of
+from detente.yaml_lines import Document
+
+OWN = ("id", "recorded_on", "version")
+"""Our columns beside GTA's; versions of a measure are counted from 1, in the order in which they became known."""
+SHOWN = 20
+"""Rows whose mistakes are told one by one."""
+
+_GTA = (*FIELDS, *DERIVED)
+_LEFT_ASIDE = ("is_horizontal",)
+_PLACES = ("implementing_jurisdictions", "affected_jurisdictions")
+_DAYS = tuple(name for name in FIELDS if name.startswith("date_"))
+
+
+def write_ledger(ledger: Ledger, path: Path) -> None:
+    """Write every version of every measure to one file, whole or not at all.
+
+    Args:
+        ledger: the ledger.
+        path: a file that ends in .csv, .json or .parquet.
+
+    Raises:
+        InputError: another ending, a place where nothing can be written, or Parquet without pyarrow.
+    """
+    writers = {".csv": _write_csv, ".json": _write_json, ".parquet": _write_parquet}
+    try:
+        _by_suffix(path, writers)(ledger, path)
+    except OSError as error:
+        raise InputError(Problem(str(path), f"cannot be written: {error.strerror or error}")) from None
+
+
+def read_ledger(path: Path) -> Ledger:
+    """Read a ledger from one file, or measures that Global Trade Alert gives as CSV or JSON.
+
+    A Parquet file is read at once and its measures one by one, each checked when it is asked for.
+
+    Args:
+        path: a file that ends in .csv, .json or .parquet.
+
+    Raises:
+        InputError: another ending, no such file, or rows that cannot be: the first of them with what is wrong,
+            and how many there are.
+    """
+    readers = {".csv": _read_csv, ".json": _read_json, ".parquet": _read_parquet}
+    read = _by_suffix(path, readers)
+    try:
+        return read(path)
+    except FileNotFoundError:
+        raise InputError(Problem(str(path), "there is no such file")) from None
+    except UnicodeDecodeError:
+        raise InputError(Problem(str(path), "is not text in UTF-8")) from None
+    except OSError as error:
+        raise InputError(Problem(str(path), f"cannot be read: {error.strerror or error}")) from None
+
+
+def _by_suffix(path: Path, known: Mapping[str, Callable[..., Any]]) -> Callable[..., Any]:
+    found = known.get(path.suffix.lower())
+    if found is None:
+        rule = "The ending of a ledger's file is .csv, .json or .parquet"
+        raise InputError(Problem(str(path), f"ends in '{path.suffix}'", rule))
+    return found
+
+
+# -- writing rows -------------------------------------------------------------------------------------------
+
+
+def _rows(ledger: Ledger) -> Iterator[tuple[dict[str, Any], Measure]]:
+    versions = ledger.versions()
+    for measure, version in zip(versions, counted(one.id for one in versions), strict=True):
+        fields = gta_fields(measure)
+        own = {"id": measure.id, "recorded_on": measure.recorded_on.isoformat(), "version": version}
+        yield own | {name: fields[name] for name in _GTA}, measure
+
+
+def _write_csv(ledger: Ledger, path: Path) -> None:
+    with whole(_beside(path)) as beside, whole(path) as unfinished:
+        beside.write_text(json.dumps(about(ledger), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        with unfinished.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream)
+            writer.writerow([*OWN, *_GTA, "document"])
+            for row, measure in _rows(ledger):
+                writer.writerow([*(_text(value) for value in row.values()), document(measure)])
+
+
+def _write_json(ledger: Ledger, path: Path) -> None:
+    rows = [row | {"measure": json.loads(document(measure))} for row, measure in _rows(ledger)]
+    with whole(path) as unfinished:
+        text = json.dumps(about(ledger) | {"measures": rows}, indent=1, ensure_ascii=False)
+        unfinished.write_text(text + "\n", encoding="utf-8")
+
+
+def _beside(path: Path) -> Path:
+    return path.with_suffix(".about.json")
+
+
+def _text(value: Any) -> str:
+    """A value in a cell: lists by "; ", nothing as nothing."""
+    if isinstance(value, list | tuple):
+        return "; ".join(_text(one) for one in value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
+
+
+# -- reading rows -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One row of a file: its fields under GTA's names and ours, and the whole measure where it has one."""
+
+    fields: Mapping[str, Any]
+    measure: Any = None
+
+
+def _read_csv(path: Path) -> Ledger:
+    with path.open(encoding="utf-8-sig", newline="") as stream, _long_cells():
+        lines = csv.reader(stream, strict=True)
+        try:
+            header, *cells = [line for line in lines if line] or [[]]
+        except csv.Error as error:
+            raise InputError(Problem(f"{path}, line {lines.line_num}", f"is not CSV: {error}")) from None
+    names = [name.strip().lower().replace(" ", "_") for name in header]
+    _refuse_header(path, names)
+    # GTA's own tables have headings in capitals and HS codes as numbers, which have lost their zeros.
+    numbers = "Affected Products" in [name.strip() for name in header]
+    rows = [
+        _row_of(dict(zip(names, line, strict=True)), numbers)
+        if len(line) == len(names)
+        else Problem("", f"has {len(line)} cells", f"The first line has {len(names)}")
+        for line in cells
+    ]
+    beside = _beside(path)
+    said = _parsed(beside) if beside.exists() else {"ledger": {"name": path.stem}}
+    return _ledger(path, read_about(said, str(beside)), rows)
+
+
+def _read_json(path: Path) -> Ledger:
+    content = _parsed(path)
+    rows = content.pop("measures", None) if isinstance(content, dict) else content
+    if not isinstance(rows, list):
+        rule = "It is a list of measures, or an object with 'ledger', 'lists' and such a list as 'measures'"
+        raise InputError(Problem(str(path), "holds no list of measures", rule))
+    named = {"ledger": {"name": path.stem}}
+    said = read_about(named | content if isinstance(content, dict) else named, str(path))
+    return _ledger(path, said, [_object(row) for row in rows])
+
+
+def _parsed(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8-sig"))
+    except json.JSONDecodeError as error:
+        raise InputError(Problem(f"{path}, line {error.lineno}", f"is not JSON: {error.msg}")) from None
+
+
+def _object(row: Any) -> _Row | Problem:
+    if not isinstance(row, dict):
+        return Problem("", "is not an object", "A row has fields")
+    return _Row({name: value for name, value in row.items() if name != "measure"}, row.get("measure"))
+
+
+def _row_of(cells: dict[str, str], numbers: bool) -> _Row | Problem:
+    """The fields of a line of a table: what is empty is absent, what is several is a list."""
+    given = cells.pop("document", "").strip()
+    if given:
+        try:
+            return _Row(cells, json.loads(given))
+        except json.JSONDecodeError as error:
+            return Problem("document", f"is not JSON: {error.msg} at character {error.pos + 1}")
+    fields: dict[str, Any] = {name: text.strip() for name, text in cells.items() if text.strip()}
+    for name in (*_PLACES, "affected_products", "affected_sectors"):
+        if name in fields:
+            fields[name] = _several(fields[name], name in _PLACES)
+    if numbers:
+        products = fields.get("affected_products", [])
+        fields |= {"affected_products": [int(code) if code.isdigit() else code for code in products]}
+    if fields.get("gta_reportable") in ("true", "false"):
+        fields["gta_reportable"] = fields["gta_reportable"] == "true"
+    return _Row(fields)
+
+
+def _several(text: str, places: bool) -> list[str]:
+    """The parts of a cell, by semicolons or by commas; a place may have a comma in its name."""
+    if places and ";" not in text:
+        try:
+            codes(text, "")
+            return [text]
+        except InputError:
+            pass
+    return [part.strip() for part in text.split(";" if ";" in text else ",") if part.strip()]
+
+
+def _refuse_header(path: Path, names: Sequence[str]) -> None:
+    known = [*OWN, *_GTA, *ADDRESSES, *_LEFT_ASIDE, "state_act_source", "document"]
+    problems = [
+        Problem(f"{path}, line 1", f"there is no column '{name}'", "", nearest(name, known))
+        for name in names
+        if name not in known
+    ]
+    twice = [name for name, times in Counter(names).items() if times > 1]
+    problems += [Problem(f"{path}, line 1", f"column '{name}' is there twice") for name in twice]
+    if "document" not in names and "intervention_type" not in names and not problems:
+        fact = "has neither 'document' nor 'intervention_type'"
+        problems = [Problem(f"{path}, line 1", fact, "The first line names the columns")]
+    if problems:
+        raise InputError(problems)
+
+
+def _ledger(
+    path: Path, said: tuple[Heading, dict[str, ProductList]], rows: Sequence[_Row | Problem]
+) -> Ledger:
+    heading, lists = said
+    measures: list[Measure] = []
+    wrong: dict[int, list[Problem]] = {}
+    stands: list[tuple[str, int, int | None] | None] = []
+    for at, row in enumerate(rows):
+        try:
+            measure = _measure(row, lists)
+            stands.append((measure.id, measure.recorded_on.toordinal(), _version(row)))
+            measures.append(measure)
+        except InputError as error:
+            stands.append(None)
+            wrong[at] = error.problems
+    wrong |= {at: [problem] for at, problem in repeats(stands)}
+    refuse_rows(path, wrong, len(rows))
+    places = {one.id: f"{path}, row {at + 1}" for at, one in reversed(list(enumerate(measures)))}
+    return Ledger(heading, lists, from_measures(measures), measures.__getitem__, places)
+
+
+def _measure(row: _Row | Problem, lists: Mapping[str, ProductList]) -> Measure:
+    if isinstance(row, Problem):
+        raise InputError(row)
+    if row.measure is not None:
+        measure = checked(row.measure, lists)
+        _refuse_other_fields(row.fields, measure)
+        return measure
+    fields = {name: value for name, value in row.fields.items() if name not in (*OWN, *_LEFT_ASIDE)}
+    # A moment is its day; GTA's tables add the hour.
+    days = {name: str(fields[name])[:10] for name in _DAYS if fields.get(name)}
+    return checked(measure_fields(fields | days), lists)
+
+
+def _refuse_other_fields(fields: Mapping[str, Any], measure: Measure) -> None:
+    """A field that was changed and a document that was not: nobody could tell which holds."""
+    said = gta_fields(measure) | {"id": measure.id, "recorded_on": measure.recorded_on.isoformat()}
+    for name in (*FIELDS, "id", "recorded_on"):
+        if name in fields and _text(fields[name]).strip() != _text(said[name]).strip():
+            fact = f"{name} is '{_text(fields[name])}' in the row and '{_text(said[name])}' in the document"
+            raise InputError(Problem("", fact, "Both say the same", "Change the document, too"))
+
+
+def _version(row: _Row | Problem) -> int | None:
+    given = "" if isinstance(row, Problem) else _text(row.fields.get("version"))
+    if given and not given.isdigit():
+        raise InputError(Problem("version", f"'{given}' is not a whole number"))
+    return int(given) if given else None
+
+
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    """A document in a cell may be longer than the 131,072 characters that Python's reader stops at."""
+    before = csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)

@@ -1,0 +1,330 @@
+"""The commands that ask a ledger, and those that look after one. Every command is thin."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from detente.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from detente.policy.ledger import Ledger
+
+BUNDLED = "us-china"
+WhichLedger = Annotated[str, typer.Option("--ledger", help="A bundled ledger, a folder, or a bulk file.")]
+Known = Annotated[
+    str | None,
+    typer.Option("--known", metavar="<day>", help="As known on this day; else all that is recorded."),
+]
+ImposedBy = Annotated[str | None, typer.Option(help="Only measures of this economy or group.")]
+OnPartner = Annotated[str | None, typer.Option(help="Only measures that touch this economy or group.")]
+
+app = typer.Typer(
+    help="Look after a ledger: check, compare days, export, add.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+def status(
+    on: Annotated[
+        str | None,
+        typer.Option("--on", metavar="<day>", help="The day, such as 2025-10-17.  [default: today]"),
+    ] = None,
+    known: Known = None,
+    imposed_by: ImposedBy = None,
+    on_partner: OnPartner = None,
+    ledger: WhichLedger = BUNDLED,
+    everything: Annotated[bool, typer.Option("--all", help="Show what is over, too.")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show where things stand on a day and what is due next."""
+    from detente.show import ledger as show
+
+    if csv and json:
+        raise typer.BadParameter("choose one of --csv and --json")
+    when, known_on = _day(on, "--on") or dt.date.today(), _day(known, "--known")
+    _check_names(imposed_by, on_partner)
+    found = show.status_of(_open(ledger), when, known_on, imposed_by, on_partner)
+    if csv:
+        typer.echo(show.status_csv(found, everything=everything), nl=False)
+    elif json:
+        _echo_json(show.status_document(found, everything=everything))
+    else:
+        console = _console()
+        console.print(show.status_report(found, console.width, everything=everything))
+
+
+def timeline(
+    start: Annotated[
+        str | None, typer.Option("--from", metavar="<day>", help="First day.  [default: the first recorded]")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="<day>", help="First day outside.  [default: the last]")
+    ] = None,
+    imposed_by: ImposedBy = None,
+    on_partner: OnPartner = None,
+    known: Known = None,
+    ledger: WhichLedger = BUNDLED,
+) -> None:
+    """Show what was announced, applied, changed or ended, by date."""
+    from detente.show.ledger import timeline_report
+
+    first, last = _day(start, "--from") or dt.date.min, _day(until, "--until") or dt.date.max
+    known_on = _day(known, "--known")
+    _check_order(first, last, "--until")
+    _check_names(imposed_by, on_partner)
+    asked = _open(ledger)
+    steps = asked.timeline(first, last, imposed_by=imposed_by, on=on_partner, known_on=known_on)
+    console = _console()
+    console.print(timeline_report(steps, asked.vintage, known_on, console.width, on_partner or ""))
+
+
+def explain(
+    importer: Annotated[str, typer.Argument(help="Who charges the duties.", show_default=False)],
+    partner: Annotated[str, typer.Argument(help="Where the goods come from.", show_default=False)],
+    product: Annotated[str, typer.Argument(help="An HS code, such as 8507.60.", show_default=False)],
+    day: Annotated[
+        str | None, typer.Option("--day", metavar="<day>", help="The day.  [default: today]")
+    ] = None,
+    known: Known = None,
+    ledger: WhichLedger = BUNDLED,
+) -> None:
+    """Show the duties on a product from a partner, one by one."""
+    from detente.show.ledger import stack_report
+
+    when, known_on = _day(day, "--day") or dt.date.today(), _day(known, "--known")
+    asked = _open(ledger)
+    stack = asked.explain(importer, partner, product, when, known_on)
+    _console().print(stack_report(stack, asked.vintage))
+
+
+@app.command()
+def check(
+    ledger: Annotated[str, typer.Argument(help="A bundled ledger, a folder, or a bulk file.")] = BUNDLED,
+) -> None:
+    """Check a ledger: its errors, and what to look at twice."""
+    from detente.show.ledger import check_report
+
+    folder = _folder(ledger)
+    try:
+        asked = _open(ledger)
+    except InputError as error:
+        for problem in error.problems:
+            typer.echo(f"error: {problem}", err=True)
+        count = len(error.problems)
+        typer.echo(f"{ledger}: {count} error{'' if count == 1 else 's'}; the ledger cannot be used")
+        raise typer.Exit(1) from None
+    console = _console()
+    console.print(check_report(asked.check(), asked, str(folder), console.width))
+
+
+@app.command()
+def diff(
+    day_a: Annotated[str, typer.Argument(help="A day, such as 2025-10-17.", show_default=False)],
+    day_b: Annotated[str, typer.Argument(help="A later day.", show_default=False)],
+    known: Known = None,
+    ledger: WhichLedger = BUNDLED,
+) -> None:
+    """Show what entered, what left, and new rates between two days."""
+    from detente.show.ledger import difference_report
+
+    days = [dt.date.min if given is None else given for given in (_day(day_a, "DAY_A"), _day(day_b, "DAY_B"))]
+    _check_order(*days, "DAY_B")
+    known_on, console, asked = _day(known, "--known"), _console(), _open(ledger)
+    difference = asked.diff(*days, known_on)
+    console.print(difference_report(difference, asked.vintage, known_on, console.width))
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="A .csv, .json or .parquet file.", show_default=False)],
+    ledger: WhichLedger = BUNDLED,
+) -> None:
+    """Write every version of every measure to one file."""
+    asked = _open(ledger)
+    asked.export(file)
+    words = f"{len(asked)} measures in {len(asked.columns.said)} versions"
+    typer.echo(f"Wrote {file} ({file.stat().st_size / 1024:.0f} kB): {words}.")
+
+
+@app.command()
+def add(
+    file: Annotated[
+        Path, typer.Argument(help="A YAML file with measures or amendments.", show_default=False)
+    ],
+    ledger: Annotated[Path, typer.Option("--ledger", help="The folder of your ledger.", show_default=False)],
+) -> None:
+    """Check measures together with your ledger, then add them to it."""
+    folder = _own_folder(ledger)
+    content, name, words = _addition(file, folder)
+    together = _checked_together(file, content, folder, name)
+    _write_whole(folder / name, content)
+    typer.echo(f"Added {words} as {ledger / name}.")
+    typer.echo(f"{together.name} now has {len(together)} measures in {len(together.columns.said)} versions.")
+
+
+def _day(given: str | None, place: str) -> dt.date | None:
+    if given is None:
+        return None
+    try:
+        return dt.datetime.strptime(given, "%Y-%m-%d").date()
+    except ValueError:
+        raise InputError(
+            Problem(place, f"'{given}' is not a day", "A day is written as 2025-10-17")
+        ) from None
+
+
+def _check_order(first: dt.date, last: dt.date, place: str) -> None:
+    if last <= first:
+        raise InputError(Problem(place, f"{last} is not after {first}", "The earlier day comes first"))
+
+
+def _check_names(imposed_by: str | None, partner: str | None) -> None:
+    """Look names up before the ledger is read, and say which option a wrong one stood in."""
+    from detente.errors import raise_if_any
+    from detente.policy.places import codes
+
+    problems: list[Problem] = []
+    for place, name in (("--imposed-by", imposed_by), ("--on-partner", partner)):
+        try:
+            codes(name or (), place)
+        except InputError as error:
+            problems += error.problems
+    raise_if_any(problems)
+
+
+def _open(ledger: str) -> Ledger:
+    from detente.policy.ledger import Ledger
+
+    return Ledger.open(ledger)
+
+
+def _folder(ledger: str) -> Path:
+    """Where a ledger lies; a name that is none is told as a mistake of the command, not of a ledger."""
+    from detente.policy.ledger_files import find
+
+    return Path(ledger).parent if Path(ledger).is_file() else find(ledger)
+
+
+def _own_folder(given: Path) -> Path:
+    """The folder of a ledger that may be added to.
+
+    Raises:
+        InputError: no folder, or a bundled ledger.
+    """
+    from detente.policy.ledger_files import BUNDLED as BUNDLED_LEDGERS
+
+    own = "ledger: {name: mine, extends: us-china}"
+    cure = f"Make a folder of your own with a file ledger.yaml that says '{own}', and add to that"
+    bundled = (BUNDLED_LEDGERS / given).is_dir() and not given.is_dir()
+    if bundled or given.resolve().is_relative_to(BUNDLED_LEDGERS.resolve()):
+        raise InputError(
+            Problem("--ledger", f"'{given}' is a bundled ledger", "Bundled ledgers are not added to", cure)
+        )
+    if not given.is_dir():
+        fact = "is no folder" if given.exists() else "there is no such folder"
+        raise InputError(Problem(str(given), fact, "A ledger of your own is a folder", cure))
+    return given.resolve()
+
+
+def _addition(file: Path, folder: Path) -> tuple[bytes, str, str]:
+    """What a file adds: its bytes, a free name for it in a folder, and how much it adds in words.
+
+    Raises:
+        InputError: the file cannot be read as YAML, adds nothing, or names a ledger.
+    """
+    from detente.policy.ledger_files import first_free
+    from detente.yaml_lines import read_yaml
+
+    if file.resolve().is_relative_to(folder):
+        raise InputError(
+            Problem(str(file), "lies in the ledger already", "", "Write it elsewhere, then add it")
+        )
+    document = read_yaml(file)
+    given = document.content if isinstance(document.content, dict) else {}
+    counted = {"measure": given.get("measures"), "amendment": given.get("amendments")}
+    entries = [
+        one for many in counted.values() if isinstance(many, list) for one in many if isinstance(one, dict)
+    ]
+    rule = "An addition has 'measures:', 'amendments:' or both"
+    if "ledger" in given:
+        place = document.place(("ledger",))
+        raise InputError(
+            Problem(place, "names a ledger", rule, "Leave 'ledger:' out: the folder has its own")
+        )
+    if not entries:
+        raise InputError(Problem(str(file), "adds no measure and no amendment", rule))
+    words = [f"{len(many)} {noun}{'s' * (len(many) != 1)}" for noun, many in counted.items() if many]
+    # Files are read by name: the day in it keeps additions in the order in which they became known.
+    recorded = max(str(one.get("recorded_on", "")) for one in entries)
+    day = _day_or_none(recorded) or dt.date.today()
+    identifiers = [re.sub(r"[^a-z0-9-]+", "-", str(one.get("id") or one.get("amends"))) for one in entries]
+    return file.read_bytes(), first_free(folder, identifiers, day).name, " and ".join(words)
+
+
+def _checked_together(file: Path, content: bytes, folder: Path, name: str) -> Ledger:
+    """The ledger as it would be with an addition, read from a copy: the folder stays as it is.
+
+    Raises:
+        InputError: everything that is wrong in the addition or the folder, with file and line.
+    """
+    from detente.policy.ledger import Ledger
+
+    try:
+        # Beside the folder, so that a relative 'extends' still leads to the same place.
+        with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as place:
+            copy = Path(place)
+            shutil.copytree(folder, copy, dirs_exist_ok=True)
+            (copy / name).write_bytes(content)
+            names = {str(copy / name): str(file), str(copy): str(folder)}
+            try:
+                return Ledger.open(copy)
+            except InputError as error:
+                raise InputError([_renamed(problem, names) for problem in error.problems]) from None
+    except OSError as error:
+        raise _cannot_write(folder.parent, error) from None
+
+
+def _renamed(problem: Problem, names: dict[str, str]) -> Problem:
+    """A problem with the paths a person knows in the place of those of a copy."""
+    parts = [problem.place, problem.fact, problem.rule, problem.cure]
+    for old, new in names.items():
+        parts = [part.replace(old, new) for part in parts]
+    return Problem(*parts)
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    from detente.economy.storage import whole
+
+    try:
+        with whole(path) as partial:
+            partial.write_bytes(content)
+    except OSError as error:
+        raise _cannot_write(path.parent, error) from None
+
+
+def _cannot_write(folder: Path, error: OSError) -> InputError:
+    fact = f"cannot be written to: {error.strerror or error}"
+    return InputError(Problem(str(folder), fact, "", "Choose another folder, or change who may write there"))
+
+
+def _echo_json(document: object) -> None:
+    import json
+
+    typer.echo(json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False))
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False)
