@@ -81,7 +81,13 @@ def recordings(draw: st.DrawFn) -> list[Recording]:
 def first(identifier: str, recorded_on: dt.date, fields: dict[str, Any]) -> dict[str, Any]:
     """A new measure with some fields; its instrument follows from its id."""
     kind = KINDS[IDS.index(identifier)]
-    plain = {"id": identifier, "title": "x", "instrument": kind, "imposed_by": "USA", "announced": recorded_on}
+    plain = {
+        "id": identifier,
+        "title": "x",
+        "instrument": kind,
+        "imposed_by": "USA",
+        "announced": recorded_on,
+    }
     if kind == "import tariff":
         plain["rates"] = [{"rate": 0.1, "basis": "additional"}]
     return plain | fields | {"recorded_on": recorded_on}

@@ -15,13 +15,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
 from detente.policy.lines import TariffLines
-from detente.policy.measure import DUTIES, Measure, Products, Rate
+from detente.policy.measure import DUTIES, Content, Exemption, Measure, Products, Rate
 from detente.policy.products import ProductList, coverage
 from detente.policy.sides import acts, among, touches
 
@@ -38,6 +38,7 @@ class Goods:
     lines: TariffLines
     lists: Mapping[str, ProductList]
     _covered: dict[str, np.ndarray] = field(default_factory=dict)
+    _rates: dict[str, np.ndarray] = field(default_factory=dict)
 
     def covered(self, products: Products) -> np.ndarray:
         """Share of each line that a description covers."""
@@ -50,12 +51,14 @@ class Goods:
         """The rate of each line; NaN where it stands in a list that does not name the line."""
         if rate.rate is not None:
             return np.full(len(self.lines), rate.rate)
-        found = np.full(len(self.lines), np.nan)
-        for name in (rate.products or measure.products).lists:
-            if rate.column in self.lists[name].columns:
-                values = self.lists[name].values(self.lines, rate.column)
-                found = np.where(np.isnan(found), values, found)
-        return found
+        names = (rate.products or measure.products).lists
+        key = repr((names, rate.column))
+        if key not in self._rates:
+            found = np.full(len(self.lines), np.nan)
+            for name in (name for name in names if rate.column in self.lists[name].columns):
+                found = np.where(np.isnan(found), self.lists[name].values(self.lines, rate.column), found)
+            self._rates[key] = found
+        return self._rates[key]
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +73,7 @@ class Charge:
         exempt: share of each line that it leaves out.
         content: share of the trade that its content and origin rules charge.
         yielding: share of each line left to it by the duties it makes room for.
+        rules: the exemptions and content rules that apply to the partner on the day.
     """
 
     measure: Measure
@@ -79,6 +83,7 @@ class Charge:
     exempt: np.ndarray
     content: float
     yielding: np.ndarray
+    rules: tuple[Exemption | Content, ...] = ()
 
     @property
     def claimed(self) -> np.ndarray:
@@ -159,15 +164,12 @@ def _charge(measure: Measure, goods: Goods, partner: str, day: dt.date) -> Charg
         here = (part > 0) & ~np.isnan(values)
         rate, covered = np.where(here, values, rate), np.where(here, part, covered)
         total = np.where(here, one.basis == "total", total)
-    exempt = np.zeros(size)
-    for rule in measure.stacking.exempt:
-        started = rule.start is None or rule.start <= day
-        if started and (rule.until is None or day < rule.until) and among(rule.on, partner):
-            exempt = np.maximum(exempt, goods.covered(rule.products))
-    content = 1.0
-    for rule in measure.stacking.content:
-        content *= rule.share if among(rule.on, partner) else 1.0
-    return Charge(measure, rate, total, covered, exempt, content, np.ones(size))
+    exemptions = [rule for rule in measure.stacking.exempt if rule.on_day(day) and among(rule.on, partner)]
+    contents = [rule for rule in measure.stacking.content if among(rule.on, partner)]
+    exempt = np.max([goods.covered(rule.products) for rule in exemptions], axis=0, initial=0.0)
+    content = float(np.prod([rule.share for rule in contents]))
+    rules = (*exemptions, *contents)
+    return Charge(measure, rate, total, covered, exempt * np.ones(size), content, np.ones(size), rules)
 
 
 def rates_for(measure: Measure, partner: str, day: dt.date) -> list[Rate]:
@@ -190,11 +192,7 @@ def _making_room(charges: list[Charge]) -> list[Charge]:
                 # A base tariff of zero still takes the place of another: a preference is one.
                 before = other.share if other.measure.stacking.base else other.claimed
                 room = room * (1 - before)
-        found.append(
-            Charge(
-                charge.measure, charge.rate, charge.total, charge.covered, charge.exempt, charge.content, room
-            )
-        )
+        found.append(replace(charge, yielding=room))
     return found
 
 

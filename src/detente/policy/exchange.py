@@ -1,9 +1,9 @@
 """Ledgers in one file: CSV and JSON under the names of Global Trade Alert (GTA), Parquet for bulk.
 
 Every version of every measure is a row. Beside GTA's fields a row holds the whole measure as JSON, called
-``document`` in tables and ``measure`` in JSON, so that nothing is lost. Rows without it, as GTA gives them, are read
-by their fields. What a ledger says of itself and its product lists stand once: as ``ledger`` and ``lists`` in JSON,
-in the metadata of a Parquet file, and beside a CSV file, in a file of the same name that ends in ``.about.json``.
+``document`` in tables and ``measure`` in JSON, so that nothing is lost. Rows without it, as GTA gives them, are
+read by their fields. What a ledger says of itself and its product lists stand once: as ``ledger`` and ``lists``
+in JSON, in the metadata of a Parquet file, and for ``x.csv`` beside it in ``x.about.json``.
 """
 
 from __future__ import annotations
@@ -12,36 +12,42 @@ import csv
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
 from detente.economy.storage import whole
-from detente.errors import InputError, Problem, nearest
-from detente.policy.contents import content_problems
+from detente.errors import InputError, Problem, nearest, raise_if_any
+from detente.policy.exchange_checks import (
+    Stand,
+    about,
+    checked,
+    counted,
+    document,
+    read_about,
+    refuse_rows,
+    repeats,
+)
+from detente.policy.exchange_parquet import read_parquet, write_parquet
 from detente.policy.instruments import ADDRESSES, DERIVED, FIELDS, gta_fields, measure_fields
 from detente.policy.ledger import Ledger
 from detente.policy.ledger_files import Heading
-from detente.policy.measure import HsCode, Measure
+from detente.policy.measure import Measure
 from detente.policy.places import codes
 from detente.policy.products import ProductList
 from detente.policy.versions import from_measures
-from detente.validation import problems_of
-from detente.yaml_lines import Document
 
 OWN = ("id", "recorded_on", "version")
 """Our columns beside GTA's; versions of a measure are counted from 1, in the order in which they became known."""
-SHOWN = 20
-"""Rows whose mistakes are told one by one."""
 
 _GTA = (*FIELDS, *DERIVED)
 _LEFT_ASIDE = ("is_horizontal",)
+"""In GTA's tables; it restates the products."""
+_KNOWN = (*OWN, *_GTA, *ADDRESSES, *_LEFT_ASIDE, "state_act_source", "document")
 _PLACES = ("implementing_jurisdictions", "affected_jurisdictions")
+_SEVERAL = (*_PLACES, "affected_products", "affected_sectors")
 _DAYS = tuple(name for name in FIELDS if name.startswith("date_"))
 
 
@@ -55,7 +61,7 @@ def write_ledger(ledger: Ledger, path: Path) -> None:
     Raises:
         InputError: another ending, a place where nothing can be written, or Parquet without pyarrow.
     """
-    writers = {".csv": _write_csv, ".json": _write_json, ".parquet": _write_parquet}
+    writers = {".csv": _write_csv, ".json": _write_json, ".parquet": write_parquet}
     try:
         _by_suffix(path, writers)(ledger, path)
     except OSError as error:
@@ -74,7 +80,7 @@ def read_ledger(path: Path) -> Ledger:
         InputError: another ending, no such file, or rows that cannot be: the first of them with what is wrong,
             and how many there are.
     """
-    readers = {".csv": _read_csv, ".json": _read_json, ".parquet": _read_parquet}
+    readers = {".csv": _read_csv, ".json": _read_json, ".parquet": read_parquet}
     read = _by_suffix(path, readers)
     try:
         return read(path)
@@ -116,10 +122,16 @@ def _write_csv(ledger: Ledger, path: Path) -> None:
 
 
 def _write_json(ledger: Ledger, path: Path) -> None:
-    rows = [row | {"measure": json.loads(document(measure))} for row, measure in _rows(ledger)]
+    """One measure a line: two files are then compared measure by measure."""
+    rows = (_json(row | {"measure": json.loads(document(measure))}) for row, measure in _rows(ledger))
+    said = (f"{_json(name)}: {_json(value)}" for name, value in about(ledger).items())
     with whole(path) as unfinished:
-        text = json.dumps(about(ledger) | {"measures": rows}, indent=1, ensure_ascii=False)
-        unfinished.write_text(text + "\n", encoding="utf-8")
+        text = "{" + ",\n".join([*said, '"measures": [\n' + ",\n".join(rows) + "\n]"]) + "}\n"
+        unfinished.write_text(text, encoding="utf-8")
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False)
 
 
 def _beside(path: Path) -> Path:
@@ -128,10 +140,8 @@ def _beside(path: Path) -> Path:
 
 def _text(value: Any) -> str:
     """A value in a cell: lists by "; ", nothing as nothing."""
-    if isinstance(value, list | tuple):
+    if isinstance(value, list):
         return "; ".join(_text(one) for one in value)
-    if isinstance(value, bool):
-        return str(value).lower()
     return "" if value is None else str(value)
 
 
@@ -164,8 +174,8 @@ def _read_csv(path: Path) -> Ledger:
         for line in cells
     ]
     beside = _beside(path)
-    said = _parsed(beside) if beside.exists() else {"ledger": {"name": path.stem}}
-    return _ledger(path, read_about(said, str(beside)), rows)
+    said = read_about(_parsed(beside), beside) if beside.exists() else read_about({}, path)
+    return _ledger(path, said, rows)
 
 
 def _read_json(path: Path) -> Ledger:
@@ -174,8 +184,7 @@ def _read_json(path: Path) -> Ledger:
     if not isinstance(rows, list):
         rule = "It is a list of measures, or an object with 'ledger', 'lists' and such a list as 'measures'"
         raise InputError(Problem(str(path), "holds no list of measures", rule))
-    named = {"ledger": {"name": path.stem}}
-    said = read_about(named | content if isinstance(content, dict) else named, str(path))
+    said = read_about(content if isinstance(content, dict) else {}, path)
     return _ledger(path, said, [_object(row) for row in rows])
 
 
@@ -201,18 +210,17 @@ def _row_of(cells: dict[str, str], numbers: bool) -> _Row | Problem:
         except json.JSONDecodeError as error:
             return Problem("document", f"is not JSON: {error.msg} at character {error.pos + 1}")
     fields: dict[str, Any] = {name: text.strip() for name, text in cells.items() if text.strip()}
-    for name in (*_PLACES, "affected_products", "affected_sectors"):
-        if name in fields:
-            fields[name] = _several(fields[name], name in _PLACES)
+    fields |= {name: _parts(fields[name], name in _PLACES) for name in _SEVERAL if name in fields}
     if numbers:
         products = fields.get("affected_products", [])
         fields |= {"affected_products": [int(code) if code.isdigit() else code for code in products]}
-    if fields.get("gta_reportable") in ("true", "false"):
-        fields["gta_reportable"] = fields["gta_reportable"] == "true"
+    reportable = fields.get("gta_reportable", "").casefold()
+    if reportable in ("true", "false"):
+        fields["gta_reportable"] = reportable == "true"
     return _Row(fields)
 
 
-def _several(text: str, places: bool) -> list[str]:
+def _parts(text: str, places: bool) -> list[str]:
     """The parts of a cell, by semicolons or by commas; a place may have a comma in its name."""
     if places and ";" not in text:
         try:
@@ -224,19 +232,17 @@ def _several(text: str, places: bool) -> list[str]:
 
 
 def _refuse_header(path: Path, names: Sequence[str]) -> None:
-    known = [*OWN, *_GTA, *ADDRESSES, *_LEFT_ASIDE, "state_act_source", "document"]
-    problems = [
-        Problem(f"{path}, line 1", f"there is no column '{name}'", "", nearest(name, known))
-        for name in names
-        if name not in known
-    ]
+    place = f"{path}, line 1"
+    if "document" not in names and "intervention_type" not in names:
+        fact = "has neither a column 'document' nor 'intervention_type'"
+        raise InputError(Problem(place, fact, "The first line names the columns"))
+    problems = [_unknown(name, place) for name in names if name not in _KNOWN]
     twice = [name for name, times in Counter(names).items() if times > 1]
-    problems += [Problem(f"{path}, line 1", f"column '{name}' is there twice") for name in twice]
-    if "document" not in names and "intervention_type" not in names and not problems:
-        fact = "has neither 'document' nor 'intervention_type'"
-        problems = [Problem(f"{path}, line 1", fact, "The first line names the columns")]
-    if problems:
-        raise InputError(problems)
+    raise_if_any(problems + [Problem(place, f"column '{name}' is there twice") for name in twice])
+
+
+def _unknown(name: str, place: str) -> Problem:
+    return Problem(place, f"there is no column '{name}'", "", nearest(name, _KNOWN))
 
 
 def _ledger(
@@ -244,16 +250,17 @@ def _ledger(
 ) -> Ledger:
     heading, lists = said
     measures: list[Measure] = []
+    stands: list[Stand | None] = []
     wrong: dict[int, list[Problem]] = {}
-    stands: list[tuple[str, int, int | None] | None] = []
     for at, row in enumerate(rows):
         try:
-            measure = _measure(row, lists)
-            stands.append((measure.id, measure.recorded_on.toordinal(), _version(row)))
-            measures.append(measure)
+            measure, version = _measure(row, lists), _version(row)
         except InputError as error:
-            stands.append(None)
             wrong[at] = error.problems
+            stands.append(None)
+        else:
+            measures.append(measure)
+            stands.append((measure.id, measure.recorded_on.toordinal(), version))
     wrong |= {at: [problem] for at, problem in repeats(stands)}
     refuse_rows(path, wrong, len(rows))
     places = {one.id: f"{path}, row {at + 1}" for at, one in reversed(list(enumerate(measures)))}
@@ -268,22 +275,46 @@ def _measure(row: _Row | Problem, lists: Mapping[str, ProductList]) -> Measure:
         _refuse_other_fields(row.fields, measure)
         return measure
     fields = {name: value for name, value in row.fields.items() if name not in (*OWN, *_LEFT_ASIDE)}
-    # A moment is its day; GTA's tables add the hour.
-    days = {name: str(fields[name])[:10] for name in _DAYS if fields.get(name)}
-    return checked(measure_fields(fields | days), lists)
+    fields |= {name: _day(fields[name]) for name in _DAYS if name in fields}
+    own = {name: row.fields[name] for name in ("id", "recorded_on") if row.fields.get(name)}
+    return checked(_by_fields(fields) | own, lists)
+
+
+def _by_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        return measure_fields(fields)
+    except (KeyError, TypeError, AttributeError):
+        rule = "Places and products are lists of words, or of objects as GTA's interface gives them"
+        raise InputError(Problem("", "a field has another form than GTA gives it", rule)) from None
+
+
+def _day(given: Any) -> Any:
+    """A day; GTA's tables give some with the hour."""
+    return given[:10] if isinstance(given, str) and given[10:11] in ("T", " ") else given
 
 
 def _refuse_other_fields(fields: Mapping[str, Any], measure: Measure) -> None:
-    """A field that was changed and a document that was not: nobody could tell which holds."""
+    """A field that was changed while the document was not: nobody could tell which holds."""
     said = gta_fields(measure) | {"id": measure.id, "recorded_on": measure.recorded_on.isoformat()}
+    raise_if_any([_unknown(name, "") for name in fields if name not in _KNOWN])
     for name in (*FIELDS, "id", "recorded_on"):
-        if name in fields and _text(fields[name]).strip() != _text(said[name]).strip():
-            fact = f"{name} is '{_text(fields[name])}' in the row and '{_text(said[name])}' in the document"
-            raise InputError(Problem("", fact, "Both say the same", "Change the document, too"))
+        if name in fields and not _same(_text(fields[name]), _text(said[name])):
+            fact = f"it is '{_text(fields[name])}' in the row and '{_text(said[name])}' in the document"
+            raise InputError(Problem(name, fact, "Both say the same", "Change the document, too"))
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two cells say the same; other programs write 25 as 25.0 and true as TRUE."""
+    if one.strip().casefold() == other.strip().casefold():
+        return True
+    try:
+        return float(one) == float(other)
+    except ValueError:
+        return False
 
 
 def _version(row: _Row | Problem) -> int | None:
-    given = "" if isinstance(row, Problem) else _text(row.fields.get("version"))
+    given = "" if isinstance(row, Problem) else _text(row.fields.get("version")).strip()
     if given and not given.isdigit():
         raise InputError(Problem("version", f"'{given}' is not a whole number"))
     return int(given) if given else None

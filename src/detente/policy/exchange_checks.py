@@ -1,4 +1,4 @@
-"""What every file of a ledger has to be, whatever its form: its heading and lists, and rows that can be measures."""
+"""What the file of a ledger has to be in any form: a heading and lists, and rows that can be measures."""
 
 from __future__ import annotations
 
@@ -140,26 +140,29 @@ def repeats(stands: Iterable[Stand | None]) -> Iterator[tuple[int, Problem]]:
 
 
 def refuse_rows(path: Path, wrong: Mapping[int, Sequence[Problem]], of: int) -> None:
-    """Raise one error for all rows that cannot be: the first ones with what is wrong, and how many there are.
+    """Raise one error for all rows that cannot be, if there are any; see `refused`."""
+    if wrong:
+        raise refused(path, wrong, of)
+
+
+def refused(path: Path, wrong: Mapping[int, Sequence[Problem]], of: int) -> InputError:
+    """One error for rows that cannot be: the first of them with what is wrong, and how many there are.
 
     Args:
         path: the file.
         wrong: what is wrong with a row, by its place from 0.
         of: number of rows.
-
-    Raises:
-        InputError: there is such a row.
     """
-    if not wrong:
-        return
     first = sorted(wrong)[:SHOWN]
     told = [
-        Problem(_place(path, at, one.place), one.fact, one.rule, one.cure) for at in first for one in wrong[at]
+        Problem(_place(path, at, one.place), one.fact, one.rule, one.cure)
+        for at in first
+        for one in wrong[at]
     ]
     if len(wrong) > SHOWN:
         fact = f"{len(wrong):,} of {of:,} rows cannot be read, of which the first {SHOWN} are told"
         told.append(Problem(str(path), fact, "Rows are counted from 1, below the heading"))
-    raise InputError(told)
+    return InputError(told)
 
 
 def _place(path: Path, at: int, inside: str) -> str:

@@ -13,7 +13,16 @@ import numpy as np
 
 from detente.economy.storage import whole
 from detente.errors import InputError, Problem
-from detente.policy.exchange_checks import about, checked, counted, document, read_about, refuse_rows, repeats
+from detente.policy.exchange_checks import (
+    about,
+    checked,
+    counted,
+    document,
+    read_about,
+    refuse_rows,
+    refused,
+    repeats,
+)
 from detente.policy.ledger import Ledger
 from detente.policy.measure import Measure
 from detente.policy.products import ProductList
@@ -50,9 +59,13 @@ def write_parquet(ledger: Ledger, path: Path) -> None:
         "step_status": pa.ListArray.from_arrays(first, status),
         "document": pa.array([document(one) for one in measures], pa.string()),
     }
-    table = pa.table(columns).replace_schema_metadata({ABOUT: json.dumps(about(ledger)).encode()})
-    with whole(path) as unfinished:
-        parquet.write_table(table, unfinished, compression="zstd", row_group_size=ROWS_A_GROUP)
+    table = pa.table(columns)
+    with whole(path) as unfinished, unfinished.open("wb") as stream:
+        # Without Arrow's own schema, which would hold the metadata a second time.
+        file = parquet.ParquetWriter(stream, table.schema, compression="zstd", store_schema=False)
+        with file:
+            file.write_table(table, row_group_size=ROWS_A_GROUP)
+            file.add_key_value_metadata({ABOUT: json.dumps(about(ledger)).encode()})
 
 
 def read_parquet(path: Path) -> Ledger:
@@ -65,7 +78,7 @@ def read_parquet(path: Path) -> Ledger:
     with path.open("rb") as stream:
         try:
             file = parquet.ParquetFile(stream)
-            said = json.loads((file.schema_arrow.metadata or {}).get(ABOUT, b"{}"))
+            said = json.loads((file.metadata.metadata or {}).get(ABOUT, b"{}"))
             table = _with_types(pa, file, path)
         except pa.ArrowException as error:
             raise InputError(Problem(str(path), f"cannot be read: {str(error).splitlines()[0]}")) from None
@@ -180,8 +193,7 @@ def _reader(
                 return measure
             cure = "Write the file anew from its measures"
             problems = [Problem("", "the document and the columns differ", "Both say the same", cure)]
-        refuse_rows(path, {at: problems}, len(columns))
-        raise AssertionError("rows that are wrong are refused")
+        raise refused(path, {at: problems}, len(columns))
 
     return read
 

@@ -190,6 +190,10 @@ class Exemption(_Part):
         _refuse_backwards(self.start, self.until)
         return self
 
+    def on_day(self, day: dt.date) -> bool:
+        """Whether it stands on a day."""
+        return _within(day, self.start, self.until)
+
 
 class Content(_Part):
     """A content or origin rule: only part of the trade in covered goods meets the condition to be charged."""

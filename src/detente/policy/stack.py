@@ -12,7 +12,7 @@ import numpy as np
 from detente.errors import InputError, Problem
 from detente.policy.duties import Charge, Duties, Goods, duties_on, goes_before
 from detente.policy.lines import POOLED, TariffLines, tariff_lines
-from detente.policy.measure import Measure, hs_digits
+from detente.policy.measure import Content, Exemption, Measure, hs_digits
 from detente.policy.places import country
 from detente.policy.products import ProductList
 
@@ -125,13 +125,12 @@ def _reasons(charge: Charge, duties: Duties) -> list[str]:
     named = charge.covered > 0
     reasons = []
     if (charge.exempt[named] > 0).any():
-        rules = [rule.note or rule.products.text or ", ".join(rule.products.lists)
-                 for rule in charge.measure.stacking.exempt
-                 if (duties.goods.covered(rule.products)[named] > 0).any()]  # fmt: skip
+        rules = [_exemption_words(rule) for rule in charge.rules if isinstance(rule, Exemption)
+                 and (duties.goods.covered(rule.products)[named] > 0).any()]  # fmt: skip
         part = "" if (charge.exempt[named] >= 1).all() else "in part "
         reasons.append(f"{part}exempt: {'; '.join(dict.fromkeys(rules))}")
     if charge.content < 1:
-        rules = [rule.rule for rule in charge.measure.stacking.content]
+        rules = [rule.rule.rstrip(".") for rule in charge.rules if isinstance(rule, Content)]
         reasons.append(f"{100 * charge.content:g} % of the trade is charged: {'; '.join(rules)}")
     for other in duties.charges:
         before = other.share if other.measure.stacking.base else other.claimed
@@ -142,6 +141,10 @@ def _reasons(charge: Charge, duties: Duties) -> list[str]:
         highest = float(charge.rate[named].max())
         reasons.append(f"brings the duty to {100 * highest:g} % with the base included")
     return reasons
+
+
+def _exemption_words(rule: Exemption) -> str:
+    return (rule.note or rule.products.text or ", ".join(rule.products.lists)).rstrip(".")
 
 
 def _lines_below(lines: TariffLines, product: str) -> TariffLines:
@@ -171,7 +174,9 @@ def _lines_below(lines: TariffLines, product: str) -> TariffLines:
 def _told_apart(lines: TariffLines, code: str, lists: Mapping[str, ProductList]) -> TariffLines:
     """The lines with those split in two of which a list names a finer code: that code, and the rest of the line."""
     named = {one for listed in lists.values() for one in listed.hs if len(one) > lines.digits}
-    finer = sorted(one for one in named if one.startswith(code) and one[: lines.digits] in set(lines.hs.tolist()))
+    finer = sorted(
+        one for one in named if one.startswith(code) and one[: lines.digits] in set(lines.hs.tolist())
+    )
     if not finer or len(code) > lines.digits:
         return lines
     parents = [lines.hs.tolist().index(one[: lines.digits]) for one in finer]

@@ -202,9 +202,7 @@ class _Work:
     def _share(self, goods: Goods, products: Products, measure: Measure, partner: str) -> np.ndarray:
         share = goods.covered(products)
         for rule in measure.stacking.exempt:
-            if (rule.start is None or rule.start <= self.day) and (
-                rule.until is None or self.day < rule.until
-            ):
+            if rule.on_day(self.day):
                 share = share * (1 - goods.covered(rule.products))
         for rule in measure.stacking.content:
             share = share * rule.share

@@ -6,6 +6,8 @@ import datetime as dt
 import re
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -86,7 +88,7 @@ def timeline(
     asked = _open(ledger)
     steps = asked.timeline(first, last, imposed_by=imposed_by, on=on_partner, known_on=known_on)
     console = _console()
-    console.print(timeline_report(steps, asked.vintage, known_on, console.width, on_partner or ""))
+    console.print(timeline_report(steps, asked, known_on, console.width, on_partner or ""))
 
 
 def explain(
@@ -100,12 +102,12 @@ def explain(
     ledger: WhichLedger = BUNDLED,
 ) -> None:
     """Show the duties on a product from a partner, one by one."""
-    from detente.show.ledger import stack_report
+    from detente.show.stack import stack_report
 
     when, known_on = _day(day, "--day") or dt.date.today(), _day(known, "--known")
     asked = _open(ledger)
     stack = asked.explain(importer, partner, product, when, known_on)
-    _console().print(stack_report(stack, asked.vintage))
+    _console().print(stack_report(stack, asked))
 
 
 @app.command()
@@ -138,11 +140,11 @@ def diff(
     """Show what entered, what left, and new rates between two days."""
     from detente.show.ledger import difference_report
 
-    days = [dt.date.min if given is None else given for given in (_day(day_a, "DAY_A"), _day(day_b, "DAY_B"))]
-    _check_order(*days, "DAY_B")
+    first, last = _needed_day(day_a, "DAY_A"), _needed_day(day_b, "DAY_B")
+    _check_order(first, last, "DAY_B")
     known_on, console, asked = _day(known, "--known"), _console(), _open(ledger)
-    difference = asked.diff(*days, known_on)
-    console.print(difference_report(difference, asked.vintage, known_on, console.width))
+    difference = asked.diff(first, last, known_on)
+    console.print(difference_report(difference, asked, known_on, console.width))
 
 
 @app.command()
@@ -167,21 +169,30 @@ def add(
     """Check measures together with your ledger, then add them to it."""
     folder = _own_folder(ledger)
     content, name, words = _addition(file, folder)
-    together = _checked_together(file, content, folder, name)
+    # Messages name the paths that were typed, not those of the copy in which the two are read together.
+    with _copy(folder) as copy:
+        together = _read_together(copy, name, content, {copy / name: file, copy: ledger})
     _write_whole(folder / name, content)
     typer.echo(f"Added {words} as {ledger / name}.")
     typer.echo(f"{together.name} now has {len(together)} measures in {len(together.columns.said)} versions.")
 
 
 def _day(given: str | None, place: str) -> dt.date | None:
-    if given is None:
-        return None
+    return None if given is None else _needed_day(given, place)
+
+
+def _needed_day(given: str, place: str) -> dt.date:
+    day = _day_or_none(given)
+    if day is None:
+        raise InputError(Problem(place, f"'{given}' is not a day", "A day is written as 2025-10-17"))
+    return day
+
+
+def _day_or_none(given: str) -> dt.date | None:
     try:
         return dt.datetime.strptime(given, "%Y-%m-%d").date()
     except ValueError:
-        raise InputError(
-            Problem(place, f"'{given}' is not a day", "A day is written as 2025-10-17")
-        ) from None
+        return None
 
 
 def _check_order(first: dt.date, last: dt.date, place: str) -> None:
@@ -272,34 +283,37 @@ def _addition(file: Path, folder: Path) -> tuple[bytes, str, str]:
     return file.read_bytes(), first_free(folder, identifiers, day).name, " and ".join(words)
 
 
-def _checked_together(file: Path, content: bytes, folder: Path, name: str) -> Ledger:
-    """The ledger as it would be with an addition, read from a copy: the folder stays as it is.
+@contextmanager
+def _copy(folder: Path) -> Iterator[Path]:
+    """A copy of a ledger's folder, beside it: a relative 'extends' still leads to the same place."""
+    try:
+        place = tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent)
+    except OSError as error:
+        raise _cannot_write(folder.parent, error) from None
+    with place as name:
+        shutil.copytree(folder, name, dirs_exist_ok=True)
+        yield Path(name)
+
+
+def _read_together(copy: Path, name: str, content: bytes, typed: dict[Path, Path]) -> Ledger:
+    """The ledger as it would be with an addition.
 
     Raises:
         InputError: everything that is wrong in the addition or the folder, with file and line.
     """
     from detente.policy.ledger import Ledger
 
+    (copy / name).write_bytes(content)
     try:
-        # Beside the folder, so that a relative 'extends' still leads to the same place.
-        with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as place:
-            copy = Path(place)
-            shutil.copytree(folder, copy, dirs_exist_ok=True)
-            (copy / name).write_bytes(content)
-            names = {str(copy / name): str(file), str(copy): str(folder)}
-            try:
-                return Ledger.open(copy)
-            except InputError as error:
-                raise InputError([_renamed(problem, names) for problem in error.problems]) from None
-    except OSError as error:
-        raise _cannot_write(folder.parent, error) from None
+        return Ledger.open(copy)
+    except InputError as error:
+        raise InputError([_retold(problem, typed) for problem in error.problems]) from None
 
 
-def _renamed(problem: Problem, names: dict[str, str]) -> Problem:
-    """A problem with the paths a person knows in the place of those of a copy."""
+def _retold(problem: Problem, typed: dict[Path, Path]) -> Problem:
     parts = [problem.place, problem.fact, problem.rule, problem.cure]
-    for old, new in names.items():
-        parts = [part.replace(old, new) for part in parts]
+    for old, new in typed.items():
+        parts = [part.replace(str(old), str(new)) for part in parts]
     return Problem(*parts)
 
 
