@@ -32,6 +32,9 @@ REPAIRED = {
     "86122040": "85122040",
     "882721": "852721",  # heading 8827 does not exist; car radios are 8527.21
 }
+# Of the lithium-ion batteries only those that drive vehicles are parts of them: the statistical suffix 10 of
+# line 8507.60.00. The compilation names the whole subheading, with the batteries of telephones and of grids.
+TRACTION_BATTERIES = {"850760": "8507600010"}
 DROPPED = {
     "71229000": "no heading 7122 exists, and nothing in chapter 71 is a steel article",
 }
@@ -172,7 +175,8 @@ def section_232(folder: Path) -> dict[str, int]:
     def codes(name: str) -> list[str]:
         return without_parts(cleaned(row["HTSUS"]) for row in read(folder / f"us_232_{name}.csv"))
 
-    steel, aluminium, autos = codes("steel"), codes("aluminium"), codes("autos")
+    steel, aluminium = codes("steel"), codes("aluminium")
+    autos = without_parts(TRACTION_BATTERIES.get(code, code) for code in codes("autos"))
     vehicles = [code for code in autos if code.startswith(("8703", "8704"))]
     outside = [code for code in aluminium if not code.startswith("76")]
     annex = "derivative articles of the annex of 12 March 2025"

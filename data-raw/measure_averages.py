@@ -20,6 +20,7 @@ PAGE = REPOSITORY / "docs" / "reference" / "average-tariffs.md"
 RATE_OF_2024 = 2.3
 STACKED = "by law the fentanyl tariff stands on top of sector duties; there they replace it"
 MATCHING = "there exempt lines of Annex II are mostly missed until 13 November"
+APRIL = "there 125 is the sum with the fentanyl tariff; by law it came on top of 20"
 DAYS = (
     # day, why the two averages differ: on China, over all partners
     ("2025-01-15", "", ""),
@@ -28,11 +29,11 @@ DAYS = (
     ("2025-03-08", "", ""),
     ("2025-03-20", "", ""),
     ("2025-04-04", "", "there the tariff on car parts is dated 3 April; it came on 3 May"),
-    ("2025-04-06", "there 34 on China is dated 5 April; by law 10 until 8 April",
+    ("2025-04-06", "there 34 is dated 5 April; by law 10 until 8 April",
      "there the country rates are dated 5 April; they held on 9 April alone"),
-    ("2025-04-10", "there 125 is the sum with the fentanyl tariff; by law it came on top of 20. Electronics are exempt back to 5 April",
+    ("2025-04-10", APRIL + ". Electronics are exempt back to 5 April",
      "as on China"),
-    ("2025-04-12", "there 125 is the sum with the fentanyl tariff; by law it came on top of 20", ""),
+    ("2025-04-12", APRIL, ""),
     ("2025-05-01", "the same", ""),
     ("2025-05-20", STACKED, ""),
     ("2025-06-10", STACKED, MATCHING),
@@ -52,8 +53,8 @@ The bundled ledger turned into averages, beside the public tracker of Michael Wa
 
 Definition: statutory duties as they stack by law, exemptions and content rules counted, less those of 31 December
 2024. Weights: US imports of 2024, by partner, sector and product list as published, within them
-[estimated](../explain/line-weights.md). The tracker gives the increase over 2024 by partner; its daily average holds
-2.3 points of 2024, which are added to ours here.
+[estimated](../explain/line-weights.md). The tracker gives the increase over 2024 by partner; its daily average
+holds 2.3 points of 2024, which are added to ours here.
 
 The weights of exempt lists are partly inferred from the tracker's own steps. Agreement tests the dates, the rates and
 how they stack, not those shares.
@@ -81,18 +82,19 @@ Weights: China's imports from the United States in 2017 by HS line (Peterson Ins
 | --- | ---: | --- |
 """
 TAIL = """
-The published levels, 21.2 before and 32.6 after Geneva, rest on other weights; their difference is comparable. On our
-weights China's tariff on US goods was {level:.1f} on 31 December 2024. Exclusions by importer are left out of ours: they
-lower what is collected, not the statutory rate.
+The published levels, 21.2 before and 32.6 after Geneva, rest on other weights; their difference is comparable. On
+our weights China's tariff on US goods was {level:.1f} on 31 December 2024. Exclusions by importer are left out of
+ours: they lower what is collected, not the statutory rate.
 
-Other published averages of the same months, each with its own definition: the Budget Lab at Yale, all partners, before
-substitution, 28 (15 April), 17.8 (12 May), 20.6 (14 July), 17.4 (3 September), 17.9 (30 October 2025); the Peterson
-Institute, on China, 20.8 (20 January), 124.1 (mid April), 51.1 (14 May). Of these, 51.1 less 20.8 is 30.3 points;
-the ledger has {truce:.1f}.
+Other published averages of the same months, each with its own definition: the Budget Lab at Yale, all partners,
+before substitution, 28 (15 April), 17.8 (12 May), 20.6 (14 July), 17.4 (3 September), 17.9 (30 October 2025); the
+Peterson Institute, on China, 20.8 (20 January), 124.1 (mid April), 51.1 (14 May). Of these, 51.1 less 20.8 is 30.3
+points; the ledger has {truce:.1f}.
 """
 
 
 def main() -> None:
+    """Write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--facts", type=Path, default=REPOSITORY.parent / "shared" / "facts")
     facts = parser.parse_args().facts
@@ -100,6 +102,7 @@ def main() -> None:
 
 
 def page(facts: Path) -> str:
+    """The page, with the published series read from a folder."""
     ledger = Ledger.embedded()
     reading = as_the_tracker_reads(ledger)
     rows = _table(facts / "us_tariff_country_by_time_2025_2026.csv")

@@ -1,8 +1,7 @@
 """The bundled ledger as one public tracker of averages reads the law, so that its numbers can be met.
 
-tradewartracker (Waugh) departs from the law in six places; each is an amendment here, recorded after everything else.
-Its numbers are the increase over 2024 with 2024 import weights. Where the ledger and the tracker differ, it is for
-these reasons and no others that a test could find.
+tradewartracker (Waugh) departs from the law in the places that ``WHY`` lists; here they are amendments of the
+ledger, recorded after everything else. Its numbers are the increase over 2024 with 2024 import weights.
 """
 
 from detente import Ledger

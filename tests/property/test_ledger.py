@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from detente import InputError, Ledger
@@ -24,12 +25,17 @@ IDS = ("a", "b", "c-1")
 APPLIES = ("in force", "held")
 Recording = tuple[str, dt.date, dict[str, Any]]
 
-some = settings(max_examples=60, deadline=None, derandomize=True)
-few = settings(max_examples=25, deadline=None, derandomize=True)
+some = settings(max_examples=40, deadline=None, derandomize=True)
+# Every example asks every question or writes folders: making a failing one smaller would take minutes.
+few = settings(
+    max_examples=20, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.reuse, Phase.generate)
+)
 
 
 days = st.sampled_from(DAYS)
-words = st.text(max_size=6)
+letters = st.characters(exclude_categories=("Cs", "Cc"))
+words = st.text(letters, max_size=6)
+names = st.text(letters, min_size=1, max_size=6)
 
 
 @st.composite
@@ -54,7 +60,7 @@ steps = st.fixed_dictionaries(
 )
 dated = {"announced": days, "from": days, "until": days, "suspended": st.lists(intervals(), max_size=2)}
 said = {
-    "title": st.text(min_size=1, max_size=6),
+    "title": names,
     "condition": words,
     "note": words,
     "authority": words,
@@ -64,7 +70,7 @@ said = {
     "rent_share": st.sampled_from([0.3, 1.0]),
     "stacking": st.sampled_from([{}, {"family": "mfn"}]),
     "answers": st.sampled_from([[], ["a"]]),
-    "sources": st.lists(st.builds(dict, title=st.text(min_size=1, max_size=4)), max_size=2),
+    "sources": st.lists(st.builds(dict, title=names), max_size=2),
     "rates": rates(),
 }
 lives = st.fixed_dictionaries({}, optional=dated)
@@ -74,7 +80,9 @@ changes = st.fixed_dictionaries({}, optional=dated | said | {"status": st.lists(
 @st.composite
 def recordings(draw: st.DrawFn) -> list[Recording]:
     """What was recorded on which day, in order; every measure keeps its instrument."""
-    told = draw(st.lists(st.tuples(st.sampled_from(IDS), days, changes), min_size=1, max_size=6))
+    # Few of many, so that measures have several versions and fields that come and go.
+    chosen = st.sampled_from(draw(st.lists(st.sampled_from(IDS), min_size=1, max_size=3)))
+    told = draw(st.lists(st.tuples(chosen, days, changes), min_size=4, max_size=6))
     return sorted(told, key=lambda one: one[1])
 
 
@@ -93,9 +101,12 @@ def first(identifier: str, recorded_on: dt.date, fields: dict[str, Any]) -> dict
     return plain | fields | {"recorded_on": recorded_on}
 
 
-def ledger_of(told: Sequence[Recording]) -> Ledger:
-    """What can be recorded of a random list; the rest (an end before a start, talks with a rate) is refused."""
-    ledger = Ledger.from_measures([])
+def recorded(told: Sequence[Recording]) -> tuple[Ledger, list[Recording]]:
+    """A ledger of what can be recorded of a random list, and what that was.
+
+    The rest is refused: an end before a start, talks with a rate.
+    """
+    ledger, taken = Ledger.from_measures([]), []
     for identifier, recorded_on, fields in told:
         try:
             if identifier in ledger:
@@ -104,7 +115,13 @@ def ledger_of(told: Sequence[Recording]) -> Ledger:
                 ledger = ledger.add(first(identifier, recorded_on, fields))
         except InputError:
             continue
-    return ledger
+        taken.append((identifier, recorded_on, fields))
+    return ledger, taken
+
+
+def ledger_of(told: Sequence[Recording]) -> Ledger:
+    """A ledger of what can be recorded of a random list."""
+    return recorded(told)[0]
 
 
 def dumped(measure: Measure) -> str:
@@ -148,12 +165,12 @@ def known(ledger: Ledger, known_on: dt.date | None) -> dict[str, Measure]:
 
 
 class TestWhatWasKnown:
-    @some
+    @few
     @given(recordings(), days)
     def test_nothing_recorded_later_changes_what_was_known(self, told, known_on):
         earlier = ledger_of([one for one in told if one[1] <= known_on])
         later = ledger_of(told)
-        for day in {EVE, DAYS[0], known_on}:
+        for day in (known_on, known_on - dt.timedelta(days=3)):
             assert answers(later, day) == answers(earlier, day)
         assert answers(earlier, known_on) == answers(earlier, None)
 
@@ -165,7 +182,7 @@ class TestWhatWasKnown:
         spoken = known(ledger, known_on).values()
         assert said == {one.id: one for one in spoken if one.status_on(DAYS[-1]) is not None}
 
-    @some
+    @few
     @given(recordings(), changes, days)
     def test_recording_leaves_the_ledger_as_it_was(self, told, fields, day):
         ledger = ledger_of(told)
@@ -187,7 +204,7 @@ class TestWhatWasKnown:
         ledger = ledger_of(told)
         for identifier in (one for one in IDS if one in ledger):
             versions = ledger.versions(identifier)
-            for earlier, later in zip(versions, versions[1:], strict=False):
+            for earlier, later in pairwise(versions):
                 assert later.sources[: len(earlier.sources)] == earlier.sources
 
 
@@ -231,7 +248,7 @@ class TestDays:
             stretches = measure.in_force_intervals()
             for start, until in stretches:
                 assert until is None or start < until
-            for (_, until), (start, _) in zip(stretches, stretches[1:], strict=False):
+            for (_, until), (start, _) in pairwise(stretches):
                 assert until is not None and until <= start
             for day in [EVE, *DAYS, DAYS[-1] + dt.timedelta(days=1)]:
                 inside = any(start <= day and (until is None or day < until) for start, until in stretches)
@@ -291,43 +308,28 @@ class TestFiles:
     @few
     @given(recordings(), st.randoms(use_true_random=False))
     def test_the_order_in_files_does_not_matter(self, told, random):
-        seen: set[tuple[str, dt.date]] = set()
         # Of two amendments recorded on one day nobody could say which came last.
-        told = [one for one in told if one[:2] not in seen and not seen.add(one[:2])]
-        measures: dict[str, dict[str, Any]] = {}
-        amendments: list[dict[str, Any]] = []
-        for identifier, recorded_on, fields in told:
-            if identifier in measures:
-                amendments.append({"amends": identifier, "recorded_on": recorded_on} | fields)
+        ledger, taken = recorded(list({one[:2]: one for one in told}.values()))
+        entries, begun = [], set()
+        for identifier, recorded_on, fields in taken:
+            if identifier in begun:
+                amendment = {"amends": identifier, "recorded_on": recorded_on} | fields
+                entries.append(("amendments", amendment))
             else:
-                measures[identifier] = first(identifier, recorded_on, fields)
-        entries = [("measures", one) for one in measures.values()]
-        entries += [("amendments", one) for one in amendments]
-        orders = [entries, random.sample(entries, len(entries))]
-        opened = []
+                entries.append(("measures", first(identifier, recorded_on, fields)))
+            begun.add(identifier)
+        random.shuffle(entries)
+        files: dict[str, dict[str, list[Any]]] = {"x": {}, "y": {}, "z": {}}
+        for at, (key, entry) in enumerate(entries):
+            files["xyz"[at % 3]].setdefault(key, []).append(entry)
         with tempfile.TemporaryDirectory() as place:
-            for at, order in enumerate(orders):
-                folder = Path(place) / str(at)
-                folder.mkdir()
-                for name in "xyz":
-                    chosen = order if at == 0 and name == "x" else []
-                    if at == 1:
-                        chosen = [one for number, one in enumerate(order) if "xyz"[number % 3] == name]
-                    content = {key: [one for kind, one in chosen if kind == key]
-                               for key in ("measures", "amendments")}  # fmt: skip
-                    (folder / f"{name}.yaml").write_text(spelled(content), encoding="utf-8")
-                try:
-                    opened.append(Ledger.open(folder))
-                except InputError as error:
-                    opened.append(len(error.problems))
-        plain, mixed = opened
-        if isinstance(plain, int) or isinstance(mixed, int):
-            assert plain == mixed
-            return
-        for known_on in (None, *DAYS[::4]):
-            assert answers(mixed, known_on) == answers(plain, known_on)
+            for name, content in files.items():
+                (Path(place) / f"{name}.yaml").write_text(spelled(content), encoding="utf-8")
+            opened = Ledger.open(place)
+        for known_on in (None, DAYS[4]):
+            assert answers(opened, known_on) == answers(ledger, known_on)
 
-    @some
+    @few
     @given(recordings())
     def test_a_saved_ledger_opens_as_the_same(self, told):
         ledger = ledger_of(told)
@@ -338,7 +340,7 @@ class TestFiles:
             assert list(map(dumped, opened.versions(identifier))) == list(
                 map(dumped, ledger.versions(identifier))
             )
-        for known_on in (None, *DAYS[::4]):
+        for known_on in (None, DAYS[4]):
             assert answers(opened, known_on) == answers(ledger, known_on)
 
     @pytest.mark.parametrize("many", [1, 2])

@@ -1,7 +1,7 @@
 """Average tariffs from the bundled ledger beside published ones, each with its definition, weights and day.
 
-Sources: tradewartracker (MIT), increase over 2024 by partner and average by day, 2024 import weights; Bown (Peterson
-Institute), averages of 2025 with weights of its own. `docs/reference/average-tariffs.md` has the table.
+Sources: tradewartracker (MIT), increase over 2024 by partner and average by day, 2024 import weights; Bown
+(Peterson Institute), averages of 2025 with weights of its own. `docs/reference/average-tariffs.md` has the table.
 """
 
 import csv

@@ -316,6 +316,11 @@ class TestTimeline:
         assert "as known on 1 October 2025" in said.splitlines()[0]
         assert "usa-" not in said
 
+    def test_a_new_rate_for_others_is_no_news(self, ask):
+        words = ("timeline", "--from", "2025-09-01", "--until", "2025-09-02")
+        assert "new rate" in ask(*words, "--on-partner", "Japan").out
+        assert ask(*words, "--on-partner", "China").out.startswith("0 steps; ")
+
     def test_nothing_is_said_plainly(self, ask):
         assert ask("timeline", "--from", "2001-01-01", "--until", "2001-02-01").out.startswith("0 steps; ")
 

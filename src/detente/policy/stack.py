@@ -197,7 +197,7 @@ def _digits(product: str) -> str:
 
 
 def _notes(rows: list[StackRow], lines: TariffLines) -> list[str]:
-    notes = []
+    notes = [f"{row.measure.title}: {row.measure.note}" for row in rows if row.charged and row.measure.note]
     if not any(row.kind == "base" for row in rows):
         notes.append("The ledger holds no base tariff of this importer: what is shown comes on top of it.")
     if len(lines) > 1:

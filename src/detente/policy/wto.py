@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 KINDS = {"most-favoured-nation": "GATT I", "bound rate": "GATT II", "quantitative restriction": "GATT XI"}
 """The kinds of findings, and the article each asks about."""
 MARGIN = 10.0
-"""Points a sector's rate must lie above the importer's bound mean: without a conflict none is 7 points above it."""
+"""Points a sector's rate must lie above the bound mean of its importer: at peace none is 7 points above it."""
 LEAST = 0.1
 """Points below which duties count as the same, and a duty as none."""
 NAMED = 3
@@ -317,16 +317,16 @@ def unequal(importer: Importer) -> Finding | None:
     worst = sorted(np.flatnonzero(spread > LEAST).tolist(), key=lambda at: -spread[at])
     if not worst and not uncounted:
         return None
-    words = [f"{counted(len(singled), 'measure')} {'tells' if len(singled) == 1 else 'tell'} apart WTO members "
-             "without an agreement"]  # fmt: skip
-    doubtful = set(unchecked(importer.codes))
+    said = f"{counted(len(singled), 'measure')} {'tells' if len(singled) == 1 else 'tell'} apart WTO members "
+    said += "without an agreement"
+    doubtful, named = set(unchecked(importer.codes)), list[str]()
     for at in worst[:NAMED]:
         high, low = alike[int(duty[:, at].argmax())][0], alike[int(duty[:, at].argmin())][0]
-        words.append(f"{titled(importer.sectors[at])} {spread[at]:.1f} ({duty[:, at].max():.1f} on {some(high)}, "
-                     f"{duty[:, at].min():.1f} on {some(low)})")  # fmt: skip
+        named.append(f"{titled(importer.sectors[at])} by {spread[at]:.1f} points ({duty[:, at].max():.1f} on "
+                     f"{some(high)}, {duty[:, at].min():.1f} on {some(low)})")  # fmt: skip
         doubtful |= {one for side in (high, low) if len(unchecked(side)) == len(side) for one in side}
-    said = "; ".join([f"{words[0]}: points apart in {counted(len(worst), 'sector')}", *words[1:]])
-    said = said if worst else words[0]
+    if worst:
+        said += f": duties differ in {counted(len(worst), 'sector')}, most in {', '.join(named)}"
     if uncounted:
         said += f"; the goods of {', '.join(uncounted)} are in words only and not counted"
     if doubtful:

@@ -82,7 +82,8 @@ def status_of(
     view = ledger.as_of(day, known_on).by(imposed_by, partner)
     # What is to come may not have been spoken of by the day, so that the view of the day need not hold it.
     asked = set(ledger.as_of(dt.date.max, known_on).by(imposed_by, partner).ids)
-    soon = [step for step in ledger.ending(day, SOON, known_on) if step.measure.id in asked]
+    ending = worth_telling(ledger.ending(day, SOON, known_on), partner or "")
+    soon = [step for step in ending if step.measure.id in asked]
     first, last = day - dt.timedelta(RECENT), day + dt.timedelta(SOON + 1)
     steps = ledger.timeline(first, last, imposed_by=imposed_by, on=partner, known_on=known_on)
     events = [step for step in worth_telling(steps) if step.measure.is_event]
@@ -154,7 +155,7 @@ def timeline_report(
         width: columns of the terminal.
         partner: only the rates on this economy or group; '': all.
     """
-    told = worth_telling(steps)
+    told = worth_telling(steps, partner)
     head = f"{counted(len(told), 'step')}; ledger {ledger.vintage}{_as_known(known_on)}"
     return Group(Text(head), "", step_list(told, width, partner)) if told else Group(Text(head))
 

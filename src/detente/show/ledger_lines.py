@@ -231,14 +231,16 @@ def _rate_then(step: Step, partner: str) -> str:
     return points(measure, day, partner)
 
 
-def worth_telling(steps: Sequence[Step]) -> list[Step]:
+def worth_telling(steps: Sequence[Step], partner: str = "") -> list[Step]:
     """Steps without those that say nothing new.
 
     Of several on one day the last one counts: what was announced and applied at once applied. A status that a
-    measure has already is no news, nor is the end of talks on the day after they were held.
+    measure has already is no news, nor is the end of talks on the day after they were held, nor a new rate that
+    others meet.
 
     Args:
         steps: what happened, in order of days.
+        partner: the economy or group asked about; '': all.
     """
     last = {(step.day, step.measure.id): step for step in steps}
     told: list[Step] = []
@@ -246,11 +248,19 @@ def worth_telling(steps: Sequence[Step]) -> list[Step]:
     for step in last.values():
         id = step.measure.id
         ended = step.status == "expired" and step.measure.instrument == "talks"
-        if not ended and status.get(id) != step.status:
+        if not ended and status.get(id) != step.status and _concerns(step, partner):
             told.append(step)
         if step.status != "rate":
             status[id] = step.status
     return told
+
+
+def _concerns(step: Step, partner: str) -> bool:
+    """Whether a step concerns a partner: where only rates change, its own have to."""
+    if step.status not in ("rate", "rate changes"):
+        return True
+    eve = step.day - dt.timedelta(1)
+    return rates_on_partner(step.measure, eve, partner) != rates_on_partner(step.measure, step.day, partner)
 
 
 def unbroken(text: str) -> Text:
