@@ -119,11 +119,11 @@ def page(facts: Path) -> str:
         gap = level - daily[day]
         on_all.append(f"| {day} | {level:.1f} | {daily[day]:.1f} | {gap:+.1f} | {why_all} |")
     retaliation = [
-        ("2025-04-20", "not verified", ledger), ("2025-06-01", "11.4: 32.6 less 21.2 (Peterson Institute)", ledger),
-        ("2025-10-17", "", ledger), ("2025-12-01", "", ledger),
+        ("2025-04-20", "not verified"), ("2025-06-01", "11.4: 32.6 less 21.2 (Peterson Institute)"),
+        ("2025-10-17", ""), ("2025-12-01", ""),
     ]  # fmt: skip
-    theirs = [f"| {day} | {one.average_rate('CHN', day, on='USA').points:.1f} | {words} |"
-              for day, words, one in retaliation]  # fmt: skip
+    theirs = [f"| {day} | {ledger.average_rate('CHN', day, on='USA').points:.1f} | {words} |"
+              for day, words in retaliation]  # fmt: skip
     tail = TAIL.format(
         level=ledger.average_rate("CHN", "2024-12-31", on="USA", against=None).points,
         truce=ledger.average_rate("USA", "2025-05-20", on="CHN").points,

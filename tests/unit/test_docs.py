@@ -69,6 +69,7 @@ def test_a_link_that_leads_nowhere_is_seen(tmp_path):
 
 def test_the_commands_they_name_are_those_of_the_command_line():
     known = {command.callback.__name__ for command in cli.app.registered_commands}
+    known |= {group.name for group in cli.app.registered_groups}
     lines = [line for page in PAGES for line in page.read_text(encoding="utf-8").splitlines()]
     named = {word for line in lines for word in re.findall(r"(?:^|^\$ |`)detente ([a-z][\w-]*)", line)}
     assert named

@@ -231,3 +231,9 @@ class TestWorlds:
         with pytest.raises(InputError) as error:
             Ledger.from_measures([duty("a", 0.1)]).policy(odd, on="2025-06-01")
         assert "world: 'X' is no sector a ledger knows" in str(error.value)
+
+    def test_a_union_charges_nothing_on_its_members(self, world):
+        union = duty("eu", 0.1, imposed_by=["EU"], on=["all"])
+        rise = Ledger.from_measures([union]).policy(world, on="2025-06-01").tariff - world.tariff
+        assert float(rise.sel(exporter="FRA", importer="DEU", sector="C28")) == 0
+        assert float(rise.sel(exporter="USA", importer="DEU", sector="C28")) == pytest.approx(0.1)

@@ -23,7 +23,7 @@ import numpy as np
 from detente.policy.lines import TariffLines
 from detente.policy.measure import DUTIES, Content, Exemption, Measure, Products, Rate
 from detente.policy.products import ProductList, coverage
-from detente.policy.sides import acts, among, touches
+from detente.policy.sides import acts, among, as_one, touches
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,6 +152,7 @@ def levies(measure: Measure, importer: str, partner: str) -> bool:
         and importer != partner
         and acts(measure, importer)
         and touches(measure, partner)
+        and not as_one(measure, importer, partner)
     )
 
 

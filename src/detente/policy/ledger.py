@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,8 +66,12 @@ class Ledger:
         return cls.open(name)
 
     @classmethod
-    def open(cls, path: str | Path) -> Ledger:
+    def open(cls, path: str | Path, more: Sequence[Path] = ()) -> Ledger:
         """A ledger from a folder of YAML files, or from a bulk file (.parquet, .csv, .json).
+
+        Args:
+            path: a folder, a bulk file, or the name of a bundled ledger.
+            more: YAML files to read as if they lay in the folder.
 
         Raises:
             InputError: every mistake with its file and line.
@@ -77,7 +81,8 @@ class Ledger:
 
             return read_ledger(Path(path))
         folder = ledger_files.find(path)
-        return _bundled(folder.name) if folder.parent == ledger_files.BUNDLED else _from_folder(folder)
+        bundled = folder.parent == ledger_files.BUNDLED and not more
+        return _bundled(folder.name) if bundled else _from_folder(folder, more)
 
     @classmethod
     def from_measures(
@@ -185,9 +190,10 @@ class Ledger:
 
     @property
     def vintage(self) -> str:
-        """Its name and the day up to which it was kept."""
-        known = self.heading.known_to
-        return f"{self.name}, known to {known}" if known else self.name
+        """Its name, the ledger it stands on, and the day up to which it was kept."""
+        known, base = self.heading.known_to, self.heading.extends
+        name = f"{self.name} on {Path(base).name}" if base else self.name
+        return f"{name}, known to {known}" if known else name
 
     def __len__(self) -> int:
         return int(self.columns.known(None).sum())
@@ -258,7 +264,14 @@ class Ledger:
         rows = np.flatnonzero(self.columns.known(known))
         view = View(last, known, self.columns.positions(rows), self._read).by(imposed_by, on)
         steps = [step for one in view for step in steps_of(one.measure) if first <= step.day < last]
-        return sorted(steps, key=lambda step: (step.day, step.measure.id))
+        then = [replace(step, measure=self._known_then(step, known)) for step in steps]
+        return sorted(then, key=lambda step: (step.day, step.measure.id))
+
+    def _known_then(self, step: Step, known_on: dt.date | None) -> Measure:
+        """The version of a step's measure that was known on the step's day: its rates are those of then."""
+        told = [one for one in self.versions(step.measure.id) if one.recorded_on <= step.day]
+        told = [one for one in told if known_on is None or one.recorded_on <= known_on]
+        return told[-1] if told else step.measure
 
     @property
     def events(self) -> list[Measure]:
@@ -384,8 +397,8 @@ class Ledger:
         return f"<Ledger {self.vintage}: {len(self)} measures in {len(self.columns.said)} versions>"
 
 
-def _from_folder(folder: Path) -> Ledger:
-    return Ledger._of(ledger_files.load(folder))
+def _from_folder(folder: Path, more: Sequence[Path] = ()) -> Ledger:
+    return Ledger._of(ledger_files.load(folder, more=more))
 
 
 @cache

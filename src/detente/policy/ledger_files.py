@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -79,8 +79,13 @@ def find(name: str | Path) -> Path:
     raise InputError(Problem(f"ledger '{name}'", "is no folder and no bundled ledger", "", cure))
 
 
-def load(folder: Path, seen: tuple[Path, ...] = ()) -> Contents:
+def load(folder: Path, seen: tuple[Path, ...] = (), more: Sequence[Path] = ()) -> Contents:
     """Read a ledger from its folder.
+
+    Args:
+        folder: the folder.
+        seen: the folders of the ledgers that extend this one.
+        more: files to read as if they lay in the folder.
 
     Raises:
         InputError: every mistake in every file, with file and line.
@@ -88,18 +93,20 @@ def load(folder: Path, seen: tuple[Path, ...] = ()) -> Contents:
     if folder.resolve() in seen:
         raise InputError(Problem(str(folder), "extends itself", "A chain of ledgers ends somewhere"))
     reader = _Reader(folder)
-    documents = reader.documents()
+    documents = reader.documents(more)
     heading = reader.heading(documents)
     contents = _inherited(heading, folder, (*seen, folder.resolve()))
     for document in documents:
         reader.take_lists(document, contents)
     for document in documents:
         reader.take_measures(document, contents)
-    for document in documents:
-        reader.take_amendments(document, contents)
+    reader.take_amendments(documents, contents)
     reader.problems += [
         Problem(
-            f"{contents.places.get(identifier, '')}, '{identifier}'", problem.fact, problem.rule, problem.cure
+            f"{contents.places.get(identifier, '')}, '{identifier}', {problem.place}",
+            problem.fact,
+            problem.rule,
+            problem.cure,
         )
         for identifier, problem in content_problems(contents.versions, contents.lists)
     ]
@@ -112,7 +119,8 @@ def _inherited(heading: Heading, folder: Path, seen: tuple[Path, ...]) -> Conten
         return Contents(heading)
     beside = folder / heading.extends
     base = load(beside if beside.is_dir() else find(heading.extends), seen)
-    return Contents(heading, base.versions, base.lists, base.places)
+    known_to = heading.known_to or base.heading.known_to
+    return Contents(heading.model_copy(update={"known_to": known_to}), base.versions, base.lists, base.places)
 
 
 @dataclass
@@ -123,9 +131,10 @@ class _Reader:
     problems: list[Problem] = field(default_factory=list)
     _amended: dict[str, str] = field(default_factory=dict)
 
-    def documents(self) -> list[Document]:
+    def documents(self, more: Sequence[Path]) -> list[Document]:
         found: list[Document] = []
         paths = sorted(path for path in self.folder.rglob("*") if path.suffix in (".yaml", ".yml"))
+        paths += more
         if not paths:
             fact, rule = (
                 "holds no YAML files",
@@ -198,10 +207,15 @@ class _Reader:
             contents.places[measure.id] = place
             contents.versions.append(measure)
 
-    def take_amendments(self, document: Document, contents: Contents) -> None:
-        entries = [(document.content["amendments"][at], ("amendments", at)) for _, at in
-                   self._entries(document, "amendments")]  # fmt: skip
-        for given, location in sorted(entries, key=lambda entry: str(entry[0].get("recorded_on", ""))):
+    def take_amendments(self, documents: list[Document], contents: Contents) -> None:
+        """Apply the amendments of all files in the order in which they became known."""
+        entries = [
+            (str(document.content["amendments"][at].get("recorded_on", "")), document, (key, at))
+            for document in documents
+            for key, at in self._entries(document, "amendments")
+        ]
+        for _, document, location in sorted(entries, key=lambda entry: entry[0]):
+            given = document.content["amendments"][location[1]]
             place = document.place(location)
             identifier = given.get("amends")
             latest = next((one for one in reversed(contents.versions) if one.id == identifier), None)

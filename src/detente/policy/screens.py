@@ -18,7 +18,7 @@ from detente.policy.places import codes
 from detente.policy.sides import acts, touches
 from detente.policy.versions import STATUSES, UNSAID
 from detente.policy.view import Step, rates_in_words
-from detente.policy.wedges import _sector_members
+from detente.policy.wedges import sector_members
 from detente.policy.wto import (
     KINDS,
     Finding,
@@ -90,7 +90,7 @@ def _restrictions(
     measures: Sequence[Measure], ledger: Ledger, world: World, day: dt.date
 ) -> Iterator[Finding]:
     """Restrictions other than duties, by a member of the WTO on another."""
-    inside, sectors = sorted(members(day)), _sector_members(world)
+    inside, sectors = sorted(members(day)), sector_members(world)
     goods = Goods(tariff_lines(""), ledger.lists)
     for measure in filter(_restricts, measures):
         actors = [one for one in inside if acts(measure, one)]

@@ -16,6 +16,15 @@ def touches(measure: Measure, partner: str) -> bool:
     return covers(codes(measure.on, "on"), codes(measure.excluded, "except"), partner)
 
 
+def as_one(measure: Measure, economy: str, other: str) -> bool:
+    """Whether two economies impose a measure as members of one group, and so not on each other."""
+    for name in measure.imposed_by:
+        members = codes([name], "imposed_by")
+        if len(members) > 1 and {economy, other} <= members:
+            return True
+    return False
+
+
 def among(names: Iterable[str], partner: str) -> bool:
     """Whether names cover a partner; no names at all cover everyone."""
     listed = list(names)

@@ -32,6 +32,7 @@ class StackRow:
         charged: whether it is charged on any of them.
         kind: ``base``, ``adds``, ``tops up`` or ``not charged``.
         why: what limits it: an exemption, a content rule, a duty that goes before it.
+        lines: how many of the tariff lines it names.
     """
 
     measure: Measure
@@ -39,6 +40,7 @@ class StackRow:
     charged: bool
     kind: str
     why: str
+    lines: int
 
 
 @dataclass(frozen=True)
@@ -118,10 +120,11 @@ def _row(charge: Charge, duties: Duties) -> StackRow:
     elif charge.total[named].all():
         kind = "tops up"
     rate = (float(added[named].min()), float(added[named].max()))
-    return StackRow(charge.measure, rate, charged, kind, "; ".join(_reasons(charge, duties)))
+    why = "; ".join(_reasons(charge, duties, charged))
+    return StackRow(charge.measure, rate, charged, kind, why, int(named.sum()))
 
 
-def _reasons(charge: Charge, duties: Duties) -> list[str]:
+def _reasons(charge: Charge, duties: Duties, charged: bool) -> list[str]:
     named = charge.covered > 0
     reasons = []
     if (charge.exempt[named] > 0).any():
@@ -129,7 +132,7 @@ def _reasons(charge: Charge, duties: Duties) -> list[str]:
                  and (duties.goods.covered(rule.products)[named] > 0).any()]  # fmt: skip
         part = "" if (charge.exempt[named] >= 1).all() else "in part "
         reasons.append(f"{part}exempt: {'; '.join(dict.fromkeys(rules))}")
-    if charge.content < 1:
+    if charge.content < 1 and charged:
         rules = [rule.rule.rstrip(".") for rule in charge.rules if isinstance(rule, Content)]
         reasons.append(f"{100 * charge.content:g} % of the trade is charged: {'; '.join(rules)}")
     for other in duties.charges:
@@ -137,7 +140,7 @@ def _reasons(charge: Charge, duties: Duties) -> list[str]:
         if goes_before(other.measure, charge.measure) and (before[named] > 0).any():
             part = "" if (before[named] >= 1).all() else "in part "
             reasons.append(f"{part}{other.measure.title} takes its place")
-    if charge.total[named].any() and not charge.measure.stacking.base:
+    if charged and charge.total[named].any() and not charge.measure.stacking.base:
         highest = float(charge.rate[named].max())
         reasons.append(f"brings the duty to {100 * highest:g} % with the base included")
     return reasons
@@ -172,7 +175,7 @@ def _lines_below(lines: TariffLines, product: str) -> TariffLines:
 
 
 def _told_apart(lines: TariffLines, code: str, lists: Mapping[str, ProductList]) -> TariffLines:
-    """The lines with those split in two of which a list names a finer code: that code, and the rest of the line."""
+    """The lines, those split of which a list names a finer code: that code, and the rest of the line."""
     named = {one for listed in lists.values() for one in listed.hs if len(one) > lines.digits}
     finer = sorted(
         one for one in named if one.startswith(code) and one[: lines.digits] in set(lines.hs.tolist())
@@ -201,7 +204,9 @@ def _notes(rows: list[StackRow], lines: TariffLines) -> list[str]:
     if not any(row.kind == "base" for row in rows):
         notes.append("The ledger holds no base tariff of this importer: what is shown comes on top of it.")
     if len(lines) > 1:
-        notes.append(f"{len(lines)} tariff lines begin with this code; a range is over them.")
+        notes.append(
+            f"{len(lines)} tariff lines begin with this code; ranges are over those that a duty names."
+        )
     return notes
 
 

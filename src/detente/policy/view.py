@@ -165,8 +165,9 @@ def rates_in_words(rates: Sequence[Rate]) -> str:
     if len(values) == 1:
         total = all(rate.basis == "total" for rate in said)
         return f"{values[0]:g} in all" if total else f"{values[0]:+g}"
-    by = "partner" if any(rate.on for rate in said) else "product"
-    return f"{values[0]:g} to {values[-1]:g} by {by}"
+    by = [word for word, given in (("partner", any(rate.on for rate in said)),
+                                   ("product", any(rate.products for rate in said))) if given]  # fmt: skip
+    return f"{values[0]:g} to {values[-1]:g} by {' and '.join(by) or 'day'}"
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from detente.policy.lines import tariff_lines
 from detente.policy.measure import DUTIES, Measure, Products
 from detente.policy.places import codes
 from detente.policy.policy import Policy
-from detente.policy.sides import acts, touches
+from detente.policy.sides import acts, as_one, touches
 
 if TYPE_CHECKING:
     from detente.economy.world import World
@@ -55,7 +55,7 @@ def policy_on(
     """
     before = [] if against is None else [one.measure for one in ledger.in_force(against, known_on)]
     today = [one.measure for one in ledger.in_force(day, known_on)]
-    work = _Work(world, ledger, day, against, today, before, _sector_members(world))
+    work = _Work(world, ledger, day, against, today, before, sector_members(world))
     policy = work.with_duties(Policy.none(world))
     known = {measure.id for measure in before}
     policy = work.with_controls(policy, [one for one in today if one.id not in known])
@@ -156,7 +156,7 @@ class _Work:
     def _touches(self, measure: Measure, exporter: str, importer: str) -> bool:
         outward = measure.instrument in OUTWARD or self._is_outward_quota(measure)
         actor, other = (exporter, importer) if outward else (importer, exporter)
-        return acts(measure, actor) and touches(measure, other)
+        return acts(measure, actor) and touches(measure, other) and not as_one(measure, actor, other)
 
     @staticmethod
     def _is_outward_quota(measure: Measure) -> bool:
@@ -243,7 +243,7 @@ def _same(now: list[Measure], then: list[Measure], partner: str, day: dt.date, b
     )
 
 
-def _sector_members(world: World) -> list[tuple[str, ...]]:
+def sector_members(world: World) -> list[tuple[str, ...]]:
     """The ICIO sectors that each sector of a world is made of."""
     known = [row["code"] for row in rows("sectors")]
     groups = {row["group"]: tuple(row["members"].split(";")) for row in rows("sector_groups")}

@@ -21,7 +21,7 @@ from detente.policy.lines import POOLED, tariff_lines
 from detente.policy.measure import DUTIES, Exemption, Measure
 from detente.policy.places import codes, policy_rows
 from detente.policy.sides import acts, among
-from detente.policy.wedges import _sector_members
+from detente.policy.wedges import sector_members
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -247,7 +247,7 @@ def importers_on(
         compared = frozenset(one for one in inside if one != importer and (importer, one) not in given)
         if levied:
             same.setdefault((levied, compared, tariff_lines(importer).importer), []).append(importer)
-    sectors = _sector_members(world)
+    sectors = sector_members(world)
     for (levied, compared, _), importers in same.items():
         duties = [measures[at] for at in levied]
         goods = Goods(tariff_lines(importers[0]), ledger.lists)

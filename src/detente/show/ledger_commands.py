@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -167,13 +162,11 @@ def add(
     ledger: Annotated[Path, typer.Option("--ledger", help="The folder of your ledger.", show_default=False)],
 ) -> None:
     """Check measures together with your ledger, then add them to it."""
-    folder = _own_folder(ledger)
-    content, name, words = _addition(file, folder)
-    # Messages name the paths that were typed, not those of the copy in which the two are read together.
-    with _copy(folder) as copy:
-        together = _read_together(copy, name, content, {copy / name: file, copy: ledger})
-    _write_whole(folder / name, content)
-    typer.echo(f"Added {words} as {ledger / name}.")
+    from detente.policy.ledger_addition import add_file
+
+    done = add_file(file, ledger)
+    typer.echo(f"Added {done.words} as {done.path}.")
+    together = done.ledger
     typer.echo(f"{together.name} now has {len(together)} measures in {len(together.columns.said)} versions.")
 
 
@@ -225,111 +218,6 @@ def _folder(ledger: str) -> Path:
     from detente.policy.ledger_files import find
 
     return Path(ledger).parent if Path(ledger).is_file() else find(ledger)
-
-
-def _own_folder(given: Path) -> Path:
-    """The folder of a ledger that may be added to.
-
-    Raises:
-        InputError: no folder, or a bundled ledger.
-    """
-    from detente.policy.ledger_files import BUNDLED as BUNDLED_LEDGERS
-
-    own = "ledger: {name: mine, extends: us-china}"
-    cure = f"Make a folder of your own with a file ledger.yaml that says '{own}', and add to that"
-    bundled = (BUNDLED_LEDGERS / given).is_dir() and not given.is_dir()
-    if bundled or given.resolve().is_relative_to(BUNDLED_LEDGERS.resolve()):
-        raise InputError(
-            Problem("--ledger", f"'{given}' is a bundled ledger", "Bundled ledgers are not added to", cure)
-        )
-    if not given.is_dir():
-        fact = "is no folder" if given.exists() else "there is no such folder"
-        raise InputError(Problem(str(given), fact, "A ledger of your own is a folder", cure))
-    return given.resolve()
-
-
-def _addition(file: Path, folder: Path) -> tuple[bytes, str, str]:
-    """What a file adds: its bytes, a free name for it in a folder, and how much it adds in words.
-
-    Raises:
-        InputError: the file cannot be read as YAML, adds nothing, or names a ledger.
-    """
-    from detente.policy.ledger_files import first_free
-    from detente.yaml_lines import read_yaml
-
-    if file.resolve().is_relative_to(folder):
-        raise InputError(
-            Problem(str(file), "lies in the ledger already", "", "Write it elsewhere, then add it")
-        )
-    document = read_yaml(file)
-    given = document.content if isinstance(document.content, dict) else {}
-    counted = {"measure": given.get("measures"), "amendment": given.get("amendments")}
-    entries = [
-        one for many in counted.values() if isinstance(many, list) for one in many if isinstance(one, dict)
-    ]
-    rule = "An addition has 'measures:', 'amendments:' or both"
-    if "ledger" in given:
-        place = document.place(("ledger",))
-        raise InputError(
-            Problem(place, "names a ledger", rule, "Leave 'ledger:' out: the folder has its own")
-        )
-    if not entries:
-        raise InputError(Problem(str(file), "adds no measure and no amendment", rule))
-    words = [f"{len(many)} {noun}{'s' * (len(many) != 1)}" for noun, many in counted.items() if many]
-    # Files are read by name: the day in it keeps additions in the order in which they became known.
-    recorded = max(str(one.get("recorded_on", "")) for one in entries)
-    day = _day_or_none(recorded) or dt.date.today()
-    identifiers = [re.sub(r"[^a-z0-9-]+", "-", str(one.get("id") or one.get("amends"))) for one in entries]
-    return file.read_bytes(), first_free(folder, identifiers, day).name, " and ".join(words)
-
-
-@contextmanager
-def _copy(folder: Path) -> Iterator[Path]:
-    """A copy of a ledger's folder, beside it: a relative 'extends' still leads to the same place."""
-    try:
-        place = tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent)
-    except OSError as error:
-        raise _cannot_write(folder.parent, error) from None
-    with place as name:
-        shutil.copytree(folder, name, dirs_exist_ok=True)
-        yield Path(name)
-
-
-def _read_together(copy: Path, name: str, content: bytes, typed: dict[Path, Path]) -> Ledger:
-    """The ledger as it would be with an addition.
-
-    Raises:
-        InputError: everything that is wrong in the addition or the folder, with file and line.
-    """
-    from detente.policy.ledger import Ledger
-
-    (copy / name).write_bytes(content)
-    try:
-        return Ledger.open(copy)
-    except InputError as error:
-        raise InputError([_retold(problem, typed) for problem in error.problems]) from None
-
-
-def _retold(problem: Problem, typed: dict[Path, Path]) -> Problem:
-    parts = [problem.place, problem.fact, problem.rule, problem.cure]
-    for old, new in typed.items():
-        parts = [part.replace(str(old), str(new)) for part in parts]
-    return Problem(*parts)
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    from detente.economy.storage import whole
-
-    try:
-        with whole(path) as partial:
-            partial.write_bytes(content)
-    except OSError as error:
-        raise _cannot_write(path.parent, error) from None
-
-
-def _cannot_write(folder: Path, error: OSError) -> InputError:
-    fact = f"cannot be written to: {error.strerror or error}"
-    return InputError(Problem(str(folder), fact, "", "Choose another folder, or change who may write there"))
 
 
 def _echo_json(document: object) -> None:
