@@ -73,7 +73,10 @@ def _explain(document: Document, model: type[BaseModel], detail: Any, inside: Lo
     message = detail["msg"].removeprefix("Value error, ")
     shown = f"{key}: " if key and not isinstance(location[-1], int) else ""
     given = "" if isinstance(detail["input"], dict | list) else f" (given: {detail['input']!r})"
-    return Problem(place, f"{shown}{message[0].lower()}{message[1:]}{given}")
+    # A word of capitals, such as HS, keeps them.
+    first = message.split()[0]
+    lowered = message if first.isupper() else message[0].lower() + message[1:]
+    return Problem(place, f"{shown}{lowered}{given}")
 
 
 def _choices(detail: Any) -> list[str]:

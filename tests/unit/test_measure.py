@@ -101,20 +101,20 @@ MISTAKES = [
     ({"rates": []}, " import tariff and has no rates."),
     ({"instrument": "talks"}, "measure 1: 'a' is talks: such a measure has no rates."),
     ({"products": {"hs": ["8507x"]}}, "measure 1: '8507x' is not an HS code: it has digits and dots only"),
-    ({"products": {"hs": [8507.6]}}, "measure 1: write HS codes in quotes: '8507.6' has lost its zeros or its dot"),
+    ({"products": {"hs": [8507.6]}}, "measure 1: write HS codes in quotes: '8507.6' has lost its zeros"),
     ({"products": {"hs": 85}}, "measure 1: write HS codes in quotes: '85' has lost its zeros or its dot"),
     ({"products": {"hss": ["85"]}}, "measure 1: there is no key 'hss'. Did you mean 'hs'?"),
     ({"products": ["goods"]}, "measure 1: products: input should be a valid dictionary"),
-    ({"products": {"covered": {"C26": 1.2}}}, "measure 1: C26: input should be less than or equal to 1 (given: 1.2)."),
+    ({"products": {"covered": {"C26": 1.2}}}, "measure 1: C26: input should be less than or equal to 1"),
     ({"rent_share": -0.1}, "measure 1: rent_share: input should be greater than or equal to 0 (given: -0.1)."),
     ({"rent_share": float("nan")}, "measure 1: rent_share: input should be a finite number (given: nan)."),
     ({"sources": [{"title": ""}]}, "measure 1: title: string should have at least 1 character (given: '')."),
     ({"sources": [{}]}, "measure 1: 'title' is missing."),
-    ({"status": [{"date": "2025-01-01", "is": "theatened"}]}, "measure 1: is: 'theatened'. It is one of 'threatened'"),
+    ({"status": [{"date": "2025-01-01", "is": "theatened"}]}, "is: 'theatened'. It is one of 'threatened'"),
     ({"status": [{"date": "2025-01-01", "is": "theatened"}]}, " Did you mean 'threatened'?"),
     ({"status": [{"is": "threatened"}]}, "measure 1: 'date' is missing."),
     ({"status": [{"date": "2025-01-01"}]}, "measure 1: 'is' is missing."),
-    ({"gta_evaluation": "red"}, "gta_evaluation: 'red'. It is one of 'Red', 'Amber' or 'Green'. Did you mean 'Red'?"),
+    ({"gta_evaluation": "red"}, "'red'. It is one of 'Red', 'Amber' or 'Green'. Did you mean 'Red'?"),
     ({"imposed_by": "Chnia"}, "'a', imposed_by" + CHNIA),
     ({"on": ["MEX", "Chnia"]}, "'a', on" + CHNIA),
     ({"except": "Chnia"}, "'a', except" + CHNIA),
@@ -227,8 +227,18 @@ class TestReading:
                              RATE | {"rate": 0.2, "from": "2025-03-01", "until": "2025-04-01"}])  # fmt: skip
         assert [rate.rate for rate in one.rates_on(dt.date.fromisoformat(day))] == levels
 
+    @pytest.mark.parametrize(
+        ("day", "stands"),
+        [("2025-01-31", False), ("2025-02-01", True), ("2025-02-28", True), ("2025-03-01", False)],
+    )
+    def test_exemptions_are_half_open(self, day, stands):
+        exempt = [{"products": "C26"} | ONE_MONTH]
+        (exemption,) = measure(stacking={"exempt": exempt}).stacking.exempt
+        assert exemption.on_day(dt.date.fromisoformat(day)) is stands
+
 
 ONE_MONTH = {"from": "2025-02-01", "until": "2025-03-01"}
+TALKS = {"instrument": "talks", "rates": [], "announced": None, "from": "2025-10-25", "until": "2025-10-27"}
 FEBRUARY = ("2025-02-01", "in force")
 ANNOUNCED = ("2025-01-10", "announced")
 
@@ -255,7 +265,7 @@ class TestLives:
         assert status("2025-01-10", **{"from": "2025-01-10"}) == "in force"
 
     def test_announced_for_the_past(self):
-        """Japan's 15 % of 5 September 2025 applied from 7 August: what is announced late is in force all the time."""
+        """Japan's 15 % of 5 September 2025 applied from 7 August: what is announced late applies throughout."""
         fields = {"from": "2025-08-07", "announced": "2025-09-05", "recorded_on": "2025-09-05"}
         assert status("2025-08-07", **fields) == "in force"
         assert status("2025-09-05", **fields) == "in force"
@@ -363,22 +373,20 @@ class TestLives:
         assert len(measure(**truce).rates_on(dt.date(2025, 6, 1))) == 2
 
     def test_talks_planned_and_held(self):
-        talks = {"instrument": "talks", "rates": [], "announced": None, "from": "2025-10-25", "until": "2025-10-27",
-                 "status": [{"date": "2025-10-17", "is": "planned"}]}  # fmt: skip
+        talks = TALKS | {"status": [{"date": "2025-10-17", "is": "planned"}]}
         assert life(**talks) == [("2025-10-17", "planned"), ("2025-10-25", "held"), ("2025-10-27", "expired")]
-        assert [status(day, **talks) for day in ("2025-10-24", "2025-10-26", "2025-10-27")] == [
-            "planned", "held", "expired",
-        ]  # fmt: skip
+        assert status("2025-10-24", **talks) == "planned"
+        assert status("2025-10-26", **talks) == "held"
+        assert status("2025-10-27", **talks) == "expired"
         assert measure(**talks).in_force(dt.date(2025, 10, 26))
 
     def test_talks_that_resume_are_held(self):
-        talks = {"instrument": "talks", "rates": [], "from": "2025-10-25",
-                 "suspended": [{"from": "2025-10-26", "until": "2025-10-28"}]}  # fmt: skip
+        talks = TALKS | {"until": None, "suspended": [{"from": "2025-10-26", "until": "2025-10-28"}]}
         assert status("2025-10-28", **talks) == "held"
 
     def test_talks_called_off(self):
-        talks = {"instrument": "talks", "rates": [], "announced": None, "from": "2025-10-25", "until": "2025-10-27",
-                 "status": [{"date": "2025-10-17", "is": "planned"}, {"date": "2025-10-20", "is": "withdrawn"}]}  # fmt: skip
+        words = [{"date": "2025-10-17", "is": "planned"}, {"date": "2025-10-20", "is": "withdrawn"}]
+        talks = TALKS | {"status": words}
         assert status("2025-10-26", **talks) == "withdrawn"
         assert life(**talks)[-1] == ("2025-10-20", "withdrawn")
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from detente.errors import InputError, Problem, nearest
+from detente.policy.lines import tariff_lines
 from detente.policy.measure import Measure, Products, Rate
 from detente.policy.places import ALL, codes
-from detente.policy.products import ProductList, icio_sectors
+from detente.policy.products import ProductList, coverage, icio_sectors
 
 
 def content_problems(
@@ -44,7 +45,7 @@ def _problems(measure: Measure, lists: Mapping[str, ProductList]) -> Iterator[Pr
     for products in products_of(measure):
         yield from _product_problems(products, lists)
     yield from _column_problems(measure, lists)
-    yield from _contradictions(measure)
+    yield from _contradictions(measure, lists)
 
 
 def products_of(measure: Measure) -> list[Products]:
@@ -76,18 +77,21 @@ def _column_problems(measure: Measure, lists: Mapping[str, ProductList]) -> Iter
             yield Problem("rates", f"no list of the measure has a column '{rate.column}'", "", cure)
 
 
-def _contradictions(measure: Measure) -> Iterator[Problem]:
+def _contradictions(measure: Measure, lists: Mapping[str, ProductList]) -> Iterator[Problem]:
     for one, other in combinations(measure.rates, 2):
-        if _specificity(one) != _specificity(other) or (one.rate, one.basis) == (other.rate, other.basis):
+        if _specificity(one) != _specificity(other) or _what(one) == _what(other):
             continue
-        if _overlap_in_time(measure, one, other) and _same_products(one, other):
-            shared = _shared_partners(one, other)
-            if shared:
-                fact = f"rates {_said(one)} and {_said(other)} hold at the same time for {shared}"
-                cure = "End the first where the second begins, or narrow one to partners or products"
-                yield Problem(
-                    "rates", fact, "One measure has one rate for a partner, a product and a day", cure
-                )
+        shared = _shared_partners(measure, one, other) if _overlap_in_time(measure, one, other) else ""
+        goods = [rate.products or measure.products for rate in (one, other)]
+        if shared and _overlap_in_goods(goods[0], goods[1], lists):
+            fact = f"rates {_said(one)} and {_said(other)} hold at the same time for {shared}"
+            rule = "One measure has one rate for a partner, a product and a day"
+            cure = "End the first where the second begins, or narrow one to partners or products"
+            yield Problem("rates", fact, rule, cure)
+
+
+def _what(rate: Rate) -> tuple[float | None, str, str]:
+    return rate.rate, rate.column, rate.basis
 
 
 def _specificity(rate: Rate) -> tuple[bool, bool]:
@@ -100,25 +104,42 @@ def _overlap_in_time(measure: Measure, one: Rate, other: Rate) -> bool:
     return max(starts) < min(ends)
 
 
-def _same_products(one: Rate, other: Rate) -> bool:
-    if one.products is None or other.products is None:
+def _overlap_in_goods(one: Products, other: Products, lists: Mapping[str, ProductList]) -> bool:
+    """Whether two descriptions share a good: a code below a code of the other, or a sector of the other."""
+    if any(name not in lists for name in (*one.lists, *other.lists)):
+        return False  # said as a problem of its own
+    codes_of = [_codes_of(products, lists) for products in (one, other)]
+    if _any_below(codes_of[0], codes_of[1]) or _any_below(codes_of[1], codes_of[0]):
         return True
-    return one.products.model_dump() == other.products.model_dump() or bool(
-        set(one.products.lists) & set(other.products.lists)
-        or set(one.products.hs) & set(other.products.hs)
-        or set(one.products.sectors) & set(other.products.sectors)
-    )
+    if not any((products.sectors or products.covered) for products in (one, other)):
+        return False
+    lines = tariff_lines("")
+    by_sector = [coverage(products.model_copy(update={"hs": [], "lists": []}), lines, lists) > 0
+                 for products in (one, other)]  # fmt: skip
+    whole = [coverage(products, lines, lists) > 0 for products in (one, other)]
+    return bool((by_sector[0] & whole[1]).any() or (by_sector[1] & whole[0]).any())
 
 
-def _shared_partners(one: Rate, other: Rate) -> str:
+def _codes_of(products: Products, lists: Mapping[str, ProductList]) -> set[str]:
+    return {*products.hs, *(code for name in products.lists for code in lists[name].hs)}
+
+
+def _any_below(some: set[str], others: set[str]) -> bool:
+    """Whether any code is one of the others or lies below one."""
+    return any(code[:length] in others for code in some for length in range(2, len(code) + 1, 2))
+
+
+def _shared_partners(measure: Measure, one: Rate, other: Rate) -> str:
+    """Partners for which both rates hold, in words; empty if there are none or a name is unknown."""
     try:
-        sides = [codes(rate.on or ["all"], "on") for rate in (one, other)]
-        out = frozenset().union(*(codes(rate.excluded, "except") for rate in (one, other) if rate.excluded))
+        sides = [codes(rate.on or measure.on, "on") for rate in (one, other)]
+        left_out = [codes(names, "except") for names in (measure.excluded, one.excluded, other.excluded)]
     except InputError:
         return ""
-    if ALL in sides[0] and ALL in sides[1]:
+    named = [side for side in sides if ALL not in side]
+    if not named:
         return "all partners"
-    shared = (sides[0] if ALL in sides[1] else sides[1] if ALL in sides[0] else sides[0] & sides[1]) - out
+    shared = named[0].intersection(*named).difference(*left_out)
     return ", ".join(sorted(shared)[:5])
 
 

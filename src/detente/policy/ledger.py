@@ -19,7 +19,7 @@ from detente.policy.contents import content_problems
 from detente.policy.ledger_files import Contents, Heading
 from detente.policy.measure import EVENTS, Measure
 from detente.policy.products import ProductList
-from detente.policy.versions import Said, Versions, from_measures
+from detente.policy.versions import Versions, from_measures
 from detente.policy.view import Difference, Standing, Step, View, steps_of
 from detente.validation import problems_of
 from detente.yaml_lines import Document
@@ -124,11 +124,6 @@ class Ledger:
             contents.heading, contents.lists, from_measures(versions), versions.__getitem__, contents.places
         )
 
-    @classmethod
-    def from_columns(cls, heading: Heading, said: Sequence[Said], read: Callable[[int], Measure]) -> Ledger:
-        """A ledger whose measures are read from elsewhere when they are asked for."""
-        return cls(heading, {}, Versions(said), read)
-
     # -- recording ----------------------------------------------------------------------------------------
 
     def add(self, measure: Measure | Mapping[str, Any]) -> Ledger:
@@ -138,7 +133,7 @@ class Ledger:
             InputError: the measure cannot be, or its id is taken: what became known later is an amendment.
         """
         added = Ledger.from_measures([measure], lists=self.lists.values())._read(0)
-        if any(one.id == added.id for one in self.columns.said):
+        if added.id in self:
             cure = f"Use amend('{added.id}', ...): the earlier version is kept"
             raise InputError(
                 Problem("id", f"'{added.id}' is in the ledger", "Each measure has its own id", cure)
@@ -203,24 +198,29 @@ class Ledger:
         return (self._read(at) for at in self.columns.positions(np.flatnonzero(self.columns.known(None))))
 
     def __contains__(self, id: object) -> bool:
-        return id in self._latest
+        return id in self._recorded
 
     def __getitem__(self, id: str) -> Measure:
         """The latest version of a measure."""
-        if id not in self._latest:
-            cure = nearest(id, self._latest) or "`ledger.as_of(day).ids` lists them"
+        if id not in self._recorded:
+            cure = nearest(id, self._recorded) or "`ledger.as_of(day).ids` lists them"
             raise InputError(Problem("id", f"there is no measure '{id}'", "", cure))
-        return self._read(self._latest[id])
-
-    @cached_property
-    def _latest(self) -> dict[str, int]:
-        positions = self.columns.positions(np.flatnonzero(self.columns.known(None)))
-        return {self.columns.said[at].id: at for at in positions}
+        return self._read(self._recorded[id][-1])
 
     def versions(self, id: str | None = None) -> list[Measure]:
         """Every version, or every version of one measure, in the order in which they were recorded."""
-        said = self.columns.said
-        return [self._read(at) for at in range(len(said)) if id is None or said[at].id == id]
+        if id is None:
+            return [self._read(at) for at in range(len(self.columns.said))]
+        return [self._read(at) for at in self._recorded.get(id, ())]
+
+    @cached_property
+    def _recorded(self) -> dict[str, list[int]]:
+        """Where the versions of each measure stand, in the order in which they were recorded."""
+        found: dict[str, list[int]] = {}
+        for at in self.columns.order.tolist():
+            id: str = self.columns.ids[at]
+            found.setdefault(id, []).append(at)
+        return found
 
     # -- on a day -----------------------------------------------------------------------------------------
 
@@ -233,21 +233,24 @@ class Ledger:
         """
         when, known = _day(day, "day"), _known(known_on)
         rows = self.columns.known(known) & (self.columns.status(when) >= 0)
-        return View(when, known, self.columns.positions(np.flatnonzero(rows)), self._read)
+        return self._view(rows, when, known)
+
+    def _view(self, chosen: np.ndarray, day: dt.date, known_on: dt.date | None) -> View:
+        """A view of some rows of the columns."""
+        return View(self.columns, self._read, np.flatnonzero(chosen), day, known_on)
 
     def in_force(self, day: Day, known_on: Day | None = None) -> View:
         """The measures that apply on a day; the same as ``as_of(day).in_force``, found in the columns."""
         when, known = _day(day, "day"), _known(known_on)
-        applies = self.columns.applying(when, when + dt.timedelta(days=1))
-        rows = self.columns.known(known) & applies
-        return View(when, known, self.columns.positions(np.flatnonzero(rows)), self._read)
+        rows = self.columns.known(known) & self.columns.applies(when)
+        return self._view(rows, when, known)
 
     def between(self, start: Day, until: Day, known_on: Day | None = None) -> View:
         """Measures in force on any day of a half-open stretch; their standings are those of its first day."""
         first, last, known = _day(start, "start"), _day(until, "until"), _known(known_on)
         _refuse_backwards(first, last)
         rows = self.columns.known(known) & self.columns.applying(first, last)
-        return View(first, known, self.columns.positions(np.flatnonzero(rows)), self._read)
+        return self._view(rows, first, known)
 
     def timeline(
         self,
@@ -261,8 +264,7 @@ class Ledger:
         """What happened in a half-open stretch of days: announced, in force, raised, suspended, over."""
         first, last, known = _day(start, "start"), _day(until, "until"), _known(known_on)
         _refuse_backwards(first, last)
-        rows = np.flatnonzero(self.columns.known(known))
-        view = View(last, known, self.columns.positions(rows), self._read).by(imposed_by, on)
+        view = self._view(self.columns.known(known), last, known).by(imposed_by, on)
         steps = [step for one in view for step in steps_of(one.measure) if first <= step.day < last]
         then = [replace(step, measure=self._known_then(step, known)) for step in steps]
         return sorted(then, key=lambda step: (step.day, step.measure.id))
@@ -304,11 +306,10 @@ class Ledger:
         periods = []
         for first, last in itertools.pairwise(moments):
             _refuse_backwards(first, last)
-            eve = first - dt.timedelta(days=1)
-            held = self.columns.applying(eve, first)
-            rows = self.columns.known(known) & self.columns.applying(first, last) & ~held
-            positions = self.columns.positions(np.flatnonzero(rows))
-            periods.append((first, View(first, known, positions, self._read)))
+            rows = self.columns.known(known) & self.columns.applying(first, last)
+            if first > dt.date.min:
+                rows &= ~self.columns.applies(first - dt.timedelta(days=1))
+            periods.append((first, self._view(rows, first, known)))
         return _counts(periods)
 
     # -- what it does -------------------------------------------------------------------------------------

@@ -268,6 +268,8 @@ def _list(name: str, said: ListEntry, folder: Path) -> ProductList:
 def amended(latest: Measure, changes: Mapping[str, Any]) -> Measure:
     """The next version of a measure: the fields given take the place of the old ones, sources are added.
 
+    A field that is given as nothing (``null``) goes back to its default.
+
     Args:
         latest: the version known so far.
         changes: fields by their names in YAML, with ``recorded_on`` and optionally ``why``.
@@ -287,8 +289,10 @@ def amended(latest: Measure, changes: Mapping[str, Any]) -> Measure:
     before = dump(latest)
     if changes.get("why") and "note" not in fields:
         fields["note"] = changes["why"]
-    fields["sources"] = [*before.get("sources", []), *fields.get("sources", [])]
-    later = Measure.model_validate({**before, **fields})
+    if isinstance(fields.get("sources", []), list):  # anything else is told as a mistake of the field
+        fields["sources"] = [*before.get("sources", []), *fields.get("sources", [])]
+    merged = {**before, **fields}
+    later = Measure.model_validate({key: value for key, value in merged.items() if value is not None})
     if later.recorded_on < latest.recorded_on:
         fact = f"it was recorded on {later.recorded_on}, before the version of {latest.recorded_on} it amends"
         raise InputError(
@@ -350,21 +354,10 @@ def _write(contents: Contents, folder: Path) -> None:
 def _changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
     """An amendment that leads from one version to the next."""
     changed = {key: value for key, value in after.items() if before.get(key) != value and key != "sources"}
-    gone = {key: _EMPTY.get(key) for key in before if key not in after}
+    gone = dict.fromkeys(key for key in before if key not in after)
     new = [one for one in after.get("sources", []) if one not in before.get("sources", [])]
     sources = {"sources": new} if new else {}
     return {"amends": after["id"], "recorded_on": after["recorded_on"], **changed, **gone, **sources}
-
-
-_EMPTY: dict[str, Any] = {
-    "rates": [],
-    "suspended": [],
-    "status": [],
-    "answers": [],
-    "except": [],
-    "on": ["all"],
-}
-"""What stands for a field that a later version no longer has."""
 
 
 def _write_list(listed: ProductList, path: Path) -> None:

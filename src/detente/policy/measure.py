@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     AfterValidator,
@@ -37,6 +36,7 @@ Instrument = Literal[
     "dispute",
     "investigation",
 ]
+INSTRUMENTS: tuple[str, ...] = get_args(Instrument)
 DUTIES = ("import tariff", "anti-dumping", "countervailing", "safeguard")
 """Instruments that an importer charges at the border; they stack on the base tariff of a product."""
 EVENTS = ("agreement", "talks", "dispute", "investigation")
@@ -63,7 +63,7 @@ def hs_digits(given: Any) -> str:
     if isinstance(given, int | float):
         raise ValueError(f"write HS codes in quotes: '{given}' has lost its zeros or its dot")
     digits = str(given).replace(".", "").replace(" ", "")
-    if not digits.isdigit() or not digits:
+    if not (digits.isascii() and digits.isdigit()):
         raise ValueError(f"'{given}' is not an HS code: it has digits and dots only")
     if len(digits) % 2 or len(digits) > 10:
         raise ValueError(f"HS code '{given}' has {len(digits)} digits: codes have 2, 4, 6, 8 or 10")
@@ -303,26 +303,46 @@ class Measure(_Part):
         return "threatened" in said and not {"announced", "in force", "held"} & set(said)
 
     def history(self) -> list[Status]:
-        """Every change of status in order, those that the dates imply included."""
-        steps = list(self.status)
-        if self.announced and not self.is_only_threatened:
-            steps.append(Status.model_construct(date=self.announced, status="announced"))
-        if self.start and not self.is_only_threatened:
-            steps.append(
-                Status.model_construct(
-                    date=self.start, status="held" if self.instrument == "talks" else "in force"
-                )
-            )
+        """Every change of status in order, those that the dates imply included.
+
+        On one day the written word counts, not what the dates imply; what was withdrawn stays so until somebody
+        writes otherwise.
+        """
+        written = sorted(self.status, key=lambda step: step.date)
+        steps: list[Status] = []
+        implied, withdrawn = None, False
+        for day in sorted({step.date for step in written} | set(self._boundaries())):
+            before, (implied, note) = implied, self._implied(day)
+            said = [step for step in written if step.date == day]
+            if said:
+                steps += said
+                withdrawn = said[-1].status == "withdrawn"
+            elif implied and implied != before and not withdrawn:
+                steps.append(Status.model_construct(date=day, status=implied, note=note))
+        return steps
+
+    def _boundaries(self) -> list[dt.date]:
+        """Days on which the dates imply another status; none for what was never decided."""
+        if self.is_only_threatened:
+            return []
+        days = [self.announced, self.start, self.until]
+        days += [day for pause in self.suspended for day in (pause.start, pause.until)]
+        return [day for day in days if day]
+
+    def _implied(self, day: dt.date) -> tuple[StatusWord | None, str]:
+        """What the dates alone say of a day, and why."""
+        if self.is_only_threatened:
+            return None, ""
+        if self.until and self.until <= day:
+            return "expired", ""
         for pause in self.suspended:
-            steps.append(Status.model_construct(date=pause.start, status="suspended", note=pause.note))
-            if pause.until and (self.until is None or pause.until < self.until):
-                steps.append(Status.model_construct(date=pause.until, status="in force"))
-        if self.until:
-            steps.append(Status.model_construct(date=self.until, status="expired"))
-        explicit = {id(step) for step in self.status}
-        # On one day the explicit word is said last: it is what a person wrote.
-        steps.sort(key=lambda step: (step.date, _ORDER[step.status], id(step) in explicit))
-        return list(_until_over(steps, self.status))
+            if _within(day, pause.start, pause.until):
+                return "suspended", pause.note
+        if self.start and self.start <= day:
+            return ("held" if self.instrument == "talks" else "in force"), ""
+        if self.announced and self.announced <= day:
+            return "announced", ""
+        return None, ""
 
     def status_on(self, day: dt.date) -> StatusWord | None:
         """The status on a day; None before anything was said."""
@@ -356,28 +376,6 @@ class Measure(_Part):
     def rates_on(self, day: dt.date) -> list[Rate]:
         """The rates that stand on a day, whether or not the measure applies on it."""
         return [rate for rate in self.rates if _within(day, rate.start, rate.until)]
-
-
-_ORDER = {
-    "threatened": 0,
-    "planned": 1,
-    "announced": 2,
-    "in force": 3,
-    "held": 3,
-    "suspended": 4,
-    "expired": 5,
-    "withdrawn": 6,
-}
-
-
-def _until_over(steps: list[Status], explicit: list[Status]) -> Iterator[Status]:
-    """The history up to a withdrawal: what was withdrawn is over unless somebody wrote that it came back."""
-    over = False
-    for step in steps:
-        if over and step not in explicit:
-            continue
-        over = step.status == "withdrawn"
-        yield step
 
 
 def _within(day: dt.date, start: dt.date | None, until: dt.date | None) -> bool:

@@ -6,17 +6,15 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import get_args, overload
+from typing import overload
 
 import numpy as np
 
-from detente.policy.measure import EVENTS, Instrument, Measure
+from detente.policy.measure import INSTRUMENTS, Measure
 
 STATUSES = ("threatened", "planned", "announced", "in force", "held", "suspended", "expired", "withdrawn")
-INSTRUMENTS: tuple[str, ...] = get_args(Instrument)
 UNSAID = -1
 APPLIES = tuple(STATUSES.index(word) for word in ("in force", "held"))
-_EVENT_CODES = tuple(INSTRUMENTS.index(word) for word in EVENTS)
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ class Columns(Sequence[Said]):
         step_status: its place in ``STATUSES``.
     """
 
-    ids: Sequence[str]
+    ids: list[str]
     recorded: np.ndarray
     instrument: np.ndarray
     first_step: np.ndarray
@@ -122,7 +120,7 @@ class Versions:
         self._recorded = self.said.recorded[self.order]
 
     @property
-    def ids(self) -> Sequence[str]:
+    def ids(self) -> list[str]:
         """The measure of every version, in the order they were given."""
         return self.said.ids
 
@@ -140,11 +138,6 @@ class Versions:
         lasts = np.ones(len(row), dtype=bool)
         lasts[:-1] = (row[1:] != row[:-1]) | (day[1:] != day[:-1])
         return row[lasts], day[lasts], status[lasts]
-
-    @cached_property
-    def is_event(self) -> np.ndarray:
-        """Whether each row is an event, such as talks."""
-        return np.isin(self.said.instrument[self.order], _EVENT_CODES)
 
     def known(self, known_on: dt.date | None) -> np.ndarray:
         """Rows that are the latest version of their measure recorded up to a day."""
@@ -165,17 +158,14 @@ class Versions:
         found[row[past]] = code[past]  # in order, so the last one said stays
         return found
 
-    def changing(self, start: dt.date, until: dt.date) -> np.ndarray:
-        """Rows that have a step within days from ``start`` up to, not including, ``until``."""
-        row, when, _ = self._steps
-        found = np.zeros(len(self.order), dtype=bool)
-        found[row[(when >= _number(start)) & (when < _number(until))]] = True
-        return found
+    def applies(self, day: dt.date) -> np.ndarray:
+        """Whether every row is in force on a day."""
+        return np.isin(self.status(day), APPLIES)
 
     def applying(self, start: dt.date, until: dt.date) -> np.ndarray:
         """Rows in force on any day from ``start`` up to, not including, ``until``."""
         row, when, code = self._steps
-        applies = np.isin(self.status(start), APPLIES)
+        applies = self.applies(start)
         begins = (when >= _number(start)) & (when < _number(until)) & np.isin(code, APPLIES)
         applies[row[begins]] = True
         return applies

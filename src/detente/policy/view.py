@@ -7,9 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
 
-from detente.policy.measure import OVER, Measure, Rate
+import numpy as np
+
+from detente.errors import InputError, Problem, nearest
+from detente.policy.measure import BEFORE, INSTRUMENTS, OVER, Measure, Rate
 from detente.policy.places import codes
 from detente.policy.sides import acts, touches
+from detente.policy.versions import STATUSES, Versions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,10 +54,16 @@ class View(Sequence[Standing]):
     """
 
     def __init__(
-        self, day: dt.date, known_on: dt.date | None, positions: list[int], read: Callable[[int], Measure]
+        self,
+        columns: Versions,
+        read: Callable[[int], Measure],
+        rows: np.ndarray,
+        day: dt.date,
+        known_on: dt.date | None,
     ) -> None:
         self.day, self.known_on = day, known_on
-        self._positions, self._read = positions, read
+        self._columns, self._read, self._rows = columns, read, rows
+        self._positions = columns.positions(rows)
 
     def __len__(self) -> int:
         return len(self._positions)
@@ -66,23 +76,34 @@ class View(Sequence[Standing]):
 
     def __getitem__(self, index: int | slice) -> Standing | View:
         if isinstance(index, slice):
-            return View(self.day, self.known_on, self._positions[index], self._read)
+            return self._only(self._rows[index])
         return Standing.of(self._read(self._positions[index]), self.day)
 
     def __iter__(self) -> Iterator[Standing]:
         return (Standing.of(self._read(position), self.day) for position in self._positions)
 
+    def _only(self, rows: np.ndarray) -> View:
+        return View(self._columns, self._read, rows, self.day, self.known_on)
+
+    def _with_status(self, words: Sequence[str]) -> View:
+        """The measures of some statuses, found in the columns: no measure is read for that."""
+        wanted = [STATUSES.index(word) for word in words]
+        return self._only(self._rows[np.isin(self._columns.status(self.day)[self._rows], wanted)])
+
     def where(self, keep: Callable[[Standing], bool]) -> View:
         """The standings for which something holds."""
-        kept = [position for position, one in zip(self._positions, self, strict=True) if keep(one)]
-        return View(self.day, self.known_on, kept, self._read)
+        return self._only(self._rows[np.array([keep(one) for one in self], dtype=bool)])
 
     def by(self, imposed_by: str | None = None, on: str | None = None, instrument: str | None = None) -> View:
         """The standings of measures that some economy imposes, that touch some partner, of some instrument.
 
         Raises:
-            InputError: a name nobody knows.
+            InputError: a name or an instrument nobody knows.
         """
+        if instrument is not None and instrument not in INSTRUMENTS:
+            rule = f"There are {', '.join(INSTRUMENTS)}"
+            cure = nearest(instrument, INSTRUMENTS)
+            raise InputError(Problem("instrument", f"there is no '{instrument}'", "" if cure else rule, cure))
         actors = codes(imposed_by, "imposed_by") if imposed_by else None
         partners = codes(on, "on") if on else None
 
@@ -101,27 +122,27 @@ class View(Sequence[Standing]):
     @property
     def in_force(self) -> View:
         """What applies that day."""
-        return self.where(lambda one: one.applies)
+        return self._with_status(("in force", "held"))
 
     @property
     def threatened(self) -> View:
         """What is threatened, announced or planned and does not apply yet."""
-        return self.where(lambda one: one.status in ("threatened", "announced", "planned"))
+        return self._with_status(BEFORE)
 
     @property
     def suspended(self) -> View:
         """What was decided and is held back that day."""
-        return self.where(lambda one: one.status == "suspended")
+        return self._with_status(("suspended",))
 
     @property
     def over(self) -> View:
         """What has expired or was withdrawn."""
-        return self.where(lambda one: one.status in OVER)
+        return self._with_status(OVER)
 
     @property
     def ids(self) -> list[str]:
         """The ids of the measures."""
-        return [self._read(position).id for position in self._positions]
+        return [self._columns.ids[position] for position in self._positions]
 
     def table(self) -> pd.DataFrame:
         """One row a measure: who acts on whom, what it is, its status, rates in percent, dates and sources."""
