@@ -106,6 +106,8 @@ def _overlap_in_time(measure: Measure, one: Rate, other: Rate) -> bool:
 
 def _overlap_in_goods(one: Products, other: Products, lists: Mapping[str, ProductList]) -> bool:
     """Whether two descriptions share a good: a code below a code of the other, or a sector of the other."""
+    if one == other:
+        return True
     if any(name not in lists for name in (*one.lists, *other.lists)):
         return False  # said as a problem of its own
     codes_of = [_codes_of(products, lists) for products in (one, other)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -20,7 +21,7 @@ from detente.policy.ledger_files import Contents, Heading
 from detente.policy.measure import EVENTS, Measure
 from detente.policy.products import ProductList
 from detente.policy.versions import Versions, from_measures
-from detente.policy.view import Difference, Standing, Step, View, steps_of
+from detente.policy.view import Difference, Step, View, steps_of
 from detente.validation import problems_of
 from detente.yaml_lines import Document
 
@@ -433,12 +434,14 @@ def _refuse_backwards(first: dt.date, last: dt.date) -> None:
         raise InputError(Problem("until", f"{last} is not after {first}", "Days are half-open: from, until"))
 
 
-def _counts(periods: Iterable[tuple[dt.date, Iterable[Standing]]]) -> pd.DataFrame:
+def _counts(periods: Sequence[tuple[dt.date, View]]) -> pd.DataFrame:
+    """Measures by day and instrument, one row for each day asked about."""
     import pandas as pd
 
-    said = [
-        (day, one.measure.instrument) for day, view in periods for one in view if not one.measure.is_event
+    counted = [
+        Counter(one.measure.instrument for one in view if not one.measure.is_event) for _, view in periods
     ]
-    days = [day for day, _ in periods]
-    table = pd.DataFrame(said, columns=["day", "instrument"])
-    return pd.crosstab(table["day"], table["instrument"]).reindex(days, fill_value=0)
+    names = sorted(set().union(*counted))
+    table = [[count[name] for name in names] for count in counted]
+    days = pd.Index([day for day, _ in periods], name="day")
+    return pd.DataFrame(table, index=days, columns=pd.Index(names, name="instrument"))

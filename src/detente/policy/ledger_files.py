@@ -289,8 +289,9 @@ def amended(latest: Measure, changes: Mapping[str, Any]) -> Measure:
     before = dump(latest)
     if changes.get("why") and "note" not in fields:
         fields["note"] = changes["why"]
-    if isinstance(fields.get("sources", []), list):  # anything else is told as a mistake of the field
-        fields["sources"] = [*before.get("sources", []), *fields.get("sources", [])]
+    new = fields.get("sources") or []
+    # Anything but a list is told as a mistake of the field.
+    fields["sources"] = [*before.get("sources", []), *new] if isinstance(new, list) else new
     merged = {**before, **fields}
     later = Measure.model_validate({key: value for key, value in merged.items() if value is not None})
     if later.recorded_on < latest.recorded_on:

@@ -44,7 +44,7 @@ def stack_report(stack: Stack, ledger: Ledger) -> Group:
     table.add_column("points", justify="right", no_wrap=True)
     table.add_column("", ratio=1)
     for row in stack.rows:
-        table.add_row(row.kind, _row_points(row), _row_words(row))
+        table.add_row(row.kind, _row_points(row), _row_words(row, stack.lines_count))
     label, sign = ("in all", "") if based else ("over the base", "+")
     table.add_row(Text(label, style="bold"), Text(f"{sign}{whole}", style="bold"), "")
     notes = [Text(note) for note in (*_average(stack), *stack.notes)]
@@ -65,10 +65,12 @@ def _span(low: float, high: float) -> str:
     return f"{plain(100 * low, 1)} to {plain(100 * high, 1)}"
 
 
-def _row_words(row: StackRow) -> Text:
+def _row_words(row: StackRow, lines_count: int) -> Text:
     """Title, why not all of it is charged, authority, source and id."""
     measure = row.measure
     words = [(measure.title, "")]
+    if row.lines < lines_count:
+        words.append((f"\nOn {row.lines} of {lines_count} tariff lines", ""))
     if row.why:
         words.append((f"\n{row.why[0].upper()}{row.why[1:]}", ""))
     if measure.authority:
