@@ -3,7 +3,8 @@
     python docs/make_reference.py            write the pages
     python docs/make_reference.py --check    write nothing; exit with 1 if a page is out of date
 
-Pages: variables, scenario (with its JSON schema), elasticities, names, api. They lie in ``docs/reference/``.
+Pages: variables, scenario and measure (with their JSON schemas), the bundled ledger, elasticities, names, api. They
+lie in ``docs/reference/``; those of measures and the ledger are put together in ``docs/ledger_reference.py``.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +25,10 @@ from detente.simulate.elasticity_range import published_sets
 from detente.simulate.outcome import TABLE_VARIABLES, Comparison
 from detente.simulate.scenario import NEEDS_RATE, Change, Scenario, scenario_schema
 from detente.simulate.variables import catalogue
+from ledger_reference import SAID, bundled_page, measure_page, measure_schema
+from reference_tables import WRITTEN, keys, table
 
 HERE = Path(__file__).resolve().parent / "reference"
-WRITTEN = "<!-- Written by docs/make_reference.py. Do not edit by hand. -->\n\n"
-
 RATES = {
     "tariff": "points added to the baseline tariff, a fraction: 0.25 is 25 points",
     "tariff level": "the new tariff, a fraction",
@@ -45,14 +47,6 @@ MEANING = {
     "export ban": "`imposed_by` sells nothing to `on`",
     "subsidy": "the government of `imposed_by` pays part of its producers' cost",
 }
-
-
-def table(header: Iterable[str], lines: Iterable[Iterable[str]], right: int | None = None) -> str:
-    """Write a Markdown table; columns from `right` on are aligned to the right."""
-    head = list(header)
-    rule = ["---:" if right is not None and place >= right else "---" for place in range(len(head))]
-    cells = [[str(cell).replace("|", "\\|") for cell in line] for line in lines]
-    return "\n".join("| " + " | ".join(line) + " |" for line in [head, rule, *cells]) + "\n"
 
 
 def variables_page() -> str:
@@ -91,8 +85,11 @@ def scenario_page() -> str:
         "complete and check as you type, is [scenario.schema.json](scenario.schema.json); `detente "
         "schema` prints it. "
         "How to write one: [Write a scenario file](../how-to/write-a-scenario.md).\n\n"
-        f"## The file\n\n{_keys(Scenario)}\n"
-        f"## A measure\n\n{_keys(Change)}\n"
+        f"## The file\n\n{keys(Scenario, kinds={'notes': 'list of sentences'})}\n"
+        f"## A measure\n\n{keys(Change)}\n"
+        "What the ledger holds in force on `day` comes first, with `enact` and `lift` carried out; `measures` come on "
+        "top, in order. In files that extend each other `ledger` and `known_on` are taken over unless the file sets "
+        "them, and `enact` and `lift` are joined. `known_on`, `enact` and `lift` without a `ledger` are refused.\n\n"
         f"## Instruments\n\n{table(('instrument', 'does', 'rate'), instruments)}\n"
         f"A rate is required for {needed}, and refused for bans. An instrument never touches an "
         "economy's trade with "
@@ -103,29 +100,6 @@ def scenario_page() -> str:
         "`on: CHN` is a key. "
         "`status` is shown to the reader and changes nothing.\n"
     )
-
-
-def _keys(model: Any) -> str:
-    lines = []
-    for name, field in model.model_fields.items():
-        needed = "required" if field.is_required() else _default(field.get_default(call_default_factory=True))
-        kind = "list of sentences" if name == "notes" else _type(field.annotation)
-        lines.append((f"`{field.alias or name}`", kind, needed, field.description or ""))
-    return table(("key", "type", "default", "meaning"), lines)
-
-
-def _default(value: Any) -> str:
-    return "none" if value is None or value == [] else f"`{value}`"
-
-
-def _type(annotation: Any) -> str:
-    text = re.sub(r"Annotated\[(.*?), .*\]", r"\1", str(annotation))
-    if "Literal" in text:
-        return ", ".join(f"`{word}`" for word in re.findall(r"'([^']*)'", text))
-    if "Change" in text:
-        return "list of measures"
-    kinds = {"list[str]": "name or list of names", "date": "date", "float": "number", "str": "text"}
-    return next(words for word, words in kinds.items() if word in text)
 
 
 def elasticities_page() -> str:
@@ -247,7 +221,8 @@ def _entry(name: str, thing: Any) -> str:
 def _members(thing: type) -> list[tuple[str, str]]:
     """Attributes from the docstring, then methods and properties written in this package."""
     found = [(f"`.{name}`", words) for name, words in _attributes(thing)]
-    found += [(f"`.{n}`", field.description) for n, field in getattr(thing, "model_fields", {}).items()]
+    fields = getattr(thing, "model_fields", {})
+    found += [(f"`.{name}`", field.description or SAID[name]) for name, field in fields.items()]
     for name in dict.fromkeys(name for base in thing.__mro__ for name in vars(base)):
         owner = next(base for base in thing.__mro__ if name in vars(base))
         member = vars(owner)[name]
@@ -288,6 +263,8 @@ def _signature(function: Callable[..., Any]) -> str:
 
 
 def _value(default: Any) -> str:
+    if isinstance(default, date):
+        return repr(default.isoformat())
     return "TABLE_VARIABLES" if default is TABLE_VARIABLES else repr(default)
 
 
@@ -301,6 +278,9 @@ PAGES: dict[str, Callable[[], str]] = {
     "variables.md": variables_page,
     "scenario.md": scenario_page,
     "scenario.schema.json": scenario_schema,
+    "measure.md": measure_page,
+    "measure.schema.json": measure_schema,
+    "ledger-us-china.md": bundled_page,
     "elasticities.md": elasticities_page,
     "names.md": names_page,
     "api.md": api_page,

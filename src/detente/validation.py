@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import types
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -19,9 +20,12 @@ def _as_list(given: Any) -> Any:
 
 def _not_a_number(given: Any) -> Any:
     """A day typed without dashes would be read as seconds since 1970."""
-    if isinstance(given, int | float):
+    if isinstance(given, int | float) or (isinstance(given, str) and not _WRITTEN.fullmatch(given)):
         raise ValueError("a day is written as 2025-10-17")
     return given
+
+
+_WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def _not_empty(names: list[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -79,6 +79,8 @@ def read_yaml(path: Path) -> Document:
         node = loader.get_single_node()
         lines = _lines(path, node)
         content = loader.construct_document(node) if node is not None else None
+    except RecursionError:
+        raise InputError(Problem(str(path), "is nested too deeply to be read")) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{path}, line {mark.line + 1}" if mark else str(path)
@@ -113,13 +115,17 @@ class _Walk:
     path: Path
     lines: dict[Location, int]
     problems: list[Problem]
+    seen: dict[int, yaml.Node] = field(default_factory=dict)
 
     def visit(self, node: yaml.Node, location: Location, around: tuple[int, ...]) -> None:
         """Note a node and everything inside it; ``around`` are the nodes it lies in."""
         line = node.start_mark.line + 1
         self.lines.setdefault(location, line)
+        seen, self.seen[id(node)] = id(node) in self.seen, node
         if id(node) in around:
             self.problems.append(Problem(f"{self.path}, line {line}", "an alias holds itself"))
+        elif seen:
+            pass  # an alias: its parts have their lines where they stand; aliases of aliases would take for ever
         elif isinstance(node, yaml.MappingNode):
             for key, value in node.value:
                 self._key((*location, key.value), key)

@@ -336,7 +336,8 @@ class TestFiles:
         with tempfile.TemporaryDirectory() as place:
             ledger.save(Path(place) / "kept")
             opened = Ledger.open(Path(place) / "kept")
-        for identifier in IDS:
+        assert {one.id for one in opened} == {one.id for one in ledger}
+        for identifier in (one.id for one in ledger):
             assert list(map(dumped, opened.versions(identifier))) == list(
                 map(dumped, ledger.versions(identifier))
             )

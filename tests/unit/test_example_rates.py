@@ -1,4 +1,4 @@
-"""The rates of the October 2025 example are the figures in ``data-raw/facts``, partner by partner."""
+"""The rates of the file of averages are the figures in ``data-raw/facts``, partner by partner."""
 
 import csv
 
@@ -19,7 +19,7 @@ def figures(path, field):
 @pytest.fixture(scope="module")
 def rates(repository):
     """Points on top of the baseline, by partner as the file names it."""
-    measures = Scenario.load(repository / "examples" / "october-2025.yaml").measures
+    measures = Scenario.load(repository / "tests" / "data" / "october-2025-flat.yaml").measures
     return {
         partner: (100 * measure.rate, measure.source)
         for measure in measures

@@ -192,6 +192,12 @@ class TestRecording:
         before, after = ledger["duty"].model_dump(), amended["duty"].model_dump()
         assert {key for key in before if before[key] != after[key]} == {"title", "recorded_on"}
 
+    def test_what_is_given_as_nothing_goes_back_to_its_default(self, ledger):
+        amended = ledger.amend("duty", recorded_on="2025-11-01", condition="If", until="2026-01-01")
+        back = amended.amend("duty", recorded_on="2025-11-02", condition=None, until=None, sources=None)
+        assert (back["duty"].condition, back["duty"].until) == ("", None)
+        assert [source.title for source in back["duty"].sources] == ["Order 1"]
+
     def test_amendments_of_one_day_count_in_the_order_given(self, ledger):
         amended = ledger.amend("duty", recorded_on="2025-11-01", title="One")
         amended = amended.amend("duty", recorded_on="2025-11-01", title="Two")
@@ -221,11 +227,11 @@ class TestRecording:
         [
             ({"raets": []}, "duty: there is no key 'raets'. Did you mean 'rates'?"),
             ({"until": "2025-02-04"}, "duty: it ends on 2025-02-04, "),
-            ({"rates": []}, " import tariff and has no rates."),
+            ({"rates": []}, "'duty' has no rates: import tariff needs them."),
             ({"on": "Chnia"}, "there is no economy 'Chnia'. Did you mean 'China'"),
             ({"products": {"lists": ["x"]}}, "there is no list 'x'. There are none."),
             ({"recorded_on": "soon"}, "recorded_on: 'soon' is not a day. A day is written as 2025-10-17."),
-            ({"sources": None}, "sources"),
+            ({"title": None}, "'title' is missing."),
             ({"sources": 5}, "sources"),
             ({"sources": {"title": "Order 2"}}, "sources: input should be a valid list"),
         ],

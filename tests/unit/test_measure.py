@@ -73,7 +73,7 @@ MISTAKES = [
     ({"zzz": 5}, "measure 1: there is no key 'zzz'. There are id, title, state_act, instrument, imposed_by, on,"),
     ({"recorded_on": 20250101}, "recorded_on: a day is written as 2025-10-17 (given: 20250101)."),
     ({"recorded_on": "2025-02-30"}, f"measure 1: recorded_on: {NOT_UNDERSTOOD}, day value is outside"),
-    ({"announced": "soon"}, f"measure 1: announced: {NOT_UNDERSTOOD}, input is too short (given: 'soon')."),
+    ({"announced": "soon"}, "measure 1: announced: a day is written as 2025-10-17 (given: 'soon')."),
     (rate(rate="0.25"), "measure 1: rate: input should be a valid number (given: '0.25')."),
     (rate(rate=True), "measure 1: rate: input should be a valid number (given: True)."),
     (rate(rate=float("nan")), "measure 1: rate: input should be a finite number (given: nan)."),
@@ -98,7 +98,7 @@ MISTAKES = [
     ({"stacking": {"famly": "x"}}, "measure 1: there is no key 'famly'. Did you mean 'family'?"),
     ({"stacking": {"base": True}}, "measure 1: 'a' is a base tariff: its rates are totals."),
     ({"announced": None}, "measure 1: 'a' has no date: give announced, from, or a status with its date."),
-    ({"rates": []}, " import tariff and has no rates."),
+    ({"rates": []}, "'a' has no rates: import tariff needs them."),
     ({"instrument": "talks"}, "measure 1: 'a' is talks: such a measure has no rates."),
     ({"products": {"hs": ["8507x"]}}, "measure 1: '8507x' is not an HS code: it has digits and dots only"),
     ({"products": {"hs": [8507.6]}}, "measure 1: write HS codes in quotes: '8507.6' has lost its zeros"),
@@ -142,7 +142,7 @@ class TestMistakes:
 
     @pytest.mark.parametrize("instrument", NEEDS_RATE)
     def test_what_charges_something_has_a_rate(self, instrument):
-        assert f" {instrument} and has no rates" in refusal(instrument=instrument, rates=[])
+        assert f"has no rates: {instrument} needs them" in refusal(instrument=instrument, rates=[])
 
     @pytest.mark.parametrize(
         "instrument", ["export control", "export ban", "import ban", "quota", "sanction"]

@@ -6,6 +6,9 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
+import numpy as np
+
+from detente.economy.construction import rate_problems
 from detente.errors import InputError, Problem, nearest
 from detente.policy.lines import tariff_lines
 from detente.policy.measure import Measure, Products, Rate
@@ -15,20 +18,20 @@ from detente.policy.products import ProductList, coverage, icio_sectors
 
 def content_problems(
     versions: Sequence[Measure], lists: Mapping[str, ProductList]
-) -> Iterator[tuple[str, Problem]]:
-    """What cannot be used in measures that are well formed one by one, with the id of the measure.
+) -> Iterator[tuple[int, Problem]]:
+    """What cannot be used in measures that are well formed one by one, with the position of the version.
 
     Args:
         versions: every version of every measure.
         lists: the named lists of the ledger.
     """
     told: set[tuple[str, str]] = set()
-    for measure in versions:
+    for at, measure in enumerate(versions):
         for problem in _problems(measure, lists):
             # An amendment repeats what it does not change; its mistakes are told once.
             if (measure.id, str(problem)) not in told:
                 told.add((measure.id, str(problem)))
-                yield measure.id, problem
+                yield at, problem
 
 
 def _problems(measure: Measure, lists: Mapping[str, ProductList]) -> Iterator[Problem]:
@@ -75,6 +78,14 @@ def _column_problems(measure: Measure, lists: Mapping[str, ProductList]) -> Iter
             known = [column for name in named if name in lists for column in lists[name].columns]
             cure = nearest(rate.column, known) or f"There are {', '.join(known) or 'none'}"
             yield Problem("rates", f"no list of the measure has a column '{rate.column}'", "", cure)
+        for name in having:
+            values = lists[name].columns[rate.column]
+            extremes = (
+                [float(value) for value in (np.nanmin(values), np.nanmax(values))] if len(values) else []
+            )
+            for problem in (problem for value in extremes for problem in rate_problems(value, "rates")):
+                fact = f"column '{rate.column}' of list '{name}': {problem.fact}"
+                yield Problem("rates", fact, problem.rule, problem.cure)
 
 
 def _contradictions(measure: Measure, lists: Mapping[str, ProductList]) -> Iterator[Problem]:

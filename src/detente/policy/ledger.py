@@ -16,8 +16,10 @@ from pydantic import ValidationError
 
 from detente.errors import InputError, Problem, nearest, raise_if_any
 from detente.policy import ledger_files
+from detente.policy.amendment import amended
 from detente.policy.contents import content_problems
 from detente.policy.ledger_files import Contents, Heading
+from detente.policy.ledger_writing import save
 from detente.policy.measure import EVENTS, Measure
 from detente.policy.products import ProductList
 from detente.policy.versions import Versions, from_measures
@@ -113,8 +115,8 @@ class Ledger:
         raise_if_any(problems)
         named = {one.name: one for one in lists}
         raise_if_any(
-            [Problem(f"'{identifier}', {one.place}", one.fact, one.rule, one.cure)
-             for identifier, one in content_problems(versions, named)]
+            [Problem(f"'{versions[at].id}', {one.place}", one.fact, one.rule, one.cure)
+             for at, one in content_problems(versions, named)]
         )  # fmt: skip
         return cls._of(Contents(Heading(name=name), versions, named))
 
@@ -157,7 +159,7 @@ class Ledger:
         renamed = {_YAML_NAMES.get(name, name): value for name, value in changes.items()}
         given = {**renamed, "recorded_on": _day(recorded_on, "recorded_on").isoformat(), "why": why}
         try:
-            later = ledger_files.amended(self[id], given)
+            later = amended(self[id], given)
         except ValidationError as error:
             raise InputError(problems_of(Document(Path(id), given, {}), Measure, error)) from None
         raise_if_any([problem for _, problem in content_problems([later], self.lists)])
@@ -169,7 +171,7 @@ class Ledger:
 
     def save(self, folder: str | Path) -> None:
         """Write the ledger into a new folder, whole or not at all."""
-        ledger_files.save(Contents(self.heading, self.versions(), dict(self.lists)), Path(folder))
+        save(Contents(self.heading, self.versions(), dict(self.lists)), Path(folder))
 
     def export(self, path: str | Path) -> None:
         """Write every version to one file: .csv or .json with Global Trade Alert's names, or .parquet."""
@@ -203,16 +205,20 @@ class Ledger:
 
     def __getitem__(self, id: str) -> Measure:
         """The latest version of a measure."""
-        if id not in self._recorded:
-            cure = nearest(id, self._recorded) or "`ledger.as_of(day).ids` lists them"
-            raise InputError(Problem("id", f"there is no measure '{id}'", "", cure))
+        self._check_known(id)
         return self._read(self._recorded[id][-1])
 
     def versions(self, id: str | None = None) -> list[Measure]:
         """Every version, or every version of one measure, in the order in which they were recorded."""
         if id is None:
             return [self._read(at) for at in range(len(self.columns.said))]
-        return [self._read(at) for at in self._recorded.get(id, ())]
+        self._check_known(id)
+        return [self._read(at) for at in self._recorded[id]]
+
+    def _check_known(self, id: str) -> None:
+        if id not in self._recorded:
+            cure = nearest(id, self._recorded) or "`ledger.as_of(day).ids` lists them"
+            raise InputError(Problem("id", f"there is no measure '{id}'", "", cure))
 
     @cached_property
     def _recorded(self) -> dict[str, list[int]]:

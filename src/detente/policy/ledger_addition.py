@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from detente.economy.storage import whole
 from detente.errors import InputError, Problem
-from detente.policy.ledger_files import BUNDLED, first_free
+from detente.policy.ledger_files import BUNDLED
+from detente.policy.ledger_writing import first_free
 from detente.yaml_lines import Document, read_yaml
 
 if TYPE_CHECKING:

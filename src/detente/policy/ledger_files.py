@@ -1,26 +1,25 @@
-"""A ledger on disk: a folder of YAML files that people review, read whole and written whole or not at all."""
+"""A ledger on disk: a folder of YAML files that people review, read with every mistake told at once."""
 
 from __future__ import annotations
 
-import datetime as dt
-import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from detente.economy.storage import whole
 from detente.errors import InputError, Problem, nearest, raise_if_any
+from detente.policy.amendment import amended
 from detente.policy.contents import content_problems
-from detente.policy.measure import Measure, Products
+from detente.policy.measure import HsCode, Measure, as_list
 from detente.policy.products import ProductList, read_list
 from detente.validation import Day, problems_of
 from detente.yaml_lines import Document, Location, read_yaml
 
 BUNDLED = Path(__file__).parent / "ledgers"
+NAME = re.compile(r"[A-Za-z0-9][\w-]*")
 PARTS = ("ledger", "measures", "amendments", "products")
 
 
@@ -36,6 +35,12 @@ class Heading(BaseModel):
     notes: list[str] = Field(default_factory=list, description="What a reader must know.")
 
 
+def _inside(file: str) -> str:
+    if Path(file).is_absolute() or ".." in Path(file).parts:
+        raise ValueError("the file of a list lies in the ledger's folder")
+    return file
+
+
 class ListEntry(BaseModel):
     """A named list of products in a ledger's files."""
 
@@ -43,8 +48,12 @@ class ListEntry(BaseModel):
 
     title: str = Field(min_length=1)
     source: str = Field(default="", description="The act that lists the goods, and who compiled the list.")
-    file: str = Field(default="", description="A CSV file beside, with a column hs.")
-    hs: Products | None = None
+    file: Annotated[str, AfterValidator(_inside)] = Field(
+        default="", description="A CSV file beside, with a column hs."
+    )
+    hs: Annotated[list[HsCode], Field(min_length=1), BeforeValidator(as_list)] | None = Field(
+        default=None, description="The codes themselves."
+    )
 
 
 @dataclass
@@ -56,12 +65,14 @@ class Contents:
         versions: every version of every measure, in order of recording within a measure.
         lists: named product lists.
         places: file and line of the first version of every measure.
+        version_places: file and line of every version that was read from a file.
     """
 
     heading: Heading
     versions: list[Measure] = field(default_factory=list)
     lists: dict[str, ProductList] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
+    version_places: list[str] = field(default_factory=list)
 
 
 def find(name: str | Path) -> Path:
@@ -95,32 +106,22 @@ def load(folder: Path, seen: tuple[Path, ...] = (), more: Sequence[Path] = ()) -
     reader = _Reader(folder)
     documents = reader.documents(more)
     heading = reader.heading(documents)
-    contents = _inherited(heading, folder, (*seen, folder.resolve()))
+    contents = reader.inherited(heading, documents, (*seen, folder.resolve()))
     for document in documents:
         reader.take_lists(document, contents)
     for document in documents:
         reader.take_measures(document, contents)
     reader.take_amendments(documents, contents)
-    reader.problems += [
-        Problem(
-            f"{contents.places.get(identifier, '')}, '{identifier}', {problem.place}",
-            problem.fact,
-            problem.rule,
-            problem.cure,
-        )
-        for identifier, problem in content_problems(contents.versions, contents.lists)
-    ]
+    lists = contents.lists | dict.fromkeys(reader.broken, _UNREADABLE)
+    for at, problem in content_problems(contents.versions, lists):
+        place = f"{contents.version_places[at]}, '{contents.versions[at].id}', {problem.place}"
+        reader.problems.append(Problem(place, problem.fact, problem.rule, problem.cure))
     raise_if_any(reader.problems)
     return contents
 
 
-def _inherited(heading: Heading, folder: Path, seen: tuple[Path, ...]) -> Contents:
-    if not heading.extends:
-        return Contents(heading)
-    beside = folder / heading.extends
-    base = load(beside if beside.is_dir() else find(heading.extends), seen)
-    known_to = heading.known_to or base.heading.known_to
-    return Contents(heading.model_copy(update={"known_to": known_to}), base.versions, base.lists, base.places)
+_UNREADABLE = ProductList("", "", "", ())
+"""Stands for a list whose own mistakes are told, so that measures that name it are not told they name nothing."""
 
 
 @dataclass
@@ -129,11 +130,11 @@ class _Reader:
 
     folder: Path
     problems: list[Problem] = field(default_factory=list)
-    _amended: dict[str, str] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
 
     def documents(self, more: Sequence[Path]) -> list[Document]:
         found: list[Document] = []
-        paths = sorted(path for path in self.folder.rglob("*") if path.suffix in (".yaml", ".yml"))
+        paths = sorted(path for path in self.folder.rglob("*") if path.suffix.lower() in (".yaml", ".yml"))
         paths += more
         if not paths:
             fact, rule = (
@@ -169,36 +170,64 @@ class _Reader:
             return Heading(name=self.folder.name)
         return self._valid(headed[0], Heading, ("ledger",)) or Heading(name=self.folder.name)
 
+    def inherited(self, heading: Heading, documents: list[Document], seen: tuple[Path, ...]) -> Contents:
+        """What the ledger that this one extends holds; nothing where there is none or it cannot be read."""
+        if not heading.extends:
+            return Contents(heading)
+        beside = self.folder / heading.extends
+        try:
+            base = load(beside if beside.is_dir() else find(heading.extends), seen)
+        except InputError as error:
+            headed = next(document for document in documents if "ledger" in document.content)
+            place = headed.place(("ledger", "extends"))
+            self.problems += [
+                Problem(f"{place}, {one.place}", one.fact, one.rule, one.cure) for one in error.problems
+            ]
+            return Contents(heading)
+        heading = heading.model_copy(update={"known_to": heading.known_to or base.heading.known_to})
+        return Contents(heading, base.versions, base.lists, base.places, base.version_places)
+
     def take_lists(self, document: Document, contents: Contents) -> None:
         given = document.content.get("products") or {}
         if not isinstance(given, dict):
             place = document.place(("products",))
             self.problems.append(Problem(place, "'products' is not a mapping", "It maps names to lists"))
             return
-        for name, entry in given.items():
-            location = ("products", name)
-            if isinstance(entry, dict) and "hs" in entry:
-                entry["hs"] = {"hs": entry["hs"]}
+        for key in given:
+            name, location = str(key), ("products", key)
+            place = document.place(location)
             said = self._valid(document, ListEntry, location)
-            if said is None:
-                continue
-            if name in contents.lists:
-                self.problems.append(Problem(document.place(location), f"list '{name}' is given twice"))
-            if bool(said.file) == (said.hs is not None):
-                rule = "Give the codes as 'hs', or the CSV 'file' that holds them"
-                self.problems.append(Problem(document.place(location), f"list '{name}' has no codes", rule))
+            if said is None or not self._list_named(name, said, place, contents):
+                self.broken.add(name)
                 continue
             try:
                 contents.lists[name] = _list(name, said, document.path.parent)
             except InputError as error:
+                self.broken.add(name)
                 self.problems += error.problems
+
+    def _list_named(self, name: str, said: ListEntry, place: str, contents: Contents) -> bool:
+        """Whether a list has a name of its own and says where its codes are."""
+        fact, rule = "", ""
+        if not NAME.fullmatch(name):
+            fact, rule = f"list name '{name}'", "A name has letters, digits, dashes and underscores"
+        elif name in contents.lists:
+            fact, rule = f"list '{name}' is given twice", "Each list has its own name"
+        elif not said.file and said.hs is None:
+            fact, rule = f"list '{name}' has no codes", "Give them as 'hs', or the CSV 'file' that holds them"
+        elif said.file and said.hs is not None:
+            fact, rule = f"list '{name}' has codes and a file", "Give one of 'hs' and 'file'"
+        if fact:
+            self.problems.append(Problem(place, fact, rule))
+        return not fact
 
     def take_measures(self, document: Document, contents: Contents) -> None:
         for location in self._entries(document, "measures"):
             measure = self._valid(document, Measure, location)
-            if measure is None:
-                continue
             place = document.place(location)
+            if measure is None:
+                self.broken.add(str(document.content["measures"][location[1]].get("id")))
+                continue
             if measure.id in contents.places:
                 fact = f"id '{measure.id}' is given twice, first at {contents.places[measure.id]}"
                 cure = "What became known later goes under 'amendments', with 'amends: " + measure.id + "'"
@@ -206,6 +235,7 @@ class _Reader:
                 continue
             contents.places[measure.id] = place
             contents.versions.append(measure)
+            contents.version_places.append(place)
 
     def take_amendments(self, documents: list[Document], contents: Contents) -> None:
         """Apply the amendments of all files in the order in which they became known."""
@@ -219,6 +249,8 @@ class _Reader:
             place = document.place(location)
             identifier = given.get("amends")
             latest = next((one for one in reversed(contents.versions) if one.id == identifier), None)
+            if latest is None and identifier in self.broken:
+                continue  # the measure's own mistakes are told
             if latest is None:
                 known = (nearest(str(identifier), contents.places) or "Amendments follow a measure"
                          if identifier else "Say which measure: 'amends: <id>'")  # fmt: skip
@@ -226,6 +258,7 @@ class _Reader:
                 continue
             try:
                 contents.versions.append(amended(latest, given))
+                contents.version_places.append(place)
             except ValidationError as error:
                 self.problems += problems_of(document, Measure, error, location)
             except InputError as error:
@@ -261,124 +294,5 @@ class _Reader:
 
 def _list(name: str, said: ListEntry, folder: Path) -> ProductList:
     if said.hs is not None:
-        return ProductList(name, said.title, said.source, tuple(dict.fromkeys(said.hs.hs)))
+        return ProductList(name, said.title, said.source, tuple(dict.fromkeys(said.hs)))
     return read_list(name, said.title, said.source, folder / said.file, said.file)
-
-
-def amended(latest: Measure, changes: Mapping[str, Any]) -> Measure:
-    """The next version of a measure: the fields given take the place of the old ones, sources are added.
-
-    A field that is given as nothing (``null``) goes back to its default.
-
-    Args:
-        latest: the version known so far.
-        changes: fields by their names in YAML, with ``recorded_on`` and optionally ``why``.
-
-    Raises:
-        InputError: no day of recording, or one before the version it amends.
-        ValidationError: a field that cannot be.
-    """
-    fields = {key: value for key, value in changes.items() if key not in ("amends", "why")}
-    if "recorded_on" not in fields:
-        rule = "What was known when is kept: say when this became known"
-        raise InputError(Problem(latest.id, "the amendment has no 'recorded_on'", rule))
-    if "id" in fields:
-        raise InputError(
-            Problem(latest.id, "an amendment changes no id", "Withdraw it and add another measure")
-        )
-    before = dump(latest)
-    if changes.get("why") and "note" not in fields:
-        fields["note"] = changes["why"]
-    new = fields.get("sources") or []
-    # Anything but a list is told as a mistake of the field.
-    fields["sources"] = [*before.get("sources", []), *new] if isinstance(new, list) else new
-    merged = {**before, **fields}
-    later = Measure.model_validate({key: value for key, value in merged.items() if value is not None})
-    if later.recorded_on < latest.recorded_on:
-        fact = f"it was recorded on {later.recorded_on}, before the version of {latest.recorded_on} it amends"
-        raise InputError(
-            Problem(latest.id, fact, "Amendments follow in the order in which they became known")
-        )
-    return later
-
-
-def dump(measure: Measure) -> dict[str, Any]:
-    """A measure as its YAML fields, what is at its default left out."""
-    fields = measure.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    return {"id": measure.id, **fields}
-
-
-def save(contents: Contents, folder: Path) -> None:
-    """Write a whole ledger into an empty or new folder.
-
-    Raises:
-        InputError: the folder holds something, and nothing is written.
-    """
-    if folder.exists() and any(folder.iterdir()):
-        raise InputError(
-            Problem(str(folder), "is not empty", "A ledger is written whole", "Name a new folder")
-        )
-    unfinished = folder.with_name(folder.name + ".part")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    try:
-        _write(contents, unfinished)
-        if folder.exists():
-            folder.rmdir()
-        unfinished.rename(folder)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
-
-
-def _write(contents: Contents, folder: Path) -> None:
-    folder.mkdir(parents=True)
-    documents: dict[str, Any] = {"measures": [], "amendments": []}
-    latest: dict[str, dict[str, Any]] = {}
-    for measure in contents.versions:
-        fields = dump(measure)
-        before = latest.get(measure.id)
-        if before is None:
-            documents["measures"].append(fields)
-        else:
-            documents["amendments"].append(_changes(before, fields))
-        latest[measure.id] = fields
-    for name, listed in contents.lists.items():
-        _write_list(listed, folder / "products" / f"{name}.csv")
-    lists = {
-        name: {"title": one.title, "source": one.source, "file": f"products/{name}.csv"}
-        for name, one in contents.lists.items()
-    }
-    heading = contents.heading.model_dump(mode="json", exclude_defaults=True, exclude={"extends"})
-    write_yaml(folder / "measures.yaml", {key: value for key, value in documents.items() if value})
-    write_yaml(folder / "ledger.yaml", {"ledger": heading} | ({"products": lists} if lists else {}))
-
-
-def _changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
-    """An amendment that leads from one version to the next."""
-    changed = {key: value for key, value in after.items() if before.get(key) != value and key != "sources"}
-    gone = dict.fromkeys(key for key in before if key not in after)
-    new = [one for one in after.get("sources", []) if one not in before.get("sources", [])]
-    sources = {"sources": new} if new else {}
-    return {"amends": after["id"], "recorded_on": after["recorded_on"], **changed, **gone, **sources}
-
-
-def _write_list(listed: ProductList, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    names = list(listed.columns)
-    rows = [",".join(["hs", *names])]
-    for at, code in enumerate(listed.hs):
-        rows.append(",".join([code, *(f"{listed.columns[name][at]:.10g}" for name in names)]))
-    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
-
-
-def write_yaml(path: Path, content: Mapping[str, Any]) -> None:
-    """Write a YAML file whole or not at all."""
-    text = yaml.safe_dump(dict(content), sort_keys=False, allow_unicode=True, width=110)
-    with whole(path) as partial:
-        partial.write_text(text, encoding="utf-8")
-
-
-def first_free(folder: Path, identifiers: Iterable[str], day: dt.date) -> Path:
-    """A file name for an addition that is not taken yet."""
-    stem = f"{day.isoformat()}-{next(iter(identifiers))}"
-    names = (f"{stem}{'' if at == 1 else f'-{at}'}.yaml" for at in range(1, 10_000))
-    return next(folder / name for name in names if not (folder / name).exists())

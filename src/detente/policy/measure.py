@@ -74,7 +74,8 @@ HsCode = Annotated[str, BeforeValidator(hs_digits)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
-def _as_list(given: Any) -> Any:
+def as_list(given: Any) -> Any:
+    """One code is a list of one."""
     return [given] if isinstance(given, str | int | float) else given
 
 
@@ -85,7 +86,7 @@ class Products(_Part):
     """
 
     text: str = Field(default="", description="In words, as the source says it.")
-    hs: Annotated[list[HsCode], BeforeValidator(_as_list)] = Field(
+    hs: Annotated[list[HsCode], BeforeValidator(as_list)] = Field(
         default_factory=list, description="HS codes of 2 to 10 digits, in quotes."
     )
     sectors: Names = Field(default_factory=list, description="ICIO sectors or groups such as goods.")
@@ -284,7 +285,7 @@ class Measure(_Part):
         if not (self.announced or self.start or self.status):
             raise ValueError(f"'{self.id}' has no date: give announced, from, or a status with its date")
         if self.instrument in NEEDS_RATE and not self.rates and not self.is_only_threatened:
-            raise ValueError(f"'{self.id}' is a {self.instrument} and has no rates")
+            raise ValueError(f"'{self.id}' has no rates: {self.instrument} needs them")
         if self.instrument in EVENTS and self.rates:
             raise ValueError(f"'{self.id}' is {self.instrument}: such a measure has no rates")
         if self.stacking.base and any(rate.basis != "total" for rate in self.rates):
@@ -299,25 +300,29 @@ class Measure(_Part):
     @property
     def is_only_threatened(self) -> bool:
         """Whether it was threatened and nothing later said that it was decided."""
-        said = [step.status for step in sorted(self.status, key=lambda step: step.date)]
-        return "threatened" in said and not {"announced", "in force", "held"} & set(said)
+        said = [step.status for step in self.status]
+        if "threatened" not in said or {"announced", "in force", "held"} & set(said):
+            return False
+        # Announced after the threat is decided; on the same day it is the threat that was announced.
+        threatened = max(step.date for step in self.status if step.status == "threatened")
+        return self.announced is None or self.announced <= threatened
 
     def history(self) -> list[Status]:
         """Every change of status in order, those that the dates imply included.
 
-        On one day the written word counts, not what the dates imply; what was withdrawn stays so until somebody
-        writes otherwise.
+        On one day the written word counts, not what the dates imply; what was written to be over stays so until
+        somebody writes otherwise.
         """
         written = sorted(self.status, key=lambda step: step.date)
         steps: list[Status] = []
-        implied, withdrawn = None, False
+        implied, over = None, False
         for day in sorted({step.date for step in written} | set(self._boundaries())):
             before, (implied, note) = implied, self._implied(day)
             said = [step for step in written if step.date == day]
             if said:
                 steps += said
-                withdrawn = said[-1].status == "withdrawn"
-            elif implied and implied != before and not withdrawn:
+                over = said[-1].status in OVER
+            elif implied and implied != before and not over:
                 steps.append(Status.model_construct(date=day, status=implied, note=note))
         return steps
 

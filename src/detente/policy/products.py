@@ -15,6 +15,7 @@ from detente.economy.tables import rows
 from detente.errors import InputError, Problem, raise_if_any
 from detente.policy.lines import TariffLines
 from detente.policy.measure import Products, hs_digits
+from detente.yaml_lines import LARGEST_FILE
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,31 +95,56 @@ def read_list(name: str, title: str, source: str, path: Path, shown: str) -> Pro
     Raises:
         InputError: no such file, no column ``hs``, a code or a number that is none, each with its line.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError:
-        raise InputError(Problem(str(path), "there is no such file", f"List '{name}' names it")) from None
-    except UnicodeDecodeError:
-        raise InputError(Problem(str(path), "is not a text file", "A product list is a CSV file")) from None
-    numbered = [(at, line) for at, line in enumerate(text.splitlines(), 1) if not line.startswith("#")]
-    reader = csv.DictReader(line for _, line in numbered)
+    # Comments become empty lines, so that the reader's count of lines stays that of the file.
+    lines = [("" if line.startswith("#") else line) for line in _text(name, path).splitlines()]
+    above = next((at for at, line in enumerate(lines) if line.strip()), 0)
+    reader = csv.DictReader(lines[above:])
     if "hs" not in (reader.fieldnames or []):
         raise InputError(Problem(str(path), "has no column 'hs'", "Its first line names the columns"))
     names = [column for column in reader.fieldnames or [] if column not in ("hs", "text")]
     codes: dict[str, list[float]] = {}
     problems: list[Problem] = []
-    for (at, _), row in zip(numbered[1:], reader, strict=False):
-        place = f"{path}, line {at}"
-        try:
-            code = hs_digits(row["hs"])
-            numbers = [float(row[column]) if row[column] else np.nan for column in names]
-        except (ValueError, TypeError) as error:
-            problems.append(Problem(place, str(error)))
-            continue
-        if code in codes:
-            problems.append(Problem(place, f"code {code} is given twice"))
-        codes[code] = numbers
+    try:
+        for row in reader:
+            place = f"{path}, line {above + reader.line_num}"
+            try:
+                code, numbers = _entry(row, names)
+            except ValueError as error:
+                problems.append(Problem(place, str(error)))
+                continue
+            if code in codes:
+                problems.append(Problem(place, f"code {code} is given twice"))
+            codes[code] = numbers
+    except csv.Error as error:
+        problems.append(Problem(f"{path}, line {above + reader.line_num}", f"is not CSV: {error}"))
     raise_if_any(problems)
     table = np.array(list(codes.values())).reshape(len(codes), len(names))
     columns = {column: table[:, at] for at, column in enumerate(names)}
     return ProductList(name, title, source, tuple(codes), columns, shown)
+
+
+def _text(name: str, path: Path) -> str:
+    try:
+        size = path.stat().st_size
+        text = path.read_text(encoding="utf-8-sig") if size <= LARGEST_FILE else ""
+    except UnicodeDecodeError:
+        raise InputError(Problem(str(path), "is not a text file", "A product list is a CSV file")) from None
+    except (OSError, ValueError):
+        raise InputError(Problem(str(path), "there is no such file", f"List '{name}' names it")) from None
+    if size > LARGEST_FILE:
+        fact, rule = f"is {size / 1e6:.0f} MB", f"A product list has at most {LARGEST_FILE / 1e6:.0f} MB"
+        raise InputError(Problem(str(path), fact, rule))
+    return text
+
+
+def _entry(row: dict[str | None, str | None], names: list[str]) -> tuple[str, list[float]]:
+    if None in row:
+        raise ValueError("has more cells than the first line names")
+    numbers = []
+    for column in names:
+        text = row[column]
+        number = float(text) if text else np.nan
+        if text and not np.isfinite(number):
+            raise ValueError(f"{column}: '{text}' is not a number")
+        numbers.append(number)
+    return hs_digits(row["hs"] or ""), numbers

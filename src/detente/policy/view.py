@@ -177,18 +177,23 @@ def _row(one: Standing, day: dt.date) -> tuple:
     )
 
 
-def rates_in_words(rates: Sequence[Rate]) -> str:
-    """Rates for a table: "+25", "15 in all", "10 to 50 by partner"; empty without rates."""
+def rates_in_words(rates: Sequence[Rate], unit: str = "") -> str:
+    """Rates for a table: "+25", "15 in all", "10 to 50 by partner"; empty without rates.
+
+    Args:
+        rates: the rates.
+        unit: what to put after the numbers, with its space.
+    """
     said = [rate for rate in rates if rate.rate is not None]
     values = sorted({100 * rate.rate for rate in said if rate.rate is not None})
     if not values:
-        return "by line" if rates else ""
+        return "by tariff line" if rates else ""
     if len(values) == 1:
         total = all(rate.basis == "total" for rate in said)
-        return f"{values[0]:g} in all" if total else f"{values[0]:+g}"
-    by = [word for word, given in (("partner", any(rate.on for rate in said)),
-                                   ("product", any(rate.products for rate in said))) if given]  # fmt: skip
-    return f"{values[0]:g} to {values[-1]:g} by {' and '.join(by) or 'day'}"
+        return f"{values[0]:g}{unit} in all" if total else f"{values[0]:+g}{unit}"
+    narrowed = {"partner": any(rate.on for rate in said), "product": any(rate.products for rate in said)}
+    by = " and ".join(word for word, given in narrowed.items() if given) or "day"
+    return f"{values[0]:g} to {values[-1]:g}{unit} by {by}"
 
 
 @dataclass(frozen=True)

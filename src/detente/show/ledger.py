@@ -270,7 +270,7 @@ def status_document(status: Status, *, everything: bool = False) -> dict[str, ob
         status: where things stand.
         everything: with what is over.
     """
-    from detente.policy.ledger_files import dump
+    from detente.policy.amendment import dump
 
     view = _shown(status.view, everything)
     return {

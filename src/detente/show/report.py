@@ -239,7 +239,7 @@ def _ledger_line(standing: Standing, day: dt.date) -> MeasureLine:
     measure = standing.measure
     return MeasureLine(
         what=measure.title,
-        rate=rates_in_words(measure.rates_on(day)) or "–",
+        rate=rates_in_words(measure.rates_on(day), " points") or "–",
         start=measure.start.isoformat() if measure.start else "",
         until=measure.until.isoformat() if measure.until else "",
         status=standing.status,
