@@ -1,13 +1,16 @@
 """The documentation: every link leads somewhere, and the pages made from the code are up to date."""
 
+import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from detente import cli
+from detente.yaml_lines import read_yaml
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
@@ -74,6 +77,25 @@ def test_the_commands_they_name_are_those_of_the_command_line():
     named = {word for line in lines for word in re.findall(r"(?:^|^\$ |`)detente ([a-z][\w-]*)", line)}
     assert named
     assert named <= known
+
+
+def test_every_page_is_in_the_navigation_of_the_site():
+    site = (REPOSITORY / "zensical.toml").read_text(encoding="utf-8")
+    named = set(re.findall(r"[\w/-]+\.md", str(tomllib.loads(site)["project"]["nav"])))
+    assert named == {page.relative_to(REPOSITORY / "docs").as_posix() for page in PAGES[1:]}
+
+
+def test_the_schema_of_ledger_files_knows_the_keys_of_the_bundled_ones():
+    """Editors must not mark a file that the ledger reads."""
+    schema = json.loads((REPOSITORY / "docs" / "reference" / "measure.schema.json").read_text(encoding="utf-8"))
+    known = {name: set(part["properties"]) for name, part in schema["$defs"].items()}
+    parts = {"measures": known["Measure"], "amendments": known["Amendment"]}
+    folder = REPOSITORY / "src" / "detente" / "policy" / "ledgers" / "us-china"
+    for file in folder.glob("*.yaml"):
+        content = read_yaml(file).content
+        assert set(content) <= set(schema["properties"]), file.name
+        for part, keys in parts.items():
+            assert {key for entry in content.get(part, []) for key in entry} <= keys, file.name
 
 
 def test_pages_made_from_the_code_are_up_to_date():

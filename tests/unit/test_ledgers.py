@@ -392,7 +392,7 @@ class TestViews:
                 [{"rate": 0.1}, {"rate": 0.5, "products": "C26", "on": "MYS"}],
                 "10 to 50 by partner and product",
             ),
-            ([{"column": "duty"}], "by line"),
+            ([{"column": "duty"}], "by tariff line"),
         ],
     )
     def test_rates_in_words(self, rates, words):

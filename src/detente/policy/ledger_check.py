@@ -13,7 +13,7 @@ from detente.policy.measure import DUTIES, NEEDS_RATE, Measure
 if TYPE_CHECKING:
     from detente.policy.ledger import Ledger
 
-KINDS = ("no source", "not verified", "not counted", "unknown family", "unknown answer")
+KINDS = ("no source", "not verified", "not counted", "recorded early", "unknown family", "unknown answer")
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,11 @@ def _findings(measure: Measure, families: set[str], ids: set[str]) -> Iterator[t
         yield "not verified", source.title
     if not measure.is_event:
         yield from _uncounted(measure)
+    for step in measure.status:
+        # An end that is set beforehand is the field `until`; a threat or a withdrawal is known when it happens.
+        if step.status in ("threatened", "withdrawn") and step.date > measure.recorded_on:
+            fact = f"recorded on {measure.recorded_on}, it says it was {step.status} on {step.date}"
+            yield "recorded early", f"{fact}: what became known later is an amendment"
     for family in (*measure.stacking.yields_to, *measure.stacking.replaces):
         if family not in families:
             cure = nearest(family, families)
