@@ -206,34 +206,42 @@ def bundled_page() -> str:
         f"{notes}\n\n"
         "*Points* are percentage points, `in all` the whole duty with the base tariff. Where a day stands before them, "
         "they hold from that day on. *From* is the first day in force, or of which it was said that it would be; *until* "
-        "is the first day outside, also of a suspension.\n\n"
+        "is the first day outside, also of a suspension. *Verified* says whether all its sources were read; those that were not "
+        "are marked in the [list of sources](#sources).\n\n"
         f"## Duties\n\n{_measures(duties)}\n"
         f"## Export controls, bans and sanctions\n\n{_measures(others)}\n"
         f"## Talks, agreements, disputes and investigations\n\n{_measures(events)}\n"
+        f"## Sources\n\n{_sources(measures)}\n"
         "## Product lists\n\n"
         f"{table(('list', 'holds', 'codes', 'source'), lists)}"
     )
 
 
 def _measures(measures: Iterable[Measure]) -> str:
-    header = ("id", "who → whom", "what", "instrument", "from", "until", "points", "sources", "verified")
+    header = ("measure", "who → whom", "instrument", "from", "until", "points", "verified")
     return table(header, [_row(one) for one in measures])
 
 
 def _row(measure: Measure) -> tuple[str, ...]:
-    unverified = [source for source in measure.sources if not source.verified]
-    known = "no" if len(unverified) == len(measure.sources) else "in part"
     return (
-        f"`{measure.id}`",
+        f"`{measure.id}`<br>{measure.title}",
         _sides(measure),
-        measure.title,
         measure.instrument,
-        f"{measure.start or ''}{' (threatened)' if measure.is_only_threatened else ''}",
-        "; ".join([*([str(measure.until)] if measure.until else []), *_pauses(measure)]),
+        f"{measure.start or ''}{'<br>threatened' if measure.is_only_threatened else ''}",
+        "<br>".join([*([str(measure.until)] if measure.until else []), *_pauses(measure)]),
         _points(measure),
-        "; ".join(dict.fromkeys(_source(source) for source in measure.sources)),
-        known if unverified else "yes",
+        _verified(measure),
     )
+
+
+def _verified(measure: Measure) -> str:
+    read = [source.verified for source in measure.sources]
+    return "no" if not any(read) else "yes" if all(read) else "in part"
+
+
+def _sources(measures: Iterable[Measure]) -> str:
+    named = [(one.id, dict.fromkeys(_source(source) for source in one.sources)) for one in measures]
+    return "\n".join(f"- `{id}`: {'; '.join(sources) or 'none'}" for id, sources in sorted(named)) + "\n"
 
 
 def _sides(measure: Measure) -> str:
@@ -256,11 +264,11 @@ def _points(measure: Measure) -> str:
             said.append((day, words))
     if len(said) == 1:
         return said[0][1]
-    return "; ".join(f"{day}: {words}" for day, words in said)
+    return "<br>".join(f"{day}: {words}" for day, words in said)
 
 
 def _pauses(measure: Measure) -> list[str]:
-    return [f"suspended {one.start} to {one.until or 'now'}" for one in measure.suspended]
+    return [f"suspended from {one.start}" + (f" to {one.until}" if one.until else "") for one in measure.suspended]
 
 
 def _source(source: Source) -> str:

@@ -87,7 +87,9 @@ def test_every_page_is_in_the_navigation_of_the_site():
 
 def test_the_schema_of_ledger_files_knows_the_keys_of_the_bundled_ones():
     """Editors must not mark a file that the ledger reads."""
-    schema = json.loads((REPOSITORY / "docs" / "reference" / "measure.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads(
+        (REPOSITORY / "docs" / "reference" / "measure.schema.json").read_text(encoding="utf-8")
+    )
     known = {name: set(part["properties"]) for name, part in schema["$defs"].items()}
     parts = {"measures": known["Measure"], "amendments": known["Amendment"]}
     folder = REPOSITORY / "src" / "detente" / "policy" / "ledgers" / "us-china"
