@@ -20,11 +20,12 @@ PAGE = REPOSITORY / "docs" / "reference" / "average-tariffs.md"
 RATE_OF_2024 = 2.3
 STACKED = "by law the fentanyl tariff stands on top of sector duties; there they replace it"
 MATCHING = "there exempt lines of Annex II are mostly missed until 13 November"
+FEBRUARY = "there both steps of 10 on China are dated 4 February; the second came on 4 March"
 APRIL = "there 125 is the sum with the fentanyl tariff; by law it came on top of 20"
 DAYS = (
     # day, why the two averages differ: on China, over all partners
     ("2025-01-15", "", ""),
-    ("2025-02-05", "there both steps of 10 are dated 4 February; the second came on 4 March", "the same"),
+    ("2025-02-05", FEBRUARY, FEBRUARY),
     ("2025-03-05", "", "Canada and Mexico paid 25 without exemption from 4 to 6 March; left out there"),
     ("2025-03-08", "", ""),
     ("2025-03-20", "", ""),
@@ -34,7 +35,7 @@ DAYS = (
     ("2025-04-10", APRIL + ". Electronics are exempt back to 5 April",
      "as on China"),
     ("2025-04-12", APRIL, ""),
-    ("2025-05-01", "the same", ""),
+    ("2025-05-01", APRIL, ""),
     ("2025-05-20", STACKED, ""),
     ("2025-06-10", STACKED, MATCHING),
     ("2025-07-15", STACKED, MATCHING),
@@ -56,8 +57,8 @@ Definition: statutory duties as they stack by law, exemptions and content rules 
 [estimated](../explain/line-weights.md). The tracker gives the increase over 2024 by partner; its daily average
 holds 2.3 points of 2024, which are added to ours here.
 
-The weights of exempt lists are partly inferred from the tracker's own steps. Agreement tests the dates, the rates and
-how they stack, not those shares.
+The weights of exempt lists are partly inferred from the tracker's own steps. Agreement tests the dates, the rates
+and how they stack, not those shares.
 
 ## The United States on China, points over 2024
 

@@ -27,20 +27,6 @@ from detente.policy.measure import (
 from detente.policy.view import rates_in_words
 from reference_tables import WRITTEN, keys, table
 
-SAID = {
-    "id": "Its name for good: small letters, digits and single dashes.",
-    "instrument": "What kind of act it is.",
-    "rates": "How much, for whom, on what, in which time.",
-    "stacking": "How it combines with other duties.",
-    "sources": "Who says so.",
-    "products": "What is left out.",
-    "date": "From this day on.",
-    "is": "What it was.",
-    "title": "What the list holds.",
-    "hs": "The codes, in quotes; instead of `file`.",
-}
-"""What a field is, where the models leave it to the reader."""
-
 PART_OF = {
     "ledger": "What the ledger says of itself; once in a folder.",
     "measures": "New measures.",
@@ -55,8 +41,11 @@ def measure_page() -> str:
     acts = {name: "what enters or leaves" for name in instruments()}
     acts |= dict.fromkeys(DUTIES, "what it buys from `on`")
     acts |= dict.fromkeys(("export tax", "export control", "export ban"), "what it sells to `on`")
-    acts |= dict.fromkeys(("import ban", "sanction"), "what it buys from `on`")
-    acts |= {"subsidy": "its own producers", "quota": "what it sells to `on`; with `rent_share: 0` what it buys"}
+    acts |= dict.fromkeys(("import ban", "quota"), "what it buys from `on`")
+    acts |= {
+        "subsidy": "its own producers",
+        "quota": "what it sells to `on`; with `rent_share: 0` what it buys",
+    }
     acts |= dict.fromkeys(EVENTS, "nothing: it changes no price")
     listed = [
         (f"`{name}`", entry.description, acts[name], entry.gta_intervention_type)
@@ -70,27 +59,27 @@ def measure_page() -> str:
         "complete and check as you type is [measure.schema.json](measure.schema.json). Days are half-open, rates are "
         "fractions, and words follow YAML 1.2, so `on` is a key and `no` is a word.\n\n"
         f"## A file\n\nEvery file of the folder has one or more of these keys, and none may be larger than 20 MB.\n\n{parts}\n"
-        f"## The ledger's heading\n\n{keys(Heading, SAID, {'notes': 'list of sentences'})}\n"
-        f"## A measure\n\n{keys(Measure, SAID, {'answers': 'id or list of ids'})}\n"
+        f"## The ledger's heading\n\n{keys(Heading, {'notes': 'list of sentences'})}\n"
+        f"## A measure\n\n{keys(Measure, {'answers': 'id or list of ids'})}\n"
         "`announced`, `from` or a dated `status` is needed. A duty, an export tax and a subsidy need rates, unless the "
         "measure is only threatened; agreements, talks, disputes and investigations have none. A rate above 10 is "
         "refused, because a percentage was probably meant.\n\n"
         f"## Instruments\n\n{table(('instrument', 'is', '`imposed_by` acts on', 'in Global Trade Alert'), listed)}\n"
-        f"## A rate\n\n{keys(Rate, SAID)}\n"
+        f"## A rate\n\n{keys(Rate)}\n"
         "A rate is given as `rate` or as `column`. Where several rates of a measure fit, one for the partner goes before "
         "one for all, and one for the product before one for the measure; two that contradict each other are refused.\n\n"
-        f"## Products\n\n{keys(Products, SAID)}\n"
+        f"## Products\n\n{keys(Products)}\n"
         "A code covers all tariff lines below it. A code that is finer than the tariff lines counts as its whole line. "
         "Without `hs`, `sectors`, `lists` or `covered` the measure is shown and dated, but not counted.\n\n"
-        f"## Stacking\n\n{keys(Stacking, SAID)}\n"
-        f"## An exemption\n\n{keys(Exemption, SAID)}\n"
-        f"## A content rule\n\n{keys(Content, SAID)}\n"
-        f"## An interval\n\nOf `suspended`.\n\n{keys(Interval, SAID)}\n"
-        f"## A status\n\n{keys(Status, SAID)}\n"
+        f"## Stacking\n\n{keys(Stacking)}\n"
+        f"## An exemption\n\n{keys(Exemption)}\n"
+        f"## A content rule\n\n{keys(Content)}\n"
+        f"## An interval\n\nOf `suspended`.\n\n{keys(Interval)}\n"
+        f"## A status\n\n{keys(Status)}\n"
         "What the dates imply need not be written: `announced`, `in force` from `from` on (`held` for talks), "
         "`suspended`, and `expired` on `until`. A measure that was threatened and nothing more stays a threat on the "
         "day that it was threatened for.\n\n"
-        f"## A source\n\n{keys(Source, SAID)}\n"
+        f"## A source\n\n{keys(Source)}\n"
         "## An amendment\n\n"
         "A later version of a measure. It names the measure and the day on which the change became known, and gives the "
         "fields of a measure that change. They take the place of the old ones, whole; `sources` are added to the old "
@@ -99,12 +88,17 @@ def measure_page() -> str:
             ("key", "type", "default", "meaning"),
             [
                 ("`amends`", "text", "required", "The id of the measure."),
-                ("`recorded_on`", "date", "required", "When the change became known; never before the version it amends."),
+                (
+                    "`recorded_on`",
+                    "date",
+                    "required",
+                    "When the change became known; never before the version it amends.",
+                ),
                 ("`why`", "text", "none", "What happened; it becomes the `note` unless one is given."),
                 ("any field of a measure but `id`", "", "none", "Its new value."),
             ],
         )
-        + f"\n## A product list\n\n{keys(ListEntry, SAID, {'hs': 'list of HS codes'})}\n"
+        + f"\n## A product list\n\n{keys(ListEntry, {'hs': 'list of HS codes'})}\n"
         "The CSV file has a column `hs`. Other columns hold numbers, for instance a rate for every code, which a rate "
         "names as its `column`; `text` is for people.\n"
     )
@@ -268,7 +262,9 @@ def _points(measure: Measure) -> str:
 
 
 def _pauses(measure: Measure) -> list[str]:
-    return [f"suspended from {one.start}" + (f" to {one.until}" if one.until else "") for one in measure.suspended]
+    return [
+        f"suspended from {one.start}" + (f" to {one.until}" if one.until else "") for one in measure.suspended
+    ]
 
 
 def _source(source: Source) -> str:

@@ -25,7 +25,7 @@ from detente.simulate.elasticity_range import published_sets
 from detente.simulate.outcome import TABLE_VARIABLES, Comparison
 from detente.simulate.scenario import NEEDS_RATE, Change, Scenario, scenario_schema
 from detente.simulate.variables import catalogue
-from ledger_reference import SAID, bundled_page, measure_page, measure_schema
+from ledger_reference import bundled_page, measure_page, measure_schema
 from reference_tables import WRITTEN, keys, table
 
 HERE = Path(__file__).resolve().parent / "reference"
@@ -222,7 +222,7 @@ def _members(thing: type) -> list[tuple[str, str]]:
     """Attributes from the docstring, then methods and properties written in this package."""
     found = [(f"`.{name}`", words) for name, words in _attributes(thing)]
     fields = getattr(thing, "model_fields", {})
-    found += [(f"`.{name}`", field.description or SAID[name]) for name, field in fields.items()]
+    found += [(f"`.{name}`", field.description or "") for name, field in fields.items()]
     for name in dict.fromkeys(name for base in thing.__mro__ for name in vars(base)):
         owner = next(base for base in thing.__mro__ if name in vars(base))
         member = vars(owner)[name]

@@ -37,12 +37,11 @@ def table(header: Iterable[str], lines: Iterable[Iterable[str]], right: int | No
     return "\n".join("| " + " | ".join(line) + " |" for line in [head, rule, *cells]) + "\n"
 
 
-def keys(model: Any, said: Mapping[str, str] | None = None, kinds: Mapping[str, str] | None = None) -> str:
+def keys(model: Any, kinds: Mapping[str, str] | None = None) -> str:
     """The keys of a model: type, default, meaning.
 
     Args:
         model: a pydantic model.
-        said: what a key means, where the model does not say it.
         kinds: what to call the type of a key, where it is better known.
     """
     lines = []
@@ -50,7 +49,7 @@ def keys(model: Any, said: Mapping[str, str] | None = None, kinds: Mapping[str, 
         key = field.alias or name
         needed = "required" if field.is_required() else _default(field.get_default(call_default_factory=True))
         kind = (kinds or {}).get(key) or _type(field.annotation)
-        lines.append((f"`{key}`", kind, needed, field.description or (said or {})[key]))
+        lines.append((f"`{key}`", kind, needed, field.description))
     return table(("key", "type", "default", "meaning"), lines)
 
 

@@ -104,7 +104,9 @@ class TestVocabulary:
             assert entry.affected_flow in ("Inward", "Outward", "Outward subsidy", "none")
             assert entry.wedge in ("tariff", "export_wedge", "iceberg", "availability", "subsidy", "none")
             is_event = entry.instrument in EVENTS
-            assert is_event is (entry.wedge == "none") is entry.gta_intervention_type.startswith("Other: ")
+            assert is_event == entry.gta_intervention_type.startswith("Other: ")
+            # A sanction counts by the bans it is made of.
+            assert (entry.wedge == "none") == (is_event or entry.instrument == "sanction")
             assert not (is_event and entry.quantitative_restriction)
 
     def test_duties_and_taxes_are_no_quantitative_restrictions(self):

@@ -135,14 +135,28 @@ class TestControls:
         policy = Ledger.from_measures([slow]).policy(world, on="2025-06-01")
         assert wedge(policy, "iceberg", "CHN", "USA", "C26") == pytest.approx(1.1)
 
-    @pytest.mark.parametrize(("share", "rent"), [(1.0, 1.0), (0.25, 0.25)])
-    def test_a_quota_leaves_its_rent_where_it_says(self, world, share, rent):
-        quota = control(
-            "quota", rates=[{"rate": 0.2, "basis": "additional"}], products="C26", rent_share=share
-        )
+    @pytest.mark.parametrize("rent", [0.0, 0.25, 1.0])
+    def test_a_quota_is_the_importers_and_leaves_its_rent_where_it_says(self, world, rent):
+        rates = [{"rate": 0.2, "basis": "additional"}]
+        quota = control("quota", imposed_by="USA", on=["CHN"], rates=rates, products="C26", rent_share=rent)
         policy = Ledger.from_measures([quota]).policy(world, on="2025-06-01")
         assert wedge(policy, "export_wedge", "CHN", "USA", "C26") == pytest.approx(0.2)
+        assert wedge(policy, "export_wedge", "USA", "CHN", "C26") == 0
         assert wedge(policy, "rent_share", "CHN", "USA", "C26") == pytest.approx(rent)
+
+    def test_a_sanction_counts_by_its_bans(self, world):
+        policy = Ledger.from_measures([control("sanction", products="C26")]).policy(world, on="2025-06-01")
+        assert policy.notes == (
+            "control (control) is in force and not counted: "
+            "a sanction counts by the import and export bans it is made of",
+        )
+        assert float(policy.available.min()) == 1
+
+    def test_a_duty_on_words_alone_is_told(self, world):
+        words = Ledger.from_measures([duty("a", 0.1, products={"text": "Wine"})])
+        assert words.policy(world, on="2025-06-01").notes == (
+            "a (a) is in force and not counted: its products are in words only",
+        )
 
     def test_a_subsidy_is_on_the_producer(self, world):
         paid = control("subsidy", rates=[{"rate": 0.05, "basis": "additional"}], products="C29", on=["all"])

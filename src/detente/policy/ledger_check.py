@@ -95,6 +95,6 @@ def _findings(measure: Measure, families: set[str], ids: set[str]) -> Iterator[t
 def _uncounted(measure: Measure) -> Iterator[tuple[str, str]]:
     if not measure.products.counted:
         yield "not counted", f"its products are in words only: {measure.products.text or 'nothing said'}"
-    elif not measure.rates and measure.instrument not in ("export ban", "import ban", "sanction"):
+    elif not measure.rates and measure.instrument not in ("export ban", "import ban"):
         what = "rate" if measure.instrument in (*DUTIES, *NEEDS_RATE) else "tariff or delay equivalent"
         yield "not counted", f"it has no {what}"

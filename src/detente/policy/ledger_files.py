@@ -46,7 +46,7 @@ class ListEntry(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    title: str = Field(min_length=1)
+    title: str = Field(min_length=1, description="What the list holds.")
     source: str = Field(default="", description="The act that lists the goods, and who compiled the list.")
     file: Annotated[str, AfterValidator(_inside)] = Field(
         default="", description="A CSV file beside, with a column hs."

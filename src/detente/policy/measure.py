@@ -180,7 +180,7 @@ class Rate(_Part):
 class Exemption(_Part):
     """Goods or partners a measure leaves out, from a day on."""
 
-    products: WhichProducts
+    products: WhichProducts = Field(description="What is left out.")
     on: Names = Field(default_factory=list, description="Only for these partners; none: all.")
     start: Day | None = Field(default=None, alias="from", description="First day exempt; none: always.")
     until: Day | None = Field(default=None, description="First day no longer exempt.")
@@ -227,8 +227,8 @@ class Stacking(_Part):
 class Status(_Part):
     """What a measure was from a day on."""
 
-    date: Day
-    status: StatusWord = Field(alias="is")
+    date: Day = Field(description="From this day on.")
+    status: StatusWord = Field(alias="is", description="What it was.")
     note: str = Field(default="", description="By which act, in which words.")
 
 
@@ -250,20 +250,23 @@ class Measure(_Part):
     known, so that one can ask what was in force *as known then*.
     """
 
-    id: Annotated[str, AfterValidator(_identifier)]
+    id: Annotated[str, AfterValidator(_identifier)] = Field(
+        description="Its name for good: small letters, digits and single dashes."
+    )
     title: str = Field(min_length=1, description="What it is, for a reader.")
     state_act: str = Field(
         default="", description="The act it belongs to, when one act holds several measures."
     )
-    instrument: Instrument
+    instrument: Instrument = Field(description="What kind of act it is.")
     imposed_by: SomeNames = Field(description="Who acts: codes, names, groups.")
     on: SomeNames = Field(default=["all"], description="The other side: codes, names, groups, or all.")
     excluded: Names = Field(default_factory=list, alias="except", description="Partners left out.")
     authority: str = Field(default="", description="Legal authority, in the terms of the state that acts.")
-    rates: list[Rate] = Field(default_factory=list)
+    rates: list[Rate] = Field(default_factory=list, description="How much, for whom, on what, in which time.")
     products: WhichProducts = Field(default=EVERYTHING, description="What is covered; all goods unless said.")
     rent_share: Share = Field(
-        default=1.0, description="Quota, export control: share of a rent the exporter keeps."
+        default=0.0,
+        description="Quota: share of its rent that the exporter keeps; the importer has the rest.",
     )
     announced: Day | None = Field(default=None, description="When it was made public.")
     start: Day | None = Field(default=None, alias="from", description="First day in force.")
@@ -272,8 +275,8 @@ class Measure(_Part):
     status: list[Status] = Field(default_factory=list, description="Statuses that dates do not imply.")
     condition: str = Field(default="", description="On what it depends.")
     answers: Names = Field(default_factory=list, description="Ids of measures it responds to.")
-    stacking: Stacking = Field(default=Stacking())
-    sources: list[Source] = Field(default_factory=list)
+    stacking: Stacking = Field(default=Stacking(), description="How it combines with other duties.")
+    sources: list[Source] = Field(default_factory=list, description="Who says so.")
     recorded_on: Day = Field(description="When this became known.")
     note: str = Field(default="", description="What a reader should know.")
     gta_reportable: bool | None = Field(default=None, description="Whether Global Trade Alert would list it.")

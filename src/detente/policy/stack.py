@@ -128,7 +128,7 @@ def _reasons(charge: Charge, duties: Duties, charged: bool) -> list[str]:
     named = charge.covered > 0
     reasons = []
     if (charge.exempt[named] > 0).any():
-        rules = [_exemption_words(rule) for rule in charge.rules if isinstance(rule, Exemption)
+        rules = [_exemption_words(rule, duties.goods.lists) for rule in charge.rules if isinstance(rule, Exemption)
                  and (duties.goods.covered(rule.products)[named] > 0).any()]  # fmt: skip
         part = "" if (charge.exempt[named] >= 1).all() else "in part "
         reasons.append(f"{part}exempt: {'; '.join(dict.fromkeys(rules))}")
@@ -146,8 +146,9 @@ def _reasons(charge: Charge, duties: Duties, charged: bool) -> list[str]:
     return reasons
 
 
-def _exemption_words(rule: Exemption) -> str:
-    return (rule.note or rule.products.text or ", ".join(rule.products.lists)).rstrip(".")
+def _exemption_words(rule: Exemption, lists: Mapping[str, ProductList]) -> str:
+    named = ", ".join(lists[name].title for name in rule.products.lists)
+    return (rule.note or rule.products.text or named or "goods named").rstrip(".")
 
 
 def _lines_below(lines: TariffLines, product: str) -> TariffLines:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 OUTWARD = ("export tax", "export control", "export ban")
 """Instruments of the exporter; ``imposed_by`` sells."""
+BANS = ("export ban", "import ban")
 LEAST = 1e-12
 """Changes of a rate below this are rounding."""
 
@@ -118,10 +119,11 @@ class _Work:
         then = [one for one in before if levies(one, importer, exporter)]
         if self.baseline and _same(now, then, exporter, self.day, self.baseline):
             return np.zeros(len(self.members))
-        duty = duties_on(now, goods, importer, exporter, self.day).total
+        duties = duties_on(now, goods, importer, exporter, self.day)
+        duty = duties.total
         if self.baseline:
             duty = duty - duties_on(then, goods, importer, exporter, self.baseline).total
-        self.used |= {one.id for one in now}
+        self.used |= {charge.measure.id for charge in duties.charges if (charge.covered > 0).any()}
         return self._by_sector(goods, duty, exporter)
 
     def _by_sector(self, goods: Goods, values: np.ndarray, partner: str) -> np.ndarray:
@@ -140,7 +142,7 @@ class _Work:
         wedges = {name: getattr(policy, name).values.copy() for name in ("export_wedge", "rent_share", "iceberg",
                                                                         "available", "subsidy")}  # fmt: skip
         for measure in measures:
-            if measure.is_event or measure.instrument in DUTIES:
+            if measure.is_event or measure.instrument in (*DUTIES, "sanction"):
                 continue
             if measure.instrument == "subsidy":
                 self._subsidy(measure, wedges)
@@ -154,13 +156,8 @@ class _Work:
         )
 
     def _touches(self, measure: Measure, exporter: str, importer: str) -> bool:
-        outward = measure.instrument in OUTWARD or self._is_outward_quota(measure)
-        actor, other = (exporter, importer) if outward else (importer, exporter)
+        actor, other = (exporter, importer) if measure.instrument in OUTWARD else (importer, exporter)
         return acts(measure, actor) and touches(measure, other) and not as_one(measure, actor, other)
-
-    @staticmethod
-    def _is_outward_quota(measure: Measure) -> bool:
-        return measure.instrument == "quota" and measure.rent_share > 0
 
     def _control(
         self,
@@ -170,11 +167,11 @@ class _Work:
         importer: str,
         wedges: dict[str, np.ndarray],
     ) -> None:
-        outward = measure.instrument in OUTWARD or self._is_outward_quota(measure)
+        outward = measure.instrument in OUTWARD
         goods = Goods(tariff_lines(importer if not outward else ""), self.ledger.lists)
         partner = importer if outward else exporter
         theta = self.world.trade_elasticity.values
-        if measure.instrument in ("export ban", "import ban", "sanction"):
+        if measure.instrument in BANS:
             share = self._share(goods, measure.products, measure, exporter)
             if share.any():
                 self.used.add(measure.id)
@@ -225,8 +222,10 @@ class _Work:
                 continue
             if not measure.products.counted:
                 reason = "its products are in words only"
-            elif not measure.rates and measure.instrument not in ("export ban", "import ban", "sanction"):
+            elif not measure.rates and measure.instrument not in (*BANS, "sanction"):
                 reason = "it has no rate or equivalent"
+            elif measure.instrument == "sanction":
+                reason = "a sanction counts by the import and export bans it is made of"
             else:
                 reason = "it touches no flow of this world"
             yield f"{measure.title} ({measure.id}) is in force and not counted: {reason}"

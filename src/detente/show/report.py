@@ -227,12 +227,19 @@ def _sector_charts(first: Solved) -> tuple[Figure, ...]:
 def _measures(solved: Sequence[Solved]) -> tuple[MeasureLine, ...]:
     seen: dict[str, MeasureLine] = {}
     for one in solved:
-        for standing in one.scenario.standing():
+        for standing in sorted(one.scenario.standing(), key=_by_weight):
             line = _ledger_line(standing, one.scenario.day)
             seen.setdefault(repr(line), line)
         for change in one.scenario.in_force:
             seen.setdefault(change.model_dump_json(), _measure_line(change))
     return tuple(seen.values())
+
+
+def _by_weight(standing: Standing) -> tuple[bool, bool, list[str]]:
+    """What changes prices first, and what the scenario itself does before the rest."""
+    measure = standing.measure
+    counted = bool(measure.rates) and measure.products.counted
+    return not counted, standing.status == "in force", measure.imposed_by
 
 
 def _ledger_line(standing: Standing, day: dt.date) -> MeasureLine:

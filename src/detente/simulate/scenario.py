@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -223,20 +224,25 @@ class Scenario(BaseModel):
         return None if self.ledger is None else Ledger.open(self.ledger)
 
     def standing(self) -> list[Standing]:
-        """What the scenario's ledger holds in force on the day and the baseline does not hold, events left out."""
+        """What the scenario's ledger holds in force on the day and the baseline does not hold, events left out.
+
+        What is in force only because the scenario carries it out has the status ``carried out here``.
+        """
         from detente.policy.ledger import BASELINE
 
         ledger = self.open_ledger()
         if ledger is None:
             return []
         then = {one.measure.id: one.measure for one in ledger.in_force(BASELINE, self.known_on)}
-        ledger = ledger.changed(self.day, self.enact, self.lift, self.known_on)
+        by_itself = set(ledger.in_force(self.day, self.known_on).ids)
         found = []
-        for one in ledger.in_force(self.day, self.known_on):
+        changed = ledger.changed(self.day, self.enact, self.lift, self.known_on)
+        for one in changed.in_force(self.day, self.known_on):
             before = then.get(one.measure.id)
             same = before is not None and before.rates_on(BASELINE) == one.measure.rates_on(self.day)
             if not one.measure.is_event and not same:
-                found.append(one)
+                here = one.measure.id not in by_itself
+                found.append(replace(one, status="carried out here") if here else one)
         return found
 
     @property
