@@ -32,6 +32,32 @@ def content_problems(
             if (measure.id, str(problem)) not in told:
                 told.add((measure.id, str(problem)))
                 yield at, problem
+    yield from _circles(versions)
+
+
+def _circles(versions: Sequence[Measure]) -> Iterator[tuple[int, Problem]]:
+    """Families that make room for each other in a circle: none of them would be charged."""
+    before: dict[str, set[str]] = {}
+    first: dict[str, int] = {}
+    for at, measure in enumerate(versions):
+        stacking = measure.stacking
+        first.setdefault(stacking.family, at)
+        if stacking.family:
+            before.setdefault(stacking.family, set()).update(stacking.yields_to)
+            for other in stacking.replaces:
+                before.setdefault(other, set()).add(stacking.family)
+    for family in before:
+        reached, waiting = set[str](), list(before[family])
+        while waiting:
+            one = waiting.pop()
+            if one not in reached:
+                reached.add(one)
+                waiting += before.get(one, ())
+        if family in reached:
+            fact = f"family '{family}' makes room for itself, by way of {', '.join(sorted(before[family]))}"
+            rule = "Of duties that make room for each other in a circle none would be charged"
+            yield first.get(family, 0), Problem("stacking", fact, rule, "Let one of them go first")
+            return
 
 
 def _problems(measure: Measure, lists: Mapping[str, ProductList]) -> Iterator[Problem]:
@@ -80,9 +106,11 @@ def _column_problems(measure: Measure, lists: Mapping[str, ProductList]) -> Iter
             yield Problem("rates", f"no list of the measure has a column '{rate.column}'", "", cure)
         for name in having:
             values = lists[name].columns[rate.column]
-            extremes = (
-                [float(value) for value in (np.nanmin(values), np.nanmax(values))] if len(values) else []
-            )
+            said = values[~np.isnan(values)]
+            if not len(said):
+                fact = f"column '{rate.column}' of list '{name}' holds no number"
+                yield Problem("rates", fact, "It gives the rate of each code as a fraction")
+            extremes = [float(value) for value in (said.min(), said.max())] if len(said) else []
             for problem in (problem for value in extremes for problem in rate_problems(value, "rates")):
                 fact = f"column '{rate.column}' of list '{name}': {problem.fact}"
                 yield Problem("rates", fact, problem.rule, problem.cure)

@@ -2,13 +2,15 @@
 
 The rules are data of the measures (`detente.policy.measure.Stacking`); nothing here knows a country or a law.
 
-    share_m   = covered_m (1 - exempt_m) content_m  prod_{b in yields_to(m)} (1 - share_b)
+    share_m   = covered_m (1 - exempt_m) content_m  prod_{b before m} (1 - share_b)
     base      = sum over base tariffs of rate share
     added_m   = share_m rate_m                   for a rate that is additional
               = share_m max(0, rate_m - base)    for a rate that says what the whole duty comes to
     duty      = base + sum_m added_m
 
-Everything is an array over the tariff lines of the importer.
+A duty b goes before m where m yields to b's family or b replaces m's. A rate of zero that is no base tariff goes
+before nothing; a floor below the base does, though it adds nothing. Everything is an array over the tariff lines
+of the importer.
 """
 
 from __future__ import annotations
@@ -62,38 +64,61 @@ class Goods:
 
 
 @dataclass(frozen=True, eq=False)
-class Charge:
-    """One duty on the lines of an importer, from one partner, on one day.
+class Piece:
+    """One rate of a measure on the lines, in what the more specific rates leave to it.
 
     Attributes:
-        measure: the duty.
-        rate: its rate on each line, a fraction; 0 where it has none.
-        total: where the rate says what the whole duty comes to.
-        covered: share of each line that it names.
+        rate: the rate on each line, a fraction.
+        total: whether it says what the whole duty comes to.
+        covered: share of each line.
+    """
+
+    rate: np.ndarray
+    total: bool
+    covered: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Charge:
+    """One measure on the lines of an importer, towards one partner, on one day.
+
+    Attributes:
+        measure: the measure.
+        pieces: its rates, the most specific first.
         exempt: share of each line that it leaves out.
         content: share of the trade that its content and origin rules charge.
-        yielding: share of each line left to it by the duties it makes room for.
+        yielding: share of each line left to it by the duties that go before it.
         rules: the exemptions and content rules that apply to the partner on the day.
     """
 
     measure: Measure
-    rate: np.ndarray
-    total: np.ndarray
-    covered: np.ndarray
+    pieces: tuple[Piece, ...]
     exempt: np.ndarray
     content: float
     yielding: np.ndarray
     rules: tuple[Exemption | Content, ...] = ()
 
-    @property
-    def claimed(self) -> np.ndarray:
-        """Share of each line it would be charged on if it stood alone."""
-        return np.where(self.rate != 0, self.covered, 0) * (1 - self.exempt) * self.content
+    @cached_property
+    def covered(self) -> np.ndarray:
+        """Share of each line that it names."""
+        return sum((piece.covered for piece in self.pieces), np.zeros(len(self.exempt)))
 
-    @property
+    @cached_property
+    def kept(self) -> np.ndarray:
+        """Part of what it names that is charged, after exemptions, content rules and duties that go before."""
+        return (1 - self.exempt) * self.content * self.yielding
+
+    @cached_property
     def share(self) -> np.ndarray:
         """Share of each line it is charged on."""
-        return self.covered * (1 - self.exempt) * self.content * self.yielding
+        return self.covered * self.kept
+
+    @cached_property
+    def before(self) -> np.ndarray:
+        """Share of each line on which it goes before others: a rate of zero does so only as a base tariff."""
+        if self.measure.stacking.base:
+            return self.share
+        return sum((np.where(piece.rate != 0, piece.covered, 0) for piece in self.pieces), 0.0) * self.kept
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,18 +136,19 @@ class Duties:
     @cached_property
     def base(self) -> np.ndarray:
         """The base tariff of each line: MFN, or the preference in its place."""
-        base = np.zeros(len(self.goods.lines))
-        for charge in self.charges:
-            if charge.measure.stacking.base:
-                base = base + charge.rate * charge.share
-        return base
+        based = [charge for charge in self.charges if charge.measure.stacking.base]
+        return sum((self._sum(charge, 0.0) for charge in based), np.zeros(len(self.goods.lines)))
 
     def added(self, charge: Charge) -> np.ndarray:
         """What a duty puts on each line."""
-        if charge.measure.stacking.base:
-            return charge.rate * charge.share
-        missing = np.maximum(0, charge.rate - self.base)
-        return np.where(charge.total, missing, charge.rate) * charge.share
+        return self._sum(charge, 0.0 if charge.measure.stacking.base else self.base)
+
+    def _sum(self, charge: Charge, base: np.ndarray | float) -> np.ndarray:
+        points = np.zeros(len(self.goods.lines))
+        for piece in charge.pieces:
+            rate = np.maximum(0, piece.rate - base) if piece.total else piece.rate
+            points = points + rate * piece.covered * charge.kept
+        return points
 
     @cached_property
     def total(self) -> np.ndarray:
@@ -141,7 +167,7 @@ def duties_on(measures: Iterable[Measure], goods: Goods, importer: str, partner:
         day: the day, for the rates.
     """
     levied = [measure for measure in measures if levies(measure, importer, partner)]
-    charges = [_charge(measure, goods, partner, day) for measure in levied]
+    charges = [charge_of(measure, goods, partner, day) for measure in levied]
     return Duties(goods, tuple(_making_room(charges)))
 
 
@@ -156,21 +182,28 @@ def levies(measure: Measure, importer: str, partner: str) -> bool:
     )
 
 
-def _charge(measure: Measure, goods: Goods, partner: str, day: dt.date) -> Charge:
-    size = len(goods.lines)
-    rate, total, covered = np.zeros(size), np.zeros(size, dtype=bool), np.zeros(size)
-    for one in rates_for(measure, partner, day):
+def charge_of(measure: Measure, goods: Goods, partner: str, day: dt.date) -> Charge:
+    """A measure towards one partner on one day, as if it stood alone.
+
+    Args:
+        measure: the measure.
+        goods: the tariff lines.
+        partner: the other side, an ISO code.
+        day: the day, for rates and exemptions.
+    """
+    free = np.ones(len(goods.lines))
+    pieces = []
+    for one in reversed(rates_for(measure, partner, day)):
         values = goods.rate(measure, one)
-        part = goods.covered(one.products or measure.products)
-        here = (part > 0) & ~np.isnan(values)
-        rate, covered = np.where(here, values, rate), np.where(here, part, covered)
-        total = np.where(here, one.basis == "total", total)
+        part = np.where(np.isnan(values), 0, goods.covered(one.products or measure.products)) * free
+        pieces.append(Piece(np.nan_to_num(values), one.basis == "total", part))
+        free = free - part
     exemptions = [rule for rule in measure.stacking.exempt if rule.on_day(day) and among(rule.on, partner)]
     contents = [rule for rule in measure.stacking.content if among(rule.on, partner)]
-    exempt = np.max([goods.covered(rule.products) for rule in exemptions], axis=0, initial=0.0)
+    taxed = np.prod([1 - goods.covered(rule.products) for rule in exemptions], axis=0)
     content = float(np.prod([rule.share for rule in contents]))
-    rules = (*exemptions, *contents)
-    return Charge(measure, rate, total, covered, exempt * np.ones(size), content, np.ones(size), rules)
+    size = np.ones(len(goods.lines))
+    return Charge(measure, tuple(pieces), 1 - taxed * size, content, size, (*exemptions, *contents))
 
 
 def rates_for(measure: Measure, partner: str, day: dt.date) -> list[Rate]:
@@ -184,17 +217,20 @@ def rates_for(measure: Measure, partner: str, day: dt.date) -> list[Rate]:
 
 
 def _making_room(charges: list[Charge]) -> list[Charge]:
-    """The charges with what each leaves to the duties that go before it."""
-    found = []
-    for charge in charges:
-        room = np.ones(len(charge.rate))
-        for other in charges:
-            if other is not charge and goes_before(other.measure, charge.measure):
-                # A base tariff of zero still takes the place of another: a preference is one.
-                before = other.share if other.measure.stacking.base else other.claimed
-                room = room * (1 - before)
-        found.append(replace(charge, yielding=room))
-    return found
+    """The charges with what each leaves to those that go before it, which are settled first."""
+    settled: dict[int, Charge] = {}
+
+    def settle(at: int, asking: tuple[int, ...]) -> Charge:
+        if at not in settled:
+            room = charges[at].yielding
+            for other, charge in enumerate(charges):
+                # A circle is refused when a ledger is read; one made by hand ends here.
+                if other not in (at, *asking) and goes_before(charge.measure, charges[at].measure):
+                    room = room * (1 - settle(other, (*asking, at)).before)
+            settled[at] = replace(charges[at], yielding=room)
+        return settled[at]
+
+    return [settle(at, ()) for at in range(len(charges))]
 
 
 def goes_before(other: Measure, measure: Measure) -> bool:

@@ -6,7 +6,7 @@ import datetime as dt
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -122,7 +122,7 @@ class Ledger:
 
     @classmethod
     def _of(cls, contents: Contents) -> Ledger:
-        versions = contents.versions
+        versions = _in_order(contents.versions)
         return cls(
             contents.heading, contents.lists, from_measures(versions), versions.__getitem__, contents.places
         )
@@ -166,8 +166,16 @@ class Ledger:
         return self._with(later)
 
     def _with(self, measure: Measure) -> Ledger:
-        versions = [*self.versions(), measure]
-        return Ledger._of(Contents(self.heading, versions, dict(self.lists), dict(self._places)))
+        return self.with_versions([*self.versions(), measure])
+
+    def with_versions(self, versions: Iterable[Measure]) -> Ledger:
+        """A ledger of the same name and lists that holds these versions instead."""
+        return Ledger._of(Contents(self.heading, list(versions), dict(self.lists), dict(self._places)))
+
+    def known(self, known_on: Day | None = None) -> Iterator[Measure]:
+        """Every measure in the version that was known on a day."""
+        rows = np.flatnonzero(self.columns.known(_known(known_on)))
+        return (self._read(at) for at in self.columns.positions(rows))
 
     def save(self, folder: str | Path) -> None:
         """Write the ledger into a new folder, whole or not at all."""
@@ -198,7 +206,7 @@ class Ledger:
 
     def __iter__(self) -> Iterator[Measure]:
         """The latest version of every measure."""
-        return (self._read(at) for at in self.columns.positions(np.flatnonzero(self.columns.known(None))))
+        return self.known()
 
     def __contains__(self, id: object) -> bool:
         return id in self._recorded
@@ -209,7 +217,7 @@ class Ledger:
         return self._read(self._recorded[id][-1])
 
     def versions(self, id: str | None = None) -> list[Measure]:
-        """Every version, or every version of one measure, in the order in which they were recorded."""
+        """Every version, or every version of one measure, those of a measure in the order of recording."""
         if id is None:
             return [self._read(at) for at in range(len(self.columns.said))]
         self._check_known(id)
@@ -273,14 +281,7 @@ class Ledger:
         _refuse_backwards(first, last)
         view = self._view(self.columns.known(known), last, known).by(imposed_by, on)
         steps = [step for one in view for step in steps_of(one.measure) if first <= step.day < last]
-        then = [replace(step, measure=self._known_then(step, known)) for step in steps]
-        return sorted(then, key=lambda step: (step.day, step.measure.id))
-
-    def _known_then(self, step: Step, known_on: dt.date | None) -> Measure:
-        """The version of a step's measure that was known on the step's day: its rates are those of then."""
-        told = [one for one in self.versions(step.measure.id) if one.recorded_on <= step.day]
-        told = [one for one in told if known_on is None or one.recorded_on <= known_on]
-        return told[-1] if told else step.measure
+        return sorted(steps, key=lambda step: (step.day, step.measure.id))
 
     @property
     def events(self) -> list[Measure]:
@@ -331,12 +332,33 @@ class Ledger:
         enact: Iterable[str] = (),
         lift: Iterable[str] = (),
     ) -> Policy:
-        """The wedges of a day on a world, relative to its baseline tariffs; see `detente.policy.wedges`."""
-        from detente.policy.wedges import policy_on
+        """The wedges of a day on a world, relative to its baseline; see `detente.policy.wedges.policy_of`.
+
+        Args:
+            world: the world; its labels may be economies, groups of them, ICIO sectors and groups of them.
+            on: the day.
+            known_on: as known on a day; None: with all that was recorded.
+            against: the day whose policy the world's tariffs hold; None when they hold none of the ledger's.
+            enact: ids of measures to carry out, ``*`` allowed.
+            lift: ids of measures to end, ``*`` allowed.
+
+        Raises:
+            InputError: labels the ledger does not know, groups with mixed treatment, ids that no measure has.
+        """
+        from detente.policy.wedges import Moment, policy_of
 
         day, known = _day(on, "on"), _known(known_on)
-        ledger = self.changed(day, enact, lift, known)
-        return policy_on(ledger, world, day, known, None if against is None else _day(against, "against"))
+        chosen = {"carried out": list(enact), "ended": list(lift)}
+        ledger = self.changed(day, chosen["carried out"], chosen["ended"], known)
+        now = Moment(day, [one.measure for one in ledger.in_force(day, known)])
+        then, over = None, "nothing"
+        if against is not None:
+            over = _day(against, "against")
+            then = Moment(over, [one.measure for one in self.in_force(over, known)])
+        as_known = f", as known on {known}" if known else ""
+        words = [f"{self.vintage}: in force on {day}{as_known}, over {over}"]
+        words += [f"taken to be {what}: {', '.join(ids)}" for what, ids in chosen.items() if ids]
+        return policy_of(world, now, then, self.lists, words)
 
     def changed(
         self, day: Day, enact: Iterable[str] = (), lift: Iterable[str] = (), known_on: Day | None = None
@@ -371,7 +393,8 @@ class Ledger:
         """An importer's average duty over that of another day, with its definition and weights."""
         from detente.policy.average import average_rate
 
-        return average_rate(self, imposed_by, _day(day, "day"), on, _known(known_on), _known(against))
+        compared = None if against is None else _day(against, "against")
+        return average_rate(self, imposed_by, _day(day, "day"), on, _known(known_on), compared)
 
     def wto_screen(self, world: World, day: Day, known_on: Day | None = None) -> Screen:
         """Where a policy departs from equal treatment, bound rates or the ban on quotas: a screen, no finding."""
@@ -440,13 +463,21 @@ def _refuse_backwards(first: dt.date, last: dt.date) -> None:
         raise InputError(Problem("until", f"{last} is not after {first}", "Days are half-open: from, until"))
 
 
+def _in_order(versions: Sequence[Measure]) -> list[Measure]:
+    """Versions in the places they were given, those of one measure in the order in which they were recorded."""
+    told: dict[str, list[Measure]] = {}
+    for one in versions:
+        told.setdefault(one.id, []).append(one)
+    # Sorting keeps the given order of versions recorded on one day.
+    waiting = {id: iter(sorted(ones, key=lambda one: one.recorded_on)) for id, ones in told.items()}
+    return [next(waiting[one.id]) for one in versions]
+
+
 def _counts(periods: Sequence[tuple[dt.date, View]]) -> pd.DataFrame:
     """Measures by day and instrument, one row for each day asked about."""
     import pandas as pd
 
-    counted = [
-        Counter(one.measure.instrument for one in view if not one.measure.is_event) for _, view in periods
-    ]
+    counted = [Counter(name for name in view.instruments if name not in EVENTS) for _, view in periods]
     names = sorted(set().union(*counted))
     table = [[count[name] for name in names] for count in counted]
     days = pd.Index([day for day, _ in periods], name="day")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from detente.errors import nearest
+from detente.policy.controls import BANS
 from detente.policy.measure import DUTIES, NEEDS_RATE, Measure
 
 if TYPE_CHECKING:
@@ -95,6 +96,6 @@ def _findings(measure: Measure, families: set[str], ids: set[str]) -> Iterator[t
 def _uncounted(measure: Measure) -> Iterator[tuple[str, str]]:
     if not measure.products.counted:
         yield "not counted", f"its products are in words only: {measure.products.text or 'nothing said'}"
-    elif not measure.rates and measure.instrument not in ("export ban", "import ban"):
+    elif not measure.rates and measure.instrument not in BANS:
         what = "rate" if measure.instrument in (*DUTIES, *NEEDS_RATE) else "tariff or delay equivalent"
         yield "not counted", f"it has no {what}"

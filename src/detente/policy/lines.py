@@ -24,6 +24,8 @@ KNOWN = {
 ELSEWHERE = "all HS 6-digit lines of a sector weigh the same"
 POOLED = "all"
 """The partner that stands for all others together."""
+Groups = tuple[tuple[str, ...], ...]
+"""Sectors in groups, by their ICIO codes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +46,7 @@ class TariffLines:
     trade: Mapping[str, np.ndarray]
     weights: str
     _prefixes: dict[int, np.ndarray] = field(default_factory=dict, repr=False)
+    _groups: dict[Groups, np.ndarray] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.hs)
@@ -60,12 +63,6 @@ class TariffLines:
             self._prefixes[length] = np.array(cut)
         return self._prefixes[length]
 
-    @cached_property
-    def sector_number(self) -> tuple[list[str], np.ndarray]:
-        """The sectors there are, and the place of each line's among them."""
-        names, numbers = np.unique(self.sector, return_inverse=True)
-        return names.tolist(), numbers
-
     def trade_with(self, partner: str) -> np.ndarray:
         """Imports from a partner by line (million USD); of all partners where it is not known."""
         if partner in self.trade:
@@ -73,20 +70,34 @@ class TariffLines:
         group = "EU" if partner in _european_union() else POOLED
         return self.trade.get(group, self.trade[POOLED])
 
-    def by_sector(self, values: np.ndarray, partner: str) -> dict[str, float]:
-        """The average of a number per line in every sector, weighted by imports from a partner.
+    def averages(self, values: np.ndarray, partner: str, groups: Groups) -> np.ndarray:
+        """The average of a number per line in groups of sectors, weighted by imports from a partner.
 
-        In a sector that the partner sells nothing of, the pooled imports are the weights, and where nobody sells
+        In a group that the partner sells nothing of, the pooled imports are the weights, and where nobody sells
         anything every line counts the same.
+
+        Args:
+            values: a number per line.
+            partner: where the goods come from.
+            groups: the ICIO sectors of each group; no sector is in two.
         """
-        names, number = self.sector_number
-        averages = np.full(len(names), np.nan)
+        number = self._group_number(groups)
+        inside = number >= 0
+        number, values = number[inside], values[inside]
+        found = np.full(len(groups), np.nan)
         for weight in (self.trade_with(partner), self.trade[POOLED], np.ones(len(self))):
-            total = np.bincount(number, weight, len(names))
-            sums = np.bincount(number, weight * values, len(names))
-            usable = np.isnan(averages) & (total > 0)
-            averages[usable] = sums[usable] / total[usable]
-        return dict(zip(names, averages.tolist(), strict=True))
+            total = np.bincount(number, weight[inside], len(groups))
+            sums = np.bincount(number, weight[inside] * values, len(groups))
+            usable = np.isnan(found) & (total > 0)
+            found[usable] = sums[usable] / total[usable]
+        return found
+
+    def _group_number(self, groups: Groups) -> np.ndarray:
+        """The group of every line; -1 for lines in none."""
+        if groups not in self._groups:
+            place = {sector: at for at, group in enumerate(groups) for sector in group}
+            self._groups[groups] = np.array([place.get(sector, -1) for sector in self.sector.tolist()])
+        return self._groups[groups]
 
     def only(self, chosen: np.ndarray) -> TariffLines:
         """Some of the lines."""
@@ -121,6 +132,8 @@ def _estimated(importer: str) -> TariffLines:
     every_hs, every_sector = _with_every_sector(hs.tolist(), sector.tolist())
     none = np.zeros(len(every_hs) - len(hs))
     trade = {partner: np.concatenate([by_line[:, at], none]) for at, partner in enumerate(partners)}
+    for values in trade.values():
+        values.setflags(write=False)  # every ledger shares them
     return TariffLines(importer, every_hs, every_sector, trade, words)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -38,22 +37,21 @@ class ProductList:
     columns: Mapping[str, np.ndarray] = field(default_factory=dict)
     file: str = ""
 
-    @cached_property
-    def by_length(self) -> dict[int, dict[str, int]]:
-        """Position of every code, by its number of digits."""
-        found: dict[int, dict[str, int]] = {}
-        for position, code in enumerate(self.hs):
-            found.setdefault(len(code), {})[code] = position
-        return found
-
     def values(self, lines: TariffLines, column: str) -> np.ndarray:
-        """The number of a column for every line, NaN where the list says nothing."""
+        """The number of a column for every line, NaN where the list says nothing.
+
+        Of codes finer than the lines, the plain average stands for their line.
+        """
         numbers = self.columns[column]
+        by_length: dict[int, dict[str, list[float]]] = {}
+        for code, number in zip(self.hs, numbers.tolist(), strict=True):
+            length = min(len(code), lines.digits)
+            by_length.setdefault(length, {}).setdefault(code[:length], []).append(number)
         found = np.full(len(lines), np.nan)
-        for length in sorted(self.by_length):
-            known = self.by_length[length]
-            place = np.array([known.get(code, -1) for code in lines.prefix(length).tolist()])
-            found = np.where(place >= 0, numbers[place], found)
+        for length in sorted(by_length):
+            known = {code: sum(said) / len(said) for code, said in by_length[length].items()}
+            said = np.array([known.get(code, np.nan) for code in lines.prefix(length).tolist()])
+            found = np.where(np.isnan(said), found, said)
         return found
 
 

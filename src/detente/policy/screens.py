@@ -16,9 +16,9 @@ from detente.policy.lines import tariff_lines
 from detente.policy.measure import BEFORE, OVER, Measure
 from detente.policy.places import codes
 from detente.policy.sides import acts, touches
-from detente.policy.versions import STATUSES, UNSAID
+from detente.policy.versions import STATUSES
 from detente.policy.view import Step, rates_in_words
-from detente.policy.wedges import sector_members
+from detente.policy.wedges import sector_groups
 from detente.policy.wto import (
     KINDS,
     Finding,
@@ -90,7 +90,7 @@ def _restrictions(
     measures: Sequence[Measure], ledger: Ledger, world: World, day: dt.date
 ) -> Iterator[Finding]:
     """Restrictions other than duties, by a member of the WTO on another."""
-    inside, sectors = sorted(members(day)), sector_members(world)
+    inside, sectors = sorted(members(day)), sector_groups(world)
     goods = Goods(tariff_lines(""), ledger.lists)
     for measure in filter(_restricts, measures):
         actors = [one for one in inside if acts(measure, one)]
@@ -251,7 +251,7 @@ def ending(ledger: Ledger, day: dt.date, days: int, known_on: dt.date | None) ->
     """
     if days < 1:
         raise InputError(Problem("days", f"{days} days ahead hold nothing", "Look at least one day ahead"))
-    last = day + dt.timedelta(days=days)
+    last = dt.date.fromordinal(min(day.toordinal() + days, dt.date.max.toordinal()))
     found = [step for measure in _alive(ledger, day, known_on)
              for step in _coming(_as_known(measure, known_on), day, last)]  # fmt: skip
     return sorted(found, key=lambda step: (step.day, step.measure.id))
@@ -259,13 +259,10 @@ def ending(ledger: Ledger, day: dt.date, days: int, known_on: dt.date | None) ->
 
 def _alive(ledger: Ledger, day: dt.date, known_on: dt.date | None) -> Iterator[Measure]:
     """Measures that are not over on a day and had been spoken of by then."""
-    columns = ledger.columns
-    status = columns.status(day)
-    rows = np.flatnonzero(columns.known(known_on) & ~np.isin(status, _OVER_CODES))
-    for row, at in zip(rows, columns.positions(rows), strict=True):
-        measure = ledger._read(at)
+    for measure in ledger.known(known_on):
+        status = measure.status_on(day)
         # A measure recorded before its first day may not say when it was announced.
-        if status[row] != UNSAID or measure.recorded_on <= day:
+        if status not in OVER and (status is not None or measure.recorded_on <= day):
             yield measure
 
 

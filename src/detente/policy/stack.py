@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.errors import InputError, Problem
-from detente.policy.duties import Charge, Duties, Goods, duties_on, goes_before
+from detente.policy.contents import products_of
+from detente.policy.duties import Charge, Duties, Goods, duties_on, goes_before, levies
 from detente.policy.lines import POOLED, TariffLines, tariff_lines
 from detente.policy.measure import Content, Exemption, Measure, hs_digits
 from detente.policy.places import country
@@ -91,10 +92,13 @@ def explain(
     """
     importer, partner = country(imposed_by, "imposed_by"), country(on, "on")
     if importer == partner:
-        raise InputError(Problem("on", f"{importer} charges nothing on itself"))
-    lines = _told_apart(_lines_below(tariff_lines(importer), product), _digits(product), ledger.lists)
-    goods = Goods(lines, ledger.lists)
+        raise InputError(Problem("on", f"{importer} charges nothing on itself", "", "Name another economy"))
     measures = [one.measure for one in ledger.in_force(day, known_on)]
+    levied = [measure for measure in measures if levies(measure, importer, partner)]
+    named = {code for measure in levied for one in products_of(measure)
+             for code in (*one.hs, *(code for name in one.lists for code in ledger.lists[name].hs))}  # fmt: skip
+    lines = _told_apart(_lines_below(tariff_lines(importer), product), _digits(product), named)
+    goods = Goods(lines, ledger.lists)
     duties = duties_on(measures, goods, importer, partner, day)
     rows = [_row(charge, duties) for charge in duties.charges if (charge.covered > 0).any()]
     rows.sort(key=lambda row: (row.kind != "base", not row.charged))
@@ -117,7 +121,7 @@ def _row(charge: Charge, duties: Duties) -> StackRow:
         kind = "not charged"
     elif charge.measure.stacking.base:
         kind = "base"
-    elif charge.total[named].all():
+    elif all(piece.total for piece in charge.pieces):
         kind = "tops up"
     rate = (float(added[named].min()), float(added[named].max()))
     why = "; ".join(_reasons(charge, duties, charged))
@@ -136,12 +140,12 @@ def _reasons(charge: Charge, duties: Duties, charged: bool) -> list[str]:
         rules = [rule.rule.rstrip(".") for rule in charge.rules if isinstance(rule, Content)]
         reasons.append(f"{100 * charge.content:g} % of the trade is charged: {'; '.join(rules)}")
     for other in duties.charges:
-        before = other.share if other.measure.stacking.base else other.claimed
-        if goes_before(other.measure, charge.measure) and (before[named] > 0).any():
-            part = "" if (before[named] >= 1).all() else "in part "
+        if goes_before(other.measure, charge.measure) and (other.before[named] > 0).any():
+            part = "" if (other.before[named] >= 1).all() else "in part "
             reasons.append(f"{part}{other.measure.title} takes its place")
-    if charged and charge.total[named].any() and not charge.measure.stacking.base:
-        highest = float(charge.rate[named].max())
+    floors = [piece for piece in charge.pieces if piece.total and (piece.covered[named] > 0).any()]
+    if charged and floors and not charge.measure.stacking.base:
+        highest = max(float(piece.rate[named].max()) for piece in floors)
         reasons.append(f"brings the duty to {100 * highest:g} % with the base included")
     return reasons
 
@@ -175,9 +179,9 @@ def _lines_below(lines: TariffLines, product: str) -> TariffLines:
     return TariffLines(lines.importer, np.array([code]), model.sector[:1], trade, "one line")
 
 
-def _told_apart(lines: TariffLines, code: str, lists: Mapping[str, ProductList]) -> TariffLines:
-    """The lines, those split of which a list names a finer code: that code, and the rest of the line."""
-    named = {one for listed in lists.values() for one in listed.hs if len(one) > lines.digits}
+def _told_apart(lines: TariffLines, code: str, codes: set[str]) -> TariffLines:
+    """The lines, those split of which a measure names a finer code: that code, and the rest of the line."""
+    named = {one for one in codes if len(one) > lines.digits}
     finer = sorted(
         one for one in named if one.startswith(code) and one[: lines.digits] in set(lines.hs.tolist())
     )

@@ -144,6 +144,12 @@ class View(Sequence[Standing]):
         """The ids of the measures."""
         return [self._columns.ids[position] for position in self._positions]
 
+    @property
+    def instruments(self) -> list[str]:
+        """The instruments of the measures, found in the columns."""
+        numbers = self._columns.said.instrument[self._positions]
+        return [INSTRUMENTS[number] for number in numbers.tolist()]
+
     def table(self) -> pd.DataFrame:
         """One row a measure: who acts on whom, what it is, its status, rates in percent, dates and sources."""
         import pandas as pd

@@ -3,263 +3,289 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from detente.economy.names import economy_title
 from detente.economy.tables import rows
-from detente.errors import InputError, Problem
-from detente.policy.duties import Goods, duties_on, levies, rates_for
-from detente.policy.lines import tariff_lines
-from detente.policy.measure import DUTIES, Measure, Products
+from detente.errors import InputError, Problem, raise_if_any
+from detente.policy.controls import BANS, CONTROLS, Control, can_act, control_on, controls
+from detente.policy.duties import Goods, charge_of, duties_on, levies, rates_for
+from detente.policy.lines import Groups, tariff_lines
+from detente.policy.measure import DUTIES, Measure
 from detente.policy.places import codes
 from detente.policy.policy import Policy
-from detente.policy.sides import acts, as_one, touches
+from detente.policy.products import ProductList
+from detente.policy.sides import acts
 
 if TYPE_CHECKING:
     from detente.economy.world import World
-    from detente.policy.ledger import Ledger
 
-OUTWARD = ("export tax", "export control", "export ban")
-"""Instruments of the exporter; ``imposed_by`` sells."""
-BANS = ("export ban", "import ban")
 LEAST = 1e-12
 """Changes of a rate below this are rounding."""
 
 
-def policy_on(
-    ledger: Ledger, world: World, day: dt.date, known_on: dt.date | None, against: dt.date | None
+@dataclass(frozen=True)
+class Moment:
+    """The measures in force on a day.
+
+    Attributes:
+        day: the day, for rates and exemptions.
+        measures: what is in force on it.
+    """
+
+    day: dt.date
+    measures: Sequence[Measure]
+
+
+def policy_of(
+    world: World, now: Moment, then: Moment | None, lists: Mapping[str, ProductList], words: Sequence[str]
 ) -> Policy:
     """The wedges of a day on a world, on top of its baseline.
 
     Duties are worked out by tariff line, averaged into sectors with the importer's imports, and enter as the
-    difference from the day the baseline tariffs stand for, so that nothing is counted twice:
+    difference from the day the baseline stands for, so that nothing is counted twice:
 
-        tariff = max(0, baseline tariff + duty(day) - duty(against))
+        tariff = max(0, baseline tariff + duty(now) - duty(then))
 
-    A control that covers a share c of a flow is weakened accordingly, with the sector's trade elasticity theta:
-    an export tax or quota x acts as [(1-c) + c (1+x)^-theta]^(-1/theta) - 1, delay d as a trade cost in the same
-    way, a ban as a trade cost of (1-c)^(-1/theta), and where c is 1 the flow is gone.
+    Controls enter as the ratio of their wedges on the two days; see `detente.policy.controls`.
 
     Args:
-        ledger: the ledger.
         world: the world.
-        day: the day.
-        known_on: as known on a day.
-        against: the day whose policy the baseline holds; None when it holds none of the ledger's.
+        now: the day and what is in force on it.
+        then: the day whose policy the baseline holds; None when it holds none of it.
+        lists: the named product lists.
+        words: what was done, for the policy's ``changes``.
 
     Raises:
-        InputError: economies or sectors that the ledger cannot tell, or a ban that leaves a market without
-            sellers.
+        InputError: economies or sectors that the measures cannot be told for, a group of economies whose members
+            are treated differently, or a ban that leaves a market without sellers.
     """
-    before = [] if against is None else [one.measure for one in ledger.in_force(against, known_on)]
-    today = [one.measure for one in ledger.in_force(day, known_on)]
-    work = _Work(world, ledger, day, against, today, before, sector_members(world))
-    policy = work.with_duties(Policy.none(world))
-    known = {measure.id for measure in before}
-    policy = work.with_controls(policy, [one for one in today if one.id not in known])
-    found = policy.problems()
-    if found:
-        raise InputError(found)
-    as_known = f", as known on {known_on}" if known_on else ""
-    return replace(
-        policy,
-        changes=(
-            f"{ledger.vintage}: in force on {day}{as_known}, over {against or 'nothing'}",
-            *work.told,
-        ),
-        notes=tuple(work.uncounted()),
-    )
+    work = _Work(world, now, then, lists, _members(world), sector_groups(world))
+    policy = work.with_subsidies(work.with_controls(work.with_duties(Policy.none(world))))
+    raise_if_any(policy.problems())
+    return replace(policy, changes=(*words, *work.told), notes=tuple(work.uncounted()))
 
 
 @dataclass
 class _Work:
-    """One policy in the making."""
+    """One policy in the making: what it rests on, and what is noted on the way."""
 
     world: World
-    ledger: Ledger
-    day: dt.date
-    baseline: dt.date | None
-    today: list[Measure]
-    before: list[Measure]
+    now: Moment
+    then: Moment | None
+    lists: Mapping[str, ProductList]
     members: list[tuple[str, ...]]
+    groups: Groups
     told: list[str] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
+    _goods: dict[int, Goods] = field(default_factory=dict)
+
+    # -- duties -------------------------------------------------------------------------------------------
 
     def with_duties(self, policy: Policy) -> Policy:
         """The policy with the import duties of the day."""
-        change = np.zeros(policy.tariff.shape)
-        for at, importer in enumerate(self.world.economies):
-            mine = [self._by(self.today, importer), self._by(self.before, importer)]
-            if any(mine):
-                goods = Goods(tariff_lines(importer), self.ledger.lists)
-                for n, exporter in enumerate(self.world.economies):
-                    if n != at:
-                        change[n, at] = self._change(goods, importer, exporter, *mine)
-        wanted = policy.tariff.values + change
-        kept = np.where(
-            np.abs(change) > LEAST,
-            np.maximum(wanted, np.minimum(policy.tariff.values, 0)),
-            policy.tariff.values,
-        )
-        below = int((wanted < -LEAST).sum())
+        before = policy.tariff.values
+        change = np.zeros(before.shape)
+        for i, importers in enumerate(self.members):
+            mine = [self._of(moment, DUTIES, importers) for moment in (self.now, self.then)]
+            for n, exporters in enumerate(self.members if any(mine) else ()):
+                if n != i:
+                    change[n, i] = self._duty_change(importers, exporters, *mine)
+        moved = np.abs(change) > LEAST
+        wanted = before + change
+        below = int((moved & (wanted < -LEAST)).sum())
         if below:
-            self.told.append(
-                f"{below} rates would fall below zero and are zero: the baseline collects less than the law says"
-            )
+            why = "the baseline collects less than the law says"
+            self.told.append(f"{below} rates would fall below zero and are zero: {why}")
+        kept = np.where(moved, np.maximum(wanted, np.minimum(before, 0)), before)
         return replace(policy, tariff=policy.tariff.copy(data=kept))
 
-    def _change(
-        self, goods: Goods, importer: str, exporter: str, today: list[Measure], before: list[Measure]
+    def _duty_change(
+        self, importers: tuple[str, ...], exporters: tuple[str, ...], now: list[Measure], then: list[Measure]
     ) -> np.ndarray:
         """Change of the duty by sector of the world, from one day to the other."""
-        now = [one for one in today if levies(one, importer, exporter)]
-        then = [one for one in before if levies(one, importer, exporter)]
-        if self.baseline and _same(now, then, exporter, self.day, self.baseline):
-            return np.zeros(len(self.members))
-        duties = duties_on(now, goods, importer, exporter, self.day)
-        duty = duties.total
-        if self.baseline:
-            duty = duty - duties_on(then, goods, importer, exporter, self.baseline).total
+        treated = {
+            self._treatment(now, then, importer, exporter) for importer in importers for exporter in exporters
+        }
+        if len(treated) > 1:
+            self._refuse_mixture(importers, exporters)
+        importer, exporter = importers[0], exporters[0]
+        standing = [one for one in now if levies(one, importer, exporter)]
+        stood = [one for one in then if levies(one, importer, exporter)]
+        if self.then and _same(standing, stood, exporter, self.now.day, self.then.day):
+            self.used |= {one.id for one in standing}
+            return np.zeros(len(self.groups))
+        goods = self._lines_of(importer)
+        duties = duties_on(standing, goods, importer, exporter, self.now.day)
+        change = duties.total
+        if self.then:
+            change = change - duties_on(stood, goods, importer, exporter, self.then.day).total
         self.used |= {charge.measure.id for charge in duties.charges if (charge.covered > 0).any()}
-        return self._by_sector(goods, duty, exporter)
+        return goods.lines.averages(change, exporter, self.groups)
 
-    def _by_sector(self, goods: Goods, values: np.ndarray, partner: str) -> np.ndarray:
-        by_sector = goods.lines.by_sector(values, partner)
-        return np.array([np.mean([by_sector[code] for code in group]) for group in self.members])
+    def _treatment(self, now: list[Measure], then: list[Measure], importer: str, exporter: str) -> str:
+        """All that the duties between two economies depend on, besides the lines of the importer."""
+        days = (self.now.day, self.then.day if self.then else self.now.day)
+        told = [
+            (one.id, rates_for(one, exporter, day))
+            for measures, day in zip((now, then), days, strict=True)
+            for one in measures
+            if levies(one, importer, exporter)
+        ]
+        return repr((told, id(tariff_lines(importer))))
+
+    def _refuse_mixture(self, importers: tuple[str, ...], exporters: tuple[str, ...]) -> None:
+        fact = f"{_named(importers)} and {_named(exporters)} are groups whose members have different duties"
+        cure = "Use a world in which they stand apart"
+        raise InputError(Problem("world", fact, "A group has one duty towards another", cure))
+
+    def _of(self, moment: Moment | None, kinds: Sequence[str], actors: tuple[str, ...]) -> list[Measure]:
+        return [
+            one
+            for one in (moment.measures if moment else ())
+            if one.instrument in kinds and any(acts(one, actor) for actor in actors)
+        ]
+
+    def _lines_of(self, importer: str) -> Goods:
+        lines = tariff_lines(importer)
+        return self._goods.setdefault(id(lines), Goods(lines, self.lists))
+
+    # -- controls and subsidies ---------------------------------------------------------------------------
+
+    def with_controls(self, policy: Policy) -> Policy:
+        """The policy with the controls, bans, quotas and export taxes of the day."""
+        names = ("export_wedge", "rent_share", "iceberg", "available")
+        wedges = {name: getattr(policy, name).values.copy() for name in names}
+        now, then = (self._acting(moment) for moment in (self.now, self.then))
+        for n, exporters in enumerate(self.members if now or then else ()):
+            for i, importers in enumerate(self.members):
+                if n == i:
+                    continue
+                here = self._control(now, self.now, exporters, importers)
+                here = here.relative_to(self._control(then, self.then, exporters, importers))
+                wedges["export_wedge"][n, i] = here.export_factor - 1
+                wedges["rent_share"][n, i] = here.rent_share
+                wedges["iceberg"][n, i] = here.iceberg
+                wedges["available"][n, i] = here.available
+        return replace(policy, **{name: getattr(policy, name).copy(data=new) for name, new in wedges.items()})
 
     @staticmethod
-    def _by(measures: list[Measure], importer: str) -> list[Measure]:
-        return [
-            one for one in measures
-            if one.instrument in DUTIES and acts(one, importer)
-        ]  # fmt: skip
-
-    def with_controls(self, policy: Policy, measures: list[Measure]) -> Policy:
-        """The policy with the controls, bans, quotas, export taxes and subsidies of the day."""
-        wedges = {name: getattr(policy, name).values.copy() for name in ("export_wedge", "rent_share", "iceberg",
-                                                                        "available", "subsidy")}  # fmt: skip
-        for measure in measures:
-            if measure.is_event or measure.instrument in (*DUTIES, "sanction"):
-                continue
-            if measure.instrument == "subsidy":
-                self._subsidy(measure, wedges)
-                continue
-            for n, exporter in enumerate(self.world.economies):
-                for i, importer in enumerate(self.world.economies):
-                    if n != i and self._touches(measure, exporter, importer):
-                        self._control(measure, (n, i), exporter, importer, wedges)
-        return replace(
-            policy, **{name: getattr(policy, name).copy(data=values) for name, values in wedges.items()}
-        )
-
-    def _touches(self, measure: Measure, exporter: str, importer: str) -> bool:
-        actor, other = (exporter, importer) if measure.instrument in OUTWARD else (importer, exporter)
-        return acts(measure, actor) and touches(measure, other) and not as_one(measure, actor, other)
+    def _acting(moment: Moment | None) -> list[Measure]:
+        """The controls of a day that say enough to be counted."""
+        return [one for one in (moment.measures if moment else ()) if can_act(one)]
 
     def _control(
         self,
-        measure: Measure,
-        flow: tuple[int, int],
-        exporter: str,
-        importer: str,
-        wedges: dict[str, np.ndarray],
-    ) -> None:
-        outward = measure.instrument in OUTWARD
-        goods = Goods(tariff_lines(importer if not outward else ""), self.ledger.lists)
-        partner = importer if outward else exporter
+        acting: list[Measure],
+        moment: Moment | None,
+        exporters: tuple[str, ...],
+        importers: tuple[str, ...],
+    ) -> Control:
+        """What the controls of a day do to a flow."""
+        found = Control.none(len(self.groups))
+        if moment is None or not acting:
+            return found
+        pairs = [(exporter, importer) for exporter in exporters for importer in importers]
+        touching = [controls(acting, *pair) for pair in pairs]
+        if any(one != touching[0] for one in touching):
+            self._refuse_mixture(importers, exporters)
         theta = self.world.trade_elasticity.values
-        if measure.instrument in BANS:
-            share = self._share(goods, measure.products, measure, exporter)
-            if share.any():
+        for measure in touching[0]:
+            # What leaves is told apart by the Harmonized System; what enters by the importer's own lines.
+            goods = self._lines_of("" if CONTROLS[measure.instrument] else importers[0])
+            one = control_on(measure, goods, exporters[0], importers[0], moment.day, self.groups, theta)
+            if one.acts and moment is self.now:
                 self.used.add(measure.id)
-            gone = share >= 1 - LEAST
-            wedges["available"][flow][gone] = 0.0
-            wedges["iceberg"][flow] *= np.where(gone, 1.0, (1 - np.where(gone, 0, share)) ** (-1 / theta))
-            return
-        for rate in rates_for(measure, partner, self.day):
-            share = self._share(goods, rate.products or measure.products, measure, exporter)
-            if rate.rate is None or not share.any():
-                continue
+            found = found.along_with(one)
+        return found
+
+    def with_subsidies(self, policy: Policy) -> Policy:
+        """The policy with the subsidies of the day over those of the baseline."""
+        paid = policy.subsidy.values.copy()
+        for moment, sign in ((self.now, 1.0), (self.then, -1.0)):
+            for n, economies in enumerate(self.members):
+                for measure in self._of(moment, ("subsidy",), economies):
+                    paid[n] += sign * self._subsidy(measure, economies[0], moment)
+        return replace(policy, subsidy=policy.subsidy.copy(data=paid))
+
+    def _subsidy(self, measure: Measure, economy: str, moment: Moment | None) -> np.ndarray:
+        assert moment is not None  # who has no moment has no measures
+        goods = self._lines_of("")
+        charge = charge_of(measure, goods, economy, moment.day)
+        rate = sum((piece.rate * piece.covered for piece in charge.pieces), np.zeros(len(goods.lines)))
+        if moment is self.now and rate.any():
             self.used.add(measure.id)
-            effective = ((1 - share) + share * (1 + rate.rate) ** (-theta)) ** (-1 / theta)
-            if measure.instrument in ("export tax", "quota"):
-                old, kept = wedges["export_wedge"][flow], wedges["rent_share"][flow]
-                new = (1 + old) * effective - 1
-                added = np.where(new > old, new - old, 0)
-                total = np.where(new == 0, 1.0, new)
-                rent = 1.0 if measure.instrument == "export tax" else measure.rent_share
-                wedges["rent_share"][flow] = np.where(new > 0, (old * kept + added * rent) / total, kept)
-                wedges["export_wedge"][flow] = new
-            else:
-                wedges["iceberg"][flow] *= effective
-
-    def _share(self, goods: Goods, products: Products, measure: Measure, partner: str) -> np.ndarray:
-        share = goods.covered(products)
-        for rule in measure.stacking.exempt:
-            if rule.on_day(self.day):
-                share = share * (1 - goods.covered(rule.products))
-        for rule in measure.stacking.content:
-            share = share * rule.share
-        return self._by_sector(goods, share, partner)
-
-    def _subsidy(self, measure: Measure, wedges: dict[str, np.ndarray]) -> None:
-        goods = Goods(tariff_lines(""), self.ledger.lists)
-        for rate in (rate for rate in measure.rates_on(self.day) if rate.rate is not None):
-            share = self._by_sector(goods, goods.covered(rate.products or measure.products), "")
-            for n, economy in enumerate(self.world.economies):
-                if acts(measure, economy):
-                    self.used.add(measure.id)
-                    wedges["subsidy"][n] += share * rate.rate
+        return goods.lines.averages(rate * charge.kept, economy, self.groups)
 
     def uncounted(self) -> Iterable[str]:
-        """Measures in force that put no wedge on the world, with the reason."""
-        before = {measure.id for measure in self.before}
-        for measure in self.today:
+        """Measures in force that put no wedge on the world, with the reason; those of the baseline are in it."""
+        before = {measure.id for measure in self.then.measures} if self.then else set()
+        for measure in self.now.measures:
             if measure.is_event or measure.id in self.used or measure.id in before:
                 continue
-            if not measure.products.counted:
-                reason = "its products are in words only"
-            elif not measure.rates and measure.instrument not in (*BANS, "sanction"):
-                reason = "it has no rate or equivalent"
-            elif measure.instrument == "sanction":
-                reason = "a sanction counts by the import and export bans it is made of"
-            else:
-                reason = "it touches no flow of this world"
-            yield f"{measure.title} ({measure.id}) is in force and not counted: {reason}"
+            yield f"{measure.title} ({measure.id}) is in force and not counted: {_why_not(measure)}"
+
+
+def _why_not(measure: Measure) -> str:
+    if measure.instrument == "sanction":
+        return "a sanction counts by the import and export bans it is made of"
+    if not measure.products.counted:
+        return "its products are in words only"
+    if not measure.rates and measure.instrument not in BANS:
+        return "it has no rate or equivalent"
+    return "it touches no flow of this world"
 
 
 def _same(now: list[Measure], then: list[Measure], partner: str, day: dt.date, baseline: dt.date) -> bool:
     """Whether two sets of duties are the same on the two days."""
     if [one.id for one in now] != [one.id for one in then]:
         return False
-    dated = any(rule.start or rule.until for one in now for rule in one.stacking.exempt)
-    return not dated and all(
+    return all(
         rates_for(one, partner, day) == rates_for(other, partner, baseline)
+        and _rules_on(one, day) == _rules_on(other, baseline)
         for one, other in zip(now, then, strict=True)
     )
 
 
-def sector_members(world: World) -> list[tuple[str, ...]]:
-    """The ICIO sectors that each sector of a world is made of."""
-    known = [row["code"] for row in rows("sectors")]
-    groups = {row["group"]: tuple(row["members"].split(";")) for row in rows("sector_groups")}
+def _rules_on(measure: Measure, day: dt.date) -> tuple:
+    stacking = measure.stacking
+    return (
+        [rule for rule in stacking.exempt if rule.on_day(day)],
+        stacking.content, stacking.yields_to, stacking.replaces,
+    )  # fmt: skip
+
+
+def _members(world: World) -> list[tuple[str, ...]]:
+    """The economies that each label of a world stands for."""
     found, problems = [], []
-    for label in world.sectors:
-        if label in known:
-            found.append((label,))
-        elif label in groups:
-            found.append(groups[label])
-        else:
-            cure = f"Name sectors by ICIO codes or by groups: {', '.join(groups)}"
-            problems.append(Problem("world", f"'{label}' is no sector a ledger knows", "", cure))
     for label in world.economies:
         try:
-            codes(label, "world")
+            found.append(tuple(sorted(codes(label, "world"))))
         except InputError as error:
             problems += error.problems
-    if problems:
-        raise InputError(problems)
+    raise_if_any(problems)
     return found
+
+
+def sector_groups(world: World) -> Groups:
+    """The ICIO sectors that each sector of a world is made of.
+
+    Raises:
+        InputError: a label that is neither a sector nor a group of them.
+    """
+    known = [row["code"] for row in rows("sectors")]
+    named = {row["group"]: tuple(row["members"].split(";")) for row in rows("sector_groups")}
+    cure = f"Name sectors by ICIO codes or by groups: {', '.join(named)}"
+    raise_if_any(
+        [Problem("world", f"'{label}' is no sector a ledger knows", "", cure)
+         for label in world.sectors if label not in known and label not in named]
+    )  # fmt: skip
+    return tuple((label,) if label in known else named[label] for label in world.sectors)
+
+
+def _named(members: tuple[str, ...]) -> str:
+    return economy_title(members[0]) if len(members) == 1 else f"{', '.join(members[:3])} and others"

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from detente.errors import InputError, Problem, nearest, raise_if_any
-from detente.policy.ledger_files import Contents
-from detente.policy.measure import OVER, Measure, Status
+from detente.policy.amendment import dump
+from detente.policy.measure import NEEDS_RATE, OVER, Measure
 
 if TYPE_CHECKING:
     from detente.policy.ledger import Ledger
+
+CARRIED_OUT = "taken to be carried out"
+ENDED = "taken to be ended"
 
 
 def changed(
@@ -21,25 +22,25 @@ def changed(
 ) -> Ledger:
     """The ledger as known on a day, with some measures in force from a day on and others over.
 
-    Ids may hold ``*``: ``us-reciprocal*``.
+    Ids may hold ``*``: ``us-reciprocal*``. What was before the day stays as it was. A measure that was meant to
+    begin later begins now, the steps of its rates with it.
 
     Raises:
-        InputError: an id that no measure has, one in both lists, or a measure that is enacted and has no rates.
+        InputError: an id that no measure has, one in both lists, or a measure that is enacted and has no effect:
+            an event, or one without a rate on the day.
     """
     if not enact and not lift:
         return ledger
-    rows = np.flatnonzero(ledger.columns.known(known_on))
-    standing = {one.id: one for one in (ledger._read(at) for at in ledger.columns.positions(rows))}
+    standing = {one.id: one for one in ledger.known(known_on)}
     wanted = {"enact": _matching(enact, standing, "enact"), "lift": _matching(lift, standing, "lift")}
-    both = wanted["enact"] & wanted["lift"]
-    raise_if_any(
-        [Problem("enact, lift", f"'{id}' is in both", "A measure is carried out or ended") for id in both]
-    )
+    both = sorted(wanted["enact"] & wanted["lift"])
+    rule = "A measure is carried out or ended"
+    raise_if_any([Problem("enact, lift", f"'{id}' is in both", rule, "Leave it out of one") for id in both])
     for id in wanted["enact"]:
         standing[id] = _enacted(standing[id], day)
     for id in wanted["lift"]:
         standing[id] = _lifted(standing[id], day)
-    return ledger._of(Contents(ledger.heading, list(standing.values()), dict(ledger.lists)))
+    return ledger.with_versions(list(standing.values()))
 
 
 def _matching(patterns: list[str], standing: dict[str, Measure], place: str) -> set[str]:
@@ -59,25 +60,53 @@ def _enacted(measure: Measure, day: dt.date) -> Measure:
     if measure.is_event:
         fact = f"'{measure.id}' is {measure.instrument} and changes no price"
         raise InputError(Problem("enact", fact, "Only measures with an effect can be carried out"))
-    status = [step for step in measure.status if step.status not in OVER and step.date <= day]
-    status.append(Status.model_construct(date=day, status="in force", note="taken to be carried out"))
-    over = measure.until is not None and measure.until <= day
-    rates = [
-        rate.model_copy(update={"start": None}) if rate.start and rate.start > day else rate
-        for rate in measure.rates
+    fields = dump(measure)
+    moved = _begun_earlier(fields, day) if measure.start is None or measure.start > day else {}
+    pauses = [_cut(pause, day) for pause in fields.get("suspended", []) if pause["from"] < day.isoformat()]
+    elapsed = measure.until is not None and measure.until <= day
+    if elapsed:
+        # It was over and comes back: the days between are a pause.
+        pauses += [{"from": fields["until"], "until": day.isoformat()}] if measure.until != day else []
+    status = [
+        step
+        for step in fields.get("status", [])
+        if step["date"] <= day.isoformat() and step["is"] not in OVER
     ]
-    return measure.model_copy(
-        update={
-            "status": status,
-            "suspended": [],
-            "start": min(measure.start or day, day),
-            "until": None if over else measure.until,
-            "rates": rates if not measure.rates_on(day) else measure.rates,
+    status.append({"date": day.isoformat(), "is": "in force", "note": CARRIED_OUT})
+    until = {"until": None} if elapsed or (measure.until and moved) else {}
+    merged = {**fields, **moved, "suspended": pauses, "status": status, **until}
+    later = Measure.model_validate({key: value for key, value in merged.items() if value is not None})
+    if measure.instrument in NEEDS_RATE and not later.rates_on(day):
+        fact = f"'{measure.id}' has no rate on {day}"
+        cure = "State it in the scenario's own measures, with the rate"
+        raise InputError(Problem("enact", fact, "What is carried out needs a rate", cure))
+    return later
+
+
+def _begun_earlier(fields: dict[str, Any], day: dt.date) -> dict[str, Any]:
+    """The fields of a measure whose whole schedule begins on a day instead of later."""
+    begins = [rate["from"] for rate in fields.get("rates", []) if "from" in rate]
+    first = fields.get("from") or (min(begins) if begins else None)
+    sooner = dt.date.fromisoformat(first) - day if first else dt.timedelta(0)
+    rates = [
+        rate
+        | {
+            key: (dt.date.fromisoformat(rate[key]) - sooner).isoformat()
+            for key in ("from", "until")
+            if key in rate
         }
-    )
+        for rate in fields.get("rates", [])
+    ]
+    return {"from": day.isoformat(), "rates": rates}
+
+
+def _cut(pause: dict[str, Any], day: dt.date) -> dict[str, Any]:
+    """A pause that ends on a day at the latest."""
+    return pause | {"until": min(pause.get("until") or day.isoformat(), day.isoformat())}
 
 
 def _lifted(measure: Measure, day: dt.date) -> Measure:
-    status = [step for step in measure.status if step.date <= day]
-    status.append(Status.model_construct(date=day, status="withdrawn", note="taken to be ended"))
-    return measure.model_copy(update={"status": status})
+    fields = dump(measure)
+    status = [step for step in fields.get("status", []) if step["date"] <= day.isoformat()]
+    status.append({"date": day.isoformat(), "is": "withdrawn", "note": ENDED})
+    return Measure.model_validate({**fields, "status": status})

@@ -17,11 +17,11 @@ import numpy as np
 from detente.economy.names import sector_title
 from detente.economy.tables import Row, split
 from detente.policy.duties import Goods, duties_on, levies, rates_for
-from detente.policy.lines import POOLED, tariff_lines
-from detente.policy.measure import DUTIES, Exemption, Measure
+from detente.policy.lines import POOLED, Groups, tariff_lines
+from detente.policy.measure import DUTIES, Measure
 from detente.policy.places import codes, policy_rows
 from detente.policy.sides import acts, among
-from detente.policy.wedges import sector_members
+from detente.policy.wedges import sector_groups
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -247,7 +247,7 @@ def importers_on(
         compared = frozenset(one for one in inside if one != importer and (importer, one) not in given)
         if levied:
             same.setdefault((levied, compared, tariff_lines(importer).importer), []).append(importer)
-    sectors = sector_members(world)
+    sectors = sector_groups(world)
     for (levied, compared, _), importers in same.items():
         duties = [measures[at] for at in levied]
         goods = Goods(tariff_lines(importers[0]), ledger.lists)
@@ -262,7 +262,7 @@ def _alike(
     importer: str,
     partners: Iterable[str],
     day: dt.date,
-    sectors: Sequence[tuple[str, ...]],
+    sectors: Groups,
 ) -> Iterator[Alike]:
     """Partners by how they are treated, with what each duty comes to, worked out once."""
     groups: dict[tuple, list[str]] = {}
@@ -281,19 +281,14 @@ def _treatment(measure: Measure, importer: str, partner: str, day: dt.date) -> t
         return None
     rates = tuple(id(rate) for rate in rates_for(measure, partner, day))
     rules = measure.stacking
-    exempt = [at for at, rule in enumerate(rules.exempt) if _stands(rule, day) and among(rule.on, partner)]
+    exempt = [at for at, rule in enumerate(rules.exempt) if rule.on_day(day) and among(rule.on, partner)]
     content = [at for at, rule in enumerate(rules.content) if among(rule.on, partner)]
     return rates, tuple(exempt), tuple(content)
 
 
-def _stands(rule: Exemption, day: dt.date) -> bool:
-    return (rule.start is None or rule.start <= day) and (rule.until is None or day < rule.until)
-
-
-def by_sector(goods: Goods, values: np.ndarray, sectors: Sequence[tuple[str, ...]]) -> np.ndarray:
+def by_sector(goods: Goods, values: np.ndarray, groups: Groups) -> np.ndarray:
     """A share of every line in points by sector of a world, with the same weights for every partner."""
-    found = goods.lines.by_sector(values, POOLED)
-    return 100 * np.array([np.mean([found[code] for code in group]) for group in sectors])
+    return 100 * goods.lines.averages(values, POOLED, groups)
 
 
 # -- equal treatment --------------------------------------------------------------------------------------
