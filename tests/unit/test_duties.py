@@ -161,3 +161,28 @@ class TestExplain:
         with pytest.raises(InputError) as error:
             Ledger.from_measures([MFN]).explain(who, on, product, "2025-06-01")
         assert words in str(error.value)
+
+
+class TestChains:
+    def test_what_yields_leaves_room_by_what_the_other_takes(self, lines):
+        # a yields to b, b yields to c: c is charged, b is not, so a is.
+        a = duty("a", 0.1, stacking={"yields_to": ["b"]})
+        b = duty("b", 0.2, stacking={"yields_to": ["c"]})
+        assert total(lines, a, b, duty("c", 0.3)) == pytest.approx([0.4] * 3)
+
+    def test_a_circle_is_refused(self):
+        a = duty("a", 0.1, stacking={"yields_to": ["b"]})
+        b = duty("b", 0.2, stacking={"yields_to": ["a"]})
+        with pytest.raises(InputError) as error:
+            Ledger.from_measures([a, b])
+        assert "makes room for itself, by way of" in str(error.value)
+
+    def test_exemptions_of_parts_do_not_count_twice(self, lines):
+        exempt = [{"products": {"covered": {"C26": 0.5}}}, {"products": {"covered": {"C26": 0.2}}}]
+        general = duty("general", 0.1, stacking={"exempt": exempt})
+        assert total(lines, general)[CHIP] == pytest.approx(0.1 * 0.5 * 0.8)
+
+    def test_a_floor_below_the_base_still_goes_before(self, lines):
+        base = duty("mfn", 0.25, "total", stacking={"base": True}, on=["all"])
+        general = duty("general", 0.1, stacking={"yields_to": ["floor"]})
+        assert total(lines, base, duty("floor", 0.15, "total"), general) == pytest.approx([0.25] * 3)

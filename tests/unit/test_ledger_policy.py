@@ -7,6 +7,7 @@ import pytest
 
 from detente import InputError, Ledger, Scenario, solve
 from detente.policy.policy import Policy
+from detente.policy.products import ProductList
 
 
 def duty(id: str, rate: float, **more) -> dict:
@@ -251,3 +252,136 @@ class TestWorlds:
         rise = Ledger.from_measures([union]).policy(world, on="2025-06-01").tariff - world.tariff
         assert float(rise.sel(exporter="FRA", importer="DEU", sector="C28")) == 0
         assert float(rise.sel(exporter="USA", importer="DEU", sector="C28")) == pytest.approx(0.1)
+
+
+class TestGroupsOfEconomies:
+    """A label of a world may stand for several economies, if they are treated alike."""
+
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def union(world):
+        return world.aggregate({"EU": ["EU"], "USA": ["USA"], "CHN": ["CHN"]})
+
+    def rise(self, union, *measures: dict):
+        return Ledger.from_measures(measures).policy(union, on="2025-06-01").tariff - union.tariff
+
+    def test_a_duty_on_the_union_is_on_its_label(self, union):
+        rise = self.rise(union, duty("a", 0.1, on=["EU"]))
+        assert float(rise.sel(exporter="EU", importer="USA", sector="C28")) == pytest.approx(0.1)
+        assert float(rise.sel(exporter="CHN", importer="USA", sector="C28")) == 0
+
+    def test_a_duty_of_the_union_is_its_labels(self, union):
+        rise = self.rise(union, duty("a", 0.1, imposed_by=["EU"], on=["USA"]))
+        assert float(rise.sel(exporter="USA", importer="EU", sector="C28")) == pytest.approx(0.1)
+
+    def test_a_union_left_out_is_left_out(self, union):
+        left_out = duty("a", 0.1, on=["all"]) | {"except": ["EU"]}
+        assert float(self.rise(union, left_out).sel(exporter="EU", importer="USA", sector="C28")) == 0
+
+    def test_a_group_with_mixed_treatment_is_refused(self, union):
+        with pytest.raises(InputError) as error:
+            self.rise(union, duty("a", 0.1, on=["DEU"]))
+        assert "are groups whose members have different duties" in str(error.value)
+
+    def test_a_group_of_sectors_is_weighted_with_imports(self, world):
+        small = world.aggregate(sectors={"goods": "goods", "services": "services"})
+        phones = duty("a", 1.0, products="C26")
+        rise = Ledger.from_measures([phones]).policy(small, on="2025-06-01").tariff - small.tariff
+        on_goods = float(rise.sel(exporter="CHN", importer="USA", sector="goods"))
+        # Electronics are 29 % of what the United States bought from China in 2024, one of 27 goods sectors.
+        assert on_goods == pytest.approx(0.293, abs=0.005)
+
+
+class TestMoreThanOneRate:
+    def test_a_narrower_rate_leaves_the_rest_to_the_general_one(self, world):
+        both = duty("a", 0.1)
+        both["rates"].append({"rate": 0.25, "basis": "additional", "products": {"covered": {"C26": 0.2}}})
+        rise = Ledger.from_measures([both]).policy(world, on="2025-06-01").tariff - world.tariff
+        on_chips = float(rise.sel(exporter="CHN", importer="USA", sector="C26"))
+        assert on_chips == pytest.approx(0.2 * 0.25 + 0.8 * 0.1)
+
+    def test_of_two_export_taxes_the_specific_one_is_charged(self, world):
+        rates = [{"rate": 0.1, "basis": "additional"}, {"rate": 0.25, "basis": "additional", "on": ["USA"]}]
+        tax = control("export tax", on=["all"], rates=rates, products="C26")
+        policy = Ledger.from_measures([tax]).policy(world, on="2025-06-01")
+        assert wedge(policy, "export_wedge", "CHN", "USA", "C26") == pytest.approx(0.25)
+        assert wedge(policy, "export_wedge", "CHN", "DEU", "C26") == pytest.approx(0.1)
+
+    def test_an_exemption_of_one_partner_leaves_the_others_controlled(self, world):
+        stacking = {"exempt": [{"products": "C26", "on": ["JPN"]}]}
+        ban = control("export ban", on=["USA", "JPN"], products="C26", stacking=stacking)
+        policy = Ledger.from_measures([ban]).policy(world, on="2025-06-01")
+        assert wedge(policy, "available", "CHN", "USA", "C26") == 0
+        assert wedge(policy, "available", "CHN", "JPN", "C26") == 1
+
+    def test_a_control_that_is_raised_counts_by_its_rise(self, world):
+        rates = [
+            {"rate": 0.1, "basis": "additional", "until": "2025-02-01"},
+            {"rate": 0.5, "basis": "additional", "from": "2025-02-01"},
+        ]
+        tax = control("export tax", rates=rates, products="C26") | {"from": "2023-01-01"}
+        policy = Ledger.from_measures([tax]).policy(world, on="2025-06-01")
+        assert wedge(policy, "export_wedge", "CHN", "USA", "C26") == pytest.approx(1.5 / 1.1 - 1)
+
+    def test_a_list_finer_than_the_lines_gives_its_average(self, world):
+        listed = ProductList(
+            "fine", "Fine", "Order 1", ("85423100", "85423900"), {"duty": np.array([0.1, 0.3])}
+        )
+        fine = duty("a", 0.0, imposed_by=["CAN"], on=["USA"], products={"lists": ["fine"]})
+        fine["rates"] = [{"column": "duty", "basis": "additional"}]
+        flat = fine | {"id": "b", "rates": [{"rate": 0.2, "basis": "additional"}]}
+        rises = [
+            Ledger.from_measures([one], lists=[listed]).policy(world, on="2025-06-01").tariff - world.tariff
+            for one in (fine, flat)
+        ]
+        assert float(rises[0].sel(exporter="USA", importer="CAN", sector="C26")) > 0
+        assert np.allclose(rises[0].values, rises[1].values)
+
+
+class TestCarryingOut:
+    def test_what_began_before_the_baseline_and_was_suspended(self, world):
+        old = duty("old", 0.15, suspended=[{"from": "2019-12-15"}]) | {"from": "2019-12-15"}
+        policy = Ledger.from_measures([old]).policy(world, on="2025-06-01", enact=["old"])
+        rise = policy.tariff - world.tariff
+        assert float(rise.sel(exporter="CHN", importer="USA", sector="C28")) == pytest.approx(0.15)
+        assert policy.changes[1] == "taken to be carried out: old"
+
+    def test_what_had_ended_comes_back(self, world):
+        old = duty("old", 0.3) | {"from": "2018-01-01", "until": "2020-01-01"}
+        rise = Ledger.from_measures([old]).policy(world, on="2025-06-01", enact=["old"]).tariff - world.tariff
+        assert float(rise.sel(exporter="CHN", importer="USA", sector="C28")) == pytest.approx(0.3)
+
+    def test_a_schedule_begins_with_its_first_step(self, world):
+        rates = [
+            {"rate": 0.1, "basis": "additional", "from": "2025-09-01", "until": "2025-12-01"},
+            {"rate": 0.25, "basis": "additional", "from": "2025-12-01"},
+        ]
+        staged = duty("staged", 0.0, rates=rates) | {"from": "2025-09-01"}
+        rise = Ledger.from_measures([staged]).policy(world, on="2025-06-01", enact=["staged"]).tariff
+        assert float(
+            (rise - world.tariff).sel(exporter="CHN", importer="USA", sector="C28")
+        ) == pytest.approx(0.1)
+
+    @pytest.mark.parametrize(
+        ("fields", "words"),
+        [
+            (
+                {"rates": [], "status": [{"date": "2025-01-01", "is": "threatened"}]},
+                "has no rate on 2025-06-01",
+            ),
+            ({"instrument": "talks", "rates": []}, "is talks and changes no price"),
+        ],
+    )
+    def test_what_has_no_effect_is_refused(self, world, fields, words):
+        ledger = Ledger.from_measures([duty("a", 0.1) | {"from": "2025-09-01"} | fields])
+        with pytest.raises(InputError) as error:
+            ledger.policy(world, on="2025-06-01", enact=["a"])
+        assert words in str(error.value)
+
+    def test_what_changes_nothing_is_refused(self, world):
+        ledger = Ledger.from_measures([duty("a", 0.1)])
+        for chosen, words in (({"enact": ["a"]}, "already in force"), ({"lift": ["a"]}, "not in force")):
+            day = "2025-06-01" if "enact" in chosen else "2024-06-01"
+            with pytest.raises(InputError) as error:
+                ledger.policy(world, on=day, **chosen)
+            assert words in str(error.value)

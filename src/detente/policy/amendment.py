@@ -31,8 +31,7 @@ def amended(latest: Measure, changes: Mapping[str, Any]) -> Measure:
             Problem(latest.id, "an amendment changes no id", "Withdraw it and add another measure")
         )
     before = dump(latest)
-    if changes.get("why") and "note" not in fields:
-        fields["note"] = changes["why"]
+    fields["reason"] = changes.get("why") or None
     new = fields.get("sources") or []
     # Anything but a list is told as a mistake of the field.
     fields["sources"] = [*before.get("sources", []), *new] if isinstance(new, list) else new

@@ -13,7 +13,7 @@ from detente.errors import InputError, Problem
 from detente.policy.duties import Duties, Goods, duties_on, levies
 from detente.policy.lines import POOLED, TariffLines, tariff_lines
 from detente.policy.measure import Measure
-from detente.policy.places import country
+from detente.policy.places import ALL, codes, country
 
 if TYPE_CHECKING:
     from detente.policy.ledger import Ledger
@@ -51,7 +51,8 @@ class AverageRate:
     def __str__(self) -> str:
         partner = self.on or "all partners"
         over = f" over {self.against}" if self.against else ""
-        return f"{self.importer} on {partner}, {self.day}{over}: {self.points:.1f} points. {self.definition}"
+        number = f"{self.importer} on {partner}, {self.day}{over}: {self.points:.1f} points"
+        return f"{number}. {self.definition}. Weights: {self.weights}."
 
 
 def average_rate(
@@ -79,43 +80,69 @@ def average_rate(
     """
     importer = country(imposed_by, "imposed_by")
     lines = tariff_lines(importer)
-    partners = _partners(lines, on)
     if lines.importer != importer:
         fact = f"imports of {importer} by tariff line are not in the package"
         cure = "Solve a scenario and read tariff rates by sector from its policy"
         raise InputError(Problem("imposed_by", fact, "An average needs weights", cure))
-    goods = Goods(lines, ledger.lists)
-    days = [day] if against is None else [day, against]
-    signs = [1.0, -1.0][: len(days)]
-    sums: dict[str, float] = {}
-    families: dict[str, float] = {}
-    for moment, sign in zip(days, signs, strict=True):
-        measures = [one.measure for one in ledger.in_force(moment, known_on)]
-        for partner in partners:
-            duties = _duties(measures, goods, importer, partner, moment)
-            weight = lines.trade_with(partner)
-            for family, points in _by_family(duties, weight).items():
-                families[family] = families.get(family, 0.0) + sign * points
-            sums[partner] = sums.get(partner, 0.0) + sign * float(duties.total @ weight)
+    partners = _partners(lines, on)
     trade = {partner: float(lines.trade_with(partner).sum()) for partner in partners}
+    now = _revenue(ledger, lines, partners, day, known_on)
+    then = _revenue(ledger, lines, partners, against, known_on) if against else {}
+    change = {key: points - then.get(key, 0.0) for key, points in now.items()}
+    change |= {key: -points for key, points in then.items() if key not in now}
     whole = sum(trade.values())
+    by_family, by_partner = dict[str, float](), dict.fromkeys(partners, 0.0)
+    for (partner, family), points in change.items():
+        by_family[family] = by_family.get(family, 0.0) + 100 * points / whole
+        by_partner[partner] += 100 * points / trade[partner] if trade[partner] > 0 else 0.0
     return AverageRate(
         importer=importer,
-        on=None if on is None else partners[0],
+        on=partners[0] if on is not None and len(partners) == 1 else on,
         day=day,
         against=against,
-        points=100 * sum(sums.values()) / whole,
-        by_family={name: 100 * points / whole for name, points in sorted(families.items()) if points},
-        by_partner={one: 100 * sums[one] / trade[one] for one in partners if trade[one] > 0},
+        points=100 * sum(change.values()) / whole,
+        by_family={family: by_family[family] for family in sorted(by_family) if by_family[family]},
+        by_partner=by_partner,
         definition=_definition(against),
         weights=lines.weights,
     )
 
 
 def _partners(lines: TariffLines, on: str | None) -> list[str]:
-    if on is not None:
-        return [country(on, "on")]
-    return [partner for partner in lines.trade if partner != POOLED]
+    """The partners as the weights tell them apart: one asked for, the parts of a group, or all."""
+    told_apart = [partner for partner in lines.trade if partner != POOLED]
+    if on is None:
+        if len(told_apart) == 1:
+            fact = f"imports of {lines.importer} by tariff line are known from {told_apart[0]} alone"
+            raise InputError(Problem("on", fact, "", f"Ask for on='{told_apart[0]}'"))
+        return told_apart
+    asked = codes(on, "on")
+    if lines.importer in asked:
+        raise InputError(
+            Problem("on", f"{lines.importer} charges nothing on itself", "", "Name another economy")
+        )
+    if len(asked) == 1 and ALL not in asked:
+        return list(asked)
+    parts = [one for one in told_apart if ALL in asked or MEMBER.get(one, one) in asked]
+    missing = sorted(asked - {ALL, *parts} - (codes("EU", "on") if "EU" in parts else frozenset()))
+    if missing or not parts:
+        fact = f"imports from {', '.join(missing[:5]) or on} are not told apart"
+        raise InputError(Problem("on", fact, f"The weights know {', '.join(told_apart)}"))
+    return parts
+
+
+def _revenue(
+    ledger: Ledger, lines: TariffLines, partners: list[str], day: dt.date, known_on: dt.date | None
+) -> dict[tuple[str, str], float]:
+    """What each family of duties would collect from each partner on a day, at the imports of the weights."""
+    goods = Goods(lines, ledger.lists)
+    measures = [one.measure for one in ledger.in_force(day, known_on)]
+    found: dict[tuple[str, str], float] = {}
+    for partner in partners:
+        duties = _duties(measures, goods, lines.importer, partner, day)
+        for family, points in _by_family(duties, lines.trade_with(partner)).items():
+            found[partner, family] = points
+    return found
 
 
 def _duties(measures: list[Measure], goods: Goods, importer: str, partner: str, day: dt.date) -> Duties:

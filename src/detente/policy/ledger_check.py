@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from detente.errors import nearest
@@ -64,7 +65,7 @@ def check(ledger: Ledger) -> LedgerCheck:
     found = [
         Finding(kind, measure.id, ledger.place(measure.id), fact)
         for measure in ledger
-        for kind, fact in _findings(measure, families, ids)
+        for kind, fact in (*_findings(measure, families, ids), *_versions_without_source(ledger, measure.id))
     ]
     return LedgerCheck(len(ids), tuple(sorted(found, key=lambda one: KINDS.index(one.kind))))
 
@@ -90,6 +91,20 @@ def _findings(measure: Measure, families: set[str], ids: set[str]) -> Iterator[t
             yield (
                 "unknown answer",
                 f"it answers '{answered}', which is no measure. {nearest(answered, ids)}".strip(),
+            )
+
+
+def _versions_without_source(ledger: Ledger, id: str) -> Iterator[tuple[str, str]]:
+    """Later versions that change a rate or a date and name nobody new who says so."""
+    versions = ledger.versions(id)
+    for before, after in pairwise(versions):
+        dated = ("rates", "start", "until", "suspended", "status")
+        if len(after.sources) == len(before.sources) and any(
+            getattr(before, name) != getattr(after, name) for name in dated
+        ):
+            yield (
+                "no source",
+                f"the version recorded on {after.recorded_on} changes rates or dates and adds no source",
             )
 
 

@@ -66,12 +66,14 @@ def _write(contents: Contents, folder: Path) -> None:
 
 def _changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
     """An amendment that leads from one version to the next."""
-    changed = {key: value for key, value in after.items() if before.get(key) != value and key != "sources"}
-    gone = dict.fromkeys(key for key in before if key not in after and key != "sources")
+    apart = ("sources", "reason")
+    changed = {key: value for key, value in after.items() if before.get(key) != value and key not in apart}
+    gone = dict.fromkeys(key for key in before if key not in after and key not in apart)
+    why = {"why": after["reason"]} if after.get("reason") else {}
     said, says = before.get("sources", []), after.get("sources", [])
     new = says[len(said) :] if says[: len(said)] == said else [one for one in says if one not in said]
     sources = {"sources": new} if new else {}
-    return {"amends": after["id"], "recorded_on": after["recorded_on"], **changed, **gone, **sources}
+    return {"amends": after["id"], "recorded_on": after["recorded_on"], **why, **changed, **gone, **sources}
 
 
 def _write_list(listed: ProductList, path: Path) -> None:

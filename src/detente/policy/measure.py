@@ -279,6 +279,7 @@ class Measure(_Part):
     sources: list[Source] = Field(default_factory=list, description="Who says so.")
     recorded_on: Day = Field(description="When this became known.")
     note: str = Field(default="", description="What a reader should know.")
+    reason: str = Field(default="", description="Why this version was recorded: the 'why' of an amendment.")
     gta_reportable: bool | None = Field(default=None, description="Whether Global Trade Alert would list it.")
     gta_evaluation: Literal["Red", "Amber", "Green"] | None = Field(default=None, description="GTA's colour.")
 

@@ -31,7 +31,7 @@ class StackRow:
         measure: the duty.
         rate: lowest and highest points it adds over the tariff lines of the product, fractions.
         charged: whether it is charged on any of them.
-        kind: ``base``, ``adds``, ``tops up`` or ``not charged``.
+        kind: ``base``, ``adds``, ``tops up``, ``not charged``, or ``not counted`` where only words say on what.
         why: what limits it: an exemption, a content rule, a duty that goes before it.
         lines: how many of the tariff lines it names.
     """
@@ -76,10 +76,15 @@ class Stack:
 
     def __str__(self) -> str:
         head = f"{self.importer} on {self.product} from {self.partner}, {self.day}"
-        lines = [f"{_points(row.rate):>14}  {row.measure.title}{_bracket(row.why)}" for row in self.rows]
+        rates = [_points(row.rate) if row.charged else row.kind for row in self.rows]
+        lines = [
+            f"{rate:>14}  {row.measure.title}{_bracket(row.why)}"
+            for rate, row in zip(rates, self.rows, strict=True)
+        ]
         low, average, high = self.total
         total = _points((low, high)) + (f", {100 * average:.1f} % on average" if high - low > 5e-5 else "")
-        return "\n".join([head, *lines, f"{total:>14}  in all"])
+        weights = f" (weights: {self.weights})" if high - low > 5e-5 else ""
+        return "\n".join([head, *lines, f"{total:>14}  in all{weights}"])
 
 
 def explain(
@@ -101,6 +106,7 @@ def explain(
     goods = Goods(lines, ledger.lists)
     duties = duties_on(measures, goods, importer, partner, day)
     rows = [_row(charge, duties) for charge in duties.charges if (charge.covered > 0).any()]
+    rows += [_in_words(measure) for measure in levied if not any(one.counted for one in products_of(measure))]
     rows.sort(key=lambda row: (row.kind != "base", not row.charged))
     trade = goods.lines.trade_with(partner)
     weight = trade if trade.sum() > 0 else np.ones(len(trade))
@@ -110,6 +116,14 @@ def explain(
         tuple(rows), (float(total.min()), float(np.average(total, weights=weight)), float(total.max())),
         goods.lines.weights, tuple(_notes(rows, goods.lines)),
     )  # fmt: skip
+
+
+def _in_words(measure: Measure) -> StackRow:
+    """A duty in force that nobody can tell the goods of."""
+    words = measure.products.text or "not said"
+    return StackRow(
+        measure, (0.0, 0.0), False, "not counted", f"its goods are known in words only: {words}", 0
+    )
 
 
 def _row(charge: Charge, duties: Duties) -> StackRow:
@@ -151,32 +165,35 @@ def _reasons(charge: Charge, duties: Duties, charged: bool) -> list[str]:
 
 
 def _exemption_words(rule: Exemption, lists: Mapping[str, ProductList]) -> str:
-    named = ", ".join(lists[name].title for name in rule.products.lists)
-    return (rule.note or rule.products.text or named or "goods named").rstrip(".")
+    goods = rule.products
+    named = ", ".join([*(lists[name].title for name in goods.lists), *goods.sectors, *goods.hs[:5]])
+    return (rule.note or goods.text or named).rstrip(".")
 
 
 def _lines_below(lines: TariffLines, product: str) -> TariffLines:
+    """The tariff lines below a code, or the one line that a finer code is part of."""
     code = _digits(product)
-    if len(code) < lines.digits:
-        chosen = lines.prefix(len(code)) == code
-        if chosen.any():
-            return lines.only(chosen)
-    whole = lines.prefix(lines.digits) == code[: lines.digits]
-    for length in (lines.digits, 6, 4):
-        near = lines.prefix(length) == code[:length]
-        if near.any():
-            break
-    else:
-        cure = "The Harmonized System has 97 chapters: 8507 is electric accumulators"
-        raise InputError(Problem("product", f"no tariff line begins with '{code}'", "", cure))
-    if len(code) < lines.digits:
-        headings = sorted({line[: len(code)] for line in lines.hs[near].tolist()})[:5]
-        cure = f"Near it are {', '.join(headings)}"
-        raise InputError(Problem("product", f"no tariff line begins with '{code}'", "", cure))
+    whole = lines.prefix(min(len(code), lines.digits)) == code[: lines.digits]
+    if not whole.any():
+        raise InputError(_no_line(lines, code))
+    chosen = lines.only(whole)
+    if len(code) <= lines.digits:
+        return chosen
     # One good that is told apart more finely than the lines are: it counts as its line.
-    model = lines.only(whole if whole.any() else near)
     trade = {POOLED: np.ones(1)}
-    return TariffLines(lines.importer, np.array([code]), model.sector[:1], trade, "one line")
+    return TariffLines(lines.importer, np.array([code]), chosen.sector[:1], trade, "one line")
+
+
+def _no_line(lines: TariffLines, code: str) -> Problem:
+    fact, length = f"no tariff line begins with '{code[: lines.digits]}'", min(len(code), lines.digits)
+    for shorter in (6, 4, 2):
+        near = lines.prefix(shorter) == code[:shorter]
+        if shorter < length and near.any():
+            found = sorted({line[:length] for line in lines.hs[near].tolist()})
+            more = f" and {len(found) - 5} more" if len(found) > 5 else ""
+            return Problem("product", fact, "", f"Under {code[:shorter]} are {', '.join(found[:5])}{more}")
+    cure = "The Harmonized System has 97 chapters: 8507 is electric accumulators"
+    return Problem("product", fact, "", cure)
 
 
 def _told_apart(lines: TariffLines, code: str, codes: set[str]) -> TariffLines:
@@ -206,7 +223,11 @@ def _digits(product: str) -> str:
 
 def _notes(rows: list[StackRow], lines: TariffLines) -> list[str]:
     notes = [f"{row.measure.title}: {row.measure.note}" for row in rows if row.charged and row.measure.note]
-    if not any(row.kind == "base" for row in rows):
+    if not rows:
+        notes.append(
+            "The ledger holds no duty of this importer on this partner: that is not known to be none."
+        )
+    elif not any(row.kind == "base" for row in rows):
         notes.append("The ledger holds no base tariff of this importer: what is shown comes on top of it.")
     if len(lines) > 1:
         notes.append(

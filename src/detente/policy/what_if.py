@@ -36,11 +36,24 @@ def changed(
     both = sorted(wanted["enact"] & wanted["lift"])
     rule = "A measure is carried out or ended"
     raise_if_any([Problem("enact, lift", f"'{id}' is in both", rule, "Leave it out of one") for id in both])
+    _refuse_idle(enact, lift, standing, day)
     for id in wanted["enact"]:
         standing[id] = _enacted(standing[id], day)
     for id in wanted["lift"]:
         standing[id] = _lifted(standing[id], day)
     return ledger.with_versions(list(standing.values()))
+
+
+def _refuse_idle(enact: list[str], lift: list[str], standing: dict[str, Measure], day: dt.date) -> None:
+    """A change that changes nothing would pass without a word; of several that a pattern names, one is enough."""
+    problems = []
+    for place, patterns, word, idle in (("enact", enact, "already", True), ("lift", lift, "not", False)):
+        for pattern in patterns:
+            found = [one for one in standing.values() if fnmatchcase(one.id, pattern)]
+            if all(one.in_force(day) is idle and not one.is_event for one in found):
+                fact = f"'{pattern}' is {word} in force on {day}"
+                problems.append(Problem(place, fact, "It would change nothing", "Leave it out"))
+    raise_if_any(problems)
 
 
 def _matching(patterns: list[str], standing: dict[str, Measure], place: str) -> set[str]:
@@ -75,7 +88,9 @@ def _enacted(measure: Measure, day: dt.date) -> Measure:
     status.append({"date": day.isoformat(), "is": "in force", "note": CARRIED_OUT})
     until = {"until": None} if elapsed or (measure.until and moved) else {}
     merged = {**fields, **moved, "suspended": pauses, "status": status, **until}
-    later = Measure.model_validate({key: value for key, value in merged.items() if value is not None})
+    later = measure
+    if measure.rates or measure.instrument not in NEEDS_RATE:
+        later = Measure.model_validate({key: value for key, value in merged.items() if value is not None})
     if measure.instrument in NEEDS_RATE and not later.rates_on(day):
         fact = f"'{measure.id}' has no rate on {day}"
         cure = "State it in the scenario's own measures, with the rate"

@@ -298,6 +298,10 @@ def _load(path: Path, seen: tuple[Path, ...]) -> Scenario:
     base = _load(path.parent / scenario.extends, (*seen, path.resolve()))
     inherited = {name: getattr(base, name) for name in INHERITED if name not in scenario.model_fields_set}
     joined = {name: [*getattr(base, name), *getattr(scenario, name)] for name in JOINED}
+    # What one file carries out and the one that extends it ends is as it was, and the other way round.
+    undone = {*base.enact} & {*scenario.lift} | {*base.lift} & {*scenario.enact}
+    for name in ("enact", "lift"):
+        joined[name] = [id for id in joined[name] if id not in undone]
     return _with_what_it_names(scenario.model_copy(update=inherited | joined), document)
 
 
