@@ -44,7 +44,7 @@ def measure_page() -> str:
     acts |= dict.fromkeys(("import ban", "quota"), "what it buys from `on`")
     acts |= {
         "subsidy": "its own producers",
-        "quota": "what it sells to `on`; with `rent_share: 0` what it buys",
+        "sanction": "nothing by itself: the bans it is made of count",
     }
     acts |= dict.fromkeys(EVENTS, "nothing: it changes no price")
     listed = [

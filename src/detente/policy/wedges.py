@@ -265,8 +265,10 @@ def _members(world: World) -> list[tuple[str, ...]]:
     for label in world.economies:
         try:
             found.append(tuple(sorted(codes(label, "world"))))
-        except InputError as error:
-            problems += error.problems
+        except InputError:
+            fact = f"'{label}' is no economy a ledger knows"
+            cure = "Name regions by codes, or by groups such as EU, when you aggregate"
+            problems.append(Problem("world", fact, "", cure))
     raise_if_any(problems)
     return found
 
@@ -277,14 +279,15 @@ def sector_groups(world: World) -> Groups:
     Raises:
         InputError: a label that is neither a sector nor a group of them.
     """
-    known = [row["code"] for row in rows("sectors")]
-    named = {row["group"]: tuple(row["members"].split(";")) for row in rows("sector_groups")}
+    known = {row["code"]: (row["code"],) for row in rows("sectors")}
+    named = {row["group"].casefold(): tuple(row["members"].split(";")) for row in rows("sector_groups")}
+    found = {label: known.get(label) or named.get(label.casefold()) for label in world.sectors}
     cure = f"Name sectors by ICIO codes or by groups: {', '.join(named)}"
     raise_if_any(
         [Problem("world", f"'{label}' is no sector a ledger knows", "", cure)
-         for label in world.sectors if label not in known and label not in named]
+         for label, members in found.items() if members is None]
     )  # fmt: skip
-    return tuple((label,) if label in known else named[label] for label in world.sectors)
+    return tuple(members for members in found.values() if members)
 
 
 def _named(members: tuple[str, ...]) -> str:

@@ -61,6 +61,17 @@ def show_outcome(
     console.print(table)
     console.print(f"World welfare {signed(float(world), unit=world.attrs['unit'])}", highlight=False)
     _print_vintage(console, _outcomes(result))
+    _print_uncounted(console, _outcomes(result)[0])
+
+
+def _print_uncounted(console: Console, outcome: Outcome) -> None:
+    """What the policy leaves out, in one line: the brief names each with its reason."""
+    notes = outcome.policy.notes
+    if notes:
+        what = "measure in force is" if len(notes) == 1 else "measures in force are"
+        console.print(
+            f"{len(notes)} {what} not counted; `detente brief` names each with the reason.", highlight=False
+        )
 
 
 def _outcomes(result: Labelled) -> list[Outcome]:
