@@ -35,6 +35,13 @@ REPAIRED = {
 # Of the lithium-ion batteries only those that drive vehicles are parts of them: the statistical suffix 10 of
 # line 8507.60.00. The compilation names the whole subheading, with the batteries of telephones and of grids.
 TRACTION_BATTERIES = {"850760": "8507600010"}
+# The compilation of the increases of 2024 gives lines of 8 digits; this one code of 10 it leaves out.
+FINER_2024 = {"us-301-2024-25": ["8507600010"]}
+# Unwrought bullion is in Annex II of April 2025; the compilation of that annex lacks it.
+BULLION = ["71081210"]
+# What Executive Order 14360 added to Annex II in November 2025: 237 lines and 11 groups of goods, all in these
+# chapters. The rest of the annex as it then stood is the annex of Executive Order 14346 of September.
+FARM_GOODS_2025_11 = (*(f"{chapter:02}" for chapter in range(1, 25)), "31", "33012951")
 DROPPED = {
     "71229000": "no heading 7122 exists, and nothing in chapter 71 is a steel article",
 }
@@ -142,7 +149,7 @@ def section_301(folder: Path) -> dict[str, int]:
         counts[key] = write_codes(key, comment, (code for code, n in first.items() if n == name))
     notice = "USTR notices of 18 September 2024 (89 FR 76581) and 16 December 2024 (89 FR 101682)."
     for key, (label, what) in INCREASES.items():
-        codes = [row["hs8"] for row in rows if row["list"] == label]
+        codes = [row["hs8"] for row in rows if row["list"] == label] + FINER_2024.get(key, [])
         counts[key] = write_codes(key, f"Section 301, {what}.\n{notice} {BUDGET_LAB}", codes)
     for key, (heading, what) in INCREASES_2026.items():
         codes = [row["hs8"] for row in rows if row["ch99_code"] == heading]
@@ -207,18 +214,27 @@ def section_232(folder: Path) -> dict[str, int]:
 def emergency(folder: Path) -> dict[str, int]:
     """Write the exemptions and lower rates of the emergency tariffs."""
     counts = {}
+    first = [cleaned(row["HTSUS"]) for row in read(folder / "us_reciprocal_exempt_annex_ii.csv")] + BULLION
+    latest = [cleaned(row["HTSUS"]) for row in read(folder / "us_reciprocal_exempt_annex_ii_2025_11_14.csv")]
+    september = [
+        code for code in latest if code and (code in first or not code.startswith(FARM_GOODS_2025_11))
+    ]
     exempt = {
         "us-reciprocal-exempt-annex-ii": (
-            "us_reciprocal_exempt_annex_ii",
+            first,
             "Annex II of Executive Order 14257 of 2 April 2025 (90 FR 15041), from 5 April 2025.",
         ),
+        "us-reciprocal-exempt-2025-09-08": (
+            september,
+            "Annex II as Executive Order 14346 of 5 September 2025 changed it, from 8 September 2025:\n"
+            "Annex II of November 2025 less what Executive Order 14360 added then.",
+        ),
         "us-reciprocal-exempt-2025-11-14": (
-            "us_reciprocal_exempt_annex_ii_2025_11_14",
+            latest,
             "Annex II as it stood after Executive Order 14360 of 14 November 2025, farm goods included.",
         ),
     }
-    for name, (source, what) in exempt.items():
-        codes = [cleaned(row["HTSUS"]) for row in read(folder / f"{source}.csv")]
+    for name, (codes, what) in exempt.items():
         counts[name] = write_codes(name, f"Exempt from the reciprocal tariffs: {what}\n{TRACKER}", codes)
     # The memorandum names headings and lines of 8 digits; the compilation spelt them out to the tenth.
     rows = read(folder / "us_reciprocal_exempt_electronics_2025_04_11.csv")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
+import math
 import re
 import types
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ValidationError, WithJsonSchema
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
 
-from detente.errors import Problem, nearest
+from detente.errors import InputError, Problem, nearest
 from detente.yaml_lines import Document, Location
 
 
@@ -22,10 +26,53 @@ def _not_a_number(given: Any) -> Any:
     """A day typed without dashes would be read as seconds since 1970."""
     if isinstance(given, int | float) or (isinstance(given, str) and not _WRITTEN.fullmatch(given)):
         raise ValueError("a day is written as 2025-10-17")
+    if isinstance(given, str) and _in_calendar(given) is None:
+        raise PydanticCustomError("no_such_day", "no calendar has it")
     return given
 
 
-_WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}")
+_WRITTEN = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+
+
+def _in_calendar(written: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(written)
+    except ValueError:
+        return None
+
+
+def _no_such_day(written: str, place: str) -> Problem:
+    """That no calendar has a day, and how many it has around it."""
+    year, month = (int(part) for part in written.split("-")[:2])
+    if not year:
+        rule = "Years begin with 0001"
+    elif not 1 <= month <= 12:
+        rule = "A year has 12 months"
+    else:
+        rule = f"{calendar.month_name[month]} {year} has {calendar.monthrange(year, month)[1]} days"
+    return Problem(place, f"no calendar has {written}", rule)
+
+
+def day_of(given: str | dt.date, place: str) -> dt.date:
+    """A day that somebody asks about, given as a date or written as 2025-10-17.
+
+    Args:
+        given: the day.
+        place: where it was given: an argument, an option.
+
+    Raises:
+        InputError: written otherwise, or a day that no calendar has.
+    """
+    if isinstance(given, dt.datetime):
+        return given.date()
+    if isinstance(given, dt.date):
+        return given
+    if not _WRITTEN.fullmatch(str(given)):
+        raise InputError(Problem(place, f"'{given}' is not a day", "A day is written as 2025-10-17"))
+    day = _in_calendar(given)
+    if day is None:
+        raise InputError(_no_such_day(given, place))
+    return day
 
 
 def _not_empty(names: list[str]) -> list[str]:
@@ -69,18 +116,80 @@ def _explain(document: Document, model: type[BaseModel], detail: Any, inside: Lo
     if detail["type"] == "invalid_key":
         return Problem(place, f"there is no key '{key}'", "Keys are words")
     if detail["type"] == "missing":
-        return Problem(place, f"'{key}' is missing")
+        return _missing(place, key, _fields_at(model, location[:-1]).get(key))
+    if detail["type"] == "no_such_day":
+        said = _no_such_day(detail["input"], "")
+        return Problem(place, f"{key}: {said.fact}", said.rule)
+    if detail["type"] in ("float_type", "float_parsing") and isinstance(detail["input"], str):
+        return _text_for_number(place, key, detail["input"])
     if detail["type"] == "literal_error":
         cure = nearest(str(detail["input"]), _choices(detail))
         rule = f"It is one of {detail['ctx']['expected']}"
         return Problem(place, f"{key}: '{detail['input']}'", rule, cure)
     message = detail["msg"].removeprefix("Value error, ")
+    if message.startswith(_ENDS) and isinstance(detail["input"], dict):
+        return _backwards(document, (*inside, *location), message)
     shown = f"{key}: " if key and not isinstance(location[-1], int) else ""
     given = "" if isinstance(detail["input"], dict | list) else f" (given: {detail['input']!r})"
-    # A word of capitals, such as HS, keeps them.
-    first = message.split()[0]
-    lowered = message if first.isupper() else message[0].lower() + message[1:]
-    return Problem(place, f"{shown}{lowered}{given}")
+    return Problem(place, f"{shown}{_lowered(message)}{given}")
+
+
+def _missing(place: str, key: str, field: FieldInfo | None) -> Problem:
+    """That a field is missing, what it says, and how it is written."""
+    fact = f"'{key}' is missing"
+    if field is None or not field.description:
+        return Problem(place, fact, "", f"Add '{key}: ...'")
+    choices = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
+    cure = f"Add '{key}: ...'"
+    if field.annotation is dt.date:
+        cure = f"Add '{key}: ' with its day, written as 2025-10-17"
+    elif choices and len(choices) <= _FEW:
+        cure = "Add " + " or ".join(f"'{key}: {choice}'" for choice in choices)
+    elif choices:
+        cure = f"Add '{key}: ' with one of {', '.join(choices)}"
+    return Problem(place, fact, f"The field {key}: {_lowered(field.description)}", cure)
+
+
+_FEW = 3
+"""Choices that are written out as lines to add."""
+
+
+def _text_for_number(place: str, key: str, given: str) -> Problem:
+    """That a number was given as text, with the number where one can be read."""
+    noun = "share" if "share" in key else "rate"
+    percent = given.strip().endswith("%")
+    cure = ""
+    try:
+        number = float(given.strip().removesuffix("%")) / (100 if percent else 1)
+        if math.isfinite(number):
+            cure = f"Write '{key}: {number:.10g}'{'' if percent else ', without quotes'}"
+    except ValueError:
+        pass
+    return Problem(place, f"{key}: '{given}' is text", f"A {noun} is a fraction: 0.1 for 10 %", cure)
+
+
+_ENDS = "it ends on "
+"""How models begin to say that something ends before it starts."""
+
+
+def _backwards(document: Document, location: Location, message: str) -> Problem:
+    """That something ends before or on the day it starts, at the line of its end where the document has it."""
+    fact, _, rule = message.partition(": ")
+    until, start = _DAYS.findall(fact)
+    if until == start:
+        fact = f"{_ENDS}{until}, the day it starts"
+    where = next((field for field in ("until", "from") if (*location, field) in document.lines), None)
+    place = document.place((*location, where) if where else location)
+    return Problem(place, fact, rule or "'until' is the first day outside")
+
+
+_DAYS = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _lowered(words: str) -> str:
+    """Words without their capital; a word of capitals, such as HS, keeps them."""
+    first = words.partition(" ")[0]
+    return words if len(first) > 1 and first.isupper() else words[:1].lower() + words[1:]
 
 
 def _choices(detail: Any) -> list[str]:
@@ -89,11 +198,20 @@ def _choices(detail: Any) -> list[str]:
 
 def _keys_at(model: type[BaseModel], location: Location) -> list[str]:
     """The keys a mapping at a location of a model may have, as a person writes them."""
+    return list(_fields_at(model, location))
+
+
+def _fields_at(model: type[BaseModel], location: Location) -> dict[str, FieldInfo]:
+    """The fields of a mapping at a location of a model, by their keys as a person writes them."""
     for step in location:
-        fields = {field.alias or name: field for name, field in model.model_fields.items()}
+        fields = _written(model)
         if isinstance(step, str) and step in fields:
             model = next(_models_in(fields[step].annotation), model)
-    return [field.alias or name for name, field in model.model_fields.items()]
+    return _written(model)
+
+
+def _written(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _models_in(annotation: Any) -> Any:

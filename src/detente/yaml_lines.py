@@ -20,16 +20,43 @@ LARGEST_FILE = 20_000_000
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-    """YAML in which ``on``, ``off``, ``yes`` and ``no`` are words, as in YAML 1.2: ``on: CHN`` is a key here."""
+    """YAML in which ``on``, ``off``, ``yes`` and ``no`` are words, as in YAML 1.2: ``on: CHN`` is a key here.
+
+    So are ``12:30:45``, ``1_000`` and ``0101``: only YAML 1.1 takes them for numbers, the last for 65.
+    """
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        """What a node stands for; one that is not what its tag says is told with its line."""
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, LookupError, AttributeError, TypeError, OverflowError):
+            said = node.value if isinstance(node, yaml.ScalarNode) else "what stands here"
+            shown = said if len(said) <= _LONGEST_SHOWN else f"{said[:_LONGEST_SHOWN]}..."
+            fact = f"'{shown}' is no {node.tag.rpartition(':')[2]}"
+            raise yaml.constructor.ConstructorError(None, None, fact, node.start_mark) from None
 
 
-_LEFT_AS_TEXT = ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp")
+_LONGEST_SHOWN = 20
+_TAG = "tag:yaml.org,2002:"
+_LEFT_AS_TEXT = {_TAG + name for name in ("bool", "timestamp", "int", "float", "value")}
 # Words such as ``on``, and days: one that no calendar has is told with its line by whoever reads the file.
 _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag not in _LEFT_AS_TEXT]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
+_WHOLE = r"(?:0|[1-9][0-9]*)"
+# Of what PyYAML writes without quotes nothing but numbers may be read as one: ``1e3`` and ``-.5`` stay text.
+for _name, _pattern, _first in (
+    ("bool", "true|false", "tf"),
+    ("int", rf"[-+]?{_WHOLE}|0x[0-9a-fA-F]+", "-+0123456789"),
+    (
+        "float",
+        rf"[-+]?{_WHOLE}\.[0-9]*(?:[eE][-+][0-9]+)?|\.[0-9]+(?:[eE][-+][0-9]+)?"
+        r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)",
+        "-+.0123456789",
+    ),
+):
+    _Loader.add_implicit_resolver(_TAG + _name, re.compile(f"^(?:{_pattern})$"), list(_first))
 
 
 @dataclass(frozen=True)
@@ -128,11 +155,19 @@ class _Walk:
             pass  # an alias: its parts have their lines where they stand; aliases of aliases would take for ever
         elif isinstance(node, yaml.MappingNode):
             for key, value in node.value:
+                if not isinstance(key, yaml.ScalarNode):
+                    self._no_word(key)
+                    continue
                 self._key((*location, key.value), key)
                 self.visit(value, (*location, key.value), (*around, id(node)))
         elif isinstance(node, yaml.SequenceNode):
             for index, value in enumerate(node.value):
                 self.visit(value, (*location, index), (*around, id(node)))
+
+    def _no_word(self, key: yaml.Node) -> None:
+        place = f"{self.path}, line {key.start_mark.line + 1}"
+        cure = "Put text with brackets or braces in quotes"
+        self.problems.append(Problem(place, "a key is no word", "Keys are words", cure))
 
     def _key(self, location: Location, key: yaml.Node) -> None:
         line = key.start_mark.line + 1

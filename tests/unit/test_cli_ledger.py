@@ -261,6 +261,11 @@ class TestStatus:
     def test_it_fits_80_columns(self, ask):
         assert max(len(line) for line in ask("status", *DAY, "--all").out.splitlines()) <= 80
 
+    @pytest.mark.parametrize("day", ["0001-01-01", "0001-01-05", "9999-12-30", "9999-12-31"])
+    def test_days_at_the_edges_are_days(self, ask, day):
+        said = ask("status", "--on", day, "--all", "--on-partner", "CHN")
+        assert (said.code, said.err) == (0, "")
+
     def test_it_is_readable_without_colour(self, ask):
         assert "\x1b" not in ask("status", *DAY).out
 
@@ -321,6 +326,15 @@ class TestTimeline:
         assert "new rate" in ask(*words, "--on-partner", "Japan").out
         assert ask(*words, "--on-partner", "China").out.startswith("0 steps; ")
 
+    def test_days_at_the_edges_are_days(self, ask):
+        path = Path("small/measures.yaml")
+        text = path.read_text().replace("from: 2025-06-04", "from: 0001-01-01")
+        path.write_text(text.replace("rate: 0.50,", "from: 0001-01-01, rate: 0.50,"))
+        said = ask("timeline", "--from", "0001-01-01", "--until", "9999-12-31", "--on-partner", "CHN")
+        assert (said.code, said.err) == (0, "")
+        assert "0001-01-01" in said.out
+        assert ask("timeline", "--from", "9999-12-30").code == 0
+
     def test_nothing_is_said_plainly(self, ask):
         assert ask("timeline", "--from", "2001-01-01", "--until", "2001-02-01").out.startswith("0 steps; ")
 
@@ -357,10 +371,32 @@ class TestExplain:
             "8703 from United States, imported by Germany: +0.0 points over the base tariff\n"
         )
         assert "in all" not in said
-        assert "holds no base tariff of this importer" in said
+        assert "over the base tariff" in said
 
     def test_another_day_has_another_rate(self, ask):
         assert "27.0 %" in ask("explain", "USA", "CHN", "8507.60", "--day", "2025-11-02").out
+
+    def test_json_has_every_duty_as_fractions(self, ask):
+        document = json.loads(ask(*self.WORDS, "--json").out)
+        assert (document["importer"], document["partner"], document["product"]) == ("USA", "CHN", "850760")
+        assert (document["day"], document["known_on"]) == ("2025-10-17", None)
+        assert document["ledger"] == "small, known to 2025-12-01"
+        assert document["units"] == {"rate": "fraction", "total": "fraction"}
+        base, batteries, fentanyl = document["duties"]
+        assert (base["id"], base["kind"], base["charged"]) == ("usa-mfn", "base", True)
+        assert batteries["rate"] == {"lowest": pytest.approx(0.1), "highest": pytest.approx(0.1)}
+        assert batteries["authority"] == "Trade Act of 1974, Section 301"
+        assert (fentanyl["charged"], fentanyl["sources"]) == (
+            False,
+            [{"title": "An order", "verified": False}],
+        )
+        assert "takes its place" in fentanyl["why"]
+        assert document["total"]["average"] == pytest.approx(0.12)
+        assert (document["total"]["includes_base"], bool(document["weights"])) == (True, True)
+
+    def test_json_says_when_there_is_no_base(self, ask):
+        said = ask("explain", "DEU", "USA", "8703", "--day", "2025-10-17", "--json").out
+        assert json.loads(said)["total"]["includes_base"] is False
 
     def test_it_fits_80_columns(self, ask):
         assert max(len(line) for line in ask(*self.WORDS).out.splitlines()) <= 80
@@ -374,7 +410,14 @@ class TestBadInput:
                 ("status", "--on", "17.10.2025"),
                 "--on: '17.10.2025' is not a day. A day is written as 2025-10-17.",
             ),
-            (("status", "--known", "2025-02-30"), "--known: '2025-02-30' is not a day."),
+            (
+                ("status", "--known", "2025-02-30"),
+                "--known: no calendar has 2025-02-30. February 2025 has 28 days.",
+            ),
+            (
+                ("status", "--on", "2025-1-5"),
+                "--on: '2025-1-5' is not a day. A day is written as 2025-10-17.",
+            ),
             (("status", "--imposed-by", "Chnia"), "--imposed-by: there is no economy 'Chnia'. Did you mean"),
             (("status", "--on-partner", "Chnia"), "--on-partner: there is no economy 'Chnia'. Did you mean"),
             (
@@ -385,8 +428,15 @@ class TestBadInput:
             (("explain", "USA", "Chnia", "8507"), "there is no economy 'Chnia'. Did you mean"),
             (("explain", "USA", "CHN", "8507", "--day", "x"), "--day: 'x' is not a day."),
             (("ledger", "diff", "2025-02-01", "2025-02-01"), "DAY_B: 2025-02-01 is not after 2025-02-01."),
+            (
+                ("ledger", "diff", "2025-02-02", "2025-02-01"),
+                "DAY_B: 2025-02-01 is not after 2025-02-02. The earlier day comes first.",
+            ),
             (("ledger", "export", "out.txt"), "out.txt: ends in '.txt'"),
-            (("ledger", "export", "none/out.csv"), "none/out.csv: "),
+            (
+                ("ledger", "export", "none/out.csv"),
+                "none/out.csv: there is no folder 'none'. Make the folder first, or write elsewhere.",
+            ),
         ],
     )
     def test_a_mistake_is_said_plainly(self, ask, words, message):
@@ -408,9 +458,9 @@ class TestCheck:
         said = command("ledger", "check", "small")
         assert said.code == 0
         assert "8 measures, 9 versions, 0 product lists, 1 event" in said.out
-        assert "1 no source" in said.out
+        assert "2 no source" in said.out
         assert "measures.yaml, line 39: usa-steel: " in said.out
-        assert "No source (1)" in said.out
+        assert "No source (2)" in said.out
 
     def test_nothing_to_find(self, command, tmp_path, monkeypatch):
         monkeypatch.chdir(tmp_path)
@@ -426,6 +476,30 @@ class TestCheck:
         assert "error: small/measures.yaml, line 45: rate: 50 would be 5,000 %." in said.err
         assert said.err.count("error: ") == int(said.out.split("error")[0].split(":")[1])
         assert said.out.startswith("small: ")
+
+    def test_the_ledger_may_be_named_as_elsewhere(self, ask, command):
+        assert ask("ledger", "check").out == command("ledger", "check", "small").out
+
+    def test_a_ledger_named_twice_is_refused(self, ask):
+        said = ask("ledger", "check", "small")
+        assert said.code == 2
+        assert "name the ledger once" in said.err
+
+    @pytest.mark.parametrize(
+        "words", [("ledger", "check"), ("status",), ("ledger", "diff", "2025-01-01", "2025-02-01")]
+    )
+    def test_a_wall_of_errors_is_cut(self, ask, words):
+        wrong = "".join(f"  - {{id: a-{at}}}\n" for at in range(30))
+        Path("small/wrong.yaml").write_text(f"measures:\n{wrong}")
+        told = ask(*words).err.splitlines()
+        assert len(told) == 21
+        assert told[-1] == "error: small: and 100 more errors. Cure these first."
+
+    def test_a_wall_of_errors_of_an_addition_is_cut(self, ask):
+        wrong = "".join(f"  - {{id: a-{at}}}\n" for at in range(30))
+        Path("new.yaml").write_text(f"measures:\n{wrong}")
+        told = ask("ledger", "add", "new.yaml").err.splitlines()
+        assert (len(told), told[-1]) == (21, "error: small: and 100 more errors. Cure these first.")
 
     def test_a_name_that_is_none_ends_with_2(self, command, small):
         assert command("ledger", "check", "smal").code == 2
@@ -495,7 +569,7 @@ class TestAdd:
             (
                 "imposed_by: CHN",
                 "imposed_by: Chnia",
-                "new.yaml, line 3, 'chn-magnets', imposed_by: there is no economy 'Chnia'.",
+                "new.yaml, line 6, 'chn-magnets', imposed_by: there is no economy 'Chnia'.",
             ),
             (
                 "recorded_on: 2025-10-09",
@@ -552,6 +626,16 @@ class TestAdd:
         assert said.code == 2
         assert "'ledger: {name: mine, extends: us-china}'" in said.err
 
+    def test_a_name_that_means_two_ledgers_is_refused(self, command, small):
+        small.rename("us-china")
+        Path("new.yaml").write_text(ADDITION)
+        said = command("ledger", "add", "new.yaml", "--ledger", "us-china")
+        assert said.code == 2
+        assert "Write './us-china' for the folder" in said.err
+        said = command("ledger", "add", "new.yaml", "--ledger", "./us-china")
+        assert said.out.startswith("Added 1 measure and 1 amendment as us-china/2025-10-20-chn-magnets.yaml.")
+        assert "small now has 9 measures" in said.out
+
     def test_a_ledger_may_extend_another_beside_it(self, command, small):
         Path("mine").mkdir()
         Path("mine/ledger.yaml").write_text("ledger: {name: mine, extends: ../small}\n")
@@ -569,9 +653,32 @@ class TestBundled:
         assert said.code == 0
         assert max(len(line) for line in said.out.splitlines()) <= 80
 
+    @pytest.mark.parametrize(
+        "words",
+        [
+            ("status", *DAY, "--all"),
+            ("timeline",),
+            ("ledger", "check"),
+            ("ledger", "diff", "2018-01-01", DAY[1]),
+        ],
+    )
+    @pytest.mark.parametrize("width", ["40", "80"])
+    def test_no_line_ends_with_blanks(self, command, monkeypatch, words, width):
+        monkeypatch.setenv("COLUMNS", width)
+        said = command(*words).out
+        assert said.splitlines() == lines(said)
+
     def test_a_product_is_explained(self, command):
         said = command("explain", "USA", "CHN", "8507.60", "--day", "2025-10-17")
         assert holding(said.out, "in all")
+
+    def test_without_a_name_it_is_the_bundled_one_whatever_lies_here(self, command, small):
+        small.rename("us-china")
+        assert "Ledger us-china" in command("status").out
+        assert "us-china" in command("ledger", "check").out
+        said = command("status", "--ledger", "us-china")
+        assert said.code == 2
+        assert "is a bundled ledger and a folder here" in said.err
 
     def test_it_has_no_errors(self, command):
         assert command("ledger", "check").code == 0

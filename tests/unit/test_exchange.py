@@ -544,8 +544,13 @@ def test_a_failure_leaves_the_earlier_file(
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_a_folder_that_is_not_there(ledger: Ledger, tmp_path: Path, ending: str):
-    with pytest.raises(InputError, match=r"cannot be written: No such file or directory\.$"):
+    with pytest.raises(InputError) as caught:
         ledger.export(tmp_path / "none" / f"some{ending}")
+    place = tmp_path / "none" / f"some{ending}"
+    assert str(caught.value) == (
+        f"{place}: there is no folder '{tmp_path / 'none'}'. Make the folder first, or write elsewhere."
+    )
+    assert not list(tmp_path.iterdir())
 
 
 def test_another_ending_is_refused(ledger: Ledger, tmp_path: Path):

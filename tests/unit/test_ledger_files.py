@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 
 from detente import InputError, Ledger
-from detente.policy import ledger_writing
+from detente.policy import ledger_addition, ledger_files, ledger_writing
+from detente.policy.ledger_addition import add_file
 from detente.policy.products import ProductList
+from detente.yaml_lines import read_yaml
 
 HEAD = "ledger: {name: test, title: A test, known_to: 2025-10-17}\n"
 DUTY = """\
@@ -86,7 +88,7 @@ class TestReading:
             "test, known to 2025-10-17",
         )
         assert [rate.rate for one in ledger.versions("duty") for rate in one.rates] == [0.1, 0.2]
-        assert ledger["duty"].note == "Order 2"
+        assert ledger["duty"].reason == "Order 2"
         cells = ledger.lists["cells"]
         assert (cells.title, cells.source, cells.hs) == ("Cells", "Order 1", ("850760", "8541"))
         np.testing.assert_array_equal(cells.columns["duty"], [0.25, np.nan])
@@ -145,6 +147,151 @@ class TestReading:
         assert (cells.hs, cells.columns["duty"].tolist()) == (("850760", "8541"), [0.25, 0.1])
 
 
+class TestNumbers:
+    """Numbers are as in YAML 1.2: what only YAML 1.1 takes for one is text."""
+
+    @pytest.mark.parametrize(
+        "text", ["12:30:45", "1:30", "0101", "-01", "0101.10", "1_000", "1_0.5", "1:30.5", "0b11", "08", "="]
+    )
+    def test_what_is_no_number_is_text(self, tmp_path, text):
+        (tmp_path / "a.yaml").write_text(f"a: {text}\n")
+        assert read_yaml(tmp_path / "a.yaml").content == {"a": text}
+
+    @pytest.mark.parametrize(
+        ("text", "number"),
+        [("0", 0), ("-7", -7), ("+7", 7), ("10", 10), ("0x1F", 31), ("0.10", 0.1), (".5", 0.5), ("-0.1", -0.1),
+         ("1.", 1.0), ("1.5e-3", 0.0015), ("-.inf", -np.inf), ("8507.60", 8507.6)],
+    )  # fmt: skip
+    def test_numbers_are_numbers(self, tmp_path, text, number):
+        (tmp_path / "a.yaml").write_text(f"a: {text}\n")
+        found = read_yaml(tmp_path / "a.yaml").content["a"]
+        assert (found, type(found)) == (number, type(number))
+
+    def test_what_is_written_is_read(self, tmp_path):
+        content = {"a": ["0101", "1e3", "12:30:45", "1_000", ".5", "-.5", "0x1F", "=", "1.5e+3", "0o17", "+.inf"],
+                   "b": [1, 0.1, 1e-07, 1e300, -0.5, float("inf"), 10**30, True, None]}  # fmt: skip
+        ledger_writing.write_yaml(tmp_path / "a.yaml", content)
+        assert read_yaml(tmp_path / "a.yaml").content == content
+
+    def test_a_code_without_quotes_keeps_its_first_zero(self, folder):
+        text = DUTY + "    products: {hs: [0101, 0101.21]}\n"
+        assert Ledger.open(folder({"a.yaml": text}))["duty"].products.hs == ["0101", "010121"]
+
+
+class TestNames:
+    """A bare name is a bundled ledger; what has a separator, or is a `Path`, is a path."""
+
+    AMBIGUOUS = (
+        "ledger 'us-china': is a bundled ledger and a folder here. A name means one ledger. "
+        "Write './us-china' for the folder; for the bundled one rename the folder, "
+        "or in Python use Ledger.embedded('us-china')."
+    )
+
+    def test_a_folder_that_is_named_as_a_bundled_ledger_is_refused_by_name(self, folder):
+        folder({"a.yaml": DUTY}, "us-china")
+        with pytest.raises(InputError) as caught:
+            Ledger.open("us-china")
+        assert str(caught.value) == self.AMBIGUOUS
+
+    def test_a_path_is_a_path(self, folder, tmp_path):
+        place = folder({"a.yaml": DUTY}, "us-china")
+        for given in (place, tmp_path / "us-china", "./us-china", str(tmp_path / "us-china")):
+            assert [one.id for one in Ledger.open(given)] == ["duty"]
+
+    def test_a_bundled_ledger_is_there_whatever_lies_here(self, folder):
+        folder({"a.yaml": DUTY}, "us-china")
+        assert Ledger.embedded().heading.name == Ledger.embedded("us-china").heading.name == "us-china"
+
+    def test_a_file_of_the_name_is_no_ledger(self, folder):
+        folder({"us-china": "words"}, ".")
+        assert len(Ledger.open("us-china")) > 1
+
+    def test_in_the_folder_of_bundled_ledgers_a_name_means_one(self, monkeypatch):
+        monkeypatch.chdir(ledger_files.BUNDLED)
+        assert Ledger.open("us-china") is Ledger.embedded()
+
+    def test_a_path_that_is_none_is_no_bundled_ledger(self, folder):
+        for given in (Path("us-china"), "./us-china"):
+            with pytest.raises(InputError) as caught:
+                Ledger.open(given)
+            assert "is no folder and no file. The bundled ledger is the bare name 'us-china'." in str(
+                caught.value
+            )
+
+    def test_the_base_of_a_ledger_is_named_by_the_same_rule(self, folder):
+        folder({"a.yaml": DUTY}, "it/us-china")
+        place = folder({"ledger.yml": "ledger: {name: own, extends: us-china}\n"})
+        with pytest.raises(InputError) as caught:
+            ledger_files.load(place)
+        assert "it/ledger.yml, line 1, ledger 'us-china': is a bundled ledger and a folder" in str(
+            caught.value
+        )
+
+    def test_the_base_of_a_ledger_lies_beside_it_not_here(self, folder):
+        folder({"a.yaml": DUTY}, "base")
+        place = folder({"a.yaml": "ledger: {name: own, extends: base}\n"})
+        with pytest.raises(InputError, match="it/a.yaml, line 1, ledger 'base': is no folder and no bundled"):
+            Ledger.open(place)
+
+    def test_the_base_of_a_ledger_is_a_folder(self, folder):
+        place = folder({"a.yaml": "ledger: {name: own, extends: ./base.csv}\n", "base.csv": ""})
+        with pytest.raises(InputError, match="is a file. What a ledger extends is a folder"):
+            Ledger.open(place)
+
+    def test_a_bulk_file_takes_no_more_files(self, folder):
+        Ledger.open(folder({"a.yaml": DUTY})).export("bulk.json")
+        folder({"more.yaml": LATER}, "elsewhere")
+        with pytest.raises(InputError) as caught:
+            Ledger.open("bulk.json", more=[Path("elsewhere/more.yaml")])
+        assert str(caught.value) == (
+            "bulk.json: is one file, and more files were given. More files are read into a folder. "
+            "Write it to a folder first, with Ledger.open('bulk.json').save(...)."
+        )
+
+
+class TestAdding:
+    """One addition at a time; the rest of adding is tested with its command."""
+
+    def addition(self, folder, id: str = "more") -> Path:
+        return folder({f"{id}.yaml": DUTY.replace("id: duty", f"id: {id}")}, "new") / f"{id}.yaml"
+
+    def test_what_is_opened_is_what_is_written_to(self, folder):
+        place = folder({"a.yaml": DUTY}, "us-china")
+        assert {one.id for one in add_file(self.addition(folder), place).ledger} == {"duty", "more"}
+
+    def test_of_two_at_once_one_is_refused(self, folder, monkeypatch):
+        place, file = folder({"a.yaml": DUTY}), self.addition(folder)
+        first_free, told = ledger_addition.first_free, []
+
+        def meanwhile(*given: Any) -> Path:
+            with pytest.raises(InputError) as caught:
+                add_file(file, place)
+            told.append(str(caught.value))
+            return first_free(*given)
+
+        monkeypatch.setattr(ledger_addition, "first_free", meanwhile)
+        add_file(file, place)
+        assert told == [
+            "it: is being added to, as it/.adding says. One addition at a time. "
+            "Try again; if nobody adds to it, delete it/.adding."
+        ]
+        assert {one.id for one in Ledger.open(place)} == {"duty", "more"}
+        assert not (place / ".adding").exists()
+
+    def test_a_failure_leaves_no_lock(self, folder):
+        place, file = folder({"a.yaml": DUTY}), self.addition(folder, "duty")
+        for _ in range(2):
+            with pytest.raises(InputError, match="id 'duty' is given twice"):
+                add_file(file, place)
+        assert [path.name for path in place.iterdir()] == ["a.yaml"]
+
+    def test_a_lock_that_was_left_is_told(self, folder):
+        place, file = folder({"a.yaml": DUTY, ".adding": ""}), self.addition(folder)
+        with pytest.raises(InputError, match=r"it: is being added to.* delete it/\.adding\."):
+            add_file(file, place)
+        assert (place / ".adding").exists()
+
+
 KEYS = "ledger, measures, amendments, products"
 CHNIA = "there is no economy 'Chnia'. Did you mean 'China'"
 ANOTHER = "Each measure has its own id. What became known later goes under 'amendments', with 'amends: duty'."
@@ -160,7 +307,10 @@ MISTAKES = [
     ("measures:\n  - a\n", "it/a.yaml, line 2: is not a mapping. An entry has keys."),
     ("amendments:\n  - 5\n", "it/a.yaml, line 2: is not a mapping. An entry has keys."),
     ("products: [a]\n", "it/a.yaml, line 1: 'products' is not a mapping. It maps names to lists."),
-    ("ledger: {nam: x}\n", "it/a.yaml, line 1: 'name' is missing."),
+    (
+        "ledger: {nam: x}\n",
+        "it/a.yaml, line 1: 'name' is missing. The field name: a short name. Add 'name: ...'.",
+    ),
     ("ledger: {nam: x}\n", "it/a.yaml, line 1: there is no key 'nam'. Did you mean 'name'?"),
     ("ledger:\n", "it/a.yaml, line 1: input should be a valid dictionary"),
     (HEAD.replace("2025-10-17", "soon"), "it/a.yaml, line 1: known_to: a day is written as 2025-10-17"),
@@ -170,7 +320,26 @@ MISTAKES = [
     (b"\xff\xfe\x00m", "it/a.yaml: is not a text file. It has to be YAML."),
     (DUTY.replace("title:", "titel:"), "it/a.yaml, line 3: there is no key 'titel'. Did you mean 'title'"),
     (DUTY.replace("title:", "titel:"), "it/a.yaml, line 2: 'title' is missing."),
-    (DUTY.replace(", basis: additional", ""), "it/a.yaml, line 10: 'basis' is missing."),
+    (DUTY.replace(", basis: additional", ""), "it/a.yaml, line 10: 'basis' is missing. The field basis: "
+     "additional to all else, or the total duty. Add 'basis: additional' or 'basis: total'."),
+    (
+        DUTY.replace("    recorded_on: 2025-02-01\n", ""),
+        "it/a.yaml, line 2: 'recorded_on' is missing. The field recorded_on: when this became known. "
+        "Add 'recorded_on: ' with its day, written as 2025-10-17.",
+    ),
+    (
+        DUTY.replace("rate: 0.1", "rate: 10%"),
+        "it/a.yaml, line 10: rate: '10%' is text. A rate is a fraction: 0.1 for 10 %. Write 'rate: 0.1'.",
+    ),
+    (
+        DUTY.replace("rate: 0.1", "rate: '0.1'"),
+        "it/a.yaml, line 10: rate: '0.1' is text. A rate is a fraction: 0.1 for 10 %. "
+        "Write 'rate: 0.1', without quotes.",
+    ),
+    (
+        DUTY.replace("rate: 0.1", "rate: a tenth"),
+        "it/a.yaml, line 10: rate: 'a tenth' is text. A rate is a fraction: 0.1 for 10 %.",
+    ),
     (
         DUTY.replace("basis:", "column: x, basis:"),
         "it/a.yaml, line 10: give a rate, or the column of a list that holds one.",
@@ -178,13 +347,19 @@ MISTAKES = [
     (DUTY.replace("rate: 0.1", "rate: 25"), "it/a.yaml, line 10: rate: 25 would be 2,500 %. Rates are fractions"),
     (
         DUTY + "    until: 2025-02-03\n",
-        "it/a.yaml, line 2: it ends on 2025-02-03, before it starts on 2025-02-04: 'until' is the first day",
+        "it/a.yaml, line 11: it ends on 2025-02-03, before it starts on 2025-02-04. "
+        "'until' is the first day outside.",
+    ),
+    (
+        DUTY + "    until: 2025-02-04\n",
+        "it/a.yaml, line 11: it ends on 2025-02-04, the day it starts. 'until' is the first day outside.",
     ),
     (DUTY.replace("2025-02-01", "20250201"), "it/a.yaml, line 8: recorded_on: a day is written as 2025-10-17"),
-    (DUTY.replace("2025-02-01", "2025-02-30"), "it/a.yaml, line 8: recorded_on: input should be a valid date"),
-    (DUTY.replace("CHN", "Chnia"), f"it/a.yaml, line 2, 'duty', on: {CHNIA}"),
-    (DUTY + "    products: {lists: [x]}\n", "it/a.yaml, line 2, 'duty', products: there is no list 'x'. There"),
-    (DUTY + "    products: C62\n", "it/a.yaml, line 2, 'duty', sectors: there is no sector 'C62'. Did you"),
+    (DUTY.replace("2025-02-01", "2025-02-30"), "it/a.yaml, line 8: recorded_on: no calendar has 2025-02-30. "
+     "February 2025 has 28 days."),
+    (DUTY.replace("CHN", "Chnia"), f"it/a.yaml, line 6, 'duty', on: {CHNIA}"),
+    (DUTY + "    products: {lists: [x]}\n", "it/a.yaml, line 11, 'duty', products: there is no list 'x'. There"),
+    (DUTY + "    products: C62\n", "it/a.yaml, line 11, 'duty', sectors: there is no sector 'C62'. Did you"),
     (DUTY + "    products: {hs: '850'}\n", "HS code '850' has 3 digits: codes have 2, 4, 6, 8 or 10"),
     (
         DUTY + "    products:\n      hs:\n        - '85'\n        - 8507.6\n",
@@ -192,7 +367,7 @@ MISTAKES = [
     ),
     (
         DUTY + "      - {rate: 0.2, basis: additional}\n",
-        "it/a.yaml, line 2, 'duty', rates: rates 10 % additional and 20 % additional hold at the same time for ",
+        "it/a.yaml, line 9, 'duty', rates: rates 10 % additional and 20 % additional hold at the same time for ",
     ),
     (
         DUTY + "      - {rate: 0.2, basis: additional}\n",
@@ -200,7 +375,7 @@ MISTAKES = [
     ),
     (
         LATER + DUTY.replace("rate: 0.1", "column: x"),
-        "it/a.yaml, line 8, 'duty', rates: no list of the measure has a column 'x'. There are none.",
+        "it/a.yaml, line 16, 'duty', rates: no list of the measure has a column 'x'. There are none.",
     ),
     (DUTY + LATER.replace("amends: duty", "amends: dutty"), "line 12: amends 'dutty', which is no measure."),
     (DUTY + LATER.replace("amends: duty", "amends: dutty"), "Did you mean 'duty'?"),
@@ -223,7 +398,37 @@ MISTAKES = [
     ),
     (DUTY + LATER.replace("rates:", "raets:"), "line 15: there is no key 'raets'. Did you mean 'rates'?"),
     (DUTY + LATER.replace("why:", "untl:"), "it/a.yaml, line 14: there is no key 'untl'. Did you mean 'until'?"),
-    (DUTY + LATER + "    until: 2025-02-04\n", "it/a.yaml, line 12: it ends on 2025-02-04, "),
+    (DUTY + LATER + "    until: 2025-02-04\n", "it/a.yaml, line 17: it ends on 2025-02-04, the day it starts."),
+    (
+        DUTY.replace("on: CHN", "on:\n    - MEX\n    - Chnia"),
+        f"it/a.yaml, line 8, 'duty', on: {CHNIA}",
+    ),
+    (
+        DUTY + "      - {rate: 0.2, basis: additional, on: MEX}\n      - rate: 0.3\n        basis: total\n"
+        "        on: Chnia\n",
+        f"it/a.yaml, line 14, 'duty', rates, on: {CHNIA}",
+    ),
+    (
+        DUTY + "    stacking:\n      exempt:\n        - products: C26\n          on: [Chnia]\n",
+        f"it/a.yaml, line 14, 'duty', stacking, on: {CHNIA}",
+    ),
+    (
+        DUTY + "    products: goods\n    stacking:\n      exempt:\n        - products: C62\n",
+        "it/a.yaml, line 14, 'duty', sectors: there is no sector 'C62'. Did you",
+    ),
+    ("? [a, b]\n: c\n", "it/a.yaml, line 1: a key is no word. Keys are words. Put text with brackets"),
+    ("{{b: 2}: 3}\n", "it/a.yaml, line 1: a key is no word."),
+    ("a: &x [1]\n? *x\n: 2\n", "it/a.yaml, line 1: a key is no word."),
+    (HEAD + "measures: !!timestamp foo\n", "it/a.yaml, line 2: is not YAML: 'foo' is no timestamp."),
+    (HEAD + "measures: !!timestamp 2025-02-30\n", "it/a.yaml, line 2: is not YAML: '2025-02-30' is no timestamp."),
+    (HEAD + "measures: !!bool maybe\n", "it/a.yaml, line 2: is not YAML: 'maybe' is no bool."),
+    (HEAD + "measures: !!int abc\n", "it/a.yaml, line 2: is not YAML: 'abc' is no int."),
+    (HEAD + "measures: !!int ''\n", "it/a.yaml, line 2: is not YAML: '' is no int."),
+    (HEAD + "measures: !!float x\n", "it/a.yaml, line 2: is not YAML: 'x' is no float."),
+    (
+        HEAD + "measures: " + "7" * 5000 + "\n",
+        f"it/a.yaml, line 2: is not YAML: '{'7' * 20}...' is no int.",
+    ),
     (DUTY + LATER + "    sources: 5\n", "it/a.yaml, line 17: sources: input should be a valid list"),
     (
         DUTY + LATER + "    sources:\n      - {title: x}\n      - {titel: x}\n",
@@ -256,7 +461,7 @@ class TestMistakes:
         assert sorted(places) == [
             "it/a.yaml, line 2",
             "it/b.yaml, line 11",
-            "it/b.yaml, line 2, 'duty', on",
+            "it/b.yaml, line 6, 'duty', on",
             "it/c.yaml, line 2",
         ]
 
@@ -265,7 +470,7 @@ class TestMistakes:
         assert [line.split(":")[0] for line in told.splitlines()] == [
             "it/a.yaml, line 2",
             "it/b.yaml",
-            "it/c.yaml, line 2, 'duty', on",
+            "it/c.yaml, line 6, 'duty', on",
         ]
 
     def test_an_id_given_twice_is_told_with_both_places(self, refusal):
@@ -283,12 +488,12 @@ class TestMistakes:
 
     def test_a_mistake_of_an_amendment_is_told_with_its_line(self, refusal):
         told = refusal(DUTY, LATER + "    on: Chnia\n")
-        assert told.startswith("it/b.yaml, line 2, 'duty', on: " + CHNIA)
+        assert told.startswith("it/b.yaml, line 7, 'duty', on: " + CHNIA)
         assert len(told.splitlines()) == 1
 
     def test_a_mistake_that_an_amendment_repeats_is_told_once(self, refusal):
         told = refusal(DUTY.replace("CHN", "Chnia"), LATER)
-        assert told.startswith("it/a.yaml, line 2, 'duty', on: " + CHNIA)
+        assert told.startswith("it/a.yaml, line 6, 'duty', on: " + CHNIA)
         assert len(told.splitlines()) == 1
 
     def test_what_amends_a_mistaken_measure_is_no_mistake(self, refusal):

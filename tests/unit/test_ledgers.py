@@ -165,12 +165,12 @@ class TestRecording:
     def test_a_measure_that_cannot_be_is_not_added(self, ledger):
         message = refusal(lambda: ledger.add(DUTY | {"id": "second", "on": "Chnia"}))
         assert message.startswith("'second', on: there is no economy 'Chnia'. Did you mean 'China'")
-        assert refusal(lambda: ledger.add({"id": "second"})).startswith("measure 1: 'title' is missing.")
+        assert refusal(lambda: ledger.add({"id": "second"})).startswith("measure 1: 'title' is missing. ")
 
     def test_an_amendment_keeps_the_earlier_version(self, ledger):
         amended = ledger.amend("duty", recorded_on="2025-11-01", why="Truce", until="2025-11-10")
         assert amended["duty"].until == day("2025-11-10")
-        assert amended["duty"].note == "Truce"
+        assert amended["duty"].reason == "Truce"
         assert [one.until for one in amended.versions("duty")] == [None, day("2025-11-10")]
         assert ledger["duty"].until is None
         assert "duty" in amended.in_force("2025-12-01", known_on="2025-10-31").ids
@@ -226,7 +226,8 @@ class TestRecording:
         ("change", "message"),
         [
             ({"raets": []}, "duty: there is no key 'raets'. Did you mean 'rates'?"),
-            ({"until": "2025-02-04"}, "duty: it ends on 2025-02-04, "),
+            ({"until": "2025-02-04"}, "duty: it ends on 2025-02-04, the day it starts."),
+            ({"id": "other"}, "duty: an amendment changes no id. Withdraw it and add another measure."),
             ({"rates": []}, "'duty' has no rates: import tariff needs them."),
             ({"on": "Chnia"}, "there is no economy 'Chnia'. Did you mean 'China'"),
             ({"products": {"lists": ["x"]}}, "there is no list 'x'. There are none."),
@@ -259,7 +260,18 @@ class TestDays:
     def test_before_anything_was_said_a_measure_is_not_there(self, ledger):
         assert ledger.as_of("2025-01-31").ids == ["agreement"]
 
-    @pytest.mark.parametrize("bad", ["soon", "2025-13-01", "2025-02-30", "17.10.2025", "", None, 5.5])
+    @pytest.mark.parametrize("bad", ["2025-W01-1", "20251017", "2025-1-5", "2025-10-17T00", "٢٠٢٥-٠١-٠١"])
+    def test_a_day_is_written_in_one_way(self, ledger, bad):
+        message = f"day: '{bad}' is not a day. A day is written as 2025-10-17."
+        assert refusal(lambda: ledger.as_of(bad)) == message
+
+    def test_a_day_that_no_calendar_has_is_told(self, ledger):
+        told = refusal(lambda: ledger.as_of("2024-02-30"))
+        assert told == "day: no calendar has 2024-02-30. February 2024 has 29 days."
+        told = refusal(lambda: ledger.as_of("2024-13-30"))
+        assert told == "day: no calendar has 2024-13-30. A year has 12 months."
+
+    @pytest.mark.parametrize("bad", ["soon", "17.10.2025", "", None, 5.5])
     def test_a_bad_day_is_refused(self, ledger, bad):
         rest = f": '{bad}' is not a day. A day is written as 2025-10-17."
         good = "2025-10-17"
@@ -475,6 +487,25 @@ class TestStretchesOfDays:
         assert (difference.day_a, difference.day_b) == (day("2025-03-01"), day("2025-06-15"))
         assert difference
         assert not ledger.diff("2025-03-10", "2025-03-11")
+
+    def test_a_difference_says_itself_in_a_few_lines(self, ledger):
+        difference = ledger.diff("2025-03-01", "2025-11-10")
+        assert (
+            repr(difference) == "<Difference 2025-03-01 to 2025-11-10: 1 entered, 1 left, 1 with new rates>"
+        )
+        assert str(difference).splitlines() == [
+            "From 2025-03-01 to 2025-11-10:",
+            "entered (1): world-wide",
+            "left (1): answer",
+            "new rates (1): duty",
+        ]
+        assert str(ledger.diff("2025-03-10", "2025-03-11")).splitlines()[1] == "entered (0)"
+
+    def test_a_long_difference_names_some_and_counts_the_rest(self):
+        many = Ledger.from_measures([DUTY | {"id": f"duty-{at}"} for at in range(40)])
+        entered = str(many.diff("2025-01-01", "2025-03-01")).splitlines()[1]
+        assert entered.startswith("entered (40): duty-0, duty-1, ")
+        assert entered.endswith(" and 35 more")
 
     def test_differences_as_known_earlier(self, ledger):
         amended = ledger.amend("duty", recorded_on="2025-11-01", until="2025-11-10")

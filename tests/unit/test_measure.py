@@ -51,11 +51,9 @@ def status(day: str, **fields: Any) -> str | None:
 
 
 BACKWARDS = {"from": "2025-02-02", "until": "2025-02-01"}
-ENDS_EARLY = (
-    "measure 1: it ends on 2025-02-01, before it starts on 2025-02-02: 'until' is the first day outside."
-)
+OUTSIDE = "'until' is the first day outside."
+ENDS_EARLY = f"measure 1: it ends on 2025-02-01, before it starts on 2025-02-02. {OUTSIDE}"
 AN_ID = "measure 1: id: an id is small letters, digits and single dashes: us-301-list-3 (given: "
-NOT_UNDERSTOOD = "input should be a valid date or datetime"
 CHNIA = ": there is no economy 'Chnia'. Did you mean 'China'"
 
 MISTAKES = [
@@ -72,9 +70,17 @@ MISTAKES = [
     ({"raet": 5}, "measure 1: there is no key 'raet'. Did you mean 'rates'"),
     ({"zzz": 5}, "measure 1: there is no key 'zzz'. There are id, title, state_act, instrument, imposed_by, on,"),
     ({"recorded_on": 20250101}, "recorded_on: a day is written as 2025-10-17 (given: 20250101)."),
-    ({"recorded_on": "2025-02-30"}, f"measure 1: recorded_on: {NOT_UNDERSTOOD}, day value is outside"),
+    ({"recorded_on": "2025-02-30"}, "recorded_on: no calendar has 2025-02-30. February 2025 has 28 days."),
+    ({"recorded_on": "2023-13-01"}, "measure 1: recorded_on: no calendar has 2023-13-01. A year has 12 months."),
+    ({"recorded_on": "2023-01-00"}, "recorded_on: no calendar has 2023-01-00. January 2023 has 31 days."),
+    ({"recorded_on": "0000-01-01"}, "recorded_on: no calendar has 0000-01-01. Years begin with 0001."),
+    ({"recorded_on": "٢٠٢٣-٠١-٠١"}, "recorded_on: a day is written as 2025-10-17 (given: "),
     ({"announced": "soon"}, "measure 1: announced: a day is written as 2025-10-17 (given: 'soon')."),
-    (rate(rate="0.25"), "measure 1: rate: input should be a valid number (given: '0.25')."),
+    (rate(rate="0.25"), "measure 1: rate: '0.25' is text. A rate is a fraction: 0.1 for 10 %. "
+     "Write 'rate: 0.25', without quotes."),
+    (rate(rate="25 %"), "rate: '25 %' is text. A rate is a fraction: 0.1 for 10 %. Write 'rate: 0.25'."),
+    (rate(rate="nan"), "measure 1: rate: 'nan' is text. A rate is a fraction: 0.1 for 10 %."),
+    ({"rent_share": "40%"}, "'40%' is text. A share is a fraction: 0.1 for 10 %. Write 'rent_share: 0.4'."),
     (rate(rate=True), "measure 1: rate: input should be a valid number (given: True)."),
     (rate(rate=float("nan")), "measure 1: rate: input should be a finite number (given: nan)."),
     (rate(rate=float("inf")), "measure 1: rate: input should be a finite number (given: inf)."),
@@ -83,11 +89,11 @@ MISTAKES = [
     (rate(rate=None), "measure 1: give a rate, or the column of a list that holds one."),
     (rate(column="duty"), "measure 1: give a rate, or the column of a list that holds one."),
     (rate(basis="extra"), "measure 1: basis: 'extra'. It is one of 'additional' or 'total'."),
-    ({"rates": [{"rate": 0.1}]}, "measure 1: 'basis' is missing."),
+    ({"rates": [{"rate": 0.1}]}, "measure 1: 'basis' is missing. The field basis: additional to all else, or"),
     (rate(raet=1), "measure 1: there is no key 'raet'. Did you mean 'rate'"),
     (rate(**BACKWARDS), ENDS_EARLY),
     (BACKWARDS, ENDS_EARLY),
-    (BACKWARDS | {"until": "2025-02-02"}, "measure 1: it ends on 2025-02-02, "),
+    (BACKWARDS | {"until": "2025-02-02"}, f"measure 1: it ends on 2025-02-02, the day it starts. {OUTSIDE}"),
     ({"suspended": [BACKWARDS]}, ENDS_EARLY),
     ({"suspended": [{"until": "2025-02-01"}]}, "measure 1: 'from' is missing."),
     ({"stacking": {"exempt": [{"products": "C26"} | BACKWARDS]}}, ENDS_EARLY),
@@ -138,7 +144,9 @@ class TestMistakes:
     def test_what_must_be_there_is_missed(self, missing):
         with pytest.raises(InputError) as caught:
             Ledger.from_measures([{key: value for key, value in PLAIN.items() if key != missing}])
-        assert str(caught.value) == f"measure 1: '{missing}' is missing."
+        told = str(caught.value)
+        assert told.startswith(f"measure 1: '{missing}' is missing. The field {missing}: ")
+        assert f" Add '{missing}: " in told
 
     @pytest.mark.parametrize("instrument", NEEDS_RATE)
     def test_what_charges_something_has_a_rate(self, instrument):

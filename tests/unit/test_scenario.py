@@ -116,7 +116,11 @@ MISTAKES = [
     (HEAD + "horizn: x\n", "test.yaml, line 4: there is no key 'horizn'. Did you mean 'horizon'?"),
     (HEAD + "zzz: x\n", "test.yaml, line 4: there is no key 'zzz'. There are name, words, day, world,"),
     (flow().replace("  source: nobody\n", ""), "test.yaml, line 5: 'source' is missing."),
-    ("words: A test\n", "test.yaml, line 1: 'name' is missing.\ntest.yaml, line 1: 'day' is missing."),
+    ("words: A test\n", "test.yaml, line 1: 'name' is missing. The field name: a short name for tables. "),
+    (
+        "words: A test\n",
+        "\ntest.yaml, line 1: 'day' is missing. The field day: the day on which the policy is read. ",
+    ),
     (
         flow(instrument="tarif"),
         "test.yaml, line 6: instrument: 'tarif'. It is one of 'tariff', 'tariff level',",
@@ -125,11 +129,12 @@ MISTAKES = [
     (HEAD + "horizon: short-run\n", "test.yaml, line 4: horizon: 'short-run'. It is one of 'long-run'."),
     (
         flow(**{"from": date(2025, 2, 1), "until": date(2025, 1, 31)}),
-        "test.yaml, line 5: it ends on 2025-01-31, before it starts on 2025-02-01.",
+        "test.yaml, line 12: it ends on 2025-01-31, before it starts on 2025-02-01. "
+        "'until' is the first day outside.",
     ),
     (flow(rate=float("nan")), "test.yaml, line 9: rate: input should be a finite number (given: nan)."),
     (flow(rate=float("inf")), "test.yaml, line 9: rate: input should be a finite number (given: inf)."),
-    (flow(rate="25 %"), "test.yaml, line 9: rate: input should be a valid number"),
+    (flow(rate="25 %"), "test.yaml, line 9: rate: '25 %' is text. A rate is a fraction: 0.1 for 10 %."),
     (flow(rate=25), "Rates are fractions: 0.25 is 25 %. If 25 % is meant, write 0.25."),
     (flow(rate=25), "test.yaml, line 5: 25 would be 2,500 %."),
     (flow(rate=None), "test.yaml, line 5: a tariff needs a rate."),

@@ -26,7 +26,13 @@ def refused(tmp_path, monkeypatch):
 
 
 def test_a_day_that_no_calendar_has(refused):
-    assert refused("name: X\nwords: y\nday: 2025-02-30\n").startswith("bad.yaml, line 3: day: ")
+    message = refused("name: X\nwords: y\nday: 2025-02-30\n")
+    assert message == "bad.yaml, line 3: day: no calendar has 2025-02-30. February 2025 has 28 days."
+
+
+def test_a_change_that_ends_on_the_day_it_starts(refused):
+    message = refused(HEAD + RISE.replace("source: s", "source: s, from: 2025-02-04,\n    until: 2025-02-04"))
+    assert message.startswith("bad.yaml, line 6: it ends on 2025-02-04, the day it starts.")
 
 
 def test_a_day_written_as_a_number(refused):
@@ -101,3 +107,69 @@ def test_every_wrong_name_of_every_measure_is_told_with_its_line(tmp_path, small
         Scenario.load(path).policy(small_world)
     places = [problem.place for problem in caught.value.problems]
     assert places == [f"{path}, line 5, on", f"{path}, line 5, imposed_by"]
+
+
+LEDGER = """\
+measures:
+  - id: duty
+    title: A duty
+    instrument: import tariff
+    imposed_by: USA
+    from: 2025-02-04
+    recorded_on: 2025-02-01
+    rates: [{rate: 0.1, basis: additional}]
+"""
+
+
+@pytest.fixture
+def beside(tmp_path, monkeypatch):
+    """A scenario that names a ledger, with ledgers in folders beside it, read from elsewhere."""
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+
+    def scenario(named: str, *folders: str) -> Scenario:
+        for folder in folders:
+            (tmp_path / "here" / folder).mkdir()
+            (tmp_path / "here" / folder / "a.yaml").write_text(LEDGER, encoding="utf-8")
+        (tmp_path / "here" / "a.yaml").write_text(HEAD + f"ledger: {named}\n", encoding="utf-8")
+        return Scenario.load("../here/a.yaml")
+
+    return scenario
+
+
+def test_a_bare_name_is_a_bundled_ledger(beside, tmp_path):
+    (tmp_path / "elsewhere" / "us-china").mkdir()
+    scenario = beside("us-china")
+    assert (scenario.ledger, scenario.open_ledger().name) == ("us-china", "us-china")
+
+
+def test_a_name_that_no_bundled_ledger_has_is_a_path_from_the_file(beside):
+    assert beside("mine", "mine").open_ledger().name == "mine"
+
+
+def test_a_ledger_with_a_separator_is_a_path_from_the_file(beside):
+    assert "duty" in beside("./us-china", "us-china").open_ledger()
+
+
+def test_a_scenario_in_the_working_folder_finds_its_ledger(beside, tmp_path, monkeypatch):
+    beside("./us-china", "us-china")
+    monkeypatch.chdir(tmp_path / "here")
+    assert "duty" in Scenario.load("a.yaml").open_ledger()
+
+
+def test_a_name_that_means_two_ledgers_is_refused(beside):
+    with pytest.raises(InputError) as caught:
+        beside("us-china", "us-china")
+    assert str(caught.value).startswith(
+        "../here/a.yaml, line 4, ledger 'us-china': is a bundled ledger and a folder here. "
+    )
+    assert "Write './us-china' for the folder" in str(caught.value)
+
+
+def test_a_ledger_that_is_none_is_told_with_its_line(beside):
+    with pytest.raises(InputError) as caught:
+        beside("us-chna")
+    assert str(caught.value) == (
+        "../here/a.yaml, line 4, ledger 'us-chna': is no folder and no bundled ledger. Did you mean 'us-china'?"
+    )

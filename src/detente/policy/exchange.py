@@ -4,6 +4,9 @@ Every version of every measure is a row. Beside GTA's fields a row holds the who
 ``document`` in tables and ``measure`` in JSON, so that nothing is lost. Rows without it, as GTA gives them, are
 read by their fields. What a ledger says of itself and its product lists stand once: as ``ledger`` and ``lists``
 in JSON, in the metadata of a Parquet file, and for ``x.csv`` beside it in ``x.about.json``.
+
+CSV and JSON are for people and other programs, and every row is checked as it is read: 100,000 measures take 12
+to 19 seconds to open. Bulk belongs in Parquet, which opens at once and checks a measure when it is asked for.
 """
 
 from __future__ import annotations
@@ -59,11 +62,16 @@ def write_ledger(ledger: Ledger, path: Path) -> None:
         path: a file that ends in .csv, .json or .parquet.
 
     Raises:
-        InputError: another ending, a place where nothing can be written, or Parquet without pyarrow.
+        InputError: another ending, no such folder, a place where nothing can be written, or Parquet without
+            pyarrow.
     """
     writers = {".csv": _write_csv, ".json": _write_json, ".parquet": write_parquet}
+    write = _by_suffix(path, writers)
+    if not path.parent.is_dir():
+        cure = "Make the folder first, or write elsewhere"
+        raise InputError(Problem(str(path), f"there is no folder '{path.parent}'", "", cure))
     try:
-        _by_suffix(path, writers)(ledger, path)
+        write(ledger, path)
     except OSError as error:
         raise InputError(Problem(str(path), f"cannot be written: {error.strerror or error}")) from None
 
@@ -71,7 +79,8 @@ def write_ledger(ledger: Ledger, path: Path) -> None:
 def read_ledger(path: Path) -> Ledger:
     """Read a ledger from one file, or measures that Global Trade Alert gives as CSV or JSON.
 
-    A Parquet file is read at once and its measures one by one, each checked when it is asked for.
+    A Parquet file is read at once and its measures one by one, each checked when it is asked for. Of a CSV or JSON
+    file every row is checked before it opens, 12 to 19 seconds for 100,000 measures: bulk belongs in Parquet.
 
     Args:
         path: a file that ends in .csv, .json or .parquet.

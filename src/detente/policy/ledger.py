@@ -24,6 +24,7 @@ from detente.policy.measure import EVENTS, Measure
 from detente.policy.products import ProductList
 from detente.policy.versions import Versions, from_measures
 from detente.policy.view import Difference, Step, View, steps_of
+from detente.validation import day_of as _day
 from detente.validation import problems_of
 from detente.yaml_lines import Document
 
@@ -66,26 +67,31 @@ class Ledger:
     @classmethod
     def embedded(cls, name: str = "us-china") -> Ledger:
         """A bundled ledger; ``us-china``: the trade conflict since 2018 and its neighbours."""
-        return cls.open(name)
+        return _bundled(ledger_files.find_bundled(name).name)
 
     @classmethod
     def open(cls, path: str | Path, more: Sequence[Path] = ()) -> Ledger:
         """A ledger from a folder of YAML files, or from a bulk file (.parquet, .csv, .json).
 
         Args:
-            path: a folder, a bulk file, or the name of a bundled ledger.
+            path: the bare name of a bundled ledger, or the path of a folder or a bulk file: a `Path`, text with
+                a separator, or a name that no bundled ledger has.
             more: YAML files to read as if they lay in the folder.
 
         Raises:
-            InputError: every mistake with its file and line.
+            InputError: every mistake with its file and line; a name that means two ledgers.
         """
-        if Path(path).is_file():
-            from detente.policy.exchange import read_ledger
+        found = ledger_files.find(path)
+        if found.is_dir():
+            bundled = found.parent == ledger_files.BUNDLED and not more
+            return _bundled(found.name) if bundled else _from_folder(found, more)
+        if more:
+            fact, rule = "is one file, and more files were given", "More files are read into a folder"
+            cure = f"Write it to a folder first, with Ledger.open('{path}').save(...)"
+            raise InputError(Problem(str(path), fact, rule, cure))
+        from detente.policy.exchange import read_ledger
 
-            return read_ledger(Path(path))
-        folder = ledger_files.find(path)
-        bundled = folder.parent == ledger_files.BUNDLED and not more
-        return _bundled(folder.name) if bundled else _from_folder(folder, more)
+        return read_ledger(found)
 
     @classmethod
     def from_measures(
@@ -143,7 +149,7 @@ class Ledger:
             )
         return self._with(added)
 
-    def amend(self, id: str, *, recorded_on: Day, why: str = "", **changes: Any) -> Ledger:
+    def amend(self, id: str, /, *, recorded_on: Day, why: str = "", **changes: Any) -> Ledger:
         """The ledger with a later version of a measure; the earlier one is kept.
 
         Args:
@@ -439,19 +445,6 @@ def _bundled(name: str) -> Ledger:
 
 
 _YAML_NAMES = {"start": "from", "excluded": "except"}
-
-
-def _day(given: Day, place: str) -> dt.date:
-    if isinstance(given, dt.datetime):
-        return given.date()
-    if isinstance(given, dt.date):
-        return given
-    try:
-        return dt.date.fromisoformat(str(given))
-    except ValueError:
-        raise InputError(
-            Problem(place, f"'{given}' is not a day", "A day is written as 2025-10-17")
-        ) from None
 
 
 def _known(given: Day | None) -> dt.date | None:

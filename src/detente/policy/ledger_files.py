@@ -75,19 +75,56 @@ class Contents:
     version_places: list[str] = field(default_factory=list)
 
 
-def find(name: str | Path) -> Path:
-    """The folder of a ledger: a bundled one by name, or a path.
+def find(name: str | Path, beside: Path = Path()) -> Path:
+    """The ledger that a name means: a bundled one by its bare name, else a path to a folder or a bulk file.
+
+    Args:
+        name: a `Path`, or text with a separator, is a path; other text a bundled ledger where one has that name.
+        beside: the folder that a path begins in.
 
     Raises:
-        InputError: neither, with the nearest bundled name.
+        InputError: no such ledger, with the nearest bundled name; or a bare name that a folder has, too.
     """
-    bundled = {path.name: path for path in BUNDLED.iterdir() if path.is_dir()}
-    if str(name) in bundled:
-        return bundled[str(name)]
-    if Path(name).is_dir():
-        return Path(name)
-    cure = nearest(str(name), bundled) or f"Bundled are {', '.join(sorted(bundled))}"
-    raise InputError(Problem(f"ledger '{name}'", "is no folder and no bundled ledger", "", cure))
+    there = beside / name
+    bundled = bundled_ledgers()
+    if isinstance(name, str) and name in bundled:
+        if there.is_dir() and there.resolve() != bundled[name].resolve():
+            fact, rule = "is a bundled ledger and a folder here", "A name means one ledger"
+            cure = (
+                f"Write './{name}' for the folder; for the bundled one rename the folder, "
+                f"or in Python use Ledger.embedded('{name}')"
+            )
+            raise InputError(Problem(f"ledger '{name}'", fact, rule, cure))
+        return bundled[name]
+    if there.exists():
+        return there
+    if there.name in bundled:
+        fact, cure = "is no folder and no file", f"The bundled ledger is the bare name '{there.name}'"
+        raise InputError(Problem(f"ledger '{name}'", fact, "", cure))
+    raise _no_ledger(str(name))
+
+
+def find_bundled(name: str) -> Path:
+    """The folder of a bundled ledger.
+
+    Raises:
+        InputError: no bundled ledger has the name.
+    """
+    found = bundled_ledgers().get(name)
+    if found is None:
+        raise _no_ledger(name)
+    return found
+
+
+def bundled_ledgers() -> dict[str, Path]:
+    """The folders of the bundled ledgers by their names."""
+    return {path.name: path for path in BUNDLED.iterdir() if path.is_dir()}
+
+
+def _no_ledger(name: str) -> InputError:
+    bundled = bundled_ledgers()
+    cure = nearest(name, bundled) or f"Bundled are {', '.join(sorted(bundled))}"
+    return InputError(Problem(f"ledger '{name}'", "is no folder and no bundled ledger", "", cure))
 
 
 def load(folder: Path, seen: tuple[Path, ...] = (), more: Sequence[Path] = ()) -> Contents:
@@ -114,7 +151,8 @@ def load(folder: Path, seen: tuple[Path, ...] = (), more: Sequence[Path] = ()) -
     reader.take_amendments(documents, contents)
     lists = contents.lists | dict.fromkeys(reader.broken, _UNREADABLE)
     for at, problem in content_problems(contents.versions, lists):
-        place = f"{contents.version_places[at]}, '{contents.versions[at].id}', {problem.place}"
+        where = reader.place(at, problem) or contents.version_places[at]
+        place = f"{where}, '{contents.versions[at].id}', {problem.place}"
         reader.problems.append(Problem(place, problem.fact, problem.rule, problem.cure))
     raise_if_any(reader.problems)
     return contents
@@ -124,6 +162,21 @@ _UNREADABLE = ProductList("", "", "", ())
 """Stands for a list whose own mistakes are told, so that measures that name it are not told they name nothing."""
 
 
+_QUOTED = re.compile("'([^']*)'")
+
+
+def _line_of(document: Document, location: Location, word: str) -> Location | None:
+    """Where a word stands at or below a location."""
+    value = document.content
+    for step in location:
+        value = value[step]
+    if isinstance(value, dict | list):
+        steps = value if isinstance(value, dict) else range(len(value))
+        found = (_line_of(document, (*location, step), word) for step in steps)
+        return next((one for one in found if one is not None), None)
+    return location if value == word else None
+
+
 @dataclass
 class _Reader:
     """One reading of a folder; what is wrong is collected and told at the end."""
@@ -131,6 +184,27 @@ class _Reader:
     folder: Path
     problems: list[Problem] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
+    read: dict[int, tuple[Document, Location]] = field(default_factory=dict)
+    """Where the versions that this folder gives stand, by their positions."""
+
+    def place(self, at: int, problem: Problem) -> str:
+        """File and line of what a problem of a version is about; '' for a version of another folder."""
+        if at not in self.read:
+            return ""
+        document, entry = self.read[at]
+        location = entry
+        for step in problem.place.split(", "):
+            # Sectors are named below the products, partners of rates and of exemptions in their lists.
+            inner = next(
+                (one for one in ((step,), ("products", step)) if (*location, *one) in document.lines), ()
+            )
+            location = (*location, *inner)
+        quoted = _QUOTED.search(problem.fact)
+        found = None
+        if quoted:
+            # Products are named by rates and exemptions, too: what the field does not hold may stand elsewhere.
+            found = _line_of(document, location, quoted[1]) or _line_of(document, entry, quoted[1])
+        return document.place(found or location)
 
     def documents(self, more: Sequence[Path]) -> list[Document]:
         found: list[Document] = []
@@ -174,9 +248,12 @@ class _Reader:
         """What the ledger that this one extends holds; nothing where there is none or it cannot be read."""
         if not heading.extends:
             return Contents(heading)
-        beside = self.folder / heading.extends
         try:
-            base = load(beside if beside.is_dir() else find(heading.extends), seen)
+            found = find(heading.extends, self.folder)
+            if not found.is_dir():
+                cure = "Write it to a folder first, with Ledger.open(...).save(...)"
+                raise InputError(Problem(str(found), "is a file", "What a ledger extends is a folder", cure))
+            base = load(found, seen)
         except InputError as error:
             headed = next(document for document in documents if "ledger" in document.content)
             place = headed.place(("ledger", "extends"))
@@ -234,6 +311,7 @@ class _Reader:
                 self.problems.append(Problem(place, fact, "Each measure has its own id", cure))
                 continue
             contents.places[measure.id] = place
+            self.read[len(contents.versions)] = (document, location)
             contents.versions.append(measure)
             contents.version_places.append(place)
 
@@ -257,7 +335,9 @@ class _Reader:
                 self.problems.append(Problem(place, f"amends '{identifier}', which is no measure", "", known))
                 continue
             try:
-                contents.versions.append(amended(latest, given))
+                version = amended(latest, given)
+                self.read[len(contents.versions)] = (document, location)
+                contents.versions.append(version)
                 contents.version_places.append(place)
             except ValidationError as error:
                 self.problems += problems_of(document, Measure, error, location)

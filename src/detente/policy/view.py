@@ -202,7 +202,7 @@ def rates_in_words(rates: Sequence[Rate], unit: str = "") -> str:
     return f"{values[0]:g} to {values[-1]:g}{unit} by {by}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Difference:
     """What differs between two days.
 
@@ -220,6 +220,27 @@ class Difference:
 
     def __bool__(self) -> bool:
         return bool(self.entered or self.left or self.changed)
+
+    def __str__(self) -> str:
+        lists = {"entered": self.entered, "left": self.left, "new rates": self.changed}
+        lines = [f"{words} ({len(measures)}){_some_ids(measures)}" for words, measures in lists.items()]
+        return "\n".join([f"From {self.day_a} to {self.day_b}:", *lines])
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.entered)} entered, {len(self.left)} left, {len(self.changed)} with new rates"
+        return f"<Difference {self.day_a} to {self.day_b}: {counts}>"
+
+
+MOST_IDS = 5
+"""Measures of a difference that are named; the rest is counted."""
+
+
+def _some_ids(measures: Sequence[Measure]) -> str:
+    if not measures:
+        return ""
+    rest = len(measures) - MOST_IDS
+    ids = ", ".join(one.id for one in measures[:MOST_IDS])
+    return f": {ids} and {rest} more" if rest > 0 else f": {ids}"
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from detente.show.ledger_lines import (
     moment,
     named,
     rates_on_partner,
+    shifted,
     shortened,
     sides,
     step_list,
@@ -84,7 +85,7 @@ def status_of(
     asked = set(ledger.as_of(dt.date.max, known_on).by(imposed_by, partner).ids)
     ending = worth_telling(ledger.ending(day, SOON, known_on), partner or "")
     soon = [step for step in ending if step.measure.id in asked]
-    first, last = day - dt.timedelta(RECENT), day + dt.timedelta(SOON + 1)
+    first, last = shifted(day, -RECENT), shifted(day, SOON + 1)
     steps = ledger.timeline(first, last, imposed_by=imposed_by, on=partner, known_on=known_on)
     events = [step for step in worth_telling(steps) if step.measure.is_event]
     return Status(ledger, view, tuple(soon), tuple(events), partner or "")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,12 +13,16 @@ import typer
 from detente.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
 
     from detente.policy.ledger import Ledger
 
 BUNDLED = "us-china"
-WhichLedger = Annotated[str, typer.Option("--ledger", help="A bundled ledger, a folder, or a bulk file.")]
+"""The ledger that answers where none is named."""
+WHICH = f"Bundled ledger, folder or bulk file.  [default: {BUNDLED}]"
+MOST_ERRORS = 20
+"""Errors of a ledger that are shown; the rest is counted."""
+WhichLedger = Annotated[str | None, typer.Option("--ledger", metavar="<ledger>", help=WHICH)]
 Known = Annotated[
     str | None,
     typer.Option("--known", metavar="<day>", help="As known on this day; else all that is recorded."),
@@ -39,7 +45,7 @@ def status(
     known: Known = None,
     imposed_by: ImposedBy = None,
     on_partner: OnPartner = None,
-    ledger: WhichLedger = BUNDLED,
+    ledger: WhichLedger = None,
     everything: Annotated[bool, typer.Option("--all", help="Show what is over, too.")] = False,
     csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
@@ -58,7 +64,7 @@ def status(
         _echo_json(show.status_document(found, everything=everything))
     else:
         console = _console()
-        console.print(show.status_report(found, console.width, everything=everything))
+        _show(console, show.status_report(found, console.width, everything=everything))
 
 
 def timeline(
@@ -71,7 +77,7 @@ def timeline(
     imposed_by: ImposedBy = None,
     on_partner: OnPartner = None,
     known: Known = None,
-    ledger: WhichLedger = BUNDLED,
+    ledger: WhichLedger = None,
 ) -> None:
     """Show what was announced, applied, changed or ended, by date."""
     from detente.show.ledger import timeline_report
@@ -83,7 +89,7 @@ def timeline(
     asked = _open(ledger)
     steps = asked.timeline(first, last, imposed_by=imposed_by, on=on_partner, known_on=known_on)
     console = _console()
-    console.print(timeline_report(steps, asked, known_on, console.width, on_partner or ""))
+    _show(console, timeline_report(steps, asked, known_on, console.width, on_partner or ""))
 
 
 def explain(
@@ -94,35 +100,46 @@ def explain(
         str | None, typer.Option("--day", metavar="<day>", help="The day.  [default: today]")
     ] = None,
     known: Known = None,
-    ledger: WhichLedger = BUNDLED,
+    ledger: WhichLedger = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Show the duties on a product from a partner, one by one."""
-    from detente.show.stack import stack_report
+    from detente.show.stack import stack_document, stack_report
 
     when, known_on = _day(day, "--day") or dt.date.today(), _day(known, "--known")
     asked = _open(ledger)
     stack = asked.explain(importer, partner, product, when, known_on)
-    _console().print(stack_report(stack, asked))
+    if json:
+        _echo_json(stack_document(stack, asked))
+    else:
+        _show(_console(), stack_report(stack, asked))
 
 
 @app.command()
 def check(
-    ledger: Annotated[str, typer.Argument(help="A bundled ledger, a folder, or a bulk file.")] = BUNDLED,
+    which: Annotated[str | None, typer.Argument(metavar="LEDGER", help=WHICH, show_default=False)] = None,
+    ledger: Annotated[
+        str | None, typer.Option("--ledger", metavar="<ledger>", help="The same, as in other commands.")
+    ] = None,
 ) -> None:
     """Check a ledger: its errors, and what to look at twice."""
+    from detente.policy.ledger import Ledger
     from detente.show.ledger import check_report
 
-    folder = _folder(ledger)
+    if which is not None and ledger is not None:
+        raise typer.BadParameter("name the ledger once: as an argument or with --ledger")
+    named = which or ledger
+    folder = _folder(named)
     try:
-        asked = _open(ledger)
+        asked = Ledger.open(named) if named else Ledger.embedded(BUNDLED)
     except InputError as error:
-        for problem in error.problems:
+        for problem in _first_errors(error, str(named)):
             typer.echo(f"error: {problem}", err=True)
         count = len(error.problems)
-        typer.echo(f"{ledger}: {count} error{'' if count == 1 else 's'}; the ledger cannot be used")
+        typer.echo(f"{named}: {count} error{'' if count == 1 else 's'}; the ledger cannot be used")
         raise typer.Exit(1) from None
     console = _console()
-    console.print(check_report(asked.check(), asked, str(folder), console.width))
+    _show(console, check_report(asked.check(), asked, str(folder), console.width))
 
 
 @app.command()
@@ -130,7 +147,7 @@ def diff(
     day_a: Annotated[str, typer.Argument(help="A day, such as 2025-10-17.", show_default=False)],
     day_b: Annotated[str, typer.Argument(help="A later day.", show_default=False)],
     known: Known = None,
-    ledger: WhichLedger = BUNDLED,
+    ledger: WhichLedger = None,
 ) -> None:
     """Show what entered, what left, and new rates between two days."""
     from detente.show.ledger import difference_report
@@ -139,13 +156,13 @@ def diff(
     _check_order(first, last, "DAY_B")
     known_on, console, asked = _day(known, "--known"), _console(), _open(ledger)
     difference = asked.diff(first, last, known_on)
-    console.print(difference_report(difference, asked, known_on, console.width))
+    _show(console, difference_report(difference, asked, known_on, console.width))
 
 
 @app.command()
 def export(
     file: Annotated[Path, typer.Argument(help="A .csv, .json or .parquet file.", show_default=False)],
-    ledger: WhichLedger = BUNDLED,
+    ledger: WhichLedger = None,
 ) -> None:
     """Write every version of every measure to one file."""
     asked = _open(ledger)
@@ -159,12 +176,16 @@ def add(
     file: Annotated[
         Path, typer.Argument(help="A YAML file with measures or amendments.", show_default=False)
     ],
-    ledger: Annotated[Path, typer.Option("--ledger", help="The folder of your ledger.", show_default=False)],
+    ledger: Annotated[
+        str,
+        typer.Option("--ledger", metavar="<folder>", help="The folder of your ledger.", show_default=False),
+    ],
 ) -> None:
     """Check measures together with your ledger, then add them to it."""
     from detente.policy.ledger_addition import add_file
 
-    done = add_file(file, ledger)
+    with _few_errors(ledger):
+        done = add_file(file, ledger)
     typer.echo(f"Added {done.words} as {done.path}.")
     together = done.ledger
     typer.echo(f"{together.name} now has {len(together)} measures in {len(together.columns.said)} versions.")
@@ -175,17 +196,9 @@ def _day(given: str | None, place: str) -> dt.date | None:
 
 
 def _needed_day(given: str, place: str) -> dt.date:
-    day = _day_or_none(given)
-    if day is None:
-        raise InputError(Problem(place, f"'{given}' is not a day", "A day is written as 2025-10-17"))
-    return day
+    from detente.validation import day_of
 
-
-def _day_or_none(given: str) -> dt.date | None:
-    try:
-        return dt.datetime.strptime(given, "%Y-%m-%d").date()
-    except ValueError:
-        return None
+    return day_of(given, place)
 
 
 def _check_order(first: dt.date, last: dt.date, place: str) -> None:
@@ -207,23 +220,54 @@ def _check_names(imposed_by: str | None, partner: str | None) -> None:
     raise_if_any(problems)
 
 
-def _open(ledger: str) -> Ledger:
+def _open(ledger: str | None) -> Ledger:
+    """The ledger that was named; without a name the bundled one, whatever lies in the working folder."""
     from detente.policy.ledger import Ledger
 
-    return Ledger.open(ledger)
+    if ledger is None:
+        return Ledger.embedded(BUNDLED)
+    with _few_errors(ledger):
+        return Ledger.open(ledger)
 
 
-def _folder(ledger: str) -> Path:
+@contextmanager
+def _few_errors(ledger: str) -> Iterator[None]:
+    """Cut a wall of errors."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(_first_errors(error, ledger)) from None
+
+
+def _first_errors(error: InputError, ledger: str) -> list[Problem]:
+    """The first of many problems, and how many there are beside."""
+    rest = len(error.problems) - MOST_ERRORS
+    if rest <= 0:
+        return error.problems
+    counted = f"and {rest} more error{'' if rest == 1 else 's'}"
+    return [*error.problems[:MOST_ERRORS], Problem(ledger, counted, "", "Cure these first")]
+
+
+def _folder(ledger: str | None) -> Path:
     """Where a ledger lies; a name that is none is told as a mistake of the command, not of a ledger."""
-    from detente.policy.ledger_files import find
+    from detente.policy.ledger_files import find, find_bundled
 
-    return Path(ledger).parent if Path(ledger).is_file() else find(ledger)
+    if ledger is None:
+        return find_bundled(BUNDLED)
+    found = find(ledger)
+    return found if found.is_dir() else found.parent
 
 
 def _echo_json(document: object) -> None:
     import json
 
     typer.echo(json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False))
+
+
+def _show(console: Console, report: RenderableType) -> None:
+    from detente.show.ledger_lines import Trimmed
+
+    console.print(Trimmed(report))
 
 
 def _console() -> Console:

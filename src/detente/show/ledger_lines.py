@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.text import Text
 
 from detente.policy import places
@@ -70,7 +71,7 @@ def gone(one: Standing, partner: str = "") -> Entry:
     applied = measure.in_force_intervals()
     day = (applied[-1][1] or one.since) if applied else measure.start or one.since
     if applied and day:
-        day -= dt.timedelta(1)
+        day = shifted(day, -1)
     rate = points(measure, day, partner) if day else ""
     return _entry(measure, rate, measure.start, one.since, f"{one.status}: ")
 
@@ -259,7 +260,7 @@ def _concerns(step: Step, partner: str) -> bool:
     """Whether a step concerns a partner: where only rates change, its own have to."""
     if step.status not in ("rate", "rate changes"):
         return True
-    eve = step.day - dt.timedelta(1)
+    eve = shifted(step.day, -1)
     return rates_on_partner(step.measure, eve, partner) != rates_on_partner(step.measure, step.day, partner)
 
 
@@ -273,6 +274,27 @@ def under(text: Text, indent: int) -> Padding:
     return Padding(text, (0, 0, 0, indent), expand=False)
 
 
+@dataclass(frozen=True)
+class Trimmed:
+    """A report of which no line ends with blanks, so that it can be copied and compared.
+
+    Attributes:
+        report: the report.
+    """
+
+    report: RenderableType
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        segments = console.render(self.report, options)
+        for line in Segment.split_and_crop_lines(segments, console.width, include_new_lines=False, pad=False):
+            while line and not line[-1].text.strip():
+                line.pop()
+            if line:
+                line[-1] = Segment(line[-1].text.rstrip(), line[-1].style)
+            yield from line
+            yield Segment.line()
+
+
 def shortened(text: str, longest: int = LONGEST_SOURCE) -> str:
     """A text cut at a word, with an ellipsis where something is missing."""
     if len(text) <= longest:
@@ -283,6 +305,12 @@ def shortened(text: str, longest: int = LONGEST_SOURCE) -> str:
 def in_words(day: dt.date) -> str:
     """A day for a reader: 17 October 2025."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def shifted(day: dt.date, days: int) -> dt.date:
+    """A day some days later, or the last or first of all days."""
+    number = min(max(day.toordinal() + days, dt.date.min.toordinal()), dt.date.max.toordinal())
+    return dt.date.fromordinal(number)
 
 
 def counted(count: int, noun: str) -> str:

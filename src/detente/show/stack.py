@@ -52,6 +52,52 @@ def stack_report(stack: Stack, ledger: Ledger) -> Group:
     return Group(head, above, table, *([""] if notes else []), *notes)
 
 
+def stack_document(stack: Stack, ledger: Ledger) -> dict[str, object]:
+    """The duties on a product as plain data: rates as fractions, each with its lowest and highest over the lines.
+
+    Args:
+        stack: the duties.
+        ledger: the ledger they were read from.
+    """
+    lowest, average, highest = stack.total
+    return {
+        "ledger": ledger.vintage,
+        "importer": stack.importer,
+        "partner": stack.partner,
+        "product": stack.product,
+        "day": stack.day.isoformat(),
+        "known_on": stack.known_on.isoformat() if stack.known_on else None,
+        "units": {"rate": "fraction", "total": "fraction"},
+        "sector": stack.sector,
+        "tariff_lines": stack.lines_count,
+        "duties": [_row_document(row) for row in stack.rows],
+        "total": {
+            "lowest": lowest,
+            "average": average,
+            "highest": highest,
+            # Without a base the sum is no duty: it says what comes on top of one that the ledger does not hold.
+            "includes_base": any(row.kind == "base" for row in stack.rows),
+        },
+        "weights": stack.weights,
+        "notes": list(stack.notes),
+    }
+
+
+def _row_document(row: StackRow) -> dict[str, object]:
+    measure, (lowest, highest) = row.measure, row.rate
+    return {
+        "id": measure.id,
+        "title": measure.title,
+        "kind": row.kind,
+        "charged": row.charged,
+        "rate": {"lowest": lowest, "highest": highest},
+        "tariff_lines": row.lines,
+        "why": row.why,
+        "authority": measure.authority,
+        "sources": [one.model_dump(mode="json", exclude_defaults=True) for one in measure.sources],
+    }
+
+
 def _row_points(row: StackRow) -> str:
     if not row.charged:
         return "–"

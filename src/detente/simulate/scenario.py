@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -219,9 +220,14 @@ class Scenario(BaseModel):
 
     def open_ledger(self) -> Ledger | None:
         """The ledger the scenario reads; None if its measures stand in the file."""
+        from detente.policy import ledger_files
         from detente.policy.ledger import Ledger
 
-        return None if self.ledger is None else Ledger.open(self.ledger)
+        if self.ledger is None:
+            return None
+        # Which ledger a bare name means was settled where the scenario lies; what lies here says nothing.
+        bundled = self.ledger in ledger_files.bundled_ledgers()
+        return Ledger.embedded(self.ledger) if bundled else Ledger.open(self.ledger)
 
     def standing(self) -> list[Standing]:
         """What the scenario's ledger holds in force on the day and the baseline does not hold, events left out.
@@ -292,7 +298,7 @@ def _load(path: Path, seen: tuple[Path, ...]) -> Scenario:
     if "world" in scenario.model_fields_set and scenario.world != "embedded":
         scenario = scenario.model_copy(update={"world": str(path.parent / scenario.world)})
     if "ledger" in scenario.model_fields_set and scenario.ledger:
-        scenario = scenario.model_copy(update={"ledger": _ledger_path(path.parent, scenario.ledger)})
+        scenario = scenario.model_copy(update={"ledger": _ledger_path(document, scenario.ledger)})
     if scenario.extends is None:
         return _with_what_it_names(scenario, document)
     base = _load(path.parent / scenario.extends, (*seen, path.resolve()))
@@ -305,10 +311,20 @@ def _load(path: Path, seen: tuple[Path, ...]) -> Scenario:
     return _with_what_it_names(scenario.model_copy(update=inherited | joined), document)
 
 
-def _ledger_path(folder: Path, named: str) -> str:
-    """A path beside the scenario where there is one, else the name of a bundled ledger."""
-    beside = folder / named
-    return str(beside) if beside.exists() else named
+def _ledger_path(document: Document, named: str) -> str:
+    """The bare name of a bundled ledger, else a path from the scenario's file, which has a separator."""
+    from detente.policy.ledger_files import BUNDLED, find
+
+    try:
+        found = find(named, document.path.parent)
+    except InputError as error:
+        place = document.place(("ledger",))
+        raise InputError(
+            [Problem(f"{place}, {p.place}", p.fact, p.rule, p.cure) for p in error.problems]
+        ) from None
+    if found.parent == BUNDLED:
+        return found.name
+    return str(found) if found.is_absolute() else os.path.join(os.curdir, found)
 
 
 def _with_what_it_names(scenario: Scenario, document: Document) -> Scenario:
