@@ -67,11 +67,12 @@ def day_of(given: str | dt.date, place: str) -> dt.date:
         return given.date()
     if isinstance(given, dt.date):
         return given
-    if not _WRITTEN.fullmatch(str(given)):
-        raise InputError(Problem(place, f"'{given}' is not a day", "A day is written as 2025-10-17"))
-    day = _in_calendar(given)
+    written = str(given)
+    if not _WRITTEN.fullmatch(written):
+        raise InputError(Problem(place, f"'{written}' is not a day", "A day is written as 2025-10-17"))
+    day = _in_calendar(written)
     if day is None:
-        raise InputError(_no_such_day(given, place))
+        raise InputError(_no_such_day(written, place))
     return day
 
 
@@ -175,9 +176,9 @@ _ENDS = "it ends on "
 def _backwards(document: Document, location: Location, message: str) -> Problem:
     """That something ends before or on the day it starts, at the line of its end where the document has it."""
     fact, _, rule = message.partition(": ")
-    until, start = _DAYS.findall(fact)
-    if until == start:
-        fact = f"{_ENDS}{until}, the day it starts"
+    days = _DAYS.findall(fact)
+    if len(days) == 2 and days[0] == days[1]:
+        fact = f"{_ENDS}{days[0]}, the day it starts"
     where = next((field for field in ("until", "from") if (*location, field) in document.lines), None)
     place = document.place((*location, where) if where else location)
     return Problem(place, fact, rule or "'until' is the first day outside")

@@ -660,6 +660,7 @@ class TestBundled:
             ("timeline",),
             ("ledger", "check"),
             ("ledger", "diff", "2018-01-01", DAY[1]),
+            ("explain", "USA", "CHN", "8507.60", "--day", DAY[1]),
         ],
     )
     @pytest.mark.parametrize("width", ["40", "80"])

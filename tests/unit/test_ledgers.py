@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from detente import InputError, Ledger
@@ -264,6 +265,10 @@ class TestDays:
     def test_a_day_is_written_in_one_way(self, ledger, bad):
         message = f"day: '{bad}' is not a day. A day is written as 2025-10-17."
         assert refusal(lambda: ledger.as_of(bad)) == message
+
+    def test_days_of_other_libraries_are_days(self, ledger):
+        for given in (np.datetime64("2025-03-05"), pd.Timestamp("2025-03-05 12:00")):
+            assert ledger.as_of(given).day == day("2025-03-05")
 
     def test_a_day_that_no_calendar_has_is_told(self, ledger):
         told = refusal(lambda: ledger.as_of("2024-02-30"))
