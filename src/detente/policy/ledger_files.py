@@ -26,7 +26,7 @@ PARTS = ("ledger", "measures", "amendments", "products")
 class Heading(BaseModel):
     """What a ledger says of itself."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(min_length=1, description="A short name.")
     title: str = Field(default="", description="What it holds, in a sentence.")

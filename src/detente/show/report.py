@@ -273,16 +273,20 @@ def _freshness(first: Solved) -> tuple[tuple[str, str], ...]:
     ledger = scenario.open_ledger()
     started = [change.start for change in scenario.in_force if change.start]
     started += [one.since for one in scenario.standing() if one.since]
-    ends = [c.until for c in scenario.measures if c.until and c.until > scenario.day]
+    coming = [(c.until, "") for c in scenario.measures if c.until and c.until > scenario.day]
     lines = [("Trade data", first.outcome.world.provenance.name), ("Policy as of", scenario.day.isoformat())]
     if ledger is not None:
-        ends += [step.day for step in ledger.ending(scenario.day, WATCHED_DAYS, scenario.known_on)]
-        known = f", as known on {scenario.known_on}" if scenario.known_on else ""
-        lines.append(("Ledger", f"{ledger.vintage}{known}"))
+        steps = ledger.ending(scenario.day, WATCHED_DAYS, scenario.known_on)
+        coming += [(step.day, f": {step.measure.title}") for step in steps]
+        known = (
+            f"{ledger.name}, as it was known on {scenario.known_on}" if scenario.known_on else ledger.vintage
+        )
+        lines.append(("Ledger", known))
     if started:
         lines.append(("Newest measure since", max(started).isoformat()))
-    if ends:
-        lines.append(("Next date to watch", min(ends).isoformat()))
+    if coming:
+        day, what = min(coming)
+        lines.append(("Next date to watch", f"{day.isoformat()}{what}"))
     return tuple(lines)
 
 
