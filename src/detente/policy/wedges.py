@@ -19,7 +19,7 @@ from detente.policy.measure import DUTIES, Measure
 from detente.policy.places import codes
 from detente.policy.policy import Policy
 from detente.policy.products import ProductList
-from detente.policy.sides import acts
+from detente.policy.sides import acts, among
 
 if TYPE_CHECKING:
     from detente.economy.world import World
@@ -131,7 +131,7 @@ class _Work:
         """All that the duties between two economies depend on, besides the lines of the importer."""
         days = (self.now.day, self.then.day if self.then else self.now.day)
         told = [
-            (one.id, rates_for(one, exporter, day))
+            (one.id, rates_for(one, exporter, day), _rules_for(one, exporter))
             for measures, day in zip((now, then), days, strict=True)
             for one in measures
             if levies(one, importer, exporter)
@@ -249,6 +249,11 @@ def _same(now: list[Measure], then: list[Measure], partner: str, day: dt.date, b
         and _rules_on(one, day) == _rules_on(other, baseline)
         for one, other in zip(now, then, strict=True)
     )
+
+
+def _rules_for(measure: Measure, partner: str) -> list[bool]:
+    """Which exemptions and content rules of a measure reach a partner."""
+    return [among(rule.on, partner) for rule in (*measure.stacking.exempt, *measure.stacking.content)]
 
 
 def _rules_on(measure: Measure, day: dt.date) -> tuple:
