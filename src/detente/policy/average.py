@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.errors import InputError, Problem
-from detente.policy.duties import Duties, Goods, duties_on, levies
+from detente.policy.duties import Duties, Goods, duties_on
 from detente.policy.lines import POOLED, TariffLines, tariff_lines
-from detente.policy.measure import Measure
 from detente.policy.places import ALL, codes, country
 
 if TYPE_CHECKING:
@@ -139,16 +138,10 @@ def _revenue(
     measures = [one.measure for one in ledger.in_force(day, known_on)]
     found: dict[tuple[str, str], float] = {}
     for partner in partners:
-        duties = _duties(measures, goods, lines.importer, partner, day)
+        duties = duties_on(measures, goods, lines.importer, MEMBER.get(partner, partner), day)
         for family, points in _by_family(duties, lines.trade_with(partner)).items():
             found[partner, family] = points
     return found
-
-
-def _duties(measures: list[Measure], goods: Goods, importer: str, partner: str, day: dt.date) -> Duties:
-    representative = MEMBER.get(partner, partner)
-    levied = [measure for measure in measures if levies(measure, importer, representative)]
-    return duties_on(levied, goods, importer, representative, day)
 
 
 def _by_family(duties: Duties, weight: np.ndarray) -> dict[str, float]:

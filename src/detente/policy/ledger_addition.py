@@ -15,6 +15,7 @@ from detente.economy.storage import whole
 from detente.errors import InputError, Problem
 from detente.policy.ledger_files import BUNDLED, find
 from detente.policy.ledger_writing import first_free
+from detente.policy.view import counted
 from detente.yaml_lines import Document, read_yaml
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def add_file(file: Path, folder: str | Path) -> Addition:
     with _one_at_a_time(folder):
         path, ledger = _checked_copy(file, folder, [entry for _, entry in entries])
     counts = {noun: sum(one == noun for one, _ in entries) for noun in ("measure", "amendment")}
-    words = " and ".join(f"{count} {noun}{'s' * (count != 1)}" for noun, count in counts.items() if count)
+    words = " and ".join(counted(count, noun) for noun, count in counts.items() if count)
     return Addition(path, words, ledger)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from detente.errors import nearest
 from detente.policy.controls import BANS
-from detente.policy.measure import DUTIES, NEEDS_RATE, Measure
+from detente.policy.measure import NEEDS_RATE, Measure
 
 if TYPE_CHECKING:
     from detente.policy.ledger import Ledger
@@ -112,5 +112,5 @@ def _uncounted(measure: Measure) -> Iterator[tuple[str, str]]:
     if not measure.products.counted:
         yield "not counted", f"its products are in words only: {measure.products.text or 'nothing said'}"
     elif not measure.rates and measure.instrument not in BANS:
-        what = "rate" if measure.instrument in (*DUTIES, *NEEDS_RATE) else "tariff or delay equivalent"
+        what = "rate" if measure.instrument in NEEDS_RATE else "tariff or delay equivalent"
         yield "not counted", f"it has no {what}"

@@ -322,11 +322,12 @@ class _Reader:
             for document in documents
             for key, at in self._entries(document, "amendments")
         ]
+        versions = {one.id: one for one in contents.versions}
         for _, document, location in sorted(entries, key=lambda entry: entry[0]):
             given = document.content["amendments"][location[1]]
             place = document.place(location)
             identifier = given.get("amends")
-            latest = next((one for one in reversed(contents.versions) if one.id == identifier), None)
+            latest = versions.get(str(identifier))
             if latest is None and identifier in self.broken:
                 continue  # the measure's own mistakes are told
             if latest is None:
@@ -335,7 +336,7 @@ class _Reader:
                 self.problems.append(Problem(place, f"amends '{identifier}', which is no measure", "", known))
                 continue
             try:
-                version = amended(latest, given)
+                version = versions[latest.id] = amended(latest, given)
                 self.read[len(contents.versions)] = (document, location)
                 contents.versions.append(version)
                 contents.version_places.append(place)

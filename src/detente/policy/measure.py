@@ -48,6 +48,8 @@ StatusWord = Literal[
 ]
 BEFORE = ("threatened", "announced", "planned")
 """What a measure is before it applies."""
+APPLIES = ("in force", "held")
+"""What a measure is while it applies; talks are held."""
 OVER = ("expired", "withdrawn")
 """What a measure is when it no longer applies."""
 
@@ -305,7 +307,7 @@ class Measure(_Part):
     def is_only_threatened(self) -> bool:
         """Whether it was threatened and nothing later said that it was decided."""
         said = [step.status for step in self.status]
-        if "threatened" not in said or {"announced", "in force", "held"} & set(said):
+        if "threatened" not in said or {"announced", *APPLIES} & set(said):
             return False
         # Announced after the threat is decided; on the same day it is the threat that was announced.
         threatened = max(step.date for step in self.status if step.status == "threatened")
@@ -364,14 +366,14 @@ class Measure(_Part):
 
     def in_force(self, day: dt.date) -> bool:
         """Whether it applies on a day."""
-        return self.status_on(day) in ("in force", "held")
+        return self.status_on(day) in APPLIES
 
     def in_force_intervals(self) -> list[tuple[dt.date, dt.date | None]]:
         """The half-open stretches of days on which it applies."""
         intervals: list[tuple[dt.date, dt.date | None]] = []
         since: dt.date | None = None
         for step in self.history():
-            applies = step.status in ("in force", "held")
+            applies = step.status in APPLIES
             if applies and since is None:
                 since = step.date
             elif not applies and since is not None:

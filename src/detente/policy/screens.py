@@ -13,10 +13,9 @@ from detente.errors import InputError, Problem
 from detente.policy.duties import Goods, rates_for
 from detente.policy.instruments import instruments
 from detente.policy.lines import tariff_lines
-from detente.policy.measure import BEFORE, OVER, Measure
+from detente.policy.measure import APPLIES, BEFORE, OVER, Measure
 from detente.policy.places import codes
 from detente.policy.sides import acts, touches
-from detente.policy.versions import STATUSES
 from detente.policy.view import Step, rates_in_words
 from detente.policy.wedges import sector_groups
 from detente.policy.wto import (
@@ -42,9 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Chain", "Finding", "Screen", "chains", "ending", "wto_screen"]
 
-APPLIES = ("in force", "held")
 ONE_DAY = dt.timedelta(days=1)
-_OVER_CODES = [STATUSES.index(word) for word in OVER]
 
 
 # -- rules of the WTO -------------------------------------------------------------------------------------

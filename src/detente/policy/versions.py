@@ -10,11 +10,11 @@ from typing import overload
 
 import numpy as np
 
-from detente.policy.measure import INSTRUMENTS, Measure
+from detente.policy.measure import APPLIES, INSTRUMENTS, Measure
 
 STATUSES = ("threatened", "planned", "announced", "in force", "held", "suspended", "expired", "withdrawn")
 UNSAID = -1
-APPLIES = tuple(STATUSES.index(word) for word in ("in force", "held"))
+_APPLIES = tuple(STATUSES.index(word) for word in APPLIES)
 
 
 @dataclass(frozen=True)
@@ -160,13 +160,13 @@ class Versions:
 
     def applies(self, day: dt.date) -> np.ndarray:
         """Whether every row is in force on a day."""
-        return np.isin(self.status(day), APPLIES)
+        return np.isin(self.status(day), _APPLIES)
 
     def applying(self, start: dt.date, until: dt.date) -> np.ndarray:
         """Rows in force on any day from ``start`` up to, not including, ``until``."""
         row, when, code = self._steps
         applies = self.applies(start)
-        begins = (when >= _number(start)) & (when < _number(until)) & np.isin(code, APPLIES)
+        begins = (when >= _number(start)) & (when < _number(until)) & np.isin(code, _APPLIES)
         applies[row[begins]] = True
         return applies
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 
 from detente.errors import InputError, Problem, nearest
-from detente.policy.measure import BEFORE, INSTRUMENTS, OVER, Measure, Rate
+from detente.policy.measure import APPLIES, BEFORE, INSTRUMENTS, OVER, Measure, Rate
 from detente.policy.places import codes
 from detente.policy.sides import acts, touches
 from detente.policy.versions import STATUSES, Versions
@@ -42,7 +42,7 @@ class Standing:
     @property
     def applies(self) -> bool:
         """Whether the measure is in force that day."""
-        return self.status in ("in force", "held")
+        return self.status in APPLIES
 
 
 class View(Sequence[Standing]):
@@ -122,7 +122,7 @@ class View(Sequence[Standing]):
     @property
     def in_force(self) -> View:
         """What applies that day."""
-        return self._with_status(("in force", "held"))
+        return self._with_status(APPLIES)
 
     @property
     def threatened(self) -> View:
@@ -181,6 +181,11 @@ def _row(one: Standing, day: dt.date) -> tuple:
         measure.until,
         "; ".join(source.title for source in measure.sources),
     )
+
+
+def counted(count: int, noun: str) -> str:
+    """A number of things: "1 measure", "1,200 measures"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def rates_in_words(rates: Sequence[Rate], unit: str = "") -> str:

@@ -21,6 +21,7 @@ from detente.policy.lines import POOLED, Groups, tariff_lines
 from detente.policy.measure import DUTIES, Measure
 from detente.policy.places import codes, policy_rows
 from detente.policy.sides import acts, among
+from detente.policy.view import counted
 from detente.policy.wedges import sector_groups
 
 if TYPE_CHECKING:
@@ -377,11 +378,6 @@ def above_bound(importer: Importer, applied: Mapping[str, np.ndarray]) -> Findin
 
 
 # -- words ------------------------------------------------------------------------------------------------
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun: "1 sector", "2 sectors"."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def some(names: Sequence[str]) -> str:

@@ -13,11 +13,10 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from detente.policy.measure import OVER, Measure, Rate
-from detente.policy.view import Difference, Standing, Step, View
+from detente.policy.view import Difference, Standing, Step, View, counted
 from detente.show.ledger_lines import (
     Entry,
     brief,
-    counted,
     entry_list,
     gone,
     in_time,

@@ -313,11 +313,6 @@ def shifted(day: dt.date, days: int) -> dt.date:
     return dt.date.fromordinal(number)
 
 
-def counted(count: int, noun: str) -> str:
-    """A number of things: "1 measure", "1,200 measures"."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
 def moment(day: dt.date, known_on: dt.date | None) -> str:
     """A day, and what was known."""
     return (

@@ -11,8 +11,9 @@ from rich.text import Text
 
 from detente.economy.names import sector_title
 from detente.policy import places
+from detente.policy.view import counted
 from detente.show.format import SPACE, plain
-from detente.show.ledger_lines import counted, moment, vintage
+from detente.show.ledger_lines import moment, vintage
 
 if TYPE_CHECKING:
     from detente.policy.ledger import Ledger

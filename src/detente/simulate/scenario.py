@@ -175,6 +175,8 @@ class Scenario(BaseModel):
     elasticities: str | None = Field(None, description="A named set or uniform(x); none: the world's own.")
     measures: list[Change] = Field(default_factory=list, description="What changes, in order.")
     notes: list[str] = Field(default_factory=list, description="What a reader must know, a sentence each.")
+    _opened: Any = PrivateAttr(None)
+    """The ledger and its name, once it was read: a policy, its words and its dates all ask for it."""
 
     @field_validator("name", "words")
     @classmethod
@@ -225,9 +227,12 @@ class Scenario(BaseModel):
 
         if self.ledger is None:
             return None
-        # Which ledger a bare name means was settled where the scenario lies; what lies here says nothing.
-        bundled = self.ledger in ledger_files.bundled_ledgers()
-        return Ledger.embedded(self.ledger) if bundled else Ledger.open(self.ledger)
+        if self._opened is None or self._opened[0] != self.ledger:
+            # Which ledger a bare name means was settled where the scenario lies; what lies here says nothing.
+            bundled = self.ledger in ledger_files.bundled_ledgers()
+            found = Ledger.embedded(self.ledger) if bundled else Ledger.open(self.ledger)
+            self._opened = (self.ledger, found)
+        return self._opened[1]
 
     def standing(self) -> list[Standing]:
         """What the scenario's ledger holds in force on the day and the baseline does not hold, events left out.
