@@ -1,0 +1,1 @@
+"""What reports say: text to claims, claims to proposed measures, and where reports contradict each other."""

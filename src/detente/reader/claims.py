@@ -1,0 +1,179 @@
+"""From a cleaned report to its claims."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from detente.reader.claim import Claim, Quote
+from detente.reader.days import days_in
+from detente.reader.discourse import Discourse
+from detente.reader.finding import EVENTS, EXEMPTION, LOOSE, RATED, findings_of
+from detente.reader.findings import Finding
+from detente.reader.gazetteer import names_in
+from detente.reader.grouping import Group, grouped
+from detente.reader.products import products_in
+from detente.reader.rates import rates_in
+from detente.reader.report import Report
+from detente.reader.scene import Scene, scenes_of
+from detente.reader.sides import parties_of
+
+
+def claims_of(report: Report) -> tuple[Claim, ...]:
+    """What a report says of trade measures and events, with the exact words behind every field.
+
+    Args:
+        report: a cleaned report, from ``cleaning.clean``.
+    """
+    text = report.text
+    scenes = scenes_of(
+        report, names_in(text, report.published), rates_in(text), days_in(text, report.published), products_in(text)
+    )
+    discourse = Discourse()
+    findings: list[Finding] = []
+    for scene in scenes:
+        findings += findings_of(scene, discourse, report.published)
+        _take_note(scene, discourse)
+    groups = grouped(_with_known_sides(findings, discourse))
+    return tuple(_claim(report, group) for group in groups)
+
+
+def _take_note(scene: Scene, discourse: Discourse) -> None:
+    """Tells the discourse whom a sentence named and who acted in it."""
+    finite = [verb for verb in scene.verbs if verb.finite]
+    for _, _, name in scene.names:
+        if name.role and name.codes:
+            discourse.hold(name.role, name.codes)
+    for party in parties_of(scene):
+        following = [verb for verb in finite if verb.first >= party.end]
+        acts = bool(following) and following[0].first - party.end <= 6 and not party.link and not party.describes
+        discourse.name(party.codes, subject=acts, person=party.person)
+
+
+def _with_known_sides(findings: list[Finding], discourse: Discourse) -> list[Finding]:
+    """Sides that a sentence leaves out, taken from what the report says of the same instrument before."""
+    known: list[Finding] = []
+    for finding in _with_known_duties(findings):
+        if finding.instrument in EVENTS:
+            known.append(_with_known_participants(finding, known, discourse))
+            continue
+        imposed_by, on = finding.imposed_by, finding.on
+        if not imposed_by:
+            imposed_by = _from_earlier(finding, known, "imposed_by", on) or _likely_actor(on, discourse)
+        if not on:
+            on = _likely_target(finding, imposed_by, known, findings)
+        known.append(finding.with_sides(imposed_by, on))
+    return known
+
+
+def _with_known_participants(finding: Finding, known: list[Finding], discourse: Discourse) -> Finding:
+    """Talks without names are those the report spoke of last ("the meeting would go ahead")."""
+    if finding.imposed_by:
+        return finding
+    same = [f for f in known if f.instrument == finding.instrument and len(f.imposed_by) + len(f.on) > 1]
+    sides = (*same[-1].imposed_by, *same[-1].on) if same else discourse.pair()
+    return finding.with_sides(sides, ())
+
+
+def _with_known_duties(findings: list[Finding]) -> list[Finding]:
+    """Rates that stand alone become rates of the duty the report spoke of last, a tariff where it spoke of none."""
+    kept: list[Finding] = []
+    before = next((f.instrument for f in findings if f.instrument not in EVENTS | {LOOSE, EXEMPTION}), "tariff")
+    last = next((f.instrument for f in findings if f.instrument in RATED and f.instrument != LOOSE), "tariff")
+    for finding in findings:
+        if finding.instrument == EXEMPTION:
+            finding = replace(finding, instrument=before)
+        elif finding.instrument == LOOSE:
+            finding = replace(finding, instrument=last)
+        elif finding.instrument in RATED:
+            last = finding.instrument
+        if finding.instrument not in EVENTS:
+            before = finding.instrument
+        kept.append(finding)
+    return kept
+
+
+def _from_earlier(finding: Finding, known: list[Finding], name: str, other: tuple[str, ...]) -> tuple[str, ...]:
+    opposite = "on" if name == "imposed_by" else "imposed_by"
+    for earlier in reversed(known):
+        if earlier.instrument in EVENTS:
+            continue
+        value = getattr(earlier, name)
+        if value and (not other or set(other) & set(getattr(earlier, opposite))):
+            return value
+    return ()
+
+
+_OUTWARD = frozenset({"export_control", "export_ban", "export_quota", "export_tax", "safeguard", "subsidy"})
+"""Instruments that are on everyone unless the report says otherwise."""
+
+
+def _likely_target(
+    finding: Finding, imposed_by: tuple[str, ...], known: list[Finding], findings: list[Finding]
+) -> tuple[str, ...]:
+    """The side a measure is on where its sentence does not say: whom its author acts on elsewhere in the report.
+
+    First what the report said before, then what it says later, then whoever acts on the author; else everyone.
+    """
+    if finding.worldwide:
+        return ("*",)
+    mine = set(imposed_by)
+    for earlier in (*reversed(known), *findings):
+        alike = earlier.instrument == finding.instrument or not {earlier.instrument, finding.instrument} & (
+            _OUTWARD | EVENTS
+        )
+        if alike and earlier.on and earlier.instrument not in EVENTS and mine & set(earlier.imposed_by):
+            found = tuple(code for code in earlier.on if code not in imposed_by)
+            if found:
+                return found
+    if finding.instrument in _OUTWARD:
+        return ("*",)
+    for other in findings:
+        if other.instrument not in _OUTWARD | EVENTS and mine & set(other.on) and other.imposed_by:
+            return tuple(code for code in other.imposed_by if code not in mine) or ("*",)
+    return ("*",)
+
+
+def _likely_actor(on: tuple[str, ...], discourse: Discourse) -> tuple[str, ...]:
+    """The side the report is most about that is not the target."""
+    ranked = [code for code, _ in discourse.weight.most_common(4) if code not in on]
+    return tuple(ranked[:1])
+
+
+def _claim(report: Report, group: Group) -> Claim:
+    best = group.best
+    quotes = _quotes(group)
+    evidence: dict[str, Quote] = {}
+    for finding in (best, *group.findings):
+        for name, quote in finding.evidence.items():
+            evidence.setdefault(name, quote)
+    rate = group.value("rate")
+    if rate:
+        evidence["rate"] = rate.words
+    return Claim(
+        report=report.name,
+        instrument=best.instrument,
+        imposed_by=group.value("imposed_by"),
+        on=group.value("on") if best.instrument not in ("talks", "agreement") or best.one_sided else (),
+        status=best.status,
+        quotes=quotes,
+        rate=rate,
+        product=group.value("product"),
+        hs=group.value("hs"),
+        sectors=group.value("sectors"),
+        announced=group.value("announced"),
+        effective=group.value("effective"),
+        until=group.value("until"),
+        event=group.value("event"),
+        condition=group.value("condition"),
+        attribution=group.value("attribution"),
+        through=group.value("through"),
+        salience="main" if best.sentence <= 4 else "background",
+        evidence=evidence,
+        notes=group.value("notes"),
+    )
+
+
+def _quotes(group: Group) -> tuple[Quote, ...]:
+    telling = [finding for finding in group.findings if finding.worth >= group.best.worth - 0.4]
+    ordered = [finding.quote for finding in (*telling, *group.findings)]
+    return tuple(dict.fromkeys(ordered))

@@ -1,0 +1,67 @@
+"""What a proposed measure covers: tariff headings where the words name them, sectors, or words alone."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from detente.policy.measure import DUTIES, EVENTS
+from detente.reader.gazetteer import names_in
+from detente.reader.merging import Row
+from detente.reader.products import products_in
+
+_PLAIN = frozenset(
+    "all every any the a an of from into imports imported goods products exports merchandise items other such its their "
+    "made foreign shipments everything and commodities articles".split()
+)
+_SERVICES = re.compile(r"^[E-S]\d|^[D-S]$")
+"""ICIO sectors that have no tariff headings."""
+
+
+def products_of(row: Row, kind: str, remarks: list[str]) -> dict[str, Any]:
+    """The field ``products`` of a row's measure.
+
+    Args:
+        row: what the reports tell.
+        kind: its instrument in the ledger.
+        remarks: what a reader should know is added here.
+
+    Returns:
+        The field; nothing where the measure covers all goods, or is an event.
+    """
+    if kind in EVENTS:
+        return {"products": {"text": row.product}} if row.product else {}
+    if not row.product:
+        if kind in DUTIES:
+            remarks.append("No report names products; the ledger has all goods.")
+            return {}
+        remarks.append("No report says what it covers, so that nothing of it is counted.")
+        return {"products": {"text": "Not said in the reports"}}
+    if means_all_goods(row.product):
+        return {}
+    said: dict[str, Any] = {"text": row.product}
+    if row.hs:
+        said["hs"] = list(row.hs)
+    sectors = [sector for sector in row.sectors if not row.hs or _SERVICES.match(sector)]
+    if sectors:
+        said["sectors"] = sectors
+    if not row.hs and not sectors:
+        remarks.append(f"Nothing says which tariff headings “{row.product}” stands for: nothing of it is counted.")
+    elif row.hs:
+        remarks.append("The tariff headings are those that the products' names stand for, not those of a notice.")
+    return {"products": said}
+
+
+def means_all_goods(words: str) -> bool:
+    """Whether words for products leave none out: "all Chinese imports", "U.S. goods".
+
+    Examples:
+        >>> means_all_goods("all Chinese imports"), means_all_goods("Chinese steel")
+        (True, False)
+    """
+    if any(good.whole for good in products_in(words)):
+        return True
+    kept = list(words)
+    for name in names_in(words):
+        kept[name.start : name.end] = " " * (name.end - name.start)
+    return all(word in _PLAIN for word in re.findall(r"[a-z]+", "".join(kept).casefold()))

@@ -1,0 +1,129 @@
+"""The whole of reading: reports in, claims, merged rows, contradictions and proposed measures out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from detente.errors import InputError, Problem
+from detente.policy.ledger import Ledger
+from detente.reader.claim import Claim
+from detente.reader.claims import claims_of
+from detente.reader.cleaning import clean
+from detente.reader.contradictions import Contradiction, contradictions
+from detente.reader.refusals import read_file
+from detente.reader.merging import Row, merge
+from detente.reader.proposals import Proposal, ledger_of, proposals
+from detente.reader.report import Report
+from detente.validation import day_of
+
+Texts = str | Path | Iterable[str | Path] | Mapping[str, str]
+Published = str | dt.date | Mapping[str, str | dt.date] | None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a set of reports says, and where they disagree.
+
+    Attributes:
+        reports: the reports that could be read.
+        claims: what each says of measures and events, with quotes.
+        rows: what is one measure or event told by several reports, once.
+        contradictions: where reports disagree, or one is garbled.
+        refused: reports that could not be read, and why.
+    """
+
+    reports: tuple[Report, ...]
+    claims: tuple[Claim, ...]
+    rows: tuple[Row, ...]
+    contradictions: tuple[Contradiction, ...]
+    refused: tuple[Problem, ...] = ()
+
+    @cached_property
+    def measures(self) -> tuple[Proposal, ...]:
+        """The rows as measures proposed for a ledger; none enters one by itself."""
+        return proposals(self.rows, self.reports, self.contradictions)
+
+    def to_ledger(self) -> Ledger:
+        """A ledger of the proposed measures that say enough to stand in one.
+
+        Raises:
+            InputError: where no row says enough.
+        """
+        return ledger_of(self.measures)
+
+    def claims_json(self) -> dict[str, list[dict[str, Any]]]:
+        """The claims by report as plain data."""
+        by_report: dict[str, list[dict[str, Any]]] = {report.name: [] for report in self.reports}
+        for claim in self.claims:
+            by_report[claim.report].append(claim.as_json())
+        return by_report
+
+
+def read(texts: Texts, published: Published = None) -> Reading:
+    """Reads reports: what they say of trade measures, since when, in which status, and where they disagree.
+
+    Args:
+        texts: a text, a file (``Path``), several of them, or texts by name.
+        published: day of publication of all, or by name; where it is left out the day that the text gives. Without
+            any, words such as "Friday" or "next month" stay unresolved.
+
+    Returns:
+        The reading; reports that cannot be read are listed in ``refused`` while the others are read.
+
+    Raises:
+        InputError: no text at all, or none that can be read; a day that is no day.
+
+    Examples:
+        >>> reading = read("Canada will impose a 25% tariff on U.S. steel from July 1.", published="2018-06-01")
+        >>> claim = reading.claims[0]
+        >>> claim.imposed_by, claim.on, claim.rate.value, claim.status, claim.effective.iso()
+        (('CAN',), ('USA',), 0.25, 'announced', '2018-07-01')
+    """
+    named, problems = _named(texts)
+    reports: list[Report] = []
+    for name, text in named.items():
+        try:
+            reports.append(clean(name, text, _day(name, published)))
+        except InputError as error:
+            problems += error.problems
+    if not reports:
+        raise InputError(problems or [Problem("read", "there is no text", "", "Give at least one report")])
+    claims = tuple(claim for report in reports for claim in claims_of(report))
+    rows = merge(claims, reports)
+    return Reading(tuple(reports), claims, rows, contradictions(rows, claims, reports), tuple(problems))
+
+
+def _day(name: str, published: Published) -> dt.date | None:
+    given = published.get(name) if isinstance(published, Mapping) else published
+    return None if given is None else day_of(given, "published")
+
+
+def _named(texts: Texts) -> tuple[dict[str, str], list[Problem]]:
+    """Texts by name, and the files that could not be opened."""
+    if isinstance(texts, Mapping):
+        return dict(texts), []
+    listed = [texts] if isinstance(texts, str | Path) else list(texts)
+    named: dict[str, str] = {}
+    problems: list[Problem] = []
+    for number, entry in enumerate(listed, 1):
+        if isinstance(entry, Path):
+            try:
+                named[_free(entry.name, named)] = read_file(entry)
+            except InputError as error:
+                problems += error.problems
+        else:
+            named["report" if len(listed) == 1 else f"report-{number}"] = entry
+    return named, problems
+
+
+def _free(name: str, taken: Mapping[str, str]) -> str:
+    """A name that is not taken: two files of one name in two folders are two reports."""
+    number, free = 2, name
+    while free in taken:
+        free, number = f"{name} ({number})", number + 1
+    return free

@@ -1,0 +1,120 @@
+"""A scene: one sentence with everything that was found in it, the common ground of sides, status and rates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from detente.reader.clauses import clause_numbers
+from detente.reader.days import DayMention
+from detente.reader.gazetteer import Name
+from detente.reader.products import ProductMention
+from detente.reader.rates import RateMention
+from detente.reader.report import Report, Sentence
+from detente.reader.triggers import Trigger, triggers_in
+from detente.reader.verbs import Verb, verbs_in
+from detente.reader.words import Word, word_at, words_of
+
+
+class Placed(Protocol):
+    """Anything that stands somewhere in a text."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
+P = TypeVar("P", bound=Placed)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One sentence, read.
+
+    Attributes:
+        sentence: the sentence.
+        number: its number among the sentences that are read.
+        words: its words.
+        verbs: its verbs in order.
+        clauses: for each word the number of its clause.
+        triggers: words that name measures and events.
+        names: sides named, as (index of the first word, index after the last, name).
+        rates: rates of duty.
+        days: days and intervals.
+        products: goods.
+    """
+
+    sentence: Sentence
+    number: int
+    words: list[Word]
+    verbs: list[Verb]
+    clauses: list[int]
+    triggers: list[Trigger]
+    names: list[tuple[int, int, Name]]
+    rates: list[RateMention]
+    days: list[DayMention]
+    products: list[ProductMention]
+
+    def index(self, place: int) -> int:
+        """The index of the word at a place of the text."""
+        return min(word_at(self.words, place), len(self.words) - 1)
+
+    def clause(self, number: int) -> tuple[int, int]:
+        """First word of a clause and the one after its last."""
+        inside = [index for index, clause in enumerate(self.clauses) if clause == number]
+        return inside[0], inside[-1] + 1
+
+    def clause_of(self, index: int) -> tuple[int, int]:
+        """The bounds of the clause that a word stands in."""
+        return self.clause(self.clauses[min(index, len(self.clauses) - 1)])
+
+    def lower(self, first: int, end: int) -> list[str]:
+        """The words from one to another, for looking up."""
+        return [word.lower for word in self.words[max(0, first) : end]]
+
+    def names_between(self, first: int, end: int) -> list[tuple[int, int, Name]]:
+        """The sides named from one word to another."""
+        return [entry for entry in self.names if first <= entry[0] and entry[1] <= end]
+
+
+def scenes_of(
+    report: Report,
+    names: Sequence[Name],
+    rates: Sequence[RateMention],
+    days: Sequence[DayMention],
+    products: Sequence[ProductMention],
+) -> list[Scene]:
+    """The sentences of a report with what was found in each."""
+    scenes = []
+    for number, sentence in enumerate(report.read):
+        words = words_of(sentence.text, sentence.start)
+        if not words:
+            continue
+        placed = [
+            (word_at(words, name.start), word_at(words, name.end), name) for name in _within(names, sentence)
+        ]
+        sides = frozenset(end - 1 for _, end, name in placed if name.codes or name.role)
+        named = frozenset(index for first, end, _ in placed for index in range(first, end))
+        verbs = verbs_in(words, sides, named)
+        scenes.append(
+            Scene(
+                sentence,
+                number,
+                words,
+                verbs,
+                clause_numbers(words, verbs, sides),
+                triggers_in(words, verbs),
+                placed,
+                _within(rates, sentence),
+                _within(days, sentence),
+                _within(products, sentence),
+            )
+        )
+    return scenes
+
+
+def _within(mentions: Sequence[P], sentence: Sentence) -> list[P]:
+    return [mention for mention in mentions if sentence.start <= mention.start < sentence.end]
