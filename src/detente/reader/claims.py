@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from detente.reader.claim import Claim, Quote
+from detente.reader.claim import Claim, ClaimStatus, Quote
 from detente.reader.days import days_in
 from detente.reader.discourse import Discourse
 from detente.reader.finding import EVENTS, EXEMPTION, LOOSE, RATED, findings_of
 from detente.reader.findings import Finding
 from detente.reader.gazetteer import names_in
-from detente.reader.grouping import Group, grouped
+from detente.reader.grouping import Group, finding_worth, grouped
 from detente.reader.products import products_in
 from detente.reader.rates import rates_in
 from detente.reader.report import Report
@@ -47,6 +47,8 @@ def _take_note(scene: Scene, discourse: Discourse) -> None:
         following = [verb for verb in finite if verb.first >= party.end]
         acts = bool(following) and following[0].first - party.end <= 6 and not party.link and not party.describes
         discourse.name(party.codes, subject=acts, person=party.person)
+        if party.person and finite and party.end <= finite[0].first:
+            discourse.person = party.codes  # "Trump's order puts ...": "he" is Trump
 
 
 def _with_known_sides(findings: list[Finding], discourse: Discourse) -> list[Finding]:
@@ -67,11 +69,30 @@ def _with_known_sides(findings: list[Finding], discourse: Discourse) -> list[Fin
 
 def _with_known_participants(finding: Finding, known: list[Finding], discourse: Discourse) -> Finding:
     """Talks without names are those the report spoke of last ("the meeting would go ahead")."""
+    if finding.imposed_by and (finding.on or finding.instrument == "agreement"):
+        return finding
+    if finding.imposed_by and (finding.one_sided or finding.instrument in ("dispute", "investigation")):
+        return finding.with_sides(finding.imposed_by, _opponent(finding, known))
     if finding.imposed_by:
+        return finding
+    if finding.on:
         return finding
     same = [f for f in known if f.instrument == finding.instrument and len(f.imposed_by) + len(f.on) > 1]
     sides = (*same[-1].imposed_by, *same[-1].on) if same else discourse.pair()
     return finding.with_sides(sides, ())
+
+
+def _opponent(finding: Finding, known: list[Finding]) -> tuple[str, ...]:
+    """Against whom a dispute or request is: whoever last acted on its author, or on whom its author acted."""
+    mine = set(finding.imposed_by)
+    for earlier in reversed(known):
+        if earlier.instrument in EVENTS:
+            continue
+        if mine & set(earlier.on) or "*" in earlier.on and not mine & set(earlier.imposed_by):
+            return tuple(code for code in earlier.imposed_by if code not in mine)
+        if mine & set(earlier.imposed_by) and "*" not in earlier.on:
+            return tuple(code for code in earlier.on if code not in mine)
+    return ()
 
 
 def _with_known_duties(findings: list[Finding]) -> list[Finding]:
@@ -103,6 +124,8 @@ def _from_earlier(finding: Finding, known: list[Finding], name: str, other: tupl
     return ()
 
 
+_TECHNOLOGY = frozenset({"C26", "C28", "J62_63", "J61"})
+"""Sectors of technology, whose export is controlled by destination; controls on materials and food are on everyone."""
 _OUTWARD = frozenset({"export_control", "export_ban", "export_quota", "export_tax", "safeguard", "subsidy"})
 """Instruments that are on everyone unless the report says otherwise."""
 
@@ -118,17 +141,18 @@ def _likely_target(
         return ("*",)
     mine = set(imposed_by)
     for earlier in (*reversed(known), *findings):
-        alike = earlier.instrument == finding.instrument or not {earlier.instrument, finding.instrument} & (
+        technology = _TECHNOLOGY & set(finding.sectors)
+        alike = technology or earlier.instrument == finding.instrument or not {earlier.instrument, finding.instrument} & (
             _OUTWARD | EVENTS
         )
         if alike and earlier.on and earlier.instrument not in EVENTS and mine & set(earlier.imposed_by):
             found = tuple(code for code in earlier.on if code not in imposed_by)
             if found:
                 return found
-    if finding.instrument in _OUTWARD:
+    if finding.instrument in _OUTWARD and not _TECHNOLOGY & set(finding.sectors):
         return ("*",)
     for other in findings:
-        if other.instrument not in _OUTWARD | EVENTS and mine & set(other.on) and other.imposed_by:
+        if other.instrument not in EVENTS and mine & set(other.on) and other.imposed_by:
             return tuple(code for code in other.imposed_by if code not in mine) or ("*",)
     return ("*",)
 
@@ -154,7 +178,7 @@ def _claim(report: Report, group: Group) -> Claim:
         instrument=best.instrument,
         imposed_by=group.value("imposed_by"),
         on=group.value("on") if best.instrument not in ("talks", "agreement") or best.one_sided else (),
-        status=best.status,
+        status=_status_on(report, best, group),
         quotes=quotes,
         rate=rate,
         product=group.value("product"),
@@ -173,7 +197,18 @@ def _claim(report: Report, group: Group) -> Claim:
     )
 
 
+def _status_on(report: Report, best: Finding, group: Group) -> ClaimStatus:
+    """The status that the days of the whole group leave: what starts later is announced, what has ended is over."""
+    effective, until = group.value("effective"), group.value("until")
+    if report.published is None or best.instrument in EVENTS or best.status != "in_force":
+        return best.status
+    if effective and effective.first > report.published:
+        return "announced"
+    return "expired" if until and until.last < report.published else best.status
+
+
 def _quotes(group: Group) -> tuple[Quote, ...]:
-    telling = [finding for finding in group.findings if finding.worth >= group.best.worth - 0.4]
+    enough = finding_worth(group.best) - 0.4
+    telling = [finding for finding in group.findings if finding_worth(finding) >= enough]
     ordered = [finding.quote for finding in (*telling, *group.findings)]
     return tuple(dict.fromkeys(ordered))

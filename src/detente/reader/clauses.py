@@ -51,12 +51,21 @@ def _joins_sides(words: list[Word], index: int, sides: frozenset[int]) -> bool:
 
 
 def _is_break(words: list[Word], index: int) -> bool:
+    if words[index].text in "“”\"":
+        return _speech_mark(words, index)
     if words[index].text in "()" and _short_bracket(words, index):
         return False
     inner = words[index].lower in "–—-" and index + 1 < len(words)
     if inner and words[index].start == words[index - 1].end and words[index + 1].start == words[index].end:
         return not (words[index - 1].text[0].isdigit() and words[index + 1].text[0].isdigit())
     return True
+
+
+def _speech_mark(words: list[Word], index: int) -> bool:
+    """Whether a quotation mark opens or closes speech; quoted words within a sentence break nothing."""
+    before = words[index - 1].text if index else ""
+    after = words[index + 1].text if index + 1 < len(words) else ""
+    return before in (",", ":", ".", "?", "!", "") or after in (",",)
 
 
 def _short_bracket(words: list[Word], index: int) -> bool:

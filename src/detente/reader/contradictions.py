@@ -1,17 +1,20 @@
-"""Where reports disagree: with each other, with themselves, or with what words can mean; each with the words of both."""
+"""Where reports disagree, with each other or with what words can mean, in the words of both sides."""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
 from detente.reader.claim import Claim
-from detente.reader.disputes_common import SEVERITIES, Comparison, Contradiction
+from detente.reader.disputes_common import SEVERITIES, Comparison, Contradiction, Wording
+from detente.reader.disputes_coverage import coverage_disputes
 from detente.reader.disputes_days import day_disputes
 from detente.reader.disputes_fields import field_disputes
 from detente.reader.disputes_garbled import garbled_passages
 from detente.reader.disputes_quotations import quotation_disputes
 from detente.reader.disputes_sentences import sentence_disputes
+from detente.reader.disputes_status import status_disputes
 from detente.reader.disputes_talks import talk_disputes
 from detente.reader.merging import Row
 from detente.reader.report import Report
@@ -34,6 +37,8 @@ def contradictions(
     found: list[Contradiction] = []
     for finder in (
         field_disputes,
+        status_disputes,
+        coverage_disputes,
         day_disputes,
         talk_disputes,
         garbled_passages,
@@ -47,15 +52,24 @@ def contradictions(
 
 
 def _once(found: Sequence[Contradiction]) -> list[Contradiction]:
-    """One disagreement once: a later finding on the same words of the same field says nothing new."""
+    """One disagreement once: copies of one text, and a later finding on the same words, say nothing new."""
     kept: list[Contradiction] = []
-    known: dict[tuple[str, str], list[tuple[tuple[str, int], set[tuple[str, int]]]]] = {}
+    told: dict[tuple[str, ...], int] = {}
+    places: dict[tuple[str, str, str, int], set[int]] = defaultdict(set)
     for one in found:
-        ordered = [(wording.report, wording.quote.start) for wording in one.readings]
-        places = set(ordered)
-        same = known.setdefault((one.kind, one.field), [])
-        if any(first == ordered[0] or len(places & other) >= min(2, len(places)) for first, other in same):
+        words = (one.kind, one.field, one.topic, _spoken(one.readings[0]), _spoken(one.readings[-1]))
+        starts = [(one.kind, one.field, wording.report, wording.quote.start) for wording in one.readings]
+        shared = Counter(number for start in starts for number in places[start])
+        if words in told or any(count >= min(2, len(starts)) for count in shared.values()):
             continue
-        same.append((ordered[0], places))
+        if any(kept[number].readings[0] == one.readings[0] for number in places[starts[0]]):
+            continue
+        told[words] = len(kept)
+        for start in starts:
+            places[start].add(len(kept))
         kept.append(one)
     return kept
+
+
+def _spoken(wording: Wording) -> str:
+    return " ".join(wording.quote.text.casefold().split())

@@ -39,14 +39,14 @@ class Discourse:
         person: codes of the last person who was a subject.
         named: every side named so far, oldest first.
         weight: how often each side was named, subjects counted twice.
-        offices: for a word of office ("president", "ministry") the side that held it last.
+        offices: for a word of office ("president", "ministry") the sides that held it, as often as named.
     """
 
     actor: Codes = ()
     person: Codes = ()
     named: list[Codes] = field(default_factory=list)
     weight: Counter[str] = field(default_factory=Counter)
-    offices: dict[str, Codes] = field(default_factory=dict)
+    offices: dict[str, list[Codes]] = field(default_factory=dict)
 
     def name(self, codes: Codes, subject: bool = False, person: bool = False) -> None:
         """Takes note of a side that is named."""
@@ -63,13 +63,14 @@ class Discourse:
     def hold(self, role: str, codes: Codes) -> None:
         """Takes note of who holds an office."""
         for word in role.split():
-            self.offices[word] = codes
+            self.offices.setdefault(word, []).append(codes)
 
     def institution(self, words: list[str]) -> Codes:
         """Whom "the president", "the ministry" or "officials" stand for."""
         for word in reversed(words):
             if word in INSTITUTIONS and word in self.offices:
-                return self.offices[word]
+                holders = self.offices[word]
+                return max(reversed(holders), key=holders.count)
         return self.actor
 
     def pair(self) -> Codes:

@@ -1,4 +1,4 @@
-"""What every finder of disagreements uses: the disagreement itself, the reports with their rows, and exact words."""
+"""What every finder of disagreements uses: the disagreement, the reports with their rows, exact words."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from functools import cache, cached_property
 from typing import Literal, NamedTuple
 
 from detente.reader.claim import Claim, Quote
-from detente.reader.gazetteer import Name, names_in
+from detente.reader.gazetteer import Name
 from detente.reader.independence import sources_of
 from detente.reader.merging import Row
 from detente.reader.report import Report, Sentence
-from detente.reader.wording import LEAST, Pair, aligned, words_for
+from detente.reader.wording import LEAST, Pair, aligned, names_between, sentences_of, words_for
 
 Kind = Literal[
     "value",
@@ -48,7 +48,8 @@ class Contradiction:
     Attributes:
         id: x01, x02, ...
         kind: what differs.
-        severity: contradiction, ambiguous (a text can be read in two ways), minor, or reconcilable (both are right).
+        severity: contradiction, ambiguous (a text can be read in two ways), minor, or reconcilable (both
+            are right).
         field: the field of the row it concerns, such as rate, status, event, quotation.
         topic: what it is about, in words.
         readings: the exact words of both sides, or of the one text that is unclear.
@@ -74,7 +75,6 @@ class Comparison:
         self.claims = claims
         self.reports = reports
         self.by_name: Mapping[str, Report] = {report.name: report for report in reports}
-        self._names: dict[str, tuple[Name, ...]] = {}
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
@@ -88,13 +88,7 @@ class Comparison:
 
     def names(self, report: str, start: int, end: int) -> tuple[Name, ...]:
         """The names between two places of a report."""
-        if report not in self._names:
-            found = self.by_name[report]
-            self._names[report] = names_in(found.text, found.published)
-        names = self._names[report]
-        first = bisect_right(names, start - 1, key=lambda name: name.start)
-        last = bisect_right(names, end - 1, key=lambda name: name.start)
-        return names[first:last]
+        return names_between(self.by_name[report], start, end)
 
     def is_name(self, report: str, start: int) -> bool:
         """Whether a name begins at a place: "He" can be one."""
@@ -116,13 +110,13 @@ class Comparison:
         found = self.by_name.get(report)
         if found is None:
             return -1
-        place = bisect_right(found.read, start, key=lambda sentence: sentence.start) - 1
-        return place if place >= 0 and start < found.read[place].end else -1
+        place = bisect_right(sentences_of(found), start, key=lambda sentence: sentence.start) - 1
+        return place if place >= 0 and start < sentences_of(found)[place].end else -1
 
     def sentence(self, claim: Claim, number: int = 0) -> Sentence | None:
         """The sentence of one of a claim's quotations."""
         place = self.place(claim.report, claim.quotes[number].start) if len(claim.quotes) > number else -1
-        return self.by_name[claim.report].read[place] if place >= 0 else None
+        return sentences_of(self.by_name[claim.report])[place] if place >= 0 else None
 
     def around(self, claim: Claim, reach: int = 1) -> Iterable[Sentence]:
         """The sentences of a claim's quotations and their neighbours, each once, in order."""
@@ -133,9 +127,9 @@ class Comparison:
         for quote in claim.quotes:
             place = self.place(claim.report, quote.start)
             if place >= 0:
-                wanted.update(range(max(0, place - reach), min(len(report.read), place + reach + 1)))
+                wanted.update(range(max(0, place - reach), min(len(sentences_of(report)), place + reach + 1)))
         for place in sorted(wanted):
-            yield report.read[place]
+            yield sentences_of(report)[place]
 
     def row_of(self, report: str, start: int, end: int) -> str | None:
         """The row of a claim that quotes a place of a report."""
@@ -144,6 +138,13 @@ class Comparison:
                 if claim.report == report and any(q.start < end and start < q.end for q in claim.quotes):
                     return row.id
         return None
+
+
+def dispute_about(
+    row: Row, kind: str, severity: str, field: str, topic: str, readings: Iterable[Wording], verdict: str
+) -> Contradiction:
+    """A disagreement about a field of a row, repeats among its readings left out."""
+    return Contradiction("", kind, severity, field, topic, unique(readings), row.id, verdict)  # type: ignore[arg-type]
 
 
 def main_words(claim: Claim, field: str = "") -> Wording:

@@ -21,7 +21,8 @@ _FIELDS = {
     "announced": "Day it was made known",
 }
 _ROUGH = re.compile(
-    r"\b(?:probably|likely|about|around|roughly|expected|as soon as possible|in the coming (?:days|weeks|months)|"
+    r"\b(?:probably|likely|about|around|roughly|expected|as soon as possible|"
+    r"in the coming (?:days|weeks|months)|"
     r"in (?:a|two|three|four|several|a few|\d+) (?:days|weeks|months)|or so|possibly|soon|sometime)\b",
     re.IGNORECASE,
 )
@@ -105,7 +106,8 @@ def _apart(
         f"{title}: {' or '.join(days)}",
         unique(readings),
         row.id,
-        f"The ledger keeps {held.iso() if held else 'no day'}, as most independent sources do; the other is noted.",
+        f"The ledger keeps {held.iso() if held else 'no day'}, as most "
+        f"independent sources do; the other is noted.",
     )
 
 
@@ -140,7 +142,7 @@ def _hours() -> dict[str, float]:
 
 
 def _words(claim: Claim, name: str, compared: Comparison) -> Wording:
-    """The words that name the day: those behind the field, else a quotation with a clock or a rough word, else the first."""
+    """The words that name the day: those behind the field, else a quotation with a clock or a rough word."""
     if name in claim.evidence:
         return main_words(claim, name)
     for pattern in (_CLOCK, _ROUGH, _DAY):
@@ -155,7 +157,8 @@ def _words(claim: Claim, name: str, compared: Comparison) -> Wording:
 
 
 _DAY = re.compile(
-    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|"
+    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|"
+    r"April|May|June|July|August|September|"
     r"October|November|December|today|tomorrow|yesterday|week|month|year)\b"
 )
 
@@ -177,13 +180,14 @@ def _exactness(
         return
     narrow = min(dated, key=lambda claim: (period(claim).last - period(claim).first, claim.report))
     held = getattr(row, name)
+    days = dict.fromkeys(period(claim).iso() for claim in dated)
     others = [claim for claim in (*rough, *dated) if claim is not narrow]
     yield Contradiction(
         "",
         "day",
         "reconcilable",
         name,
-        f"{title}: {' or '.join(dict.fromkeys(period(claim).iso() for claim in dated))}, given more or less exactly",
+        f"{title}: {' or '.join(days)}, given more or less exactly",
         unique(
             [_rough_words(narrow, name, compared), *(_rough_words(claim, name, compared) for claim in others)]
         ),

@@ -1,4 +1,4 @@
-"""Passages that cannot mean what they say: a fall to the peak, a pronoun without a person, an aide of the wrong side."""
+"""Passages that cannot mean what they say: a fall to the peak, a pronoun of nobody, a foe's aide as one's own."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ from detente.reader.disputes_common import (
     words_like,
 )
 from detente.reader.report import Report
+from detente.reader.wording import sentences_of
 
-_LEVEL = r"(?P<level>triple[- ]digits?|three[- ](?:digits?|figures?)|double[- ]digits?|two[- ](?:digits?|figures?)|\d[\d.]*)"
+_LEVEL = r"(?P<level>(?:triple|double)[- ]digits?|(?:three|two)[- ](?:digits?|figures?)|\d[\d.]*)"
 _TO_LEVEL = re.compile(
     rf"\b(?:to|at|of)\s+(?:a |an |about |around |some |nearly |over |more than )?{_LEVEL}", re.IGNORECASE
 )
 _PEAK = re.compile(
-    rf"\b(?:reach\w*|escalat\w*|climb\w*|soar\w*|ris\w+|rose|surg\w+|peak\w*|jump\w*|rais\w+|hik\w+|increas\w+)\b"
+    rf"\b(?:reach\w*|escalat\w*|climb\w*|soar\w*|ris\w+|rose|surg\w+|peak\w*|"
+    rf"jump\w*|rais\w+|hik\w+|increas\w+)\b"
     rf"[^.;]{{0,40}}?\b{_LEVEL}",
     re.IGNORECASE,
 )
@@ -74,7 +76,8 @@ def _falls_to_the_peak(compared: Comparison) -> Iterator[Contradiction]:
             f"Lowered to {level}, or from it?",
             unique([words, *others]),
             row,
-            f"Others give {level} as the level before the fall: the direction is turned round in {claim.report}, "
+            f"Others give {level} as the level before the fall: the direction "
+            f"is turned round in {claim.report}, "
             "and the ledger takes no rate from it.",
         )
 
@@ -118,27 +121,30 @@ def _rivals(one: Claim, other: Claim) -> bool:
 
 
 _ATTACK = (
-    r"(?:accused|accuses|accusing|blamed|blasted|criticised|criticized|denounced|slammed|condemned|rebuked|attacked|"
+    r"(?:accused|accuses|accusing|blamed|blasted|criticised|criticized|"
+    r"denounced|slammed|condemned|rebuked|attacked|"
     r"lambasted|called|described)"
 )
 _OWN_SIDE = re.compile(
     rf"\b{_ATTACK}\b(?P<object>(?:\s+one of|\s+some of|\s+several of)?\s+(?P<whose>his|her|their|its)\s+"
-    r"(?:(?!own\b)[a-z-]+\s+){0,3}?(?:aides?|advis[eo]rs?|deput(?:y|ies)|lieutenants?|negotiators?|envoys?|officials|"
+    r"(?:(?!own\b)[a-z-]+\s+){0,3}?(?:aides?|advis[eo]rs?|deput(?:y|ies)|"
+    r"lieutenants?|negotiators?|envoys?|officials|"
     r"ministers?|spokes(?:man|woman|person)|delegation|team|diplomats?))\b"
 )
 _REPLY = re.compile(
-    r"\b(?:remarks?|comments?|accusations?|allegations?|criticisms?|attacks?|rejected|denied|hit back|responded|"
+    r"\b(?:remarks?|comments?|accusations?|allegations?|criticisms?|"
+    r"attacks?|rejected|denied|hit back|responded|"
     r"distort\w*|counterpart|the other side)\b"
 )
 
 
 def _own_aides(report: Report, compared: Comparison) -> Iterator[Contradiction]:
     """A person who attacks "his" aide, while another side answers for that aide."""
-    for place, sentence in enumerate(report.read):
+    for place, sentence in enumerate(sentences_of(report)):
         found = _OWN_SIDE.search(sentence.text)
         if not found:
             continue
-        following = report.read[place + 1] if place + 1 < len(report.read) else None
+        following = sentences_of(report)[place + 1] if place + 1 < len(sentences_of(report)) else None
         sides = _sides(compared, report.name, sentence.start, sentence.start + found.start())
         answer = following if following and _REPLY.search(following.text) else None
         if answer is None and not _REPLY.search(sentence.text[found.end() :]):
@@ -169,7 +175,8 @@ _PRONOUN = re.compile(
     r"^(?:[“\"]?)(?P<pronoun>He|She)\s+(?:also\s+|then\s+|later\s+|further\s+)?(?P<verb>[a-z]+ed|said|told)\b"
 )
 _BODY = re.compile(
-    r"\b(?:ministry|department|commission|government|administration|agency|bureau|office|committee|council|court|"
+    r"\b(?:ministry|department|commission|government|administration|agency|"
+    r"bureau|office|committee|council|court|"
     r"parliament|organi[sz]ation|association|union|authority|embassy|bank|house|kremlin)\b",
     re.IGNORECASE,
 )
@@ -178,14 +185,16 @@ _HOLDER = re.compile(
     r"ambassador|chair\w*|governor|Mr|Ms|Mrs|who)\b"
 )
 _MAIN_VERB = re.compile(
-    r"\b(?:said|says|accused|announced|warned|urged|called|told|added|stated|confirmed|rejected|denied|vowed|pledged|"
-    r"criticised|criticized|condemned|declared|launched|issued|imposed|decided|denounced|demanded|noted|described)\b"
+    r"\b(?:said|says|accused|announced|warned|urged|called|told|added|stated|"
+    r"confirmed|rejected|denied|vowed|pledged|"
+    r"criticised|criticized|condemned|declared|launched|issued|imposed|decided|"
+    r"denounced|demanded|noted|described)\b"
 )
 
 
 def _bodiless_pronouns(report: Report, compared: Comparison) -> Iterator[Contradiction]:
     """ "He" or "she" after a sentence whose subject is a ministry and in which nobody is named."""
-    for before, sentence in zip(report.read, report.read[1:], strict=False):
+    for before, sentence in zip(sentences_of(report), sentences_of(report)[1:], strict=False):
         found = _PRONOUN.match(sentence.text)
         verb = _MAIN_VERB.search(before.text) if found else None
         if not found or not verb or before.text.rstrip().endswith(("”", '"')):
@@ -221,7 +230,7 @@ _ENDLESS = re.compile(
 
 def _endless_meetings(report: Report, compared: Comparison) -> Iterator[Contradiction]:
     """People who "met for six months": meetings over that time are meant."""
-    for sentence in report.read:
+    for sentence in sentences_of(report):
         found = _ENDLESS.search(sentence.text)
         if not found or re.search(r"\bfor the first time\b", found.group()):
             continue

@@ -25,7 +25,7 @@ def quotation_disputes(compared: Comparison) -> Iterator[Contradiction]:
 
 
 def _of_one_row(compared: Comparison) -> Iterator[Variance]:
-    """Short descriptions of one event by one speaker that share hardly a word: retold, yet inside quotation marks."""
+    """Short descriptions of one event by one speaker that share hardly a word: retold inside the marks."""
     for row in compared.rows:
         if row.instrument != "talks" or row.n_reports < 2:
             continue

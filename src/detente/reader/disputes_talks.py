@@ -1,4 +1,4 @@
-"""Talks told differently: by which means, who took part, how sure they are, who stood for a group, and how firm a threat is."""
+"""Talks told differently: by which means, with whom, how surely; who stood for a group; how firm a threat is."""
 
 from __future__ import annotations
 
@@ -27,12 +27,14 @@ _TALKING = re.compile(
     r"\b(?:meet|met|talk|call|summit|visit|discuss|negotiat|cancel|proceed|go ahead)", re.IGNORECASE
 )
 _BLOC = (
-    r"(?:G-?7|Group of Seven(?: \(G-?7\))?|G-?20|Group of (?:20|Twenty)(?: \(G-?20\))?|EU|European Union|BRICS|ASEAN|"
+    r"(?:G-?7|Group of Seven(?: \(G-?7\))?|G-?20|Group of (?:20|"
+    r"Twenty)(?: \(G-?20\))?|EU|European Union|BRICS|ASEAN|"
     r"OPEC\+?|Mercosur|Quad|APEC)"
 )
 _ROLE = re.compile(
     rf"\b{_BLOC}(?:['’]s?)?\s+(?:(?:finance|trade|foreign|economy|energy|industry|agriculture|commerce)\s+)?"
-    r"(?P<role>ministers|leaders|presidents|officials|diplomats|ambassadors|negotiators|chiefs|heads of state|envoys)\b"
+    r"(?P<role>ministers|leaders|presidents|officials|diplomats|ambassadors|"
+    r"negotiators|chiefs|heads of state|envoys)\b"
 )
 _THE_BLOC = re.compile(r"\b(?:the|its|27-nation) (?:bloc|27-nation bloc|grouping)\b")
 _LEVELS = {
@@ -111,7 +113,7 @@ def _takers(row: Row, compared: Comparison) -> Iterator[Contradiction]:
             rest = [other for other in row.claims if other.report != claim.report]
             if not last or any(last in one.text for other in rest for one in compared.around(other, reach=1)):
                 continue
-            verdict = f"Only {claim.report} names {people[0]}; nobody denies it. The sides of the row stay as they are."
+            verdict = f"Only {claim.report} names {people[0]}; nobody denies it. The sides of the row stay."
             words = [whole(claim.report, sentence), *(main_words(other) for other in reversed(rest))]
             yield _flag(row, "actor", "minor", "participants", "Who took part", words, verdict)
             return

@@ -18,6 +18,7 @@ from detente.reader.sides import Party, event_sides, measure_sides, parties_of
 from detente.reader.status import conditional_clause, event_status, measure_status, stance_of
 from detente.reader.timing import timing_of
 from detente.reader.triggers import Trigger
+from detente.reader.worth import event_signs, measure_signs
 
 EVENTS = frozenset({"talks", "agreement", "coordination", "dispute", "investigation"})
 EXEMPTION = "exemption"
@@ -25,12 +26,6 @@ EXEMPTION = "exemption"
 LOOSE = "rate"
 """Instrument of a rate that stands alone until the report tells which duty it is of."""
 RATED = frozenset({LOOSE, "tariff", "anti_dumping", "anti_subsidy", "safeguard", "export_tax"})
-_DEFINITE = frozenset("the these those such this that his her its their existing any".split())
-_STRONG = frozenset(
-    "impose hit bear raise lower remove suspend exempt extend expire start threaten consider propose announce plan "
-    "agree ban restrict blacklist add retaliate meet hold sign coordinate sue rule investigate launch require".split()
-)
-
 
 def findings_of(scene: Scene, discourse: Discourse, published: dt.date | None) -> list[Finding]:
     """What a sentence says of measures and events.
@@ -120,16 +115,17 @@ def _measures(
         through=outlet,
         evidence=evidence,
     )
-    base = replace(base, worth=_worth(scene, trigger, deed, base, bool(rates)))
     if not rates:
-        yield _with_goods(base, _goods(scene, trigger, None, []))
+        whole = _with_goods(base, _goods(scene, trigger, None, []))
+        yield replace(whole, signs=measure_signs(scene, trigger, deed, whole))
         return
     for rate in rates:
         party = _party_of_rate(scene, rate, parties) if len(rates) > 1 or trigger.instrument == LOOSE else None
         if party is not None and not set(party.codes) & set(base.imposed_by):
             base = replace(base, on=party.codes, evidence={**base.evidence, "on": party.quote})
         goods = _goods(scene, trigger, rate, rates)
-        yield _with_goods(replace(base, rate=_claimed(rate)), goods)
+        whole = _with_goods(replace(base, rate=_claimed(rate)), goods)
+        yield replace(whole, signs=measure_signs(scene, trigger, deed, whole))
 
 
 def _party_of_rate(scene: Scene, rate: RateMention, parties: list[Party]) -> Party | None:
@@ -164,7 +160,8 @@ def _exemption(
         speaker, outlet = attribution_of(scene)
         yield Finding(
             "talks", sides.imposed_by, others[:1], "held", quote, scene.number, place, "ask",
-            attribution=speaker, through=outlet, one_sided=True, worth=0.9 if sides.imposed_by else 0.2,
+            attribution=speaker, through=outlet, one_sided=True,
+            signs=frozenset({"deed", "sides"} if sides.imposed_by else ()),
         )  # fmt: skip
         return
     near = [t for t in scene.triggers if t.instrument not in EVENTS and t.instrument != EXEMPTION]
@@ -216,7 +213,7 @@ def _event(
         persons=_persons(scene, trigger),
         evidence=evidence,
     )
-    yield replace(finding, worth=_event_worth(scene, trigger, deed, finding))
+    yield replace(finding, signs=event_signs(scene, trigger, deed, finding))
 
 
 _EVERYONE = (
@@ -242,61 +239,6 @@ def _persons(scene: Scene, trigger: Trigger) -> frozenset[str]:
         for first, _, name in scene.names
         if name.kind == "person" and scene.clauses[first] == clause
     )
-
-
-def _worth(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding, rated: bool) -> float:
-    """How much a sentence says of a measure: deeds, rates, sides and days count, bare mentions do not."""
-    worth = 0.9 if deed.kind in _STRONG else 0.3 if deed.kind else 0.0
-    worth += 0.4 * bool(deed.modifier) + 0.5 * bool(deed.second)
-    worth += 0.9 * rated
-    worth += 0.35 * bool(finding.imposed_by) + 0.45 * bool(finding.on)
-    worth += 0.4 * bool(finding.effective or finding.until)
-    worth -= 0.5 * trigger.weak + 1.2 * _only_blamed(scene, deed)
-    opening = scene.words[trigger.first].lower
-    described = set(scene.lower(trigger.first - 1, trigger.head))
-    if described & {"average", "overall", "effective"}:
-        worth -= 1.2
-    if "such" in described:
-        worth -= 0.6
-    if opening in _DEFINITE and not finding.on and not rated:
-        worth -= 0.6
-    if not trigger.plural and opening not in ("a", "an", "the") and trigger.verb < 0 and not rated:
-        worth -= 0.1
-    return round(worth, 2)
-
-
-def _is_subject(scene: Scene, trigger: Trigger) -> bool:
-    """Whether a noun is what its clause speaks of: it stands before the clause's verb, with no side before it."""
-    first, end = scene.clause_of(trigger.head)
-    verbs = [verb for verb in scene.verbs if first <= verb.head < end and verb.finite]
-    return bool(verbs) and trigger.end <= verbs[0].first and not scene.names_between(first, trigger.first)
-
-
-def _only_blamed(scene: Scene, deed: Deed) -> bool:
-    """Whether the deed is only what somebody accuses another of."""
-    at = deed.number
-    for _ in range(5):
-        if at < 0:
-            return False
-        if scene.verbs[at].kind == "blame":
-            return True
-        at = scene.verbs[at].governor
-    return False
-
-
-def _event_worth(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) -> float:
-    worth = 0.7 if deed.kind in _STRONG else 0.0
-    worth += 0.2 * (not deed.kind and _is_subject(scene, trigger))
-    worth += 0.5 * (len(set(finding.imposed_by) | set(finding.on)) >= 2)
-    worth += 0.3 * bool(finding.event or finding.announced or finding.until)
-    worth -= 0.5 * trigger.weak + 0.8 * _only_blamed(scene, deed)
-    worth -= 0.5 * (trigger.verb >= 0 and len(set(finding.imposed_by) | set(finding.on)) < 2)
-    worth -= 0.4 * bool({"we", "our"} & set(scene.lower(*scene.clause_of(trigger.head))))
-    if trigger.instrument in ("agreement", "investigation", "dispute"):
-        worth -= 0.1
-    if scene.words[trigger.first].lower in ("any", "such", "no"):
-        worth -= 0.6
-    return round(worth, 2)
 
 
 def _quote(scene: Scene, trigger: Trigger, deed: Deed, rates: Sequence[RateMention]) -> Quote:

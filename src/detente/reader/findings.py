@@ -34,7 +34,7 @@ class Finding:
         worldwide: whether the sentence says that it is on everyone.
         one_sided: whether one side asks the other; else talks have all sides in ``imposed_by``.
         persons: full names of the people named with it, which tell one meeting from another.
-        worth: how much the sentence says of it; what says little opens no claim of its own.
+        signs: what in the sentence tells of it, from signs.csv; see ``worth.worth_of``.
         evidence: field name to the words behind it.
         notes: what a reader should know.
     """
@@ -61,7 +61,7 @@ class Finding:
     worldwide: bool = False
     one_sided: bool = False
     persons: frozenset[str] = frozenset()
-    worth: float = 1.0
+    signs: frozenset[str] = frozenset()
     evidence: dict[str, Quote] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 

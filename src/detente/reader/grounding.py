@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from detente.reader.claim import Claim, ClaimedRate, Period, Quote
 from detente.reader.days import DayMention, days_in
 from detente.reader.gazetteer import ORGANISATIONS, Name, members, names_in, title_of
-from detente.reader.model_prompt import DAYS, FIELDS, instruments, shown, speaks_to_a_model, statuses
+from detente.reader.model_prompt import DAYS, FIELDS, instruments, shown, statuses, unread_of
 from detente.reader.products import products_in
 from detente.reader.rates import RateMention, rates_in
 from detente.reader.report import Report
@@ -50,11 +50,7 @@ class Ground:
         self._verbatim = Verbatim(report.text)
         self._sentences = report.sentences
         self._starts = [sentence.start for sentence in report.sentences]
-        self._unread = frozenset(
-            number
-            for number, sentence in enumerate(report.sentences)
-            if sentence.kind == "teaser" or speaks_to_a_model(sentence.text)
-        )
+        self._unread = unread_of(report)
         self.rates = self._of_read(rates_in(report.text))
         self.days = self._of_read(days_in(report.text, report.published))
         self.names = self._of_read(
@@ -70,6 +66,11 @@ class Ground:
         """Whether a quote begins in one of the first sentences that are read."""
         opening = self.report.read[:MAIN_SENTENCES]
         return bool(opening) and quote.start < opening[-1].end
+
+    def together(self, one: Placed, other: Quote) -> bool:
+        """Whether two places begin in one paragraph."""
+        numbers = (bisect_right(self._starts, place.start) - 1 for place in (one, other))
+        return len({self._sentences[number].paragraph for number in numbers}) == 1
 
     def _of_read(self, placed: Iterable[Placed]) -> tuple[Placed, ...]:
         return tuple(one for one in placed if self._is_read(one.start, one.end))
@@ -196,16 +197,14 @@ def _fields(item: dict[str, Any], draft: _Draft) -> dict[str, Any]:
     fields: dict[str, Any] = _sides(item, draft)
     fields["rate"] = _cited(item, "rate", draft, _rate)
     for name in DAYS:
-        fields[name] = _cited(
-            item, name, draft, lambda words, draft, field=name: _period(words, draft, field)
-        )
-    product = _cited(item, "product", draft, lambda words, draft: _words(words, draft, "product"))
+        fields[name] = _cited(item, name, draft, _period)
+    product = _cited(item, "product", draft, _words)
     goods = [one for one in draft.ground.products if product and _inside(one, product)]
     fields["product"] = product.text if product else ""
     fields["hs"] = tuple(dict.fromkeys(code for one in goods for code in one.hs))
     fields["sectors"] = tuple(dict.fromkeys(code for one in goods for code in one.sectors))
     for name in ("condition", "attribution", "through"):
-        found = _cited(item, name, draft, lambda words, draft, field=name: _words(words, draft, field))
+        found = _cited(item, name, draft, _words)
         fields[name] = found.text if found else ""
     return fields
 
@@ -214,7 +213,7 @@ Found = TypeVar("Found")
 
 
 def _cited(
-    item: dict[str, Any], name: str, draft: _Draft, ground: Callable[[str, _Draft], Found | None]
+    item: dict[str, Any], name: str, draft: _Draft, ground: Callable[[str, _Draft, str], Found | None]
 ) -> Found | None:
     """A field that cites words: its value, or none where there are no words or no ground for them."""
     given = item.get(name)
@@ -226,7 +225,7 @@ def _cited(
     if len(given) > LONGEST_WORDS:
         draft.drop(name, given, f"has more than {LONGEST_WORDS} characters")
         return None
-    return ground(given, draft)
+    return ground(given, draft, name)
 
 
 def _words(words: str, draft: _Draft, name: str) -> Quote | None:
@@ -239,28 +238,28 @@ def _words(words: str, draft: _Draft, name: str) -> Quote | None:
     return quote
 
 
-def _rate(words: str, draft: _Draft) -> ClaimedRate | None:
+def _rate(words: str, draft: _Draft, name: str) -> ClaimedRate | None:
     """The rate of duty that the cited words of the quote name, as our own finder reads it there."""
     if draft.instrument not in _RATED:
-        draft.drop("rate", words, f"is given for {draft.instrument}, which has no rate of duty")
+        draft.drop(name, words, f"is given for {draft.instrument}, which has no rate of duty")
         return None
     cited = [place for place in draft.ground.places(words) if _inside(place, draft.quote)]
     if not cited:
-        draft.drop("rate", words, "is not in the quote")
+        draft.drop(name, words, "is not in the quote")
         return None
     inside = [rate for rate in draft.ground.rates if _inside(rate, draft.quote)]
     found = [rate for rate in inside if any(_overlap(rate, place) for place in cited)]
     if len({(rate.value, rate.low, rate.high) for rate in found}) != 1:
-        draft.drop("rate", words, f"names {len(found) or 'no'} rates")
+        draft.drop(name, words, f"names {len(found) or 'no'} rates")
         return None
     duties = [rate for rate in found if rate.is_duty]
     if not duties:
-        draft.drop("rate", words, "is no rate of duty by the words around it")
+        draft.drop(name, words, "is no rate of duty by the words around it")
         return None
     rate = duties[0]
     low, high = (None, None) if rate.value is not None else (rate.low, rate.high)
     quote = Quote(rate.words, rate.start, rate.end)
-    draft.evidence["rate"] = quote
+    draft.evidence[name] = quote
     return ClaimedRate(rate.value, low, high, rate.basis, rate.prior, quote)
 
 
@@ -352,7 +351,9 @@ def _named(words: str, draft: _Draft) -> list[tuple[Name, str]]:
             continue
         mention = draft.nearest(name for name in names if code in name.codes)
         if mention is None:
-            mention = draft.nearest(name for name in names if _is_member(code, name))
+            # A bloc elsewhere in the report speaks of other things.
+            near = (name for name in names if draft.ground.together(name, draft.quote))
+            mention = draft.nearest(name for name in near if _is_member(code, name))
             if mention is None:
                 continue
             bloc = next(group for group in mention.codes if code in members(group))

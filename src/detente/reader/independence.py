@@ -11,7 +11,7 @@ from zlib import crc32
 
 from detente.reader.quotations import quotations_in
 from detente.reader.report import Report
-from detente.reader.wording import EMPTY, aligned, once, told_by, words_by_sentence
+from detente.reader.wording import EMPTY, aligned, once, sentences_of, told_by, words_by_sentence
 
 LENGTH = 5
 """Words in a row that count as a copied passage."""
@@ -33,7 +33,8 @@ def sources_of(reports: Sequence[Report]) -> tuple[tuple[str, ...], ...]:
     """Groups of reports that lean on one text, by name, in the order of the reports.
 
     Two reports are tied by copied passages (five words in a row, names and titles left out), by sentences that are
-    nearly equal, by quotations of five words or more that no published text explains, and by the credit of one agency
+    nearly equal, by quotations of five words or more that no published text explains, and by the credit of
+    one agency
     together with any of these. A post, a statement or an order is open to everyone: quoting it ties nobody.
 
     Args:
@@ -75,10 +76,10 @@ def _groups(reports: Sequence[Report]) -> tuple[tuple[str, ...], ...]:
 
 @once
 def _passages(report: Report) -> frozenset[int]:
-    """Hashes of five words in a row, at most two of them capitalised and at least two with content of their own."""
+    """Hashes of five words in a row, at most two of them capitalised, at least two with content."""
     inside = [(quotation.quote.start, quotation.quote.end) for quotation in quotations_in(report)]
     found: set[int] = set()
-    for sentence, every in zip(report.read, words_by_sentence(report), strict=True):
+    for sentence, every in zip(sentences_of(report), words_by_sentence(report), strict=True):
         within = [span for span in inside if span[0] < sentence.end and sentence.start < span[1]]
         words = [word for word in every if word.text[0].isalnum()]
         if within:
@@ -100,7 +101,8 @@ def _copies(reports: Sequence[Report]) -> Iterable[tuple[int, int]]:
             holders[passage].append(place)
     met: Counter[tuple[int, int]] = Counter()
     for places in holders.values():
-        # Where very many share a passage, each meets its neighbour: copies of one text are still joined in a chain.
+        # Where very many share a passage, each meets its neighbour: copies of one text
+        # are still joined in a chain.
         near = len(places) if len(places) <= 20 else 2
         for at, first in enumerate(places):
             for second in places[at + 1 : at + near]:

@@ -1,4 +1,4 @@
-"""Several reports of one measure become one row, with its fields agreed on, its history and what was decided."""
+"""Several reports of one measure become one row: its fields agreed on, its history, what was decided."""
 
 from __future__ import annotations
 
@@ -73,13 +73,16 @@ class Row:
 def merge(claims: Sequence[Claim], reports: Sequence[Report]) -> tuple[Row, ...]:
     """What the claims of all reports tell of, one row for each measure or event.
 
-    Claims are blocked on the family of their instrument and on who acts, then told apart by target, rate, product,
-    stage and day; talks by level, means, place, day, and whether they are planned, held or called off. A field that a
+    Claims are blocked on the family of their instrument and on who acts, then told apart by target, rate,
+    product,
+    stage and day; talks by level, means, place, day, and whether they are planned, held or called off. A
+    field that a
     report lacks fits any other. Where reports differ, the majority of independent sources holds.
 
     Args:
         claims: claims of all reports, in any number.
-        reports: the cleaned reports they come from; a claim of an absent report is merged without its surroundings.
+        reports: the cleaned reports they come from; a claim of an absent report is merged without its
+        surroundings.
 
     Returns:
         Rows, those that reports are about before background, in the order in which they are first told.
@@ -182,7 +185,8 @@ class _Votes:
     ) -> tuple[list[tuple[Any, float]], dict[Any, Any]]:
         """What independent sources say, most votes first; a source that says two things splits its vote.
 
-        Reports count a little within one source, main claims before background, earlier claims before later ones.
+        Reports count a little within one source, main claims before background, earlier claims before later
+        ones.
         """
         said: dict[int | str, Counter[Any]] = defaultdict(Counter)
         first: dict[Any, Any] = {}
@@ -195,7 +199,7 @@ class _Votes:
             first.setdefault(known, value)
             said[self.source(member.claim.report)][known] += 1 if member.claim.salience == "background" else 2
             reports[known].add(member.claim.report)
-        votes: Counter[Any] = Counter()
+        votes: dict[Any, float] = defaultdict(float)
         for counts in said.values():
             whole = sum(counts.values())
             for value, count in counts.items():
@@ -227,7 +231,7 @@ def _words(value: Any) -> str:
 
 
 def _rate(votes: _Votes, notes: list[str]) -> ClaimedRate | None:
-    """The rate most independent sources give, with the basis that most of those give; a range gives way to a value."""
+    """The rate most independent sources give, with the basis that most of those give."""
     ranked, first = votes.tally(lambda claim: claim.rate, lambda rate: _rounded(rate.bounds()))
     if not ranked:
         return None
@@ -269,7 +273,7 @@ def _basis(votes: _Votes, bounds: tuple[float, float], notes: list[str]) -> Basi
 
 
 def _goods(votes: _Votes, notes: list[str]) -> Claim | None:
-    """The claim whose goods stand for the row; none where one report names goods and most speak of all imports."""
+    """The claim whose goods stand for the row; none where one names goods and most speak of all imports."""
     ranked, first = votes.tally(
         lambda claim: claim if claim.product else None, lambda claim: claim.product.casefold()
     )

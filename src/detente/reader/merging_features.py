@@ -1,19 +1,20 @@
-"""What claims are compared by when reports are merged: sides, rate, product, stage, days, level and means of talks."""
+"""What claims are compared by: sides, rate, goods, stage, days, and the level and means of talks."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
+from itertools import pairwise
 
 from detente.reader.claim import Claim, Period
-from detente.reader.gazetteer import Name, names_in
+from detente.reader.gazetteer import Name
 from detente.reader.report import Report, Sentence
 from detente.reader.tables import rows
-from detente.reader.wording import stems_of, words_for
+from detente.reader.wording import names_between, stems_of, words_for
 
 STAGES = {
     "threatened": "ahead",
@@ -28,8 +29,10 @@ STAGES = {
 """Statuses by stage: still ahead, done, or over."""
 
 _WHOLE = frozenset(
-    "import imports export exports goods good product products items item merchandise trade all every most usa china "
-    "europe from its their foreign total billion worth other various mani new certain sweeping range broad wide".split()
+    "import imports export exports goods good product products items item "
+    "merchandise trade all every most usa china "
+    "europe from its their foreign total billion worth other various mani new certain sweeping range "
+    "broad wide".split()
 )
 _PURPOSE = (
     " to prepare for",
@@ -44,7 +47,8 @@ _LEADERS = frozenset(
     "leaders presidents president summit counterpart chancellor premiers kings prime".split()
 )
 _MINISTERS = frozenset(
-    "minister ministers secretary vice commissioner representative officials negotiators envoys envoy delegations "
+    "minister ministers secretary vice commissioner representative officials "
+    "negotiators envoys envoy delegations "
     "delegation teams deputy undersecretary ustr".split()
 )
 _CALL = ("call", "phone", "telephone", "phoned", "spoke", "speak", "videoconference", "virtual")
@@ -124,7 +128,7 @@ def feature(claim: Claim, order: int, report: Report | None) -> Feature:
     stage = STAGES.get(claim.status, "ahead")
     if family == "meeting" and claim.status == "threatened":
         stage = "over"  # talks are threatened only with being called off
-    talks = _talks(claim, sentence) if family == "meeting" else {}
+    talks = _talks(claim, sentence, report) if family == "meeting" else {}
     return Feature(
         claim=claim,
         order=order,
@@ -153,11 +157,14 @@ def _sentence(claim: Claim, report: Report | None) -> Sentence | None:
     return report.sentences[max(0, place)]
 
 
-def _talks(claim: Claim, sentence: Sentence | None) -> dict:
+def _talks(claim: Claim, sentence: Sentence | None, report: Report | None) -> dict:
     """Level of those who talk, means and place, first from the quotation, then from the sentence around it."""
     quoted = [quote.text for quote in claim.quotes[:2]]
-    texts = [*quoted[:1], *([sentence.text] if sentence else []), *quoted[1:]]
-    level = next(filter(None, map(_level, texts)), "")
+    passages = [(quote.text, quote.start) for quote in claim.quotes[:2]]
+    if sentence:
+        passages.insert(1, (sentence.text, sentence.start))
+    texts = [text for text, _ in passages]
+    level = next(filter(None, (_level(text, start, report) for text, start in passages)), "")
     other = _OTHER_TALKS if STAGES.get(claim.status) == "done" else _OTHER_TALKS_OR_PAST
     means = next(filter(None, (_means(other.sub(" ", text)) for text in quoted)), "")
     words = set(texts[0].lower().replace("’s", "").split())
@@ -177,12 +184,12 @@ _OTHER_TALKS_OR_PAST = re.compile(
 )
 
 
-def _level(text: str) -> str:
+def _level(text: str, start: int, report: Report | None) -> str:
     """leaders, ministers or nothing; whom talks prepare a meeting of does not count."""
     lower = text.lower()
     for words in _PURPOSE:
         lower = lower.split(words, 1)[0]
-    people = _people(text[: len(lower)])
+    people = _people(names_between(report, start, start + len(lower)) if report else ())
     if people:
         return people
     words = set(lower.replace("’", "'").replace("'s", "").replace(",", " ").split())
@@ -193,10 +200,10 @@ def _level(text: str) -> str:
     return "ministers" if words & _MINISTERS else ""
 
 
-def _people(text: str) -> str:
+def _people(names: Sequence[Name]) -> str:
     """By the offices of those named: two leaders make a leaders' meeting, a minister a ministers' one."""
     leaders, ministers = set(), set()
-    for name in _names(text):
+    for name in names:
         role = name.role.lower()
         if name.kind != "person" or not role:
             continue
@@ -206,11 +213,6 @@ def _people(text: str) -> str:
     if len(leaders) > 1:
         return "leaders"
     return "ministers" if ministers else ""
-
-
-@lru_cache(maxsize=4096)
-def _names(text: str) -> tuple[Name, ...]:
-    return names_in(text)
 
 
 def _means(text: str) -> str:
@@ -228,7 +230,7 @@ def _places(texts: list[str]) -> frozenset[str]:
     found = set()
     for text in texts:
         words = text.split()
-        for before, word in zip(words, words[1:], strict=False):
+        for before, word in pairwise(words):
             name = word.strip(".,;:”\"'’")
             if (
                 before in ("in", "at")

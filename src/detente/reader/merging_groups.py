@@ -1,4 +1,4 @@
-"""Which claims tell of one measure or one event: what forbids it, what speaks for it, and the grouping itself."""
+"""Which claims tell of one measure or event: what forbids it, what speaks for it, the grouping."""
 
 from __future__ import annotations
 
@@ -85,8 +85,10 @@ def gap(one: Period, other: Period) -> int:
 def group(features: Sequence[Feature]) -> list[Group]:
     """Claims in groups of one measure or event each, in the order of their first claim.
 
-    Claims with a rate and a day come first, so that vaguer ones find what they may belong to. A claim meets the
-    groups of its family and its actors, at most ``NEAREST`` of them beside those of its own rate: the work grows with
+    Claims with a rate and a day come first, so that vaguer ones find what they may belong to. A claim meets
+    the
+    groups of its family and its actors, at most ``NEAREST`` of them beside those of its own rate: the work
+    grows with
     the claims and not with their square.
     """
     stated = _rates_by_report(features)
@@ -169,7 +171,8 @@ def _measure_score(one: Feature, group: Group, stated: dict[tuple, set[tuple[flo
     kind = _kind(one, group)
     total = sides + rate + product + stage + days + kind
     if one.bounds and group.bounds and one.bounds not in group.bounds:
-        # Two rates are one measure told differently only where the rest agrees and something ties them together.
+        # Two rates are one measure told differently only where the rest agrees and something ties
+        # them together.
         same_day = any(
             overlap(one.day, m.day) and _narrow(one.day) and _narrow(m.day) for m in group.distinct
         )
@@ -258,6 +261,9 @@ def _one_news(one: Feature, group: Group) -> bool:
 
 def _product(one: Feature, group: Group) -> float:
     named, others = one.product, group.product
+    own = [member for member in group.of_report(one.claim.report) if member.product and named]
+    if any(not member.product & named and not member.goods & one.goods for member in own):
+        return NEVER  # one report that names two goods tells of two measures
     if named and others:
         if named & others or one.goods & group.goods:
             return 2.0 if named == others or one.claim.report not in group.reports else 1.0
@@ -316,7 +322,7 @@ def _agrees_else(one: Feature, group: Group) -> bool:
 
 
 def _just_announced(one: Feature, group: Group) -> bool:
-    """A measure told as done, without a rate, made known in the very days in which its report tells of the threat."""
+    """A measure told as done, without a rate, made known in the days in which its report has the threat."""
     made = one.claim.announced
     if one.bounds or made is None or one.told is None or (made.last - made.first).days > 31:
         return False
@@ -420,7 +426,7 @@ def _single(period: Period) -> bool:
 
 
 def _long_ago(one: Feature, days: Sequence[Feature]) -> bool:
-    """Whether undated talks of one report would be taken for talks months before it, or the other way round."""
+    """Whether undated talks of one report would be taken for talks long before it, or the reverse."""
     if one.day:
         told = [member.told for member in days if member.told] or ([one.told] if one.told else [])
         return any((day - one.day.last).days > 30 for day in told)

@@ -29,6 +29,7 @@ class Proposal:
         measure: the measure; none where the reports do not say enough.
         why: why there is none, in words; empty where there is one.
         doubts: where reports disagree about it, are unclear or silent, in sentences.
+        remarks: of these, what the reports leave open and what the ledger has instead.
         fields: the measure's fields as in YAML, as far as they are known: what an editor starts from.
     """
 
@@ -36,6 +37,7 @@ class Proposal:
     measure: Measure | None
     why: str
     doubts: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
     fields: dict[str, Any] = field(default_factory=dict, hash=False)
 
     @property
@@ -152,6 +154,6 @@ def _plainly(detail: Any) -> str:
 
 def _proposal(row: Row, drafted: Draft) -> Proposal:
     if drafted.why:
-        return Proposal(row, None, "; ".join(drafted.why), drafted.doubts, drafted.fields)
+        return Proposal(row, None, "; ".join(drafted.why), drafted.doubts, drafted.remarks, drafted.fields)
     measure, why = measure_of(drafted.fields)
-    return Proposal(row, measure, why, drafted.doubts, drafted.fields)
+    return Proposal(row, measure, why, drafted.doubts, drafted.remarks, drafted.fields)

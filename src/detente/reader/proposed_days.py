@@ -64,7 +64,7 @@ def days_of(row: Row, kind: str, recorded: dt.date | None, remarks: list[str]) -
         remarks: what a reader should know is added here.
     """
     days = _event_days(row, kind, remarks) if row.event and kind in EVENTS else _named_days(row, remarks)
-    days = replace(days, announced=_exact(row.announced, "it was announced", remarks))
+    days = replace(days, announced=_announced(row, days, kind, recorded, remarks))
     if days.until and days.start and days.until <= days.start:
         remarks.append(f"Reports end it on {days.until} and begin it on {days.start}: the end is left out.")
         days = replace(days, until=None)
@@ -72,6 +72,19 @@ def days_of(row: Row, kind: str, recorded: dt.date | None, remarks: list[str]) -
     if not steps:
         return days
     return _with_status(days, steps, row, kind, remarks)
+
+
+def _announced(
+    row: Row, days: Days, kind: str, recorded: dt.date | None, remarks: list[str]
+) -> dt.date | None:
+    """When it was made public, unless that is after the reports themselves or after the talks it announces."""
+    day = _exact(row.announced, "it was announced", remarks)
+    if day and recorded and day > recorded:
+        remarks.append(f"The reports were out before {day}, on which they would have it announced: left out.")
+        return None
+    if day and kind in EVENTS and days.start and day > days.start:
+        return None
+    return day
 
 
 def _event_days(row: Row, kind: str, remarks: list[str]) -> Days:

@@ -15,7 +15,7 @@ from detente.reader import gazetteer
 from detente.reader.contradictions import Contradiction
 from detente.reader.merging import Row
 from detente.reader.proposed_days import Days, days_of
-from detente.reader.proposed_products import products_of
+from detente.reader.proposed_products import means_all_goods, products_of
 from detente.reader.proposed_sources import latest_day, note_of, sources_of
 from detente.reader.report import Report
 from detente.reader.tables import rows
@@ -36,11 +36,13 @@ class Draft:
         fields: its fields as in YAML.
         why: reasons why it cannot be a measure; none where nothing is missing.
         doubts: what reports dispute or leave open, in sentences.
+        remarks: of these, what they leave open.
     """
 
     fields: dict[str, Any]
     why: tuple[str, ...]
     doubts: tuple[str, ...]
+    remarks: tuple[str, ...]
 
 
 @dataclass
@@ -68,7 +70,7 @@ def draft(row: Row, reports: Mapping[str, Report], disputes: Sequence[Contradict
     recorded = latest_day(row, reports)
     days = days_of(row, kind, recorded, left.remarks)
     if recorded is None:
-        left.why.append("no report of it has a day of publication, so that nobody could say when it was known")
+        left.why.append("no report of it has a day of publication, and the ledger says since when a thing is known")
     fields: dict[str, Any] = {"id": "", "title": title_of(row), "instrument": kind}
     fields |= _sides(row, kind, left)
     fields |= _rates(row, kind, left)
@@ -81,7 +83,8 @@ def draft(row: Row, reports: Mapping[str, Report], disputes: Sequence[Contradict
         fields["recorded_on"] = recorded.isoformat()
     fields["note"] = note_of(row, disputes, left.remarks)
     fields["id"] = _identifier(row, kind, days, recorded)
-    return Draft(fields, tuple(left.why), (*_doubts(row, disputes), *left.remarks))
+    remarks = tuple(dict.fromkeys(left.remarks))
+    return Draft(fields, tuple(left.why), (*_doubts(row, disputes), *remarks), remarks)
 
 
 def instrument_of(name: str) -> str:
@@ -117,6 +120,8 @@ def rate_words(row: Row) -> str:
         return ""
     low, high = row.rate.bounds()
     words = f"{low * 100:g} %" if low == high else f"{low * 100:g} to {high * 100:g} %"
+    if low != high and not any(character.isdigit() for character in row.rate.words.text):
+        words = row.rate.words.text  # "triple-digit" says no more than that
     return f"additional {words}" if row.rate.basis == "additional" else words
 
 
@@ -202,11 +207,11 @@ _FILLING = frozenset("the a an of and or on in all certain some other its their 
 def _identifier(row: Row, kind: str, days: Days, recorded: dt.date | None) -> str:
     """A readable id: who, what, on whom, how much, on which goods, in which month."""
     parts = [_codes(row.imposed_by) or "unnamed", _WORDS.get(kind, kind).removesuffix(" duty")]
-    partners = [code for code in row.on if kind not in EVENTS or code not in row.imposed_by]
+    partners = [code for code in row.on if code not in row.imposed_by]
     parts.append(_codes(partners))
     if row.rate is not None and row.rate.value is not None and kind in NEEDS_RATE:
         parts.append(f"{row.rate.value * 100:g}")
-    if kind not in EVENTS:
+    if kind not in EVENTS and not means_all_goods(row.product):
         words = [word for word in _slug(row.product).split("-") if word not in _FILLING]
         parts.append("-".join(words[:2]))
     day = days.start or days.announced or (days.planned.first if days.planned else recorded)

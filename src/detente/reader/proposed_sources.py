@@ -39,6 +39,12 @@ def quote_of(claim: Claim, row: Row) -> Quote:
     return main_words(claim, "rate" if row.rate is not None else "").quote
 
 
+def main_quote(row: Row) -> tuple[str, str]:
+    """The words that say most of a row, and their report."""
+    claim = next((claim for claim in row.claims if _fits(claim, row)), row.claims[0])
+    return quote_of(claim, row).text, claim.report
+
+
 def _fits(claim: Claim, row: Row) -> bool:
     """Whether a claim says what the row says: its status, and its rate where it has one."""
     if row.rate is None or claim.rate is None:

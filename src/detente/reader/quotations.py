@@ -1,4 +1,4 @@
-"""Words inside quotation marks: who is said to have said them, and one quotation that reports give in several wordings."""
+"""Words inside quotation marks: who said them, and one quotation that stands in several wordings."""
 
 from __future__ import annotations
 
@@ -10,20 +10,23 @@ from functools import lru_cache
 
 from detente.reader.claim import Quote
 from detente.reader.report import Report, Sentence
-from detente.reader.wording import EMPTY, once, stem
+from detente.reader.wording import EMPTY, once, sentences_of, stem
 from detente.reader.words import words_of
 
 _QUOTED = re.compile(r"“([^“”]{3,600})”|\"([^\"]{3,600})\"|(?<![\w’'])‘([^‘’]{3,300}(?:’\w[^‘’]*)*)’(?!\w)")
 _PUBLISHED = re.compile(
-    r"\b(wrote|writes|posted|tweeted|tweet|post|statement|on X|Truth Social|Twitter|Facebook|social media|fact sheet|"
+    r"\b(wrote|writes|posted|tweeted|tweet|post|statement|on X|Truth Social|"
+    r"Twitter|Facebook|social media|fact sheet|"
     r"proclamation|executive order|notice|letter|press release|website|document|text of)\b"
 )
 _CAPITAL = re.compile(r"(?:[A-Z][\w’'.-]*\s+){0,3}[A-Z][\w’'-]+")
 
 
 _SAYING = re.compile(
-    r"\b(said|says|saying|told|tells|wrote|writes|added|adds|replied|posted|tweeted|stated|states|noted|described|"
-    r"called|reported|confirmed|declared|announced|warned|argued|insisted|explained|commented|remarked|quoted|cited|"
+    r"\b(said|says|saying|told|tells|wrote|writes|added|adds|replied|posted|"
+    r"tweeted|stated|states|noted|described|"
+    r"called|reported|confirmed|declared|announced|warned|argued|insisted|"
+    r"explained|commented|remarked|quoted|cited|"
     r"according to|accused|labelled|labeled|claimed|stressed|asked|answered)\b"
 )
 
@@ -72,7 +75,7 @@ def quotations_in(report: Report) -> tuple[Quotation, ...]:
 
 @once
 def _quotations_in(report: Report) -> tuple[Quotation, ...]:
-    sentences = report.read
+    sentences = sentences_of(report)
     starts = [sentence.start for sentence in sentences]
     found = []
     for match in _QUOTED.finditer(report.text):
@@ -137,8 +140,10 @@ def _names(text: str) -> frozenset[str]:
 
 
 _NO_NAMES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december president minister secretary vice premier finance trade treasury but and in on "
+    "monday tuesday wednesday thursday friday saturday sunday january "
+    "february march april may june july august "
+    "september october november december president minister secretary vice "
+    "premier finance trade treasury but and in on "
     "asked later earlier after before white house".split()
 )
 
@@ -150,7 +155,8 @@ class Variance:
     Attributes:
         one: as one report gives it.
         other: as another does.
-        kind: ``altered`` where words were added, dropped or replaced, ``retold`` where hardly a word is the same.
+        kind: ``altered`` where words were added, dropped or replaced, ``retold`` where hardly a word is the
+        same.
         changed: words that stand in only one of them.
     """
 
@@ -163,7 +169,8 @@ class Variance:
 def compare(one: Quotation, other: Quotation) -> Variance | None:
     """How two quotations that may be one differ; none where one contains the other, or where they are two.
 
-    A shorter quotation that stands word for word inside a longer one is a fair extract. Spelling, hyphens, "US" and
+    A shorter quotation that stands word for word inside a longer one is a fair extract. Spelling, hyphens,
+    "US" and
     "United States" make no difference.
     """
     first, second = _common(one.words), _common(other.words)

@@ -14,10 +14,11 @@ from detente.policy.ledger import Ledger
 from detente.reader.claim import Claim
 from detente.reader.claims import claims_of
 from detente.reader.cleaning import clean
+from detente.reader.comparison import Suggestion, add_to
 from detente.reader.contradictions import Contradiction, contradictions
-from detente.reader.refusals import read_file
 from detente.reader.merging import Row, merge
 from detente.reader.proposals import Proposal, ledger_of, proposals
+from detente.reader.refusals import read_file
 from detente.reader.report import Report
 from detente.validation import day_of
 
@@ -55,6 +56,14 @@ class Reading:
             InputError: where no row says enough.
         """
         return ledger_of(self.measures)
+
+    def beside(self, ledger: Ledger | None) -> tuple[Suggestion, ...]:
+        """What the proposed measures would change in a ledger: new, an amendment, or known; nothing is changed.
+
+        Args:
+            ledger: the ledger; none for one that is still empty.
+        """
+        return add_to(ledger, self.measures)
 
     def claims_json(self) -> dict[str, list[dict[str, Any]]]:
         """The claims by report as plain data."""
@@ -116,9 +125,19 @@ def _named(texts: Texts) -> tuple[dict[str, str], list[Problem]]:
                 named[_free(entry.name, named)] = read_file(entry)
             except InputError as error:
                 problems += error.problems
+        elif _is_file_name(entry):
+            fact, rule = f"'{entry}' is the name of a file, not a text", "A file is given as a path"
+            problems.append(Problem("texts", fact, rule, f"Write Path('{entry}')"))
         else:
             named["report" if len(listed) == 1 else f"report-{number}"] = entry
     return named, problems
+
+
+def _is_file_name(text: str) -> bool:
+    return len(text) < _LONGEST_FILE_NAME and "\n" not in text and text.casefold().endswith(".txt")
+
+
+_LONGEST_FILE_NAME = 300
 
 
 def _free(name: str, taken: Mapping[str, str]) -> str:

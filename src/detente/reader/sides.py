@@ -131,6 +131,10 @@ def _link(scene: Scene, first: int) -> str:
     return ""
 
 
+_OWN_ACTS = frozenset("threaten plan agree announce consider propose refuse".split())
+"""Kinds of verbs whose infinitive is done by their own subject: "threatened to impose"."""
+
+
 def subject_of(scene: Scene, number: int, parties: list[Party], discourse: Discourse, depth: int = 0) -> Party | Codes:
     """The side that does what a verb says: a party of the sentence, or codes from what came before."""
     verb = scene.verbs[number]
@@ -146,11 +150,15 @@ def subject_of(scene: Scene, number: int, parties: list[Party], discourse: Disco
                 return owner[-1]
         if governor >= 0 and governor != number:
             ruler = scene.verbs[governor]
-            if ruler.kind in ("ask", "allow", "require", "say") and verb.form == "infinitive":
+            if ruler.kind not in _OWN_ACTS and verb.form == "infinitive":
                 told = [p for p in parties if ruler.end <= p.first and p.end <= verb.first and not p.describes]
+                told = [p for p in told if p.link in ("", "on", "for")]
                 if told:
                     return told[-1]
             return subject_of(scene, governor, parties, discourse, depth + 1)
+        beside = [p for p in parties if p.link == "with" and 0 <= verb.first - p.end <= 3]
+        if beside:
+            return beside[-1]  # "with the finance ministers agreeing"
         earlier = [n for n in range(number) if scene.verbs[n].finite]
         if earlier:
             return subject_of(scene, earlier[0], parties, discourse, depth + 1)
@@ -230,16 +238,42 @@ def measure_sides(
         if len(pair) == 2:
             return Sides(pair, pair[::-1])
     actor = _owner(scene, trigger, parties, discourse) or _importer(scene, parties)
-    taken = [actor] if isinstance(actor, Party) else []
-    others = [p for p in parties if p not in taken and p.kind not in ("person", "body")]
-    target = _target(scene, trigger, deed, others)
     if actor is None:
-        actor = _agent(scene, deed, [p for p in parties if p is not target], discourse)
+        first_target = _target(scene, trigger, deed, _can_be_target(parties, ()))
+        actor = _agent(scene, deed, [p for p in parties if p is not first_target], discourse)
     imposed_by, actor_quote = _codes(actor)
+    possible = _can_be_target(parties, imposed_by)
+    target = _target(scene, trigger, deed, possible) or _goods_of(scene, trigger, possible)
     on, target_quote = _codes(target)
-    if on and set(on) == set(imposed_by):
-        on, target_quote = (), None
+    own = [p for p in parties if p.first >= trigger.end and p.link == "on" and set(p.codes) == set(imposed_by)]
+    if own and not on:
+        on = ("*",)  # "the United States put tariffs on U.S. imports": on everyone's goods
     return Sides(imposed_by, tuple(c for c in on if c not in imposed_by) or on, actor_quote, target_quote)
+
+
+def _can_be_target(parties: list[Party], actor: Codes) -> list[Party]:
+    """The parties a measure can be on: economies, blocs and firms, not people, ministries or its own author."""
+    return [p for p in parties if p.kind not in ("person", "body") and not set(p.codes) <= set(actor)]
+
+
+_GOODS = frozenset(
+    "imports goods products exports exporters shipments producers firms companies makers models cars steel".split()
+)
+
+
+def _goods_of(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None:
+    """The side whose goods the sentence speaks of: "American goods", "Canadian metal", "goods from India"."""
+    for party in sorted(parties, key=lambda p: abs(p.first - trigger.head)):
+        after = scene.words[party.end : party.end + 3]
+        named = any(
+            party.quote.end <= product.start and product.start - party.quote.end <= 3 for product in scene.products
+        )
+        before = scene.lower(party.first - 3, party.first)
+        if party.describes and (named or any(word.lower in _GOODS for word in after[:2])):
+            return party
+        if party.link == "from" and _GOODS & set(before):
+            return party
+    return None
 
 
 def _codes(who: Party | Codes | None) -> tuple[Codes, Quote | None]:
@@ -338,7 +372,7 @@ def _agent(scene: Scene, deed: Deed, parties: list[Party], discourse: Discourse)
         relative = [p for p in parties if p.end <= verb.first and p.first >= 0 and not p.link and not p.describes]
         between = relative[-1] if relative and verb.kind not in ("start", "expire", "raise", "lower") else None
         return between
-    if verb.kind == "bear":
+    if verb.kind == "bear" or verb.lemma == "subject":
         return None
     return subject_of(scene, deed.number, parties, discourse)
 
@@ -349,10 +383,9 @@ def _target(scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party]) ->
         objects = [p for p in parties if deed.verb.end <= p.first <= trigger.head and p.link in ("", "of", "from")]
         if objects:
             return objects[0]
-        if deed.verb.passive:
-            subjects = [p for p in parties if p.end <= deed.verb.first]
-            if subjects:
-                return subjects[-1]
+        bearer = _bearer(scene, deed, parties) if deed.verb.passive or deed.verb.lemma == "subject" else None
+        if bearer:
+            return bearer
     if deed.verb is not None and deed.verb.kind == "bear":
         bearer = _bearer(scene, deed, parties)
         if bearer:
@@ -434,6 +467,15 @@ def event_sides(
     return Sides(codes, (), quote, None)
 
 
+def _ruling(scene: Scene, trigger: Trigger, parties: list[Party]) -> Sides | None:
+    """The sides of a ruling: a court or panel acts, no side does; it goes against the loser."""
+    said = set(scene.lower(trigger.first, trigger.end + 2))
+    if not said & {"ruling", "ruled", "panel", "rules", "found", "rejected", "upheld", "struck"}:
+        return None
+    against = [p for p in parties if p.link == "against"]
+    return Sides((), against[0].codes if against else (), None, against[0].quote if against else None)
+
+
 def _one_sided(
     scene: Scene,
     trigger: Trigger,
@@ -443,6 +485,9 @@ def _one_sided(
     codes: Codes,
     quote: Quote | None,
 ) -> Sides:
+    ruling = _ruling(scene, trigger, parties) if trigger.instrument == "dispute" else None
+    if ruling is not None:
+        return ruling
     sides = measure_sides(scene, trigger, deed, parties, discourse)
     if sides.imposed_by:
         return sides if sides.on else Sides(

@@ -121,12 +121,19 @@ def measure_status(
     stance = stance_of(scene, deed.number)
     condition = conditional_clause(scene, trigger) is not None
     status = _by_deed(deed, stance, condition, effective, published)
+    if status == "in_force" and deed.verb.form == "present" and _by_agreement(scene, trigger):
+        return "announced"
     if status == "in_force" and deed.modifier in ("announced", "threatened", "suspended", "expired"):
         status = deed.modifier if deed.kind not in ("impose", "hit", "start") else status  # type: ignore[assignment]
     if status == "in_force" and peak:
         return "expired"
     later = effective and published and effective.first > published
     return "announced" if status == "in_force" and later else status
+
+
+def _by_agreement(scene: Scene, trigger: Trigger) -> bool:
+    """Whether an agreement of the same sentence sets the measure: "a deal that sets a 15 percent tariff"."""
+    return any(other.instrument == "agreement" and other.end <= trigger.first for other in scene.triggers)
 
 
 def _by_deed(

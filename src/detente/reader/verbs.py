@@ -25,9 +25,20 @@ NEGATIVE = frozenset(
     | {"doesn't", "didn't", "isn't", "aren't", "wasn't", "weren't", "hasn't", "haven't", "hadn't", "can't"}
     | {"cannot"}
 )
+_SHORT = {
+    "'re": "are", "'ve": "have", "'ll": "will", "'d": "would", "'m": "am",
+    "won't": "will not", "can't": "can not", "cannot": "can not", "shan't": "shall not",
+}  # fmt: skip
+"""Contractions, and what they stand for; the regular ones in "n't" are opened by rule."""
+_MONTH_SIGNS = frozenset(
+    "in on of by since until from last next this late early mid through before after late".split()
+)
+_FORBIDDEN_TRADE = frozenset(
+    "buy sell import export supply ship purchase deliver provide invest finance trade engage transact".split()
+)
 _PLAIN_ADVERBS = frozenset(
     "also not never already now still again further even then once just soon later only yet ever so n't "
-    "reportedly instead all both itself themselves himself today yesterday first finally".split()
+    "reportedly instead all both itself themselves himself today yesterday first finally longer".split()
 )
 _EXPECTED = frozenset("set due expected scheduled slated likely poised going planned about ready bound".split())
 _SAYING = frozenset("say tell note state report write claim argue insist stress reply add".split())

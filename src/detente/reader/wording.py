@@ -1,4 +1,4 @@
-"""How alike two passages are: their content words, in a common form, and which sentences of two reports tell the same."""
+"""How alike two passages are by their content words, and which sentences of two reports tell the same."""
 
 from __future__ import annotations
 
@@ -10,16 +10,23 @@ from functools import cache, lru_cache, wraps
 from math import log
 from typing import Any, TypeVar
 
+from detente.reader.gazetteer import Name, names_in
 from detente.reader.report import Report, Sentence
 from detente.reader.words import Word, words_of
 
 EMPTY = frozenset(
-    "a an the and or but nor so yet if than that this these those there here it its he him his she her hers they them "
-    "their we us our you your i my me who whom whose which what when where while as at by for from in into of off on "
-    "onto out over to under up upon with within without about after before between during since until through is are "
-    "was were be been being am has have had having do does did will would shall should can could may might must not "
-    "no also just more most other another such same some any all both each every few many much very too only even "
-    "still again then now how why because however although though said says say saying told tell added according "
+    "a an the and or but nor so yet if than that this these those there here it "
+    "its he him his she her hers they them "
+    "their we us our you your i my me who whom whose which what when where "
+    "while as at by for from in into of off on "
+    "onto out over to under up upon with within without about after before "
+    "between during since until through is are "
+    "was were be been being am has have had having do does did will would "
+    "shall should can could may might must not "
+    "no also just more most other another such same some any all both each "
+    "every few many much very too only even "
+    "still again then now how why because however although though said says "
+    "say saying told tell added according "
     "'s n't i'm we're it's one two".split()
 )
 """Words that carry no content of their own."""
@@ -128,9 +135,29 @@ def once(compute: Callable[[Report], T]) -> Callable[[Report], T]:
 
 
 @once
+def sentences_of(report: Report) -> tuple[Sentence, ...]:
+    """The sentences of a report that are read."""
+    return report.read
+
+
+@once
+def names_of(report: Report) -> tuple[Name, ...]:
+    """The names in a report, in order."""
+    return names_in(report.text, report.published)
+
+
+def names_between(report: Report, start: int, end: int) -> tuple[Name, ...]:
+    """The names that begin between two places of a report."""
+    names = names_of(report)
+    first = bisect_right(names, start - 1, key=lambda name: name.start)
+    last = bisect_right(names, end - 1, key=lambda name: name.start)
+    return names[first:last]
+
+
+@once
 def words_by_sentence(report: Report) -> tuple[list[Word], ...]:
     """The words of each sentence that is read, with their places in the report."""
-    return tuple(words_of(sentence.text, sentence.start) for sentence in report.read)
+    return tuple(words_of(sentence.text, sentence.start) for sentence in sentences_of(report))
 
 
 @once
@@ -145,7 +172,9 @@ def told_by(report: Report) -> tuple[Told, ...]:
                 stem(word.lower) for word in words if word.lower not in EMPTY and word.text[0].isalnum()
             ),
         )
-        for order, (sentence, words) in enumerate(zip(report.read, words_by_sentence(report), strict=True))
+        for order, (sentence, words) in enumerate(
+            zip(sentences_of(report), words_by_sentence(report), strict=True)
+        )
     )
 
 
@@ -161,7 +190,8 @@ class Pair:
 def aligned(reports: Sequence[Report], at_least: float = 0.45) -> tuple[Pair, ...]:
     """Pairs of sentences of different reports that tell the same, the best match for each sentence and report.
 
-    Words weigh by their rarity; only sentences that share a word found in at most ``RAREST`` sentences meet, so that
+    Words weigh by their rarity; only sentences that share a word found in at most ``RAREST`` sentences
+    meet, so that
     the work grows with the reports and not with their square.
 
     Args:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from functools import lru_cache
 from xml.etree import ElementTree
 
@@ -19,6 +19,7 @@ from detente.errors import Problem, raise_if_any
 
 from .charts import SCENARIO_COLOURS
 from .format import MISSING, signed
+from .reported import ReportsTold
 
 _DRAWING_PARTS = frozenset(
     "svg style g path rect circle line polyline polygon ellipse text tspan title desc defs clipPath".split()
@@ -27,20 +28,28 @@ _DRAWING_PARTS = frozenset(
 
 @dataclass(frozen=True)
 class BigNumber:
-    """One of the numbers under the answer: its label, its value with unit, and what to read it with."""
+    """One of the numbers under the answer: its label, its value with unit, and what to read it with.
+
+    ``rows`` are the ids of what reports say of it, where the brief was made from reports.
+    """
 
     label: str
     value: str
     note: str = ""
+    rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class ScenarioWords:
-    """A scenario in words, apart from its effects: its name, one sentence, and the day of its policy."""
+    """A scenario in words, apart from its effects: its name, one sentence, and the day of its policy.
+
+    ``rows`` are the ids of what reports say of it, where the brief was made from reports.
+    """
 
     name: str
     words: str
     day: str
+    rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -142,6 +151,7 @@ class BriefContext:
         commands: shell commands that make the brief again.
         python: a Python snippet that makes the numbers again.
         citation: how to cite the brief; "" leaves it out.
+        reports: what the reports say that the brief was made from, with their words.
     """
 
     title: str
@@ -162,6 +172,7 @@ class BriefContext:
     commands: str = ""
     python: str = ""
     citation: str = ""
+    reports: ReportsTold = field(default_factory=ReportsTold)
 
 
 def _number_problems(context: BriefContext) -> list[Problem]:
@@ -231,7 +242,7 @@ def _drawing_problems(context: BriefContext) -> list[Problem]:
 
 
 @lru_cache(maxsize=1)
-def _environment() -> Environment:
+def environment() -> Environment:
     """Return the template environment: everything is escaped but drawings that were checked."""
     environment = Environment(
         loader=PackageLoader("detente.show"),
@@ -241,9 +252,15 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["signed"] = signed
+    environment.filters["rows_of"] = _rows_of
     environment.filters["cells"] = lambda lines: [astuple(line) for line in lines]
     environment.filters["residual"] = lambda size: f"{size:.1e}" if math.isfinite(size) else MISSING
     return environment
+
+
+def _rows_of(name: str, scenarios: tuple[ScenarioWords, ...]) -> tuple[str, ...]:
+    """The rows of reports that a scenario rests on."""
+    return next((one.rows for one in scenarios if one.name == name), ())
 
 
 def _sections(context: BriefContext) -> list[tuple[str, str]]:
@@ -251,6 +268,9 @@ def _sections(context: BriefContext) -> list[tuple[str, str]]:
     candidates = [
         ("scenarios", "What is compared", context.scenarios),
         ("comparison", "Effects side by side", context.comparison.rows),
+        ("reported", "What the reports say", context.reports.counted),
+        ("uncounted", "What could not be counted", context.reports.uncounted),
+        ("watch", "Days to watch", context.reports.watch),
         ("maps", "Who gains and who loses", context.maps),
         ("sectors", "Sectors hit hardest", context.sector_charts),
         ("measures", "Measures in the scenarios", context.measures),
@@ -281,7 +301,7 @@ def render(context: BriefContext) -> str:
     failed = [verdict for verdict in context.verdicts if not verdict.converged]
     sections = _sections(context)
     return (
-        _environment()
+        environment()
         .get_template("brief.html.j2")
         .render(brief=context, sections=sections, shown=dict(sections), colours=colours, failed=failed)
     )

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -40,6 +41,9 @@ from detente.simulate.elasticity_range import ElasticityRange, across_elasticiti
 from detente.simulate.outcome import Outcome
 from detente.simulate.scenario import Change, Scenario
 from detente.simulate.variables import catalogue
+
+if TYPE_CHECKING:
+    from detente.economy.world import World
 
 COMPARED = (
     ("welfare_pct", "%", 2),
@@ -100,16 +104,36 @@ def write_brief(paths: Sequence[Path], output: Path, working: Working) -> dict[s
     check_brief(scenarios, output)
     with working("Reading the world"):
         world = scenarios[0].open_world()
+    solved = solve_side_by_side(paths, scenarios, world, working)
+    write_page(context_of(solved, output), output)
+    return {one.name: one.outcome for one in solved}
+
+
+def solve_side_by_side(
+    paths: Sequence[Path], scenarios: Sequence[Scenario], world: World, working: Working
+) -> list[Solved]:
+    """Solve scenarios on one world, each under every published set of elasticities.
+
+    Args:
+        paths: where each scenario was read from.
+        scenarios: the scenarios.
+        world: the world they stand on.
+        working: a context that tells a person what is being done.
+    """
     solved = []
     for path, scenario in zip(paths, scenarios, strict=True):
         with working(f"Solving {scenario.name} under {len(published_sets())} sets of elasticities"):
             policy = scenario.policy(world)
             spread = across_elasticities(world, policy, scenario.deficits)
             solved.append(Solved(path, scenario, scenario.run(world), spread))
-    text = render(context_of(solved, output))
+    return solved
+
+
+def write_page(context: BriefContext, output: Path) -> None:
+    """Write a brief, whole or not at all."""
+    text = render(context)
     with whole(output) as unfinished:
         unfinished.write_text(text, encoding="utf-8")
-    return {one.name: one.outcome for one in solved}
 
 
 def context_of(solved: Sequence[Solved], output: Path) -> BriefContext:

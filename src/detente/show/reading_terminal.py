@@ -1,0 +1,258 @@
+"""A reading at a terminal: what the reports tell, where they disagree, and what it would change in a ledger."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import yaml
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from detente.policy.view import counted
+from detente.reader.proposed_fields import rate_words
+from detente.reader.proposed_sources import main_quote
+from detente.show.ledger_lines import DAY_WIDTH, GAP, in_words, shortened, unbroken, under
+
+if TYPE_CHECKING:
+    from detente.errors import Problem
+    from detente.reader.claim import Period
+    from detente.reader.comparison import Suggestion
+    from detente.reader.contradictions import Contradiction
+    from detente.reader.merging import Row
+    from detente.reader.proposals import Proposal
+    from detente.reader.reading import Reading
+
+LONGEST_QUOTE = 220
+"""Characters of a quotation that are shown; the claims and the ledger keep it whole."""
+_INDENT = 5
+_PLURALS = {"contradiction": "contradictions"}
+
+
+def reading_report(reading: Reading, width: int, *, everything: bool = False) -> Group:
+    """What a reading looks like: measures, events, disagreements, and what could not be read.
+
+    Args:
+        reading: the reading.
+        width: columns of the terminal.
+        everything: show minor disagreements, too, not only their number.
+    """
+    measures = [one for one in reading.measures if not one.row.is_event]
+    events = [one for one in reading.measures if one.row.is_event]
+    parts: list[RenderableType] = [*_heading(reading, len(measures), len(events))]
+    for title, listed in (("Measures", measures), ("Talks, agreements, disputes", events)):
+        if listed:
+            parts += ["", *_rows(title, listed, reading, width)]
+    if reading.contradictions:
+        parts += ["", *_disputes(reading.contradictions, everything)]
+    if reading.refused:
+        parts += ["", *_refused(reading.refused)]
+    return Group(*parts)
+
+
+def suggestions_report(suggestions: Sequence[Suggestion], name: str) -> Group:
+    """What a reading would change in a ledger: what is new, what is news, what is there already.
+
+    Args:
+        suggestions: what each row would change.
+        name: the ledger, for the title.
+    """
+    kinds = Counter(one.kind for one in suggestions)
+    words = [f"{kinds[kind]} {word}" for kind, word in _KINDS.items() if kinds[kind]]
+    lines: list[RenderableType] = [Text(f"Beside {name}: {', '.join(words)}", style="bold")]
+    for one in suggestions:
+        text = Text.assemble((f"{one.proposal.row.id:<{_INDENT}}", ""), (f"{_MARKS[one.kind]} ", ""), clean(one.words))
+        lines.append(text if one.kind != "new" else Text(f"{one.proposal.row.id:<{_INDENT}}new: {_id(one)}"))
+    return Group(*lines)
+
+
+_KINDS = {"new": "new", "amendment": "to amend", "known": "known already", "incomplete": "no measure yet"}
+_MARKS = {"new": "new:", "amendment": "news:", "known": "known:", "incomplete": "no measure:"}
+
+
+def suggestion_report(one: Suggestion) -> Group:
+    """One suggestion, for somebody who is to decide: what it would write, from which words, and every doubt."""
+    row = one.proposal.row
+    lines: list[RenderableType] = [Text(f"{row.id}  {clean(one.proposal.title)}", style="bold")]
+    lines += [under(Text(clean(one.words), style="dim"), _INDENT)] if one.kind == "amendment" else []
+    lines += [_quote(row)]
+    shown = {key: value for key, value in one.entry.items() if key not in ("sources", "note", "why", "title")}
+    lines += [under(Text(clean_lines(yaml.safe_dump(shown, sort_keys=False, allow_unicode=True, width=72)).rstrip()), _INDENT)]
+    lines += [_bullet("?", doubt) for doubt in one.proposal.doubts]
+    return Group(*lines)
+
+
+def _id(one: Suggestion) -> str:
+    return one.measure.id if one.measure is not None else one.proposal.id
+
+
+def _heading(reading: Reading, measures: int, events: int) -> list[RenderableType]:
+    days = sorted({report.published for report in reading.reports if report.published})
+    when = ""
+    if days:
+        when = f" of {in_words(days[0])}" + (f" to {in_words(days[-1])}" if len(days) > 1 else "")
+    told = [counted(measures, "measure"), counted(events, "event"), counted(len(reading.contradictions), "disagreement")]
+    lines: list[RenderableType] = [
+        Text(f"{counted(len(reading.reports), 'report')}{when}", style="bold"),
+        Text(f"{counted(len(reading.claims), 'claim')} of {', '.join(told)}"),
+    ]
+    without = [report.name for report in reading.reports if report.published is None]
+    if without:
+        number = "One report has" if len(without) == 1 else f"{len(without)} reports have"
+        words = (
+            f"{number} no day of publication ({shortened(clean(', '.join(without)))}): words such as “Friday” stay "
+            "open, and nothing of it enters a ledger. Give the day with --published."
+        )
+        lines.append(Text(words, style="yellow"))
+    return lines
+
+
+def _rows(title: str, listed: Sequence[Proposal], reading: Reading, width: int) -> list[RenderableType]:
+    sides = [_sides(one.row) for one in listed]
+    points = [_points(one.row) for one in listed]
+    widths = [
+        max(2, *(len(one.row.id) for one in listed)),
+        min(max(len("who → whom"), *map(len, sides)), 22),
+        len("threatened"),
+        max(len("rate"), *map(len, points)),
+        DAY_WIDTH + 1,
+        DAY_WIDTH + 1,
+    ]
+    heads = ("id", "who → whom", "status", "rate", "held" if listed[0].row.is_event else "from", "until", "reports")
+    lines: list[RenderableType] = [
+        Text(f"{title} ({len(listed)})", style="bold"),
+        Text(_aligned(heads, widths), style="dim", no_wrap=True),
+    ]
+    disputed: dict[str, list[str]] = {}
+    for one in reading.contradictions:
+        if one.row:
+            disputed.setdefault(one.row, []).append(one.id)
+    for one, side, rate in zip(listed, sides, points, strict=True):
+        lines += _row(one, side, rate, widths, disputed.get(one.row.id, []))
+    return lines
+
+
+def _row(
+    one: Proposal, side: str, rate: str, widths: Sequence[int], disputed: Sequence[str]
+) -> list[RenderableType]:
+    row = one.row
+    begins = row.event or row.effective
+    several = row.n_independent if row.n_reports > 1 else 0
+    reports = f"{row.n_reports}" + (f" ({several} indep.)" if several else "")
+    cells = (row.id, side, row.status.replace("_", " "), rate, _day(begins), _day(row.until), reports)
+    lines: list[RenderableType] = [
+        unbroken(_aligned(cells, widths)),
+        under(Text(clean(one.title), style="bold"), _INDENT),
+        _quote(row),
+    ]
+    if row.condition:
+        lines.append(under(Text(f"condition: {clean(row.condition)}"), _INDENT))
+    lines += [_bullet("?", remark) for remark in one.remarks]
+    if disputed:
+        lines.append(_bullet("≠", f"disputed: {', '.join(disputed)}"))
+    if one.why:
+        lines.append(_bullet("!", f"no measure yet: {one.why}", "yellow"))
+    return lines
+
+
+def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
+    """Cells in columns; the rate stands to the right."""
+    padded = [
+        f"{cell:>{wide}}" if at == 3 else f"{cell:<{wide}}"
+        for at, (cell, wide) in enumerate(zip(cells, widths, strict=False))
+    ]
+    return GAP.join([*padded, *cells[len(widths) :]])
+
+
+def _sides(row: Row) -> str:
+    actors = _named(row.imposed_by) or "nobody named"
+    partners = _named([code for code in row.on if not row.is_event or code not in row.imposed_by])
+    return f"{actors} → {partners}" if partners and set(row.on) != set(row.imposed_by) else actors
+
+
+def _named(codes: Sequence[str]) -> str:
+    short = ["all" if code == "*" else code for code in codes]
+    return ", ".join(short) if len(short) < 3 else f"{short[0]} +{len(short) - 1}"
+
+
+def _points(row: Row) -> str:
+    if row.rate is None:
+        return ""
+    low, high = row.rate.bounds()
+    if low == high:
+        return f"{'+' if row.rate.basis == 'additional' else ''}{low * 100:g} %"
+    words = rate_words(row)
+    return words if words[:1].isalpha() and not words.startswith("additional") else f"{low * 100:g}–{high * 100:g} %"
+
+
+def _day(period: Period | None) -> str:
+    """A day, or a month or year with a sign that it is not exact."""
+    if period is None:
+        return ""
+    if period.first == period.last:
+        return f"{'≈' if period.about else ''}{period.first.isoformat()}"
+    same_year, same_month = period.first.year == period.last.year, period.first.month == period.last.month
+    return f"≈{period.first:%Y-%m}" if same_year and same_month else f"≈{period.first:%Y}"
+
+
+def _quote(row: Row) -> RenderableType:
+    words, report = main_quote(row)
+    return _quoted(words, report, _INDENT)
+
+
+def _quoted(words: str, report: str, indent: int) -> RenderableType:
+    text = Text.assemble((f"“{shortened(clean(words), LONGEST_QUOTE)}”", "italic"), (f" ({clean(report)})", "dim"))
+    return under(text, indent)
+
+
+def _bullet(sign: str, words: str, style: str = "dim") -> RenderableType:
+    return under(Text(f"{sign} {clean(words)}", style=style), _INDENT)
+
+
+def _disputes(found: Sequence[Contradiction], everything: bool) -> list[RenderableType]:
+    counts = Counter(one.severity for one in found)
+    words = ", ".join(f"{count} {_many(severity, count)}" for severity, count in counts.items())
+    lines: list[RenderableType] = [Text(f"Where reports disagree ({len(found)}): {words}", style="bold")]
+    shown = [one for one in found if everything or one.severity != "minor"]
+    for one in shown:
+        lines += _dispute(one)
+    if len(shown) < len(found):
+        lines.append(Text(f"{len(found) - len(shown)} minor ones are not shown; --all shows them.", style="dim"))
+    return lines
+
+
+def _many(severity: str, count: int) -> str:
+    return _PLURALS.get(severity, severity) if count != 1 else severity
+
+
+def _dispute(one: Contradiction) -> list[RenderableType]:
+    about = f" in {one.row}" if one.row else ""
+    lines: list[RenderableType] = [
+        Text.assemble(f"{one.id}  ", (clean(one.topic), "bold"), (f" ({one.severity}, {one.kind}{about})", "dim"))
+    ]
+    sides = list({wording.quote.text: wording for wording in one.readings}.values())[:2]
+    lines += [_quoted(wording.quote.text, wording.report, _INDENT) for wording in sides]
+    lines.append(under(Text(f"→ {clean(one.verdict)}"), _INDENT))
+    return lines
+
+
+def _refused(refused: Iterable[Problem]) -> list[RenderableType]:
+    listed = list(refused)
+    lines: list[RenderableType] = [Text(f"Not read ({len(listed)})", style="bold")]
+    return [*lines, *(Text(clean(str(one)), style="yellow") for one in listed)]
+
+
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]+")
+
+
+def clean(words: str) -> str:
+    """Words of a report in one line, without characters that steer a terminal: reports are not to be trusted."""
+    return " ".join(_UNSEEN.sub(" ", words).split())
+
+
+def clean_lines(text: str) -> str:
+    """Lines of text without characters that steer a terminal."""
+    return "\n".join(_UNSEEN.sub(" ", line) for line in text.splitlines())
+

@@ -1,0 +1,338 @@
+"""The full walk from reports: read, set beside a ledger, and made into scenarios of what is in force and threatened."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import PrivateAttr
+
+from detente.errors import InputError, Problem
+from detente.policy.ledger import Ledger
+from detente.policy.measure import APPLIES, BEFORE, DUTIES, EVENTS, NEEDS_RATE, Measure
+from detente.policy.places import ALL, codes
+from detente.policy.sides import acts, touches
+from detente.reader.comparison import Suggestion, add_to, with_accepted
+from detente.reader.merging import Row
+from detente.reader.reading import Published, Reading, read
+from detente.show.charts import SCENARIO_COLOURS
+from detente.show.ledger_lines import in_words
+from detente.simulate.scenario import Scenario
+
+if TYPE_CHECKING:
+    from detente.economy.world import World
+
+Role = Literal["in force", "threat", "none"]
+MOST_THREATS = len(SCENARIO_COLOURS) - 2
+"""Threats that have a scenario of their own; all are in the one that takes them together."""
+TOGETHER = "All together"
+IN_FORCE = "In force"
+
+
+class ReportedScenario(Scenario):
+    """A scenario on a ledger at hand instead of one that lies in files."""
+
+    _at_hand: Ledger | None = PrivateAttr(None)
+
+    @classmethod
+    def on_ledger(cls, ledger: Ledger, **fields: object) -> ReportedScenario:
+        """A scenario that reads a ledger at hand.
+
+        Args:
+            ledger: the ledger.
+            **fields: the fields of a scenario, ``ledger`` left out.
+        """
+        scenario = cls.model_validate({**fields, "ledger": ledger.name})
+        scenario._at_hand = ledger
+        return scenario
+
+    def open_ledger(self) -> Ledger | None:
+        """The ledger at hand."""
+        return self._at_hand
+
+
+@dataclass(frozen=True)
+class Told:
+    """A measure that reports tell of, beside the ledger.
+
+    Attributes:
+        suggestion: what the reports say, and what the ledger had of it on their day.
+        id: the measure of the ledger's copy that stands for it where it is counted.
+        role: what it is counted as.
+        why: why it is not counted, in words; empty where it is.
+    """
+
+    suggestion: Suggestion
+    id: str
+    role: Role
+    why: str = ""
+
+    @property
+    def row(self) -> Row:
+        """The merged row of the reports."""
+        return self.suggestion.proposal.row
+
+    @property
+    def counted(self) -> bool:
+        """Whether a number rests on it."""
+        return self.role != "none"
+
+    @property
+    def is_new(self) -> bool:
+        """Whether only the reports tell of it."""
+        return self.suggestion.earlier is None
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Reports set beside a ledger, ready to be solved.
+
+    Attributes:
+        reading: what the reports say.
+        day: the day of the latest report; the policy of every scenario is of that day.
+        ledger: a copy of the ledger with what only the reports tell.
+        held: the ledger as it was.
+        told: every measure that the reports tell of, in the order of the rows; events are left out.
+        scenarios: what is in force, then each threat carried out, then all of them.
+        rests_on: rows of the reports that a scenario rests on, by its name.
+    """
+
+    reading: Reading
+    day: dt.date
+    ledger: Ledger
+    held: Ledger
+    told: tuple[Told, ...]
+    scenarios: tuple[ReportedScenario, ...]
+    rests_on: dict[str, tuple[str, ...]]
+
+
+def walk(
+    paths: Sequence[str | Path],
+    ledger: Ledger | None = None,
+    published: Published = None,
+    world: World | None = None,
+) -> Walk:
+    """Read reports, set them beside a ledger and make scenarios of what is in force and what is threatened.
+
+    The ledger is never changed: what only the reports tell goes into a copy.
+
+    Args:
+        paths: files of reports.
+        ledger: the ledger; None: the bundled one.
+        published: day of publication of all reports, or by name; without it, as the texts say.
+        world: the world whose economies a measure has to touch to be counted; None: the bundled one.
+
+    Raises:
+        InputError: no report can be read, none has a day, or files that cannot be opened.
+
+    Examples:
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     path = Path(folder) / "report.txt"
+        ...     _ = path.write_text("Canada will impose a 30% tariff on Chinese goods from July 1.")
+        ...     walked = walk([path], published="2025-06-02")
+        >>> [scenario.name for scenario in walked.scenarios]
+        ['In force', 'Announced']
+    """
+    from detente.economy.world import World
+
+    reading = read([Path(path) for path in paths], published)
+    day = _latest(reading)
+    held = Ledger.embedded() if ledger is None else ledger
+    stage = World.embedded() if world is None else world
+    told, copy = _beside(reading, held, day, stage)
+    scenarios, rests_on = _scenarios(told, copy, day)
+    return Walk(reading, day, copy, held, told, scenarios, rests_on)
+
+
+def _latest(reading: Reading) -> dt.date:
+    days = [report.published for report in reading.reports if report.published]
+    if not days:
+        rule = "A brief says what is in force on the day of the latest report"
+        raise InputError(Problem("reports", "none has a day of publication", rule, "Give --published 2025-10-17"))
+    return max(days)
+
+
+# -- beside the ledger ------------------------------------------------------------------------------------
+
+
+def _beside(reading: Reading, held: Ledger, day: dt.date, world: World) -> tuple[tuple[Told, ...], Ledger]:
+    """Every measure told with what the ledger has of it, and a copy of the ledger with what it has not.
+
+    What the ledger came to know after the day of the reports is left out of the comparison.
+    """
+    kept_to = held.heading.known_to
+    then = held.with_versions([one for one in held.versions() if one.recorded_on <= day])
+    suggestions = [one for one in add_to(then, reading.measures) if not _is_event(one)]
+    # Up to the day to which a ledger was kept, its own record of a measure that it has is taken.
+    news = [one for one in suggestions if one.kind == "amendment" and (not kept_to or day > kept_to)]
+    copy = with_accepted(then, news)
+    told: list[Told] = []
+    new: list[Suggestion] = []
+    for suggestion in suggestions:
+        one = _told(suggestion, copy, day, kept_to, world, _garbled(reading), told)
+        told.append(one)
+        if one.counted and suggestion.kind == "new" and suggestion.measure and one.id == suggestion.measure.id:
+            new.append(suggestion)
+    return tuple(told), with_accepted(held, [*news, *new])
+
+
+def _is_event(suggestion: Suggestion) -> bool:
+    return suggestion.proposal.row.is_event or suggestion.proposal.instrument in EVENTS
+
+
+def _told(
+    suggestion: Suggestion,
+    ledger: Ledger,
+    day: dt.date,
+    kept_to: dt.date | None,
+    world: World,
+    garbled: Mapping[str, str],
+    before: Sequence[Told],
+) -> Told:
+    """What a measure that reports tell of counts as, and why it does not where it does not."""
+    if suggestion.kind == "incomplete" or suggestion.measure is None:
+        return Told(suggestion, "", "none", suggestion.words)
+    measure = ledger[suggestion.earlier.id] if suggestion.earlier else suggestion.measure
+    status = measure.status_on(day)
+    why = _without_price(measure, day) or _beyond(measure, world) or _over(status, day)
+    if not why and suggestion.kind == "new":
+        twin = next((one for one in before if one.counted and _alike(one, suggestion)), None)
+        if twin is not None:
+            return Told(suggestion, twin.id, twin.role)
+        why = garbled.get(suggestion.proposal.row.id, "") or _charged_already(measure, ledger, day, kept_to)
+    if why:
+        return Told(suggestion, "", "none", why)
+    return Told(suggestion, measure.id, "in force" if status in APPLIES else "threat")
+
+
+def _without_price(measure: Measure, day: dt.date) -> str:
+    """Why a measure changes no price in the model, or ''."""
+    rates = measure.rates_on(day) or measure.rates
+    if not rates and measure.instrument in NEEDS_RATE:
+        return "no report gives one rate for it"
+    if not rates and measure.instrument not in ("import ban", "export ban"):
+        article = "an" if measure.instrument[0] in "aeiou" else "a"
+        return f"{article} {measure.instrument} has no price: which tariff would do the same is not known"
+    if not measure.products.counted and not any(rate.products for rate in rates):
+        return f"its goods are known only in words ({measure.products.text}), without tariff headings"
+    return ""
+
+
+def _beyond(measure: Measure, world: World) -> str:
+    """Why a measure touches nobody in the world, or ''."""
+    here = [str(label) for label in world.economies]
+    if not any(acts(measure, label) for label in here):
+        return f"the economies of the data do not have {', '.join(measure.imposed_by)}"
+    if not any(touches(measure, label) for label in here):
+        return f"the economies of the data do not have {', '.join(measure.on)}"
+    return ""
+
+
+def _over(status: str | None, day: dt.date) -> str:
+    """Why a measure of some status is neither in force nor threatened, or ''."""
+    if status in APPLIES or status in BEFORE:
+        return ""
+    return f"it is {status or 'not yet known'} on {in_words(day)}"
+
+
+def _garbled(reading: Reading) -> dict[str, str]:
+    """Rows whose rate stands in garbled words, with what was made of them: no ground for a number."""
+    return {
+        one.row: f"the words that give its rate are garbled: {one.verdict}"
+        for one in reading.contradictions
+        if one.row and one.kind == "garbled" and one.field == "rate"
+    }
+
+
+def _charged_already(measure: Measure, ledger: Ledger, day: dt.date, kept_to: dt.date | None) -> str:
+    """Why a duty told to be in force is not put on top of what the ledger holds between the same sides, or ''."""
+    if measure.status_on(day) not in APPLIES or measure.instrument not in DUTIES:
+        return ""
+    if kept_to and measure.start and measure.start > kept_to:
+        return ""
+    standing = [one.measure for one in ledger.in_force(day) if one.measure.instrument in DUTIES]
+    duties = [one for one in standing if not one.stacking.base and _covers(one, measure)]
+    if not duties:
+        return ""
+    # Those on all goods of named partners first: they are what a report most likely means.
+    duties.sort(key=lambda one: ("goods" not in one.products.sectors, ALL in codes(one.on, "on"), one.id))
+    listed = ", ".join(one.id for one in duties[:3]) + (f" and {len(duties) - 3} more" if len(duties) > 3 else "")
+    return f"the ledger holds what is charged there ({listed}); on top of that it would be counted twice"
+
+
+def _covers(one: Measure, told: Measure) -> bool:
+    """Whether a measure is by every actor of another and on every partner of it."""
+    actors, partners = codes(told.imposed_by, "imposed_by"), codes(told.on, "on")
+    if ALL in partners:
+        partners = frozenset(partners - {ALL})
+        if ALL not in codes(one.on, "on"):
+            return False
+    # Of sides that impose on each other, each one's own duties are enough.
+    enough = any if len(actors) > 1 else all
+    return enough(acts(one, economy) for economy in actors) and enough(touches(one, partner) for partner in partners)
+
+
+def _alike(one: Told, suggestion: Suggestion) -> bool:
+    """Whether two rows tell of one act, so that it is counted once: kind, sides and rate are the same."""
+    mine, theirs = one.suggestion.measure, suggestion.measure
+    if mine is None or theirs is None or mine.instrument != theirs.instrument:
+        return False
+    sides = [
+        (codes(measure.imposed_by, "imposed_by"), codes(measure.on, "on"), _values(measure))
+        for measure in (mine, theirs)
+    ]
+    return sides[0] == sides[1]
+
+
+def _values(measure: Measure) -> set[float]:
+    return {rate.rate for rate in measure.rates if rate.rate is not None}
+
+
+# -- scenarios --------------------------------------------------------------------------------------------
+
+
+def _scenarios(
+    told: Sequence[Told], copy: Ledger, day: dt.date
+) -> tuple[tuple[ReportedScenario, ...], dict[str, tuple[str, ...]]]:
+    """What is in force, each threat carried out on top of it, and all threats together."""
+    threats: dict[str, list[Told]] = {}
+    for one in told:
+        if one.role == "threat":
+            threats.setdefault(one.id, []).append(one)
+    own = [one for one in told if one.role == "in force"]
+    names = _names(threats)
+    on = in_words(day)
+    shared = {"day": day, "known_on": day}
+    words = f"What is in force on {on}, as the ledger knew it that day"
+    words += f", with {_count(own)} that only the reports tell of" if _count(own) else ""
+    scenarios = [ReportedScenario.on_ledger(copy, name=IN_FORCE, words=words, **shared)]
+    rests_on = {IN_FORCE: tuple(one.row.id for one in own)}
+    for id, ones in list(threats.items())[:MOST_THREATS]:
+        words = f"What is in force on {on}, and carried out that day: {copy[id].title}"
+        scenarios.append(ReportedScenario.on_ledger(copy, name=names[id], words=words, enact=[id], **shared))
+        rests_on[names[id]] = tuple(one.row.id for one in ones)
+    if len(threats) > 1:
+        words = f"What is in force on {on}, and all {len(threats)} of what is threatened or announced carried out"
+        scenarios.append(
+            ReportedScenario.on_ledger(copy, name=TOGETHER, words=words, enact=list(threats), **shared)
+        )
+        rests_on[TOGETHER] = tuple(one.row.id for ones in threats.values() for one in ones)
+    return tuple(scenarios), rests_on
+
+
+def _count(told: Iterable[Told]) -> str:
+    new = {one.id for one in told if one.is_new}
+    return "" if not new else "1 measure" if len(new) == 1 else f"{len(new)} measures"
+
+
+def _names(threats: dict[str, list[Told]]) -> dict[str, str]:
+    """A short name for each threat: its status, with its row where there are several."""
+    names = {}
+    for id, ones in threats.items():
+        word = {"announced": "Announced", "planned": "Planned"}.get(ones[0].row.status, "Threat")
+        names[id] = word if len(threats) == 1 else f"{word} {ones[0].row.id}"
+    return names
