@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 __all__ = [
+    "Claim",
     "DetenteError",
     "InputError",
     "Ledger",
@@ -18,15 +19,18 @@ __all__ = [
     "NotConvergedError",
     "Outcome",
     "Policy",
+    "Reading",
     "Scenario",
     "World",
     "__version__",
     "elasticity_sets",
     "gradient",
+    "read",
     "solve",
 ]
 
 _HOMES = {
+    "Claim": "detente.reader.claim",
     "DetenteError": "detente.errors",
     "InputError": "detente.errors",
     "Ledger": "detente.policy.ledger",
@@ -34,10 +38,12 @@ _HOMES = {
     "NotConvergedError": "detente.errors",
     "Outcome": "detente.simulate.outcome",
     "Policy": "detente.policy.policy",
+    "Reading": "detente.reader.reading",
     "Scenario": "detente.simulate.scenario",
     "World": "detente.economy.world",
     "elasticity_sets": "detente.economy.elasticities",
     "gradient": "detente.simulate.derivatives",
+    "read": "detente.reader.reading",
     "solve": "detente.simulate.solving",
 }
 
@@ -48,6 +54,8 @@ if TYPE_CHECKING:
     from detente.policy.ledger import Ledger
     from detente.policy.measure import Measure
     from detente.policy.policy import Policy
+    from detente.reader.claim import Claim
+    from detente.reader.reading import Reading, read
     from detente.simulate.derivatives import gradient
     from detente.simulate.outcome import Outcome
     from detente.simulate.scenario import Scenario

@@ -164,11 +164,11 @@ def test_very_many_claims_take_time_in_proportion(rates: int):
     reports, claims = _salmon()
     many = [
         claim(reports[0], A[:61], by="CAN", on="NOR", rate=0.15, product=_word(number % rates))
-        for number in range(4000)
+        for number in range(8000)
     ]
     start = time.perf_counter()
     rows = merge([*claims, *many], reports)
-    assert time.perf_counter() - start < 20
+    assert time.perf_counter() - start < 30
     assert len(rows) == (2 if rates == 1 else rates + 1)
 
 

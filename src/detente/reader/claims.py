@@ -98,10 +98,10 @@ def _opponent(finding: Finding, known: list[Finding]) -> tuple[str, ...]:
 def _with_known_duties(findings: list[Finding]) -> list[Finding]:
     """Rates that stand alone become rates of the duty the report spoke of last, a tariff where it spoke of none."""
     kept: list[Finding] = []
-    before = next((f.instrument for f in findings if f.instrument not in EVENTS | {LOOSE, EXEMPTION}), "tariff")
+    before = next((f.instrument for f in findings if f.instrument not in EVENTS | {LOOSE, EXEMPTION, "measure"}), "tariff")
     last = next((f.instrument for f in findings if f.instrument in RATED and f.instrument != LOOSE), "tariff")
     for finding in findings:
-        if finding.instrument == EXEMPTION:
+        if finding.instrument in (EXEMPTION, "measure"):
             finding = replace(finding, instrument=before)
         elif finding.instrument == LOOSE:
             finding = replace(finding, instrument=last)

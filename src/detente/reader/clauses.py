@@ -33,6 +33,8 @@ def clause_numbers(words: list[Word], verbs: list[Verb], sides: frozenset[int]) 
             starts.add(index)
         elif before == "," and index in heads and heads[index].form in ("gerund", "participle"):
             starts.add(index)
+        elif before == "," and index in heads and words[max(starts)].lower in ("which", "who", "whose"):
+            starts.add(index)  # the end of an aside: "Britain, which left the EU in 2020, will keep ..."
         elif (
             word.lower == "and"
             and not _joins_sides(words, index, sides)
@@ -41,7 +43,7 @@ def clause_numbers(words: list[Word], verbs: list[Verb], sides: frozenset[int]) 
             starts.add(index)
         elif before == "," and _new_subject(words, index, finite, heads) and any(f < index for f in finite):
             starts.add(index)
-    return _numbered(len(words), starts, verbs)
+    return _numbered(words, starts, verbs)
 
 
 def _joins_sides(words: list[Word], index: int, sides: frozenset[int]) -> bool:
@@ -94,13 +96,14 @@ def _new_subject(words: list[Word], start: int, finite: list[int], heads: dict[i
     return first.text[0].isupper() or first.lower in ("the", "it", "they", "he", "she", "both", "its", "their", "some")
 
 
-def _numbered(count: int, starts: set[int], verbs: list[Verb]) -> list[int]:
-    bounds = [*sorted(start for start in starts if start < count), count]
+def _numbered(words: list[Word], starts: set[int], verbs: list[Verb]) -> list[int]:
+    bounds = [*sorted(start for start in starts if start < len(words)), len(words)]
     numbers: list[int] = []
     number = -1
     for begin, end in zip(bounds, bounds[1:], strict=False):
+        relative = words[begin].lower in ("who", "which", "whose")
         has_verb = any(begin <= verb.head < end for verb in verbs)
-        if number < 0 or (has_verb and _has_earlier_verb(numbers, verbs)):
+        if number < 0 or (has_verb and (_has_earlier_verb(numbers, verbs) or relative)):
             number += 1
         numbers += [number] * (end - begin)
     return numbers

@@ -127,7 +127,9 @@ def _news(one: Proposal, said: Measure, match: Match) -> Suggestion:
     try:
         later = amended(there, entry)
     except (ValidationError, InputError):
-        return replace(known, words=f"{known.words}; what the reports say does not fit its days: {'; '.join(told)}")
+        return replace(
+            known, words=f"{known.words}; what the reports say does not fit its days: {'; '.join(told)}"
+        )
     return Suggestion("amendment", one, later, there, entry, f"{there.id}: {'; '.join(told)}")
 
 

@@ -95,7 +95,8 @@ def _basis(row: Row, compared: Comparison) -> Iterator[Contradiction]:
     by_report: dict[str, dict[str, Claim]] = defaultdict(dict)
     for claim in row.claims:
         if claim.rate and claim.rate.bounds() == row.rate.bounds():
-            by_report[claim.report].setdefault(claim.rate.basis, claim)
+            basis = claim.rate.basis if claim.rate.basis in ("additional", "total") else "unspecified"
+            by_report[claim.report].setdefault(basis, claim)
     said: dict[str, list[Claim]] = defaultdict(list)
     for bases in by_report.values():
         basis = next(name for name in ("additional", "total", "unspecified") if name in bases)

@@ -52,8 +52,8 @@ class LanguageModel:
         InputError: an address or a key that cannot be used.
 
     Examples:
-        >>> LanguageModel("https://models.example/v1", "small-1", key="secret")
-        LanguageModel(url='https://models.example/v1', name='small-1', timeout=60.0, attempts=3)
+        >>> LanguageModel("http://localhost:8000/v1", "small-1", key="secret")
+        LanguageModel(url='http://localhost:8000/v1', name='small-1', timeout=60.0, attempts=3)
     """
 
     url: str
@@ -213,11 +213,13 @@ def with_model(
     Raises:
         InputError: the very first report gets no answer; then the settings are wrong more likely than the report.
     """
+    by_report: dict[str, list[Claim]] = {report.name: [] for report in reports}
+    for claim in claims:
+        by_report[claim.report].append(claim)
     together: list[Claim] = []
     log: list[str] = []
     failed, answered = 0, False
     for number, report in enumerate(reports):
-        own = [claim for claim in claims if claim.report == report.name]
         told: tuple[Claim, ...] = ()
         if failed < FAILURES_IN_A_ROW:
             try:
@@ -232,7 +234,7 @@ def with_model(
                 left = len(reports) - number - 1
                 if failed == FAILURES_IN_A_ROW and left:
                     log.append(f"{failed} reports in a row got no answer: the other {left} were not sent.")
-        together += combined(own, told)
+        together += combined(by_report[report.name], told)
     return tuple(together), tuple(log)
 
 

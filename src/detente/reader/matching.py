@@ -14,6 +14,7 @@ from detente.policy.products import ProductList
 from detente.reader.proposals import Proposal
 from detente.reader.proposed_fields import family_of
 from detente.reader.proposed_products import means_all_goods
+from detente.reader.proposed_sources import main_quote
 
 _NEAR = dt.timedelta(days=45)
 """First days further apart than this belong to two measures."""
@@ -50,13 +51,39 @@ def best_match(
     if not proposal.fields["imposed_by"] or "recorded_on" not in proposal.fields:
         return None
     best: tuple[tuple[float, ...], Match] | None = None
+    quote, _ = main_quote(proposal.row)
     for measure in measures:
+        if measure.instrument == proposal.instrument and _is_told_again(proposal, measure, quote):
+            return Match(measure)
         if family_of(measure.instrument) != family_of(proposal.instrument):
             continue
-        scored = _event(proposal, measure) if proposal.instrument in EVENTS else _measure(proposal, measure, lists)
+        scored = (
+            _event(proposal, measure) if proposal.instrument in EVENTS else _measure(proposal, measure, lists)
+        )
         if scored and (best is None or scored[0] > best[0]):
             best = scored
     return best[1] if best else None
+
+
+def _is_told_again(one: Proposal, there: Measure, quote: str) -> bool:
+    """Whether a ledger's measure was read from the same words: reports that are read twice add nothing."""
+    if not any(source.quote == quote for source in there.sources):
+        return False
+    if codes(one.fields["imposed_by"], "imposed_by") != codes(there.imposed_by, "imposed_by"):
+        return False
+    if codes(one.fields["on"], "on") != codes(there.on, "on"):
+        return False
+    said = [rate["rate"] for rate in one.fields.get("rates", ())]
+    return said == [rate.rate for rate in there.rates] and one.row.product in (
+        "",
+        there.products.text,
+        *_plain(one),
+    )
+
+
+def _plain(one: Proposal) -> tuple[str, ...]:
+    """The words for products of a measure on all goods, which keeps none."""
+    return () if "products" in one.fields else (one.row.product,)
 
 
 Scored = tuple[tuple[float, ...], Match] | None
@@ -72,7 +99,9 @@ def _measure(one: Proposal, there: Measure, lists: Mapping[str, ProductList]) ->
         return None
     near = -abs((_day(one) - there.history()[0].date).days)
     same_kind = float(there.instrument == one.instrument)
-    same_status = float(one.measure is not None and one.measure.status_on(_day(one)) == there.status_on(_day(one)))
+    same_status = float(
+        one.measure is not None and one.measure.status_on(_day(one)) == there.status_on(_day(one))
+    )
     exact = sides == 2 and (goods > 1 or not one.row.product)
     score = (same_kind, goods, same_status, sides, near)
     if one.instrument not in NEEDS_RATE or there.instrument not in NEEDS_RATE:
@@ -111,13 +140,25 @@ def _sides(one: Proposal, there: Measure) -> int:
 def _days_fit(one: Proposal, there: Measure) -> bool:
     """Whether both can be one measure by their days: known first days lie near, and one does not end before the other."""
     history, day = there.history(), _day(one)
-    dates = [there.announced, there.start, *(step.date for step in history), *(rate.start for rate in there.rates)]
+    dates = [
+        there.announced,
+        there.start,
+        *(step.date for step in history),
+        *(rate.start for rate in there.rates),
+    ]
     start, announced = one.fields.get("from"), one.row.announced
-    named = [dt.date.fromisoformat(start)] * 2 if start else [announced.first, announced.last] if announced else []
+    named = (
+        [dt.date.fromisoformat(start)] * 2
+        if start
+        else [announced.first, announced.last]
+        if announced
+        else []
+    )
     if named and not any(known and named[0] - _NEAR <= known <= named[1] + _NEAR for known in dates):
         return False
     last = history[-1]
-    return history[0].date <= day and not (last.status in OVER and last.date <= _first_day(one))
+    over = last.status in OVER and last.date <= _first_day(one)
+    return history[0].date <= day and (not over or one.status in OVER)
 
 
 def _day(one: Proposal) -> dt.date:
@@ -145,7 +186,9 @@ def _goods(one: Proposal, there: Measure, lists: Mapping[str, ProductList]) -> f
         return 2 if everything else 1 if not words else 0
     if everything:
         return 0
-    codes_there = _prefixes(tuple(products.hs), tuple(lists[name].hs for name in products.lists if name in lists))
+    codes_there = _prefixes(
+        tuple(products.hs), tuple(lists[name].hs for name in products.lists if name in lists)
+    )
     overlap = any(code in codes_there for code in said.hs)
     if overlap or set(said.sectors) & set(products.sectors) or set(one.row.sectors) & set(products.sectors):
         return 2
@@ -207,10 +250,18 @@ def _participants(*sides: Iterable[str]) -> frozenset[str]:
 
 def _same_meeting(one: Proposal, there: Measure, day: dt.date) -> bool:
     event, first = one.row.event, there.start
-    if event is not None and first is not None:
+    if first is None:
+        return (
+            one.status in _TO_COME
+            and there.status_on(day) in _TO_COME
+            and day - there.recorded_on <= _JUST_HELD
+        )
+    if event is not None:
         last = (there.until or first + _SAME_MEETING) - dt.timedelta(days=1)
         return event.first <= last + _SAME_MEETING and first - _SAME_MEETING <= event.last
-    status = there.status_on(day)
-    if one.status in ("planned", "announced", "threatened"):
-        return event is None and status in ("planned", "announced", "threatened")
-    return event is None and first is not None and dt.timedelta(0) <= day - first <= _JUST_HELD
+    if one.status in _TO_COME:
+        return there.status_on(day) in _TO_COME
+    return dt.timedelta(0) <= day - first <= _JUST_HELD
+
+
+_TO_COME = ("planned", "announced", "threatened")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from detente.reader.claim import Period
@@ -14,6 +14,8 @@ ENOUGH = 3.0
 """Score from which a claim belongs to a group."""
 NEAREST = 48
 """How many groups of one block a claim is compared with beyond those of its own rate."""
+NEAR = 7
+"""Days between reports in which another target or actor of an act is a disagreement about it."""
 SAME_NEWS = dt.timedelta(days=21)
 """Reports this close can disagree about one measure; later ones tell of another rate or an amendment."""
 _SPECIFIC = frozenset({"anti_dumping", "anti_subsidy", "safeguard", "export_tax", "export_quota", "subsidy"})
@@ -32,6 +34,7 @@ class Group:
         self.goods: frozenset[str] = frozenset()
         self.whole = False
         self.distinct: list[Feature] = []
+        self._sides: Counter[tuple[frozenset[str], frozenset[str]]] = Counter()
         self._known: set[tuple] = set()
         self.add(first)
 
@@ -41,6 +44,7 @@ class Group:
         self.reports.add(member.claim.report)
         if member.bounds:
             self.bounds[member.bounds].add(member.claim.report)
+        self._sides[member.by, member.on] += 1
         self.by |= member.by
         self.on |= member.on
         self.product |= member.product
@@ -59,6 +63,11 @@ class Group:
         if kind not in self._known and len(self.distinct) < 12:
             self._known.add(kind)
             self.distinct.append(member)
+
+    @property
+    def usual_sides(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Who acts and on whom, as most of its claims say; the first of them where several are as many."""
+        return self._sides.most_common(1)[0][0]
 
     def of_report(self, report: str) -> Iterable[Feature]:
         """Its claims from one report."""
@@ -135,6 +144,7 @@ def _keys(one: Feature) -> list[tuple]:
         keys += [(one.family, code, one.bounds) for code in codes]
     elif one.day:
         keys += [(one.family, code, one.day.first.toordinal() // 7) for code in codes]
+    keys += [(one.family, code, "goods", one.product) for code in codes if one.product]
     if not one.is_event and one.on:
         keys.append((one.family, "on", one.on))
     return keys
@@ -163,6 +173,8 @@ NEVER = float("-inf")
 
 
 def _measure_score(one: Feature, group: Group, stated: dict[tuple, set[tuple[float, float]]]) -> float:
+    if not _one_moment(one, group):
+        return NEVER
     sides = _sides(one, group)
     rate = _rate(one, group, stated)
     product = _product(one, group)
@@ -191,39 +203,86 @@ def _narrow(period: Period | None) -> bool:
 
 def _sides(one: Feature, group: Group) -> float:
     """Actor and target: the same, one inside the other, or unnamed."""
-    first = group.members[0]
-    if one.mirrored != first.mirrored:
+    if one.mirrored != group.members[0].mirrored:
         return NEVER
-    if one.by == first.by or one.by == group.by:
+    if one.family == "pact":
+        return _parties(one, group)
+    by, on = group.usual_sides
+    if one.by == by:
         actor = 1.0
-    elif not one.by or not group.by:
+    elif not one.by or not by:
         actor = 0.0
-    elif one.by & group.by:
+    elif one.by & by:
         actor = 0.5
     else:
         return _other_actor(one, group)
-    if one.on == first.on or one.on == group.on:
+    if one.on == on:
         return actor + 2.0
     if any(
         member.on != one.on and not _one_place(one, member) for member in group.of_report(one.claim.report)
     ):
         return NEVER
-    if not one.on or not group.on:
+    if not one.on or not on:
         return actor + 0.75
-    if "*" in one.on or "*" in group.on or one.on & group.on:
+    shared = len(one.on & on) / len(one.on | on)
+    if _days_between(one, group) <= NEAR and ("*" in one.on | on or shared >= 0.5):
         return actor + 0.25
     return NEVER
 
 
+def _parties(one: Feature, group: Group) -> float:
+    """Those who agree: a pact of other parties is another pact, unless one report names only one of them."""
+    by, on = group.usual_sides
+    own, others = one.by | one.on, by | on
+    if own == others:
+        return 3.0
+    if min(len(own), len(others)) <= 1 and (own < others or others < own):
+        return 1.5
+    return _other_actor(one, group)
+
+
 def _other_actor(one: Feature, group: Group) -> float:
-    """Another actor altogether: only where two reports tell the same in nearly the same words."""
+    """Another actor altogether: only where two reports of one week tell the same in nearly the same words."""
     if one.claim.report in group.reports or one.on != group.on or not one.on or one.mirrored:
         return NEVER
     likeness = max(alike(one.stems, member.stems) for member in group.distinct)
     same_rate = bool(one.bounds) and one.bounds in group.bounds
-    if likeness >= (0.6 if same_rate or one.family == "pact" else 0.75):
+    if (same_rate or one.family == "pact") and likeness >= 0.6 and _days_between(one, group) <= NEAR:
         return 2.0
     return NEVER
+
+
+def _days_between(one: Feature, group: Group) -> int:
+    """Days between the report of a claim and the nearest report of a group; 0 where one is unknown."""
+    known = [member.told for member in group.distinct if member.told]
+    if one.told is None or not known:
+        return 0
+    return min(abs((one.told - day).days) for day in known)
+
+
+def _one_moment(one: Feature, group: Group) -> bool:
+    """Whether claims of reports far apart in time can be about one measure: their days, or rate and goods, say so."""
+    own = one.claim.announced or one.day
+    if _days_between(one, group) <= 45:
+        dated = [member for member in group.distinct if member.claim.announced or member.day]
+        if own and one.told and not dated and _past(own, one.told):
+            return all(member.claim.salience == "background" for member in group.distinct)
+        return True
+    for member in group.distinct:
+        if any(
+            overlap(first, second) and _within_a_month(first) and _within_a_month(second)
+            for first, second in ((one.day, member.day), (one.claim.announced, member.claim.announced))
+        ):
+            return True
+    return False
+
+
+def _past(period: Period, told: dt.date) -> bool:
+    return (told - period.last).days > 365
+
+
+def _within_a_month(period: Period | None) -> bool:
+    return period is not None and (period.last - period.first).days <= 31
 
 
 def _one_place(one: Feature, member: Feature) -> bool:
@@ -265,7 +324,7 @@ def _product(one: Feature, group: Group) -> float:
     if any(not member.product & named and not member.goods & one.goods for member in own):
         return NEVER  # one report that names two goods tells of two measures
     if named and others:
-        if named & others or one.goods & group.goods:
+        if _shares_goods(one, group):
             return 2.0 if named == others or one.claim.report not in group.reports else 1.0
         return NEVER
     if one.whole and others and one.bounds in group.bounds and _most_have_no_goods(group):
@@ -277,6 +336,13 @@ def _product(one: Feature, group: Group) -> float:
         same = one.bounds in group.bounds and any(overlap(one.day, m.day) for m in group.distinct)
         return 0.0 if same and one.claim.report not in group.reports else NEVER
     return 0.0
+
+
+def _shares_goods(one: Feature, group: Group) -> bool:
+    """Whether at least half of the claims that name goods name some of the same."""
+    naming = [member for member in group.distinct if member.product]
+    fitting = [member for member in naming if one.product & member.product or one.goods & member.goods]
+    return 2 * len(fitting) >= len(naming)
 
 
 def _most_have_no_goods(group: Group) -> bool:

@@ -130,7 +130,9 @@ def ledger_of(proposed: Iterable[Proposal], name: str = "reports") -> Ledger:
     listed = list(proposed)
     measures = [one.measure for one in listed if one.measure is not None]
     if not measures:
-        fact = "no report tells of a measure or an event" if not listed else "no row says enough for a measure"
+        fact = (
+            "no report tells of a measure or an event" if not listed else "no row says enough for a measure"
+        )
         reasons = [Problem(f"{one.row.id}, {one.title}", one.why) for one in listed]
         raise InputError([Problem("ledger", fact, "A ledger holds at least one measure"), *reasons])
     return Ledger.from_measures(measures, name=name)

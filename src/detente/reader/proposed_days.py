@@ -78,9 +78,9 @@ def _announced(
     row: Row, days: Days, kind: str, recorded: dt.date | None, remarks: list[str]
 ) -> dt.date | None:
     """When it was made public, unless that is after the reports themselves or after the talks it announces."""
-    day = _exact(row.announced, "it was announced", remarks)
+    day = _exact(row.announced, "its announcement in", remarks)
     if day and recorded and day > recorded:
-        remarks.append(f"The reports were out before {day}, on which they would have it announced: left out.")
+        remarks.append(f"Announced on {day}, after the reports themselves, cannot be: the day is left out.")
         return None
     if day and kind in EVENTS and days.start and day > days.start:
         return None
@@ -98,18 +98,18 @@ def _event_days(row: Row, kind: str, remarks: list[str]) -> Days:
         if claim.event == event and "event" in claim.evidence
     )
     if event.about or (length > 1 and not (numbered and length <= _LONGEST_MEETING)):
-        remarks.append(f"Reports put it in {_said(event)} and name no exact day.")
+        remarks.append(f"Reports put it in {_said(event)}: no exact day, so none is taken.")
         return Days(planned=event)
     after = event.last + dt.timedelta(days=1) if kind == "talks" else None
     return Days(start=event.first, until=after)
 
 
 def _named_days(row: Row, remarks: list[str]) -> Days:
-    start = _exact(row.effective, "it begins", remarks)
-    until = _exact(row.until, "it ends", remarks)
+    start = _exact(row.effective, "its beginning in", remarks)
+    until = _exact(row.until, "its end in", remarks)
     if until:
         remarks.append(
-            f"It ends on {until}, as reports name the day; where they mean that this day is still inside, it is the next."
+            f"Reports end it on {until}, and so would the ledger; if that day is still inside, write the next."
         )
     return Days(start=start, until=until)
 
@@ -119,13 +119,13 @@ def _exact(period: Period | None, what: str, remarks: list[str]) -> dt.date | No
         return None
     if period.first == period.last and not period.about:
         return period.first
-    remarks.append(f"Reports say that {what} {_said(period)}; that is no exact day, so the ledger has none.")
+    remarks.append(f"Reports put {what} {_said(period)}: no exact day, so none is taken.")
     return None
 
 
 def _said(period: Period) -> str:
-    about = "around " if period.about else ""
-    return f"{about}{period.iso().replace('/', ' to ')}"
+    words = f"the days {period.iso().replace('/', ' to ')}" if "/" in period.iso() else period.iso()
+    return f"{words} or around it" if period.about else words
 
 
 def _steps(row: Row, remarks: list[str]) -> list[tuple[dt.date, str]]:
@@ -146,7 +146,9 @@ def _steps(row: Row, remarks: list[str]) -> list[tuple[dt.date, str]]:
     later = sorted({word for day in said if day > last for word in said[day]})
     if later:
         words = " and ".join(word.replace("_", " ") for word in later)
-        remarks.append(f"Fewer reports after {last} call it {words}; the ledger keeps {row.status.replace('_', ' ')}.")
+        remarks.append(
+            f"Fewer reports after {last} call it {words}; the ledger keeps {row.status.replace('_', ' ')}."
+        )
     return [step for at, step in enumerate(chosen) if at == 0 or step[1] != chosen[at - 1][1]]
 
 
@@ -162,7 +164,8 @@ def _with_status(
         if status:
             kept.append((day, status.replace("_", " "), _reports(row, day, word)))
     if kept and kept[0][1] in ("in force", "held") and not days.start and len(kept) == 1:
-        remarks.append("No report gives its first day; the ledger has it from the day of the report that tells of it.")
+        words = "No exact day of it is given" if row.event else "No exact first day is given"
+        remarks.append(f"{words}: it would be {kept[0][1]} from the day of the report.")
     return replace(days, status=tuple(kept))
 
 
@@ -179,7 +182,9 @@ def _fitted(
         implied = bool((days.announced and days.announced <= day) or (start and start <= day))
         return days, "" if implied and not reached & {"threatened", "planned"} else word
     if word == "threatened" and start and start <= day:
-        remarks.append(f"Reports give {start} as its first day, and threatened it later: that day is left out.")
+        remarks.append(
+            f"Reports give {start} as its first day, and threatened it later: that day is left out."
+        )
         return replace(days, start=None), word
     if word == "planned" and start and start <= day:
         return days, ""

@@ -52,10 +52,12 @@ class Open:
     Attributes:
         why: reasons why there is no measure.
         remarks: what the reports do not say, and what was taken instead.
+        asides: what only the note of the measure says.
     """
 
     why: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    asides: list[str] = field(default_factory=list)
 
 
 def draft(row: Row, reports: Mapping[str, Report], disputes: Sequence[Contradiction]) -> Draft:
@@ -70,18 +72,20 @@ def draft(row: Row, reports: Mapping[str, Report], disputes: Sequence[Contradict
     recorded = latest_day(row, reports)
     days = days_of(row, kind, recorded, left.remarks)
     if recorded is None:
-        left.why.append("no report of it has a day of publication, and the ledger says since when a thing is known")
+        left.why.append(
+            "no report of it has a day of publication, and the ledger says since when a thing is known"
+        )
     fields: dict[str, Any] = {"id": "", "title": title_of(row), "instrument": kind}
     fields |= _sides(row, kind, left)
     fields |= _rates(row, kind, left)
-    fields |= products_of(row, kind, left.remarks)
+    fields |= products_of(row, kind, left.remarks, left.asides)
     fields |= days.fields()
     if row.condition:
         fields["condition"] = row.condition
     fields["sources"] = sources_of(row, reports)
     if recorded:
         fields["recorded_on"] = recorded.isoformat()
-    fields["note"] = note_of(row, disputes, left.remarks)
+    fields["note"] = note_of(row, disputes, [*left.remarks, *left.asides])
     fields["id"] = _identifier(row, kind, days, recorded)
     remarks = tuple(dict.fromkeys(left.remarks))
     return Draft(fields, tuple(left.why), (*_doubts(row, disputes), *remarks), remarks)
@@ -173,23 +177,30 @@ def _rates(row: Row, kind: str, left: Open) -> dict[str, Any]:
     rate, only_threatened = row.rate, {step.status for step in row.history} <= {"threatened", "planned"}
     if kind not in NEEDS_RATE:
         if rate is not None:
-            left.remarks.append(f"Reports give {rate_words(row)}; the ledger has no such rate of {_article(kind)}.")
+            left.remarks.append(
+                f"Reports give {rate_words(row)}; the ledger has no such rate of {_article(kind)}."
+            )
         return {}
     if rate is None or rate.value is None:
         if rate is None:
             fact = f"no report gives a rate, and {_article(kind)} needs one once it is more than threatened"
         else:
-            fact = f"reports give {rate_words(row)}, and the ledger needs one rate for each product and partner"
+            fact = (
+                f"reports give {rate_words(row)}, and the ledger needs one rate for each product and partner"
+            )
         if only_threatened and row.status == "threatened":
             left.remarks.append(fact[0].upper() + fact[1:] + ".")
         else:
             left.why.append(fact)
         return {}
-    said: dict[str, Any] = {"rate": round(rate.value, 6), "basis": "total" if rate.basis == "total" else "additional"}
+    said: dict[str, Any] = {
+        "rate": round(rate.value, 6),
+        "basis": "total" if rate.basis == "total" else "additional",
+    }
     if rate.prior is not None:
         said["prior"] = round(rate.prior, 6)
     if rate.basis == "unspecified" and kind in NEEDS_RATE and kind != "subsidy":
-        words = "No report says whether the rate comes on top of other duties; it is taken to."
+        words = "On top of other duties, or the whole duty? No report says; taken as on top."
         said["note"] = words
         left.remarks.append(words)
     return {"rates": [said]}
@@ -201,7 +212,9 @@ def _article(kind: str) -> str:
 
 
 _DIGITS_DOTS = re.compile(r"[^a-z0-9]+")
-_FILLING = frozenset("the a an of and or on in all certain some other its their imported imports products goods".split())
+_FILLING = frozenset(
+    "the a an of and or on in all certain some other its their imported imports products goods".split()
+)
 
 
 def _identifier(row: Row, kind: str, days: Days, recorded: dt.date | None) -> str:
@@ -213,10 +226,13 @@ def _identifier(row: Row, kind: str, days: Days, recorded: dt.date | None) -> st
         parts.append(f"{row.rate.value * 100:g}")
     if kind not in EVENTS and not means_all_goods(row.product):
         words = [word for word in _slug(row.product).split("-") if word not in _FILLING]
-        parts.append("-".join(words[:2]))
+        parts.append("-".join(words[: 1 if len("-".join(words[:2])) > _LONGEST_GOODS else 2]))
     day = days.start or days.announced or (days.planned.first if days.planned else recorded)
     parts.append(f"{day:%Y-%m}" if day else "")
     return _slug("-".join(part for part in parts if part))
+
+
+_LONGEST_GOODS = 18
 
 
 def _codes(codes: Sequence[str]) -> str:
@@ -230,7 +246,9 @@ def _slug(words: str) -> str:
 
 def _doubts(row: Row, disputes: Sequence[Contradiction]) -> list[str]:
     """What reports dispute, the gravest first, then what was decided where they differ."""
-    told = [f"{one.topic.rstrip('.')}{'' if one.topic.endswith('?') else ':'} {one.verdict}" for one in disputes]
+    told = [
+        f"{one.topic.rstrip('.')}{'' if one.topic.endswith('?') else ':'} {one.verdict}" for one in disputes
+    ]
     fields = {one.field for one in disputes}
     for note in row.notes:
         name = note.partition(":")[0]
@@ -239,7 +257,13 @@ def _doubts(row: Row, disputes: Sequence[Contradiction]) -> list[str]:
     return list(dict.fromkeys(told))
 
 
-_FIELDS = {"target": "on", "who acts": "imposed_by", "first day": "effective", "last day": "until", "day": "event"}
+_FIELDS = {
+    "target": "on",
+    "who acts": "imposed_by",
+    "first day": "effective",
+    "last day": "until",
+    "day": "event",
+}
 """Fields by the names that notes of rows have for them."""
 _CODE = re.compile(r"(?<![\w*])(\*|[A-Z]{3})(?![\w*])")
 

@@ -18,13 +18,14 @@ _SERVICES = re.compile(r"^[E-S]\d|^[D-S]$")
 """ICIO sectors that have no tariff headings."""
 
 
-def products_of(row: Row, kind: str, remarks: list[str]) -> dict[str, Any]:
+def products_of(row: Row, kind: str, remarks: list[str], asides: list[str]) -> dict[str, Any]:
     """The field ``products`` of a row's measure.
 
     Args:
         row: what the reports tell.
         kind: its instrument in the ledger.
-        remarks: what a reader should know is added here.
+        remarks: what the reports leave open is added here.
+        asides: what a reader of the ledger should know beside is added here.
 
     Returns:
         The field; nothing where the measure covers all goods, or is an event.
@@ -33,9 +34,9 @@ def products_of(row: Row, kind: str, remarks: list[str]) -> dict[str, Any]:
         return {"products": {"text": row.product}} if row.product else {}
     if not row.product:
         if kind in DUTIES:
-            remarks.append("No report names products; the ledger has all goods.")
+            remarks.append("No products are named: taken as all goods.")
             return {}
-        remarks.append("No report says what it covers, so that nothing of it is counted.")
+        remarks.append("No report says what it covers: nothing of it would be counted.")
         return {"products": {"text": "Not said in the reports"}}
     if means_all_goods(row.product):
         return {}
@@ -46,9 +47,11 @@ def products_of(row: Row, kind: str, remarks: list[str]) -> dict[str, Any]:
     if sectors:
         said["sectors"] = sectors
     if not row.hs and not sectors:
-        remarks.append(f"Nothing says which tariff headings “{row.product}” stands for: nothing of it is counted.")
+        remarks.append(f"“{row.product}” stands for no tariff headings: nothing of it would be counted.")
     elif row.hs:
-        remarks.append("The tariff headings are those that the products' names stand for, not those of a notice.")
+        asides.append(
+            "The tariff headings are those that the products' names stand for, not those of a notice."
+        )
     return {"products": said}
 
 

@@ -41,8 +41,16 @@ def quote_of(claim: Claim, row: Row) -> Quote:
 
 def main_quote(row: Row) -> tuple[str, str]:
     """The words that say most of a row, and their report."""
-    claim = next((claim for claim in row.claims if _fits(claim, row)), row.claims[0])
+    claim = max(
+        row.claims, key=lambda claim: (_fits(claim, row), claim.salience == "main", _fields_told(claim, row))
+    )
     return quote_of(claim, row).text, claim.report
+
+
+def _fields_told(claim: Claim, row: Row) -> int:
+    """How many fields of a row a claim tells itself."""
+    names = ("product", "effective", "until", "event", "condition", "on")
+    return sum(bool(getattr(claim, name)) and getattr(claim, name) == getattr(row, name) for name in names)
 
 
 def _fits(claim: Claim, row: Row) -> bool:
@@ -90,9 +98,14 @@ def note_of(row: Row, disputes: Sequence[Contradiction], remarks: Sequence[str])
     many = f"{row.n_reports} report{'' if row.n_reports == 1 else 's'}"
     independent = "" if row.n_reports == 1 else f", {row.n_independent} of them independent"
     parts = [f"Read from {many}{independent}."]
-    speakers = list(dict.fromkeys(" ".join(claim.attribution.split()) for claim in row.claims if claim.attribution))
+    speakers = list(
+        dict.fromkeys(" ".join(claim.attribution.split()) for claim in row.claims if claim.attribution)
+    )
     if speakers:
         parts.append(f"Said by {'; '.join(speakers[:_MOST_SPEAKERS])}.")
     grave = [one for one in disputes if one.severity in ("contradiction", "ambiguous")]
-    parts += [f"Disputed: {one.topic.rstrip('.')}{'' if one.topic.endswith('?') else '.'} {one.verdict}" for one in grave]
+    parts += [
+        f"Disputed: {one.topic.rstrip('.')}{'' if one.topic.endswith('?') else '.'} {one.verdict}"
+        for one in grave
+    ]
     return " ".join([*parts, *remarks])

@@ -11,13 +11,14 @@ from typing import Any
 
 from detente.errors import InputError, Problem
 from detente.policy.ledger import Ledger
-from detente.reader.claim import Claim
+from detente.reader.claim import Claim, ClaimedRate, Period
 from detente.reader.claims import claims_of
 from detente.reader.cleaning import clean
 from detente.reader.comparison import Suggestion, add_to
 from detente.reader.contradictions import Contradiction, contradictions
 from detente.reader.merging import Row, merge
 from detente.reader.proposals import Proposal, ledger_of, proposals
+from detente.reader.proposed_sources import main_quote
 from detente.reader.refusals import read_file
 from detente.reader.report import Report
 from detente.validation import day_of
@@ -71,6 +72,77 @@ class Reading:
         for claim in self.claims:
             by_report[claim.report].append(claim.as_json())
         return by_report
+
+    def document(self) -> dict[str, Any]:
+        """The whole reading as plain data: reports, rows with their measures, disagreements, claims, refusals."""
+        reports = [
+            {
+                "name": report.name,
+                "published": report.published.isoformat() if report.published else None,
+                "published_by": report.published_by,
+            }
+            for report in self.reports
+        ]
+        return {
+            "reports": reports,
+            "rows": [_row_document(one) for one in self.measures],
+            "contradictions": [_dispute_document(one) for one in self.contradictions],
+            "claims": self.claims_json(),
+            "refused": [str(problem) for problem in self.refused],
+        }
+
+
+def _row_document(one: Proposal) -> dict[str, Any]:
+    """A row as plain data."""
+    row = one.row
+    fields = {
+        name: getattr(row, name)
+        for name in ("instrument", "imposed_by", "on", "status", "product", "hs", "sectors")
+    }
+    days = {name: _iso(getattr(row, name)) for name in ("announced", "effective", "until", "event")}
+    quote, report = main_quote(row)
+    return {
+        "id": row.id,
+        "title": one.title,
+        **{name: list(value) if isinstance(value, tuple) else value for name, value in fields.items()},
+        "rate": _rate_document(row.rate),
+        **days,
+        "condition": row.condition,
+        "n_reports": row.n_reports,
+        "n_independent": row.n_independent,
+        "history": [
+            {
+                "day": step.day.isoformat() if step.day else None,
+                "status": step.status,
+                "reports": list(step.reports),
+            }
+            for step in row.history
+        ],
+        "quote": quote,
+        "report": report,
+        "doubts": list(one.doubts),
+        "measure": one.fields if one.measure is not None else None,
+        "why_no_measure": one.why,
+    }
+
+
+def _dispute_document(one: Contradiction) -> dict[str, Any]:
+    readings = [{"report": said.report, "quote": said.quote.text} for said in one.readings]
+    names = ("id", "kind", "severity", "field", "topic", "row", "verdict")
+    return {name: getattr(one, name) for name in names} | {"readings": readings}
+
+
+def _iso(period: Period | None) -> str | None:
+    return period.iso() if period else None
+
+
+def _rate_document(rate: ClaimedRate | None) -> dict[str, Any] | None:
+    """A rate as plain data, in fractions."""
+    if rate is None:
+        return None
+    low, high = rate.bounds()
+    said = {"value": low} if low == high else {"min": low, "max": high}
+    return {**said, "basis": rate.basis, "prior": rate.prior, "raw": rate.words.text}
 
 
 def read(texts: Texts, published: Published = None) -> Reading:

@@ -60,7 +60,9 @@ def destination(named: str | Path) -> Destination:
         path = BUNDLED / path
     if path.resolve().is_relative_to(BUNDLED.resolve()):
         cure = "Name a folder of your own; with 'extends: us-china' in its ledger.yaml it stands on the bundled one"
-        raise InputError(Problem(_PLACE, f"'{named}' is a bundled ledger", "Bundled ledgers are not added to", cure))
+        raise InputError(
+            Problem(_PLACE, f"'{named}' is a bundled ledger", "Bundled ledgers are not added to", cure)
+        )
     if path.is_dir():
         return Destination(path, "folder", Ledger.open(path) if any(path.iterdir()) else None)
     if path.exists() and ending in _ADDITION:
@@ -102,7 +104,9 @@ def edited(text: str, suggestion: Suggestion, ledger: Ledger | None) -> Suggesti
     """
     document = _parsed(text)
     if not isinstance(document.content, dict):
-        raise InputError(Problem("the edited measure", "is not a mapping", "It has keys such as 'title: ...'"))
+        raise InputError(
+            Problem("the edited measure", "is not a mapping", "It has keys such as 'title: ...'")
+        )
     content: dict[str, Any] = document.content
     earlier = suggestion.earlier if suggestion.kind == "amendment" else None
     try:
@@ -136,7 +140,9 @@ def write(accepted: Iterable[Suggestion], into: Destination) -> str:
     amendments = [one.changes for one in listed if one.kind == "amendment"]
     _check_ids(measures)
     counts = (counted(len(measures), "measure"), counted(len(amendments), "amendment"))
-    words = " and ".join(part for part, entries in zip(counts, (measures, amendments), strict=True) if entries)
+    words = " and ".join(
+        part for part, entries in zip(counts, (measures, amendments), strict=True) if entries
+    )
     document = {"measures": measures} if measures else {}
     document |= {"amendments": amendments} if amendments else {}
     if into.kind == "addition":
@@ -185,7 +191,9 @@ def _check_ids(measures: list[dict[str, Any]]) -> None:
 def _same_id(content: dict[str, Any], earlier: Measure) -> dict[str, Any]:
     if content.get("amends") != earlier.id:
         fact = f"'amends' says '{content.get('amends')}'"
-        raise InputError(Problem("amends", fact, f"It amends '{earlier.id}'", f"Write 'amends: {earlier.id}'"))
+        raise InputError(
+            Problem("amends", fact, f"It amends '{earlier.id}'", f"Write 'amends: {earlier.id}'")
+        )
     return content
 
 
@@ -203,6 +211,9 @@ def _parsed(text: str) -> Document:
 def _relined(problems: Iterable[Problem]) -> list[Problem]:
     """Problems placed by their line alone: the file that was edited is gone by then."""
     return [
-        replace(one, place=one.place.rpartition("edited.yaml, ")[2] if "edited.yaml, " in one.place else "the entry")
+        replace(
+            one,
+            place=one.place.rpartition("edited.yaml, ")[2] if "edited.yaml, " in one.place else "the entry",
+        )
         for one in problems
     ]

@@ -21,7 +21,7 @@ _OPENING = frozenset({"as", "after", "before", "since", "until", "while", "like"
 """Links that open a clause when a subject follows."""
 _TARGET_LINKS = frozenset("on against from of for to upon at".split())
 _BLOCKED = frozenset("by into according after over under despite with between because amid since through via during".split())
-_JOINING = frozenset({",", "and", "or", "&", "the", "as", "well", "its", "their", "his", "both"})
+_JOINING = frozenset({",", "and", "or", "&", "the", "as", "well", "its", "their", "his", "both", "also"})
 _FILLERS = DETERMINERS - _PREPOSITIONS | frozenset(
     "imported foreign all major allied neighboring neighbouring fellow rival certain key some other".split()
 )
@@ -74,7 +74,7 @@ def parties_of(scene: Scene) -> list[Party]:
             continue
         describes = name.kind == "demonym" or _possessive(scene, end)
         last = parties[-1] if parties else None
-        if last is not None and _same_phrase(scene, last, first, codes):
+        if last is not None and _same_phrase(scene, last, first, codes, name.kind):
             codes = tuple(dict.fromkeys((*last.codes, *codes)))
             first, link = last.first, last.link
             parties.pop()
@@ -96,12 +96,14 @@ def _possessive(scene: Scene, end: int) -> bool:
     return word.endswith(("'s", "’s", "s'", "s’"))
 
 
-def _same_phrase(scene: Scene, last: Party, first: int, codes: Codes) -> bool:
+def _same_phrase(scene: Scene, last: Party, first: int, codes: Codes, kind: str) -> bool:
     between = scene.lower(last.end, first)
     if not between:
         return set(codes) <= set(last.codes)
     joined = [word for word in between if word not in _JOINING]
     if not joined:
+        if (kind in ("body", "person")) != (last.kind in ("body", "person")) and not set(codes) <= set(last.codes):
+            return "and" in between and "," not in between
         return not (between == [","] and not _goes_on(scene, first))
     if set(codes) <= set(last.codes):
         return len(between) <= 4 and not ({",", "and", "."} | _PREPOSITIONS) & set(between) and not _verb_in(
@@ -175,21 +177,24 @@ def _finite_subject(
     earlier = [n for n in range(number) if scene.verbs[n].finite and scene.verbs[n].head >= clause_first]
     begin = scene.verbs[earlier[-1]].end if earlier else clause_first
     window = scene.lower(begin, verb.first)
-    if window and window[0] in ("who", "which", "that", "whose") or (
-        begin > 0 and scene.lower(begin - 1, begin) == ["who"]
-    ):
-        before = [p for p in parties if p.end <= begin + 1 and p.end <= verb.first]
+    relative = [index for index, word in enumerate(window) if word in ("who", "which", "that", "whose")]
+    if relative and len(window) - relative[-1] <= 3:
+        before = [p for p in parties if p.end <= begin + relative[-1]]
         if before:
             return before[-1]
     inside = [p for p in parties if begin <= p.first and p.end <= verb.first]
     free = [p for p in inside if (not p.link or p.link in _OPENING) and not (p.describes and _is_thing(scene, p, verb.first))]
     if free:
         return free[-1]
+    if not window and clause_first:  # "Britain, which left the EU, will keep ...": the subject stands before the aside
+        before = [p for p in parties if p.end <= clause_first and not p.link and not p.describes]
+        if before:
+            return before[0]
     text = " ".join(window)
     if any(phrase in text for phrase in BOTH):
         return discourse.pair()
-    pronoun = next((word for word in reversed(window) if discourse.pronoun(word)), "")
-    if pronoun in ("he", "she", "it", "they"):
+    pronoun = next((word for word in reversed(window) if word in ("he", "she", "it", "they")), "")
+    if pronoun:
         return _antecedent(scene, pronoun, begin, parties) or discourse.pronoun(pronoun)
     if MANY & set(window) and not inside:
         return ("*",)
@@ -241,7 +246,13 @@ def measure_sides(
     if actor is None:
         first_target = _target(scene, trigger, deed, _can_be_target(parties, ()))
         actor = _agent(scene, deed, [p for p in parties if p is not first_target], discourse)
+    if actor is None and trigger.instrument in _EXPORTS:
+        actor = next((p for p in parties if p.link == "from" and p.end <= trigger.head), None)
     imposed_by, actor_quote = _codes(actor)
+    bound = _after_trigger(scene, trigger, deed, [p for p in parties if p.kind not in ("person", "body")])
+    if len(imposed_by) > 1 and bound is not None and set(bound.codes) < set(imposed_by):
+        # "the US and the EU reached a deal that sets a tariff on European goods"
+        imposed_by = tuple(code for code in imposed_by if code not in bound.codes)
     possible = _can_be_target(parties, imposed_by)
     target = _target(scene, trigger, deed, possible) or _goods_of(scene, trigger, possible)
     on, target_quote = _codes(target)
@@ -256,6 +267,7 @@ def _can_be_target(parties: list[Party], actor: Codes) -> list[Party]:
     return [p for p in parties if p.kind not in ("person", "body") and not set(p.codes) <= set(actor)]
 
 
+_EXPORTS = frozenset({"export_ban", "export_control", "export_quota", "export_tax"})
 _GOODS = frozenset(
     "imports goods products exports exporters shipments producers firms companies makers models cars steel".split()
 )
@@ -291,7 +303,8 @@ def _mutual(scene: Scene, trigger: Trigger) -> bool:
         or after.startswith("between")
         or "each other" in near
         or "one another" in near
-        or ("both" in near and "their respective" in near)
+        or any(f"for {phrase}" in near for phrase in ("each country", "each side", "both countries", "both sides"))
+        or ("their respective" in near and any(phrase in near for phrase in BOTH))
     )
 
 
@@ -307,7 +320,7 @@ def _owner(scene: Scene, trigger: Trigger, parties: list[Party], discourse: Disc
     inside = [p for p in parties if p.end <= trigger.head and p.end > trigger.first - 1 and trigger.head - p.end < 7]
     inside = [p for p in inside if not _verb_in(scene, p.end, trigger.head)]
     for party in reversed(inside):
-        if party.link in ("from", "against", "by") and not party.describes:
+        if party.link in ("from", "against", "by") and not party.describes and trigger.head - party.end > 2:
             continue
         between = scene.lower(party.end, trigger.head)
         if "on" in between or "of" in between:
@@ -372,7 +385,7 @@ def _agent(scene: Scene, deed: Deed, parties: list[Party], discourse: Discourse)
         relative = [p for p in parties if p.end <= verb.first and p.first >= 0 and not p.link and not p.describes]
         between = relative[-1] if relative and verb.kind not in ("start", "expire", "raise", "lower") else None
         return between
-    if verb.kind == "bear" or verb.lemma == "subject":
+    if verb.kind == "bear" or "subject" in verb.lemma:
         return None
     return subject_of(scene, deed.number, parties, discourse)
 
@@ -383,7 +396,7 @@ def _target(scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party]) ->
         objects = [p for p in parties if deed.verb.end <= p.first <= trigger.head and p.link in ("", "of", "from")]
         if objects:
             return objects[0]
-        bearer = _bearer(scene, deed, parties) if deed.verb.passive or deed.verb.lemma == "subject" else None
+        bearer = _bearer(scene, deed, parties) if deed.verb.passive or "subject" in deed.verb.lemma else None
         if bearer:
             return bearer
     if deed.verb is not None and deed.verb.kind == "bear":
@@ -420,12 +433,19 @@ def _bearer(scene: Scene, deed: Deed, parties: list[Party]) -> Party | None:
 
 
 def _after_trigger(scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party]) -> Party | None:
-    end = deed.verb.end if deed.by_subject and deed.verb else trigger.end
-    stop = len(scene.words)
-    for verb in scene.verbs:
-        if verb.head > end and verb.finite:
-            stop = min(stop, verb.first)
-            break
+    if deed.by_subject and deed.verb:
+        between = _linked_party(scene, trigger.end, deed.verb.first, parties)
+        return between or _linked_party(scene, deed.verb.end, _next_verb(scene, deed.verb.end), parties)
+    return _linked_party(scene, trigger.end, _next_verb(scene, trigger.end), parties)
+
+
+def _next_verb(scene: Scene, end: int) -> int:
+    """Where the next verb after a place with a clause of its own begins; the end of the sentence for none."""
+    return min((verb.first for verb in scene.verbs if verb.head > end and verb.finite), default=len(scene.words))
+
+
+def _linked_party(scene: Scene, end: int, stop: int, parties: list[Party]) -> Party | None:
+    """The first party between two places that "on", "against" or "from" ties to what stands before."""
     linked = ""
     for index in range(end, stop):
         word = scene.words[index].lower
@@ -454,6 +474,8 @@ def event_sides(
     text = " ".join(scene.lower(first, end))
     if any(phrase in text for phrase in BOTH) and len(codes) < 2:
         codes = tuple(dict.fromkeys((*codes, *discourse.pair())))[:2]
+    if scene.lower(trigger.first, trigger.first + 1) == ["their"] and not codes:
+        codes = discourse.pair()
     if deed.number >= 0 and len(codes) < 2:
         subject, _ = _codes(subject_of(scene, deed.number, parties, discourse))
         codes = tuple(dict.fromkeys((*subject, *codes)))

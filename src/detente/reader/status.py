@@ -247,7 +247,7 @@ def _agreement_status(kind: str, ahead: bool, stance: Stance, deed: Deed) -> Cla
         return "planned"
     if ahead:
         return "announced" if stance.governors & {"agree", "announce"} or kind in ("announce", "agree") else "planned"
-    if kind in ("sign", "agree", "announce"):
+    if kind in ("sign", "agree", "announce") and deed.verb and deed.verb.form != "infinitive":
         return "announced"
     return "in_force"
 

@@ -11,6 +11,7 @@ from detente.reader.days import DayMention
 from detente.reader.deeds import Deed, deed_of
 from detente.reader.scene import Scene
 from detente.reader.triggers import Trigger
+from detente.reader.verbs import Verb
 
 _EVENTS = frozenset({"talks", "coordination", "investigation", "dispute"})
 _SAYING = frozenset("say announce threaten consider propose expect blame ask plan agree sign rule".split())
@@ -49,7 +50,17 @@ class Timing:
 
 @dataclass(frozen=True)
 class _Day:
-    """A day in its sentence: its word, the verb it belongs to, what that does, and how close it is to a measure."""
+    """A day in its sentence, as one measure sees it.
+
+    Attributes:
+        mention: the day.
+        at: index of its first word.
+        verb: index of the verb it hangs on; -1 for none.
+        kind: what that verb does.
+        lemma: the verb.
+        rank: how surely the day belongs to the measure; 0 is surest.
+        stated: whether it is told as a start ("from", "with effect from"), which goes before any day of an act.
+    """
 
     mention: DayMention
     at: int
@@ -57,6 +68,7 @@ class _Day:
     kind: str
     lemma: str
     rank: int
+    stated: bool
 
 
 def timing_of(scene: Scene, trigger: Trigger, deed: Deed) -> Timing:
@@ -76,7 +88,7 @@ def timing_of(scene: Scene, trigger: Trigger, deed: Deed) -> Timing:
         return Timing()
     found: dict[str, tuple[Period, Quote]] = {}
     days = sorted(_days_of(scene, trigger, deed), key=lambda day: (day.rank, abs(day.at - trigger.head)))
-    for day in days:
+    for day in sorted(days, key=lambda day: not day.stated):
         for name, period in _fields(scene, trigger, day):
             found.setdefault(name, (period, quote_of(day.mention)))
     if "effective" in found and "until" not in found and trigger.instrument not in _EVENTS:
@@ -130,64 +142,135 @@ def end_of(period: Period) -> Period:
 
 def _days_of(scene: Scene, trigger: Trigger, deed: Deed) -> Iterator[_Day]:
     """The days that belong to a measure, each with how surely it does: 0 is surest."""
-    mine = {deed.number, deed.second_verb, trigger.verb} - {-1}
+    mine = _own_verbs(scene, trigger, deed)
     for mention in scene.days:
         if mention.period is None and mention.length is None:
             continue
         at = scene.index(mention.start)
         verb = verb_of_day(scene, at)
+        if verb < 0 and deed.number >= 0 and _opens_sentence(scene, trigger, at):
+            verb = deed.number
         rank = _rank(scene, trigger, mine, mention, at, verb)
         if rank >= 0:
             kind, lemma = (scene.verbs[verb].kind, scene.verbs[verb].lemma) if verb >= 0 else ("", "")
             if lemma == "freeze":
                 kind = "suspend"  # duties are frozen as funds are, which the table takes for blacklisting
-            yield _Day(mention, at, verb, kind, lemma, rank)
+            stated = mention.role in _START_ROLES and (rank <= 1 or _closes_list(scene, trigger, at, mention))
+            yield _Day(mention, at, verb, kind, lemma, rank, stated)
+
+
+def _opens_sentence(scene: Scene, trigger: Trigger, at: int) -> bool:
+    """Whether a day stands before all verbs: "Effective Thursday, importers of X, which is used in Y, will pay"."""
+    following = [verb.first for verb in scene.verbs if verb.first > at]
+    return len(following) == len(scene.verbs) and at < 4 and trigger.head > at
+
+
+def _own_verbs(scene: Scene, trigger: Trigger, deed: Deed) -> set[int]:
+    """The verbs that act on a measure, with those that say that the act begins ("began charging")."""
+    mine = {deed.number, deed.second_verb, trigger.verb} - {-1}
+    governors = {scene.verbs[number].governor for number in mine} - {-1}
+    return mine | {number for number in governors if scene.verbs[number].kind == "start"}
 
 
 def _rank(scene: Scene, trigger: Trigger, mine: set[int], mention: DayMention, at: int, verb: int) -> int:
     """How surely a day belongs to a measure: 0 in its noun phrase, 1 by its verb, 2 and 3 by nearness; -1 not."""
     if _names_measure(scene, trigger, at):
         return 0
-    if _hangs_on_other_word(scene, at):
-        return -1
-    if any(_names_measure(scene, other, at) for other in scene.triggers):
+    if _hangs_on_other_word(scene, at) or any(_names_measure(scene, other, at) for other in scene.triggers):
         return -1
     if verb in mine:
         return 1
     if _acts_on_other(scene, trigger, verb):
         return -1
+    if scene.clauses[at] == scene.clauses[trigger.head]:
+        return 2 if _nearest(scene, trigger, mention, at) else -1
+    if _closes_list(scene, trigger, at, mention):
+        return 3
+    if not _nearest(scene, trigger, mention, at, strictly=True):
+        return -1
+    if at > trigger.head:
+        return 3 if _continues(scene, trigger, at, verb) else -1
+    return 3 if _opens_report(scene, trigger, mention, at, verb) else -1
+
+
+def _nearest(scene: Scene, trigger: Trigger, mention: DayMention, at: int, strictly: bool = False) -> bool:
+    """Whether no other measure has more right to a day: none lies between, and none right before it."""
     low, high = sorted((trigger.head, at))
     between = any(low < other.head < high for other in scene.triggers if other.head != trigger.head)
-    if scene.clauses[at] == scene.clauses[trigger.head]:
-        return 2 if not between or mention.role in ("from", "since", "until", "between") else -1
-    if between:
-        return -1
+    if between and (strictly or mention.role not in ("from", "since", "until", "between")):
+        return False
+    apart = any(word.text == "," for word in scene.words[at : trigger.first])
+    return not (apart and any(other.head < at for other in scene.triggers))
+
+
+_CLOSING = frozenset({"effective", "starting", "beginning"})
+
+
+def _closes_list(scene: Scene, trigger: Trigger, at: int, mention: DayMention) -> bool:
+    """Whether a start at the end of a sentence holds for all it says: "..., with effect from March 12"."""
+    if mention.role != "from" or at < trigger.head or any(day.start > mention.start for day in scene.days):
+        return False
+    before = scene.lower(at - 4, at)
+    return "," in before and ("effect" in before or bool(_CLOSING & set(before)))
+
+
+_ALONGSIDE = frozenset({"as", "when"})
+
+
+def _opens_report(scene: Scene, trigger: Trigger, mention: DayMention, at: int, verb: int) -> bool:
+    """Whether a day before the measure's clause is told of it: "said on Monday it would ...", "this year as it ..."."""
     kind = scene.verbs[verb].kind if verb >= 0 else ""
-    if kind in _SAYING and mention.role == "":
-        return 3
-    return 3 if at > trigger.head and _continues(scene, trigger, at, verb) else -1
+    if kind in _SAYING:
+        return mention.role in ("", "from")
+    first, _ = scene.clause_of(trigger.head)
+    alongside = first > 0 and scene.words[first].lower in _ALONGSIDE and first - at <= 3
+    return alongside and kind in _NEUTRAL and mention.role == ""
+
+
+_NAME_REACH = 5
 
 
 def _names_measure(scene: Scene, trigger: Trigger, at: int) -> bool:
-    """Whether a day is part of a measure's name: "the 2018 duties", "tariffs of 2018"."""
-    if trigger.verb >= 0:
+    """Whether a day is part of a measure's name: "the 2018 duties", "tariffs of 2018"; not of a fiscal year's."""
+    if trigger.verb >= 0 or (at and scene.words[at - 1].lower == "fiscal"):
         return False
     if trigger.first <= at < trigger.head:
-        return True
+        between = scene.words[at : trigger.head]
+        verbs = any(at <= verb.head < trigger.head for verb in scene.verbs)
+        return len(between) <= _NAME_REACH and not verbs and all(word.text != "," for word in between)
     return at == trigger.end + 1 and scene.words[trigger.end].lower == "of"
 
 
 def _hangs_on_other_word(scene: Scene, at: int) -> bool:
-    """Whether a day follows a past verb that the table of verbs does not know: "Beijing protested on Wednesday"."""
+    """Whether a day belongs to a word that is no measure: "Beijing protested on Wednesday", "levels at the start of".
+
+    Such are past verbs that the table does not know, nouns before "at", and people told of by "who" or "which".
+    """
     place = at - 1
     while place >= 0 and scene.words[place].lower in _LINKS | {"the", "late", "early"}:
         place -= 1
     if place < 1:
         return False
     word = scene.words[place].lower
-    known = any(verb.first <= place < verb.end for verb in scene.verbs)
-    named = any(first <= place < end for first, end, _ in scene.names)
-    return len(word) > 4 and word.endswith("ed") and not known and not named
+    if any(verb.first <= place < verb.end for verb in scene.verbs):
+        return False
+    if any(first <= place < end for first, end, _ in scene.names):
+        return False
+    if len(word) > 4 and word.endswith("ed"):
+        return True
+    if scene.words[place + 1].lower == "at" and word.isalpha():
+        return not any(trigger.first <= place < trigger.end for trigger in scene.triggers)
+    return _of_aside(scene, at)
+
+
+def _of_aside(scene: Scene, at: int) -> bool:
+    """Whether a day stands in an aside without a known verb: ", who returns to office next month, "."""
+    for place in range(at - 1, max(at - 8, 0), -1):
+        if any(verb.first <= place < verb.end for verb in scene.verbs) or scene.words[place].text == ",":
+            return False
+        if scene.words[place].lower in ("who", "whose"):
+            return True
+    return False
 
 
 def _acts_on_other(scene: Scene, trigger: Trigger, verb: int) -> bool:
@@ -204,8 +287,10 @@ def _acts_on_other(scene: Scene, trigger: Trigger, verb: int) -> bool:
 
 def _continues(scene: Scene, trigger: Trigger, at: int, verb: int) -> bool:
     """Whether a later clause goes on about the measure: "..., which took effect on Monday", "and begin on Sept. 24"."""
-    if scene.clauses[at] != scene.clauses[trigger.head] + 1 or verb < 0:
+    if scene.clauses[at] != scene.clauses[trigger.head] + 1:
         return False
+    if verb < 0:
+        return _lead(scene, at) in _CLOSING
     first, _ = scene.clause_of(at)
     head = scene.verbs[verb]
     if any(first <= scene.index(rate.start) < head.first for rate in scene.rates if rate.is_duty):
@@ -219,15 +304,33 @@ def _continues(scene: Scene, trigger: Trigger, at: int, verb: int) -> bool:
 def verb_of_day(scene: Scene, at: int) -> int:
     """The verb a day belongs to: the last before it in its clause, else the first after it; -1 for none.
 
-    Infinitives and participles that do nothing to a measure are passed over ("on goods imported from Mexico").
+    Infinitives and participles that do nothing to a measure are passed over ("on goods imported from Mexico"). A clause
+    of time alone belongs to the one before ("took effect just after midnight on Wednesday").
     """
     first, end = scene.clause_of(at)
-    before = [n for n, verb in enumerate(scene.verbs) if first <= verb.head < at]
+    before = [n for n, verb in enumerate(scene.verbs) if first <= verb.head < at and not _leads(verb, at)]
     for number in reversed(before):
         if scene.verbs[number].finite or scene.verbs[number].kind not in _NEUTRAL:
             return number
+    if before:
+        return before[-1]
+    lead = scene.lower(first, at)
+    earlier = [n for n, verb in enumerate(scene.verbs) if verb.head < first]
+    if lead and earlier and set(lead) <= _OF_TIME and first - scene.verbs[earlier[-1]].end <= 2:
+        return earlier[-1]
+    fronted = not lead or scene.words[at - 1].text in ",;" or scene.lower(at - 2, at - 1) in ([","], ["and"], ["but"])
+    if not fronted and any(first <= trigger.head < at and trigger.verb < 0 for trigger in scene.triggers):
+        return -1
     following = [n for n, verb in enumerate(scene.verbs) if at < verb.head < end]
-    return following[0] if following else before[-1] if before else -1
+    return following[0] if following else -1
+
+
+def _leads(verb: Verb, at: int) -> bool:
+    """Whether a verb only leads to a day, as a preposition does: "starting May 1", "beginning on Monday"."""
+    return verb.lemma in ("start", "begin") and verb.form == "gerund" and at - verb.end <= 1
+
+
+_OF_TIME = _LINKS | frozenset("just after midnight shortly the noon minute day a one second".split())
 
 
 def _fields(scene: Scene, trigger: Trigger, day: _Day) -> Iterator[tuple[str, Period]]:
@@ -238,9 +341,9 @@ def _fields(scene: Scene, trigger: Trigger, day: _Day) -> Iterator[tuple[str, Pe
     if trigger.instrument in _EVENTS:
         name = _field_of_event(day)
     elif trigger.instrument == "agreement":
-        name = _field_of_agreement(day)
+        name = "" if _conditional(scene, day.at) else _field_of_agreement(day)
     else:
-        name = _field_of_measure(scene, day)
+        name = _field_of_measure(scene, trigger, day)
     if name == "effective" and day.mention.role == "between" and _lead(scene, day.at) == "from":
         yield "effective", start_of(period)
         yield "until", end_of(period)
@@ -265,7 +368,7 @@ def _field_of_agreement(day: _Day) -> str:
     return _AGREEING.get(day.kind, "")
 
 
-def _field_of_measure(scene: Scene, day: _Day) -> str:
+def _field_of_measure(scene: Scene, trigger: Trigger, day: _Day) -> str:
     if _moved_to(scene, day.at):
         return "effective"
     if day.mention.role == "until":
@@ -280,10 +383,16 @@ def _field_of_measure(scene: Scene, day: _Day) -> str:
             return ""
         return "effective" if running or day.kind not in ("remove", "expire") else "until"
     form = scene.verbs[day.verb].form if day.verb >= 0 else ""
+    if "recently" in scene.lower(day.at - 2, day.at):
+        return ""  # "set at 25% as recently as March" tells an old level
     if day.mention.role == "by" and form in ("past", "perfect", "participle"):
         return ""
+    if day.rank >= 2 and day.at < trigger.head and day.kind not in _SAYING | _NEUTRAL | {""}:
+        return "announced"  # "put his name on Thursday to orders that place a tariff": another act than the measure's
     if day.lemma in _DECREEING and form != "participle" and not scene.verbs[day.verb].passive:
         return "announced"
+    if day.kind in _NEUTRAL and day.rank == 3:
+        return "effective"
     return _FIELD_OF_ACT.get(day.kind, "")
 
 

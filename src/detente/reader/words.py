@@ -6,9 +6,10 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-# A number keeps its points, commas and sign of percent; a word keeps inner apostrophes and the dots of U.S.
+# A number keeps its points, commas and sign of percent; a word keeps inner apostrophes and the dots of U.S.;
+# "we'll" and "they're" are two words.
 _WORD = re.compile(
-    r"(?:[A-Za-z]\.){2,}|\d[\d,.]*\d%?|\d%?|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]",
+    r"(?:[A-Za-z]\.){2,}|[^\W\d_]+(?=['’](?:ll|re|ve|d|m)\b)|['’](?:ll|re|ve|d|m)\b|\d[\d,.]*\d%?|\d%?|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]",
     re.UNICODE,
 )
 

@@ -25,7 +25,7 @@ def answer_sentence(solved: Sequence[Solved]) -> str:
     A scenario that did not converge is said to have no number.
     """
     first, *others = solved
-    named = _protagonists(first) if first.outcome.converged else []
+    named = protagonists(first) if first.outcome.converged else []
     return " ".join([_headline(first), *(_short(one, named) for one in others)])
 
 
@@ -52,10 +52,10 @@ def spread_words(spread: ElasticityRange, names: Sequence[str]) -> str:
     if not solved:
         return "no equilibrium under any of the published sets of elasticities"
     count = f"{known}" if solved == known else f"{solved} of {known}"
-    return f"{_span(spread, names)} across {count} published sets of elasticities"
+    return f"{span_words(spread, names)} across {count} published sets of elasticities"
 
 
-def _span(spread: ElasticityRange, names: Sequence[str]) -> str:
+def span_words(spread: ElasticityRange, names: Sequence[str]) -> str:
     """The lowest and the highest welfare change, or nothing where no set gave an equilibrium."""
     if not spread.gains.sizes["set"]:
         return ""
@@ -102,18 +102,18 @@ def big_numbers(first: Solved) -> tuple[BigNumber, ...]:
     if not outcome.converged:
         return (BigNumber(first.name, MISSING, outcome.why),)
     world = _world_gain(first) / 1000
-    span = _span(first.spread, outcome.world.economies)
+    span = span_words(first.spread, outcome.world.economies)
     note = f"a year; {span}" if span else "a year"
     numbers = [BigNumber("World welfare", signed(world, 0, BILLION), note)]
-    for code in _protagonists(first):
+    for code in protagonists(first):
         change = float(outcome["welfare_pct"].sel(economy=code))
-        span = _span(first.spread, [code])
+        span = span_words(first.spread, [code])
         note = f"{span} across elasticities" if span else ""
         numbers.append(BigNumber(f"{economy_title(code)}, welfare", signed(change, unit="%"), note))
     return (*numbers, _tariff_number(first))
 
 
-def _protagonists(first: Solved) -> list[str]:
+def protagonists(first: Solved) -> list[str]:
     """The two economies that the scenario's tariffs touch most, as buyer or seller; else most at stake."""
     policy, world = first.outcome.policy, first.outcome.world
     extra = abs((policy.tariff - world.tariff) * world.trade).sum("sector")

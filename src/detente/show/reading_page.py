@@ -197,7 +197,7 @@ def _card(number: int, claim: Claim, row: str) -> Card:
         ("who", "who", who),
         ("whom", "on whom", whom),
         ("rate", "rate", rate_in_words(claim.rate)),
-        *(("day", label, period_in_words(period)) for label, period in _periods(claim)),
+        *(("day", label, period_in_words(period)) for label, period in periods_of(claim)),
         ("product", "product", claim.product + _codes(claim)),
         ("condition", "condition", claim.condition),
         ("", "said by", " through ".join(filter(None, (claim.attribution, claim.through)))),
@@ -207,7 +207,7 @@ def _card(number: int, claim: Claim, row: str) -> Card:
     return Card(number, what, told, claim.salience == "background", row, claim.notes)
 
 
-def _periods(told: Claim | Row) -> list[tuple[str, Period | None]]:
+def periods_of(told: Claim | Row) -> list[tuple[str, Period | None]]:
     return [
         ("made known", told.announced),
         ("from", told.effective),
@@ -249,7 +249,7 @@ def period_in_words(period: Period | None) -> str:
 
 
 def _row_line(row: Row, cards: Mapping[int, Card], kept: Mapping[str, str]) -> RowLine:
-    days = [(label, period_in_words(period)) for label, period in _periods(row) if period]
+    days = [(label, period_in_words(period)) for label, period in periods_of(row) if period]
     steps: dict[str, list[str]] = defaultdict(list)
     for step in row.history:
         day = in_words(step.day) if step.day else "no day"

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import yaml
 from rich.console import Group, RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from detente.policy.view import counted
 from detente.reader.proposed_fields import rate_words
 from detente.reader.proposed_sources import main_quote
-from detente.show.ledger_lines import DAY_WIDTH, GAP, in_words, shortened, unbroken, under
+from detente.show.ledger_lines import GAP, in_words, shortened, unbroken, under
 
 if TYPE_CHECKING:
     from detente.errors import Problem
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 LONGEST_QUOTE = 220
 """Characters of a quotation that are shown; the claims and the ledger keep it whole."""
 _INDENT = 5
+_WIDEST_SIDES = 16
 _PLURALS = {"contradiction": "contradictions"}
 
 
@@ -63,9 +65,18 @@ def suggestions_report(suggestions: Sequence[Suggestion], name: str) -> Group:
     words = [f"{kinds[kind]} {word}" for kind, word in _KINDS.items() if kinds[kind]]
     lines: list[RenderableType] = [Text(f"Beside {name}: {', '.join(words)}", style="bold")]
     for one in suggestions:
-        text = Text.assemble((f"{one.proposal.row.id:<{_INDENT}}", ""), (f"{_MARKS[one.kind]} ", ""), clean(one.words))
-        lines.append(text if one.kind != "new" else Text(f"{one.proposal.row.id:<{_INDENT}}new: {_id(one)}"))
+        words = f"new: {_id(one)}" if one.kind == "new" else f"{_MARKS[one.kind]} {clean(one.words)}"
+        lines.append(_labelled(one.proposal.row.id, Text(words)))
     return Group(*lines)
+
+
+def _labelled(label: str, text: Text) -> Table:
+    """A label, and beside it a text whose lines stay beside it."""
+    table = Table.grid()
+    table.add_column(width=_INDENT)
+    table.add_column(overflow="fold")
+    table.add_row(Text(label), text)
+    return table
 
 
 _KINDS = {"new": "new", "amendment": "to amend", "known": "known already", "incomplete": "no measure yet"}
@@ -79,7 +90,12 @@ def suggestion_report(one: Suggestion) -> Group:
     lines += [under(Text(clean(one.words), style="dim"), _INDENT)] if one.kind == "amendment" else []
     lines += [_quote(row)]
     shown = {key: value for key, value in one.entry.items() if key not in ("sources", "note", "why", "title")}
-    lines += [under(Text(clean_lines(yaml.safe_dump(shown, sort_keys=False, allow_unicode=True, width=72)).rstrip()), _INDENT)]
+    lines += [
+        under(
+            Text(clean_lines(yaml.safe_dump(shown, sort_keys=False, allow_unicode=True, width=72)).rstrip()),
+            _INDENT,
+        )
+    ]
     lines += [_bullet("?", doubt) for doubt in one.proposal.doubts]
     return Group(*lines)
 
@@ -93,10 +109,12 @@ def _heading(reading: Reading, measures: int, events: int) -> list[RenderableTyp
     when = ""
     if days:
         when = f" of {in_words(days[0])}" + (f" to {in_words(days[-1])}" if len(days) > 1 else "")
-    told = [counted(measures, "measure"), counted(events, "event"), counted(len(reading.contradictions), "disagreement")]
+    told = f"{counted(measures, 'measure')} and {counted(events, 'event')}"
+    disputes = len(reading.contradictions)
+    differ = f"; reports differ in {counted(disputes, 'place')}" if disputes else ""
     lines: list[RenderableType] = [
         Text(f"{counted(len(reading.reports), 'report')}{when}", style="bold"),
-        Text(f"{counted(len(reading.claims), 'claim')} of {', '.join(told)}"),
+        Text(f"{counted(len(reading.claims), 'claim')} of {told}{differ}"),
     ]
     without = [report.name for report in reading.reports if report.published is None]
     if without:
@@ -110,21 +128,34 @@ def _heading(reading: Reading, measures: int, events: int) -> list[RenderableTyp
 
 
 def _rows(title: str, listed: Sequence[Proposal], reading: Reading, width: int) -> list[RenderableType]:
-    sides = [_sides(one.row) for one in listed]
+    sides = [shortened(_sides(one.row), _WIDEST_SIDES) for one in listed]
+    days = [[_day(one.row.event or one.row.effective), _day(one.row.until)] for one in listed]
     points = [_points(one.row) for one in listed]
     widths = [
         max(2, *(len(one.row.id) for one in listed)),
-        min(max(len("who → whom"), *map(len, sides)), 22),
+        max(len("who → whom"), *map(len, sides)),
         len("threatened"),
         max(len("rate"), *map(len, points)),
-        DAY_WIDTH + 1,
-        DAY_WIDTH + 1,
+        max(len("from"), *(len(begins) for begins, _ in days)),
+        max(len("until"), *(len(ends) for _, ends in days)),
     ]
-    heads = ("id", "who → whom", "status", "rate", "held" if listed[0].row.is_event else "from", "until", "reports")
+    heads = (
+        "id",
+        "who → whom",
+        "status",
+        "rate",
+        "held" if listed[0].row.is_event else "from",
+        "until",
+        "reports",
+    )
     lines: list[RenderableType] = [
         Text(f"{title} ({len(listed)})", style="bold"),
         Text(_aligned(heads, widths), style="dim", no_wrap=True),
     ]
+    if any(one.row.n_reports > 1 for one in listed):
+        lines[0] = Text.assemble(
+            (f"{title} ({len(listed)})", "bold"), ("  in brackets: independent reports", "dim")
+        )
     disputed: dict[str, list[str]] = {}
     for one in reading.contradictions:
         if one.row:
@@ -139,8 +170,7 @@ def _row(
 ) -> list[RenderableType]:
     row = one.row
     begins = row.event or row.effective
-    several = row.n_independent if row.n_reports > 1 else 0
-    reports = f"{row.n_reports}" + (f" ({several} indep.)" if several else "")
+    reports = f"{row.n_reports}" + (f" ({row.n_independent})" if row.n_reports > 1 else "")
     cells = (row.id, side, row.status.replace("_", " "), rate, _day(begins), _day(row.until), reports)
     lines: list[RenderableType] = [
         unbroken(_aligned(cells, widths)),
@@ -184,7 +214,11 @@ def _points(row: Row) -> str:
     if low == high:
         return f"{'+' if row.rate.basis == 'additional' else ''}{low * 100:g} %"
     words = rate_words(row)
-    return words if words[:1].isalpha() and not words.startswith("additional") else f"{low * 100:g}–{high * 100:g} %"
+    return (
+        words
+        if words[:1].isalpha() and not words.startswith("additional")
+        else f"{low * 100:g}–{high * 100:g} %"
+    )
 
 
 def _day(period: Period | None) -> str:
@@ -203,7 +237,9 @@ def _quote(row: Row) -> RenderableType:
 
 
 def _quoted(words: str, report: str, indent: int) -> RenderableType:
-    text = Text.assemble((f"“{shortened(clean(words), LONGEST_QUOTE)}”", "italic"), (f" ({clean(report)})", "dim"))
+    text = Text.assemble(
+        (f"“{shortened(clean(words), LONGEST_QUOTE)}”", "italic"), (f" ({clean(report)})", "dim")
+    )
     return under(text, indent)
 
 
@@ -219,7 +255,9 @@ def _disputes(found: Sequence[Contradiction], everything: bool) -> list[Renderab
     for one in shown:
         lines += _dispute(one)
     if len(shown) < len(found):
-        lines.append(Text(f"{len(found) - len(shown)} minor ones are not shown; --all shows them.", style="dim"))
+        lines.append(
+            Text(f"{len(found) - len(shown)} minor ones are not shown; --all shows them.", style="dim")
+        )
     return lines
 
 
@@ -230,7 +268,10 @@ def _many(severity: str, count: int) -> str:
 def _dispute(one: Contradiction) -> list[RenderableType]:
     about = f" in {one.row}" if one.row else ""
     lines: list[RenderableType] = [
-        Text.assemble(f"{one.id}  ", (clean(one.topic), "bold"), (f" ({one.severity}, {one.kind}{about})", "dim"))
+        _labelled(
+            one.id,
+            Text.assemble((clean(one.topic), "bold"), (f" ({one.severity}, {one.kind}{about})", "dim")),
+        )
     ]
     sides = list({wording.quote.text: wording for wording in one.readings}.values())[:2]
     lines += [_quoted(wording.quote.text, wording.report, _INDENT) for wording in sides]
@@ -255,4 +296,3 @@ def clean(words: str) -> str:
 def clean_lines(text: str) -> str:
     """Lines of text without characters that steer a terminal."""
     return "\n".join(_UNSEEN.sub(" ", line) for line in text.splitlines())
-

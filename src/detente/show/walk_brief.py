@@ -2,31 +2,313 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import json
 import shlex
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detente import __version__
-from detente.policy.places import codes
+from detente.errors import InputError, Problem, raise_if_any
+from detente.policy.places import ALL, codes
 from detente.policy.view import counted
 from detente.reader.gazetteer import title_of
-from detente.reader.merging import Row
-from detente.reader.reading import Published, Reading
+from detente.reader.reading import Reading
 from detente.show.answer import BILLION, protagonists, span_words
 from detente.show.brief import BigNumber, BriefContext
-from detente.show.format import MISSING, plain, signed, usd
+from detente.show.economies import value_together
+from detente.show.format import MISSING, signed, usd
 from detente.show.ledger_lines import in_words
-from detente.show.report import WATCHED_DAYS, Solved, Working, context_of, solve_side_by_side, write_page
-from detente.show.reported import ReportsTold
+from detente.show.report import Solved, Working, context_of, solve_side_by_side, write_brief, write_page
 from detente.show.request import check_brief
-from detente.show.walk import TOGETHER, ReportedScenario, Walk, walk
+from detente.show.walk import TOGETHER, Walk, walk
 from detente.show.walk_words import reports_told
 from detente.simulate.elasticity_range import ElasticityRange
 
 if TYPE_CHECKING:
+    from detente.simulate.outcome import Outcome
+
+MOST_NAMED = 3
+"""Economies that the answer names, of those that a threat is by and on."""
+REPORT = ".txt"
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a person asked for.
+
+    Attributes:
+        paths: the files of reports.
+        ledger: the ledger, where one was named.
+        published: the day of publication, where one was given.
+    """
+
+    paths: tuple[Path, ...]
+    ledger: str | None = None
+    published: str | None = None
+
+    def command(self, output: Path) -> str:
+        """The shell command that makes the brief again."""
+        made_with = f"# Détente {__version__}, from its repository: make .venv/ready; . .venv/bin/activate"
+        options = ["--ledger", self.ledger] if self.ledger else []
+        options += ["--published", self.published] if self.published else []
+        make = ["detente", "brief", *(path.as_posix() for path in self.paths), *options, "--output", output.name]
+        return f"{made_with}\n{shlex.join(make)}"
+
+    def python(self, solved: Sequence[Solved]) -> str:
+        """A snippet that prints the numbers of the last scenario that has any."""
+        one = next((one for one in reversed(solved) if one.outcome.converged), solved[-1])
+        paths = ", ".join(_literal(path.as_posix()) for path in self.paths)
+        given = f", ledger=dt.Ledger.open({_literal(self.ledger)})" if self.ledger else ""
+        given += f", published={_literal(self.published)}" if self.published else ""
+        lines = ["import detente as dt"] if self.ledger else []
+        lines += ["from detente.show.walk import walk", "", f"walked = walk([{paths}]{given})"]
+        lines += [f"outcome = walked.scenarios[{solved.index(one)}].run()  # {one.name}"]
+        lines += ['print(float(outcome["world_welfare_pct"]))' if one.outcome.converged else "print(outcome.why)"]
+        return "\n".join(lines)
+
+
+def _literal(words: str) -> str:
+    """Words as Python has them, in double quotes."""
+    return json.dumps(words, ensure_ascii=False)
+
+
+def write_brief_of(
+    paths: Sequence[Path],
+    output: Path,
+    working: Working,
+    ledger: str | None = None,
+    published: str | None = None,
+) -> tuple[dict[str, Outcome], list[str]]:
+    """Write the brief of scenarios, or of reports where the files are reports, whole or not at all.
+
+    Args:
+        paths: scenario files, or files of reports.
+        output: the HTML file.
+        working: a context that tells a person what is being done.
+        ledger: for reports: a bundled ledger or the path of one; it is never changed. None: the bundled one.
+        published: for reports: day of publication of all that give none in their text.
+
+    Returns:
+        The outcomes by scenario name, and what a person should know of reports, a line each.
+
+    Raises:
+        InputError: reports and scenarios mixed, options that scenarios do not have, no report that can be read or
+            that has a day, anything wrong in a file, or an output that cannot be written.
+    """
+    if not _are_reports(paths, ledger, published):
+        return write_brief(paths, output, working), []
+    return write_brief_of_reports(paths, output, working, ledger, published)
+
+
+def _are_reports(paths: Sequence[Path], ledger: str | None, published: str | None) -> bool:
+    """Whether files are reports rather than scenarios, told by their names."""
+    reports = [path for path in paths if path.suffix.lower() == REPORT]
+    rule = f"Files that end in {REPORT} are reports, others are scenarios"
+    if reports and len(reports) < len(paths):
+        other = next(path for path in paths if path not in reports)
+        fact = f"reports and scenarios are mixed: {reports[0]} and {other}"
+        raise InputError(Problem("brief", fact, rule, "Give the ones or the others, and write two briefs"))
+    options = {"--ledger": ledger, "--published": published}
+    given = [] if reports else [name for name, value in options.items() if value is not None]
+    fact = "is for reports, and the files are scenarios"
+    raise_if_any([Problem(name, fact, rule, "Leave it out: a scenario says it itself") for name in given])
+    return bool(reports)
+
+
+def write_brief_of_reports(
+    paths: Sequence[Path],
+    output: Path,
+    working: Working,
+    ledger: str | None = None,
+    published: str | None = None,
+) -> tuple[dict[str, Outcome], list[str]]:
+    """Read reports, solve what is in force and what is threatened, and write the brief; see `write_brief_of`."""
     from detente.economy.world import World
     from detente.policy.ledger import Ledger
-    from detente.simulate.outcome import Outcome
+
+    check_brief([], output)
+    with working(f"Reading {counted(len(paths), 'report')}"):
+        held = Ledger.embedded() if ledger is None else Ledger.open(ledger)
+        world = World.embedded()
+        walked = walk(paths, held, published, world)
+    origin = [Path(held.name)] * len(walked.scenarios)
+    solved = solve_side_by_side(origin, walked.scenarios, world, working)
+    context = brief_of(walked, solved, output, Given(tuple(paths), ledger, published))
+    write_page(context, output)
+    return {one.name: one.outcome for one in solved}, _remarks(walked)
+
+
+def _remarks(walked: Walk) -> list[str]:
+    """What a person at a terminal should know: reports refused, and how much of what is told has a number."""
+    without = sum(not one.counted for one in walked.told)
+    lines = [f"not read: {problem}" for problem in walked.reading.refused]
+    if without:
+        what = f"{counted(without, 'measure')} of {len(walked.told)} that the reports tell of"
+        lines.append(f"{what} could not be counted; the brief names each with the reason.")
+    return lines
+
+
+def brief_of(walked: Walk, solved: Sequence[Solved], output: Path, given: Given) -> BriefContext:
+    """Everything a brief from reports says.
+
+    Args:
+        walked: the reports beside the ledger.
+        solved: its scenarios, solved.
+        output: the file that the brief goes to.
+        given: what was asked for, so that it can be asked for again.
+    """
+    context = context_of(solved, output)
+    scenarios = tuple(
+        replace(words, rows=walked.rests_on.get(words.name, ())) for words in context.scenarios
+    )
+    return replace(
+        context,
+        title=f"What is in force, what is threatened and what it costs, from {_reports(walked.reading)}",
+        answer=_answer(walked, solved),
+        big_numbers=_big_numbers(walked, solved),
+        scenarios=scenarios,
+        freshness=(("Reports", _reports(walked.reading)), *context.freshness),
+        reports=reports_told(walked),
+        commands=given.command(output),
+        python=given.python(solved),
+    )
+
+
+# -- the answer -------------------------------------------------------------------------------------------
+
+
+def _reports(reading: Reading) -> str:
+    """How many reports of which days."""
+    days = sorted({report.published for report in reading.reports if report.published})
+    count = counted(len(reading.reports), "report")
+    if not days:
+        return count
+    if len(days) == 1:
+        return f"{count} of {in_words(days[0])}"
+    return f"{count} of {in_words(days[0])} to {in_words(days[-1])}"
+
+
+def _answer(walked: Walk, solved: Sequence[Solved]) -> str:
+    """In one sentence: what is reported, what is in force, what is threatened, and what it would cost whom."""
+    one = len(walked.reading.reports) == 1
+    now = f"{_reports(walked.reading)} {'tells' if one else 'tell'} of {_told(walked)}; {_now(walked, solved[0])}"
+    if len(solved) == 1:
+        return f"{now}."
+    return f"{now}; {_then(walked, solved)}."
+
+
+def _told(walked: Walk) -> str:
+    """What the reports tell, threats by their titles."""
+    threats = list(dict.fromkeys(one.suggestion.proposal.title for one in walked.told if one.role == "threat"))
+    rest = len(walked.told) - sum(one.role == "threat" for one in walked.told)
+    if not walked.told:
+        return "no measure"
+    if not threats:
+        return f"{counted(rest, 'measure')}, none of them a threat that could be counted"
+    listed = " and ".join(_in_a_sentence(title) for title in threats[:2])
+    more = f" and {counted(len(threats) - 2, 'more threat')}" if len(threats) > 2 else ""
+    others = f", beside {counted(rest, 'other measure')}" if rest else ""
+    what = "a threat" if len(threats) == 1 else f"{len(threats)} threats"
+    return f"{what} ({listed}{more}){others}"
+
+
+def _in_a_sentence(title: str) -> str:
+    """A title without its last colon, so that it stands in a sentence."""
+    who, _, what = title.partition(": ")
+    return f"{who}, {what}".replace(": ", " of ")
+
+
+def _now(walked: Walk, one: Solved) -> str:
+    if not one.outcome.converged:
+        return f"for what is in force on {in_words(walked.day)} no equilibrium was found, so there is no number"
+    gain, change = _world_gain(one.outcome), float(one.outcome["world_welfare_pct"])
+    verb = "costs" if gain < 0 else "brings"
+    return (
+        f"what is in force on {in_words(walked.day)} {verb} the world {usd(abs(gain))} a year "
+        f"({signed(change, unit='%')})"
+    )
+
+
+def _then(walked: Walk, solved: Sequence[Solved]) -> str:
+    """What carrying out the threats would add, all of them together where there are several."""
+    first, last = solved[0], solved[-1]
+    what = "all of them" if last.name == TOGETHER else "it"
+    if not last.outcome.converged or not first.outcome.converged:
+        return f"carrying {what} out has no number, since no equilibrium was found"
+    more = _world_gain(last.outcome) - _world_gain(first.outcome)
+    effect = f"cost the world {usd(-more)} a year more" if more < 0 else f"give the world back {usd(more)} a year"
+    who = [
+        f"{title} {signed(_added(first, last, members), unit='%')}" for title, members in _concerned(walked, last)
+    ]
+    return f"carrying {what} out would {effect}" + (f" ({', '.join(who)} of real income)" if who else "")
+
+
+def _world_gain(outcome: Outcome) -> float:
+    """What all economies gain together, million USD."""
+    return outcome.together("equivalent_variation_usd_m", outcome.world.economies)
+
+
+def _added(first: Solved, last: Solved, members: Sequence[str]) -> float:
+    """The change of welfare that a threat adds to what is in force, in points of the baseline's percent."""
+    then, now = (value_together(one.outcome, "welfare_pct", members) for one in (last, first))
+    return then - now
+
+
+def _concerned(walked: Walk, one: Solved) -> list[tuple[str, list[str]]]:
+    """Those who would carry a threat out and those whom it is on, as far as the world has them, else who is hit most."""
+    rows = walked.rests_on.get(one.name, ())
+    sides = [side for told in walked.told if told.row.id in rows for side in (*told.row.imposed_by, *told.row.on)]
+    world = set(one.outcome.world.economies)
+    found = []
+    for side in dict.fromkeys(sides):
+        members = [] if side == ALL else sorted(codes(side, "side") & world)
+        if members:
+            found.append((title_of(side), members))
+    found = found or [(title_of(code), [code]) for code in protagonists(one)]
+    return found[:MOST_NAMED]
+
+
+def _big_numbers(walked: Walk, solved: Sequence[Solved]) -> tuple[BigNumber, ...]:
+    """What is in force for the world, then what the threats would add for the world and for two of those concerned."""
+    first, last = solved[0], solved[-1]
+    if not first.outcome.converged:
+        return (BigNumber(first.name, MISSING, first.outcome.why),)
+    world = list(first.outcome.world.economies)
+    numbers = [
+        BigNumber(
+            "In force, world welfare",
+            signed(_world_gain(first.outcome) / 1000, 0, BILLION),
+            f"a year; {span_words(first.spread, world)} across elasticities",
+        )
+    ]
+    if last is first:
+        for title, members in _concerned(walked, first)[:2]:
+            value = signed(value_together(first.outcome, "welfare_pct", members), unit="%")
+            note = f"{span_words(first.spread, members)} across elasticities"
+            numbers.append(BigNumber(f"In force, {title}", value, note))
+        return tuple(numbers)
+    name, rows = last.name, walked.rests_on.get(last.name, ())
+    if not last.outcome.converged:
+        return (*numbers, BigNumber(name, MISSING, last.outcome.why, rows))
+    more = (_world_gain(last.outcome) - _world_gain(first.outcome)) / 1000
+    note = f"a year more than in force; {_added_span(first.spread, last.spread, world)}"
+    numbers.append(BigNumber(f"{name} adds, world", signed(more, 0, BILLION), note, rows))
+    for title, members in _concerned(walked, last)[:2]:
+        whole = signed(value_together(last.outcome, "welfare_pct", members), unit="%")
+        note = f"{_added_span(first.spread, last.spread, members)} across elasticities; {whole} in all"
+        value = signed(_added(first, last, members), unit="%")
+        numbers.append(BigNumber(f"{name} adds, {title}", value, note, rows))
+    return tuple(numbers)
+
+
+def _added_span(first: ElasticityRange, last: ElasticityRange, members: Sequence[str]) -> str:
+    """The lowest and highest addition of a threat across the sets of elasticities under which both were found."""
+    both = [str(name) for name in last.gains["set"].values if name in first.gains["set"].values]
+    if not both:
+        return "no range"
+    listed = list(members)
+    gains = (last.gains.sel(set=both) - first.gains.sel(set=both)).sel(economy=listed).sum("economy")
+    shares = 100 * gains / first.income.sel(set=both, economy=listed).sum("economy")
+    return f"{signed(float(shares.min()), unit='%')} to {signed(float(shares.max()), unit='%')}"

@@ -1,0 +1,222 @@
+"""What a walk from reports says of each measure: in whose words, what the ledger has, what is counted and what is in doubt."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from detente.policy.measure import Source
+from detente.policy.places import codes
+from detente.policy.view import counted
+from detente.reader.claim import Claim, Period, Quote
+from detente.reader.contradictions import Contradiction
+from detente.reader.merging import Row
+from detente.reader.report import Report
+from detente.show.ledger_lines import in_words, shortened
+from detente.show.reading_page import SEVERITY_WORDS, period_in_words, periods_of, sides_in_words
+from detente.show.reported import Doubt, Reported, ReportsTold, Said, Watched
+from detente.show.walk import IN_FORCE, Told, Walk
+
+MOST_SAID = 3
+"""Reports whose words are shown of a measure; the others are counted."""
+MOST_WATCHED = 8
+WATCHED_DAYS = 92
+NUMBER_FIELDS = frozenset(
+    {"rate", "basis", "status", "effective", "until", "imposed_by", "on", "product", "scope", "condition"}
+)
+"""Fields on which a number rests: a disagreement about another one does not touch it."""
+
+
+def reports_told(walked: Walk) -> ReportsTold:
+    """All that a brief says of the reports that it was made from."""
+    said = _Words(walked)
+    told = [(one, said.of(one)) for one in walked.told]
+    return ReportsTold(
+        counted=tuple(line for one, line in told if one.counted),
+        uncounted=tuple(line for one, line in told if not one.counted),
+        watch=_watched(walked, said),
+        refused=tuple(str(problem) for problem in walked.reading.refused),
+    )
+
+
+class _Words:
+    """The words of reports behind rows."""
+
+    def __init__(self, walked: Walk) -> None:
+        self.walked = walked
+        self.reports: Mapping[str, Report] = {report.name: report for report in walked.reading.reports}
+
+    def of(self, one: Told) -> Reported:
+        row = one.row
+        quoted = self._quoted(row)
+        days = [f"{label} {period_in_words(period)}" for label, period in periods_of(row) if period]
+        return Reported(
+            row=row.id,
+            what=one.suggestion.proposal.title,
+            status=row.status.replace("_", " ").capitalize(),
+            days=", ".join(days),
+            said=tuple(quoted[:MOST_SAID]),
+            more=len(quoted[MOST_SAID:]),
+            told=_told_by(row),
+            ledger=_in_ledger(one, self.walked),
+            counted=_counted(one, self.walked),
+            doubts=tuple(self._doubt(doubt) for doubt in self._disputes(row)),
+            remarks=self._remarks(one),
+        )
+
+    def _quoted(self, row: Row) -> list[Said]:
+        """The words of each report once, those with the row's number before others."""
+        best: dict[str, tuple[bool, Said]] = {}
+        for claim in row.claims:
+            quote = _quote_with_rate(claim)
+            has_number = bool(claim.rate and row.rate and claim.rate.bounds() == row.rate.bounds())
+            known = best.get(claim.report)
+            if quote is not None and (known is None or (has_number and not known[0])):
+                best[claim.report] = (has_number, self.said(claim.report, quote, [claim]))
+        return [said for _, said in sorted(best.values(), key=lambda pair: not pair[0])]
+
+    def said(self, report: str, quote: Quote, claims: Iterable[Claim] = ()) -> Said:
+        """The words of a quotation, the number of a claim apart where it stands in them."""
+        number = next(
+            (
+                claim.rate.words
+                for claim in claims
+                if claim.rate and quote.start <= claim.rate.words.start and claim.rate.words.end <= quote.end
+            ),
+            None,
+        )
+        text, day = quote.text, self._day(report)
+        if number is None:
+            return Said(text, "", "", report, day)
+        first, last = number.start - quote.start, number.end - quote.start
+        return Said(text[:first], text[first:last], text[last:], report, day)
+
+    def _day(self, report: str) -> str:
+        published = self.reports[report].published
+        return in_words(published) if published else "no day"
+
+    def _disputes(self, row: Row) -> list[Contradiction]:
+        found = self.walked.reading.contradictions
+        return [one for one in found if one.row == row.id and one.field in NUMBER_FIELDS]
+
+    def _doubt(self, one: Contradiction) -> Doubt:
+        """A disagreement with the words of the first report and of the first that differs."""
+        claims = [claim for row in self.walked.reading.rows if row.id == one.row for claim in row.claims]
+        first = one.readings[:1]
+        other = [wording for wording in one.readings if wording.report != first[0].report][:1] or one.readings[1:2]
+        sides = tuple(
+            self.said(wording.report, wording.quote, [claim for claim in claims if claim.report == wording.report])
+            for wording in (*first, *other)
+        )
+        return Doubt(one.topic, SEVERITY_WORDS[one.severity], sides, one.verdict)
+
+    def _remarks(self, one: Told) -> tuple[str, ...]:
+        """What the reports leave open, without what is told among the disagreements."""
+        topics = [
+            dispute.topic.rstrip(".") for dispute in self.walked.reading.contradictions if dispute.row == one.row.id
+        ]
+        doubts = one.suggestion.proposal.doubts
+        return tuple(words for words in doubts if not any(words.startswith(topic) for topic in topics))
+
+
+def _quote_with_rate(claim: Claim) -> Quote | None:
+    """The quotation of a claim that holds its rate, else its main one."""
+    if claim.rate is not None:
+        words = claim.rate.words
+        for quote in claim.quotes:
+            if quote.start <= words.start and words.end <= quote.end:
+                return quote
+    return claim.quotes[0] if claim.quotes else None
+
+
+def _told_by(row: Row) -> str:
+    reports = counted(row.n_reports, "report")
+    if row.n_independent == 1:
+        return f"Told by {reports}, one independent source only."
+    return f"Told by {reports}, {row.n_independent} independent sources."
+
+
+def _in_ledger(one: Told, walked: Walk) -> str:
+    """Whether the ledger had a measure on the day of the reports, as what, and from which source."""
+    there = one.suggestion.earlier
+    if there is None:
+        own = ": it comes from the reports alone, and was not verified" if one.counted else ""
+        return f"Not in the ledger {walked.held.name}{own}."
+    on = in_words(walked.day)
+    words = f"{there.id}, {there.status_on(walked.day) or 'not yet known'} on {on}: {there.title}."
+    if there.sources:
+        words += f" Source: {source_in_words(there.sources[0])}."
+    if not one.row.is_event and codes(there.on, "on") != codes(one.suggestion.proposal.fields["on"], "on"):
+        words += f" It is on {sides_in_words(['*' if name == 'all' else name for name in there.on])}."
+    if one.suggestion.kind == "amendment":
+        taken = there.id in walked.ledger and walked.ledger[there.id] != walked.held[there.id]
+        words += f" The reports have something later ({one.suggestion.words}); it is "
+        words += "taken over into the copy." if taken else "not taken over: the ledger was kept beyond that day."
+    return words
+
+
+def source_in_words(source: Source) -> str:
+    """A source with who published it and when, and whether it was read."""
+    parts = [source.title, source.publisher, in_words(source.date) if source.date else ""]
+    return ", ".join(filter(None, parts)) + ("" if source.verified else " (not verified)")
+
+
+def _counted(one: Told, walked: Walk) -> str:
+    if not one.counted:
+        return f"{one.why[0].upper()}{one.why[1:]}."
+    if one.role == "in force":
+        which = "as the reports tell it" if one.is_new else "as the ledger has it"
+        return f"In every scenario, {which}."
+    names = [name for name, rows in walked.rests_on.items() if one.row.id in rows and name != IN_FORCE]
+    which = "as the reports tell it" if one.is_new else f"as the ledger has it ({one.id})"
+    return f"In {' and '.join(f'“{name}”' for name in names)}, {which}."
+
+
+# -- days to watch ----------------------------------------------------------------------------------------
+
+
+def _watched(walked: Walk, words: _Words) -> tuple[Watched, ...]:
+    """What reports and the ledger have due in the next months, by day, each once."""
+    day = walked.day
+    last = day + dt.timedelta(days=WATCHED_DAYS)
+    found: list[tuple[dt.date, Watched]] = []
+    titles = {one.row.id: one.title for one in walked.reading.measures}
+    for row in walked.reading.rows:
+        for label, period in (("begins", row.effective), ("ends", row.until), ("", row.event)):
+            if period is None or period.last <= day or period.first > last:
+                continue
+            quote = _words_of_day(row, label)
+            said = words.said(quote[0], quote[1]) if quote else None
+            what = f"{titles.get(row.id, row.title)}{f', {label}' if label else ''}"
+            found.append((max(period.first, day), Watched(_day_words(period), what, "", said)))
+    told = {(one[0], one[1].what) for one in found}
+    for step in walked.ledger.ending(day, WATCHED_DAYS, day):
+        source = step.measure.sources[0].title if step.measure.sources else ""
+        what = f"{step.measure.title}: {step.status}"
+        if (step.day, what) not in told:
+            ledger = f"ledger {walked.held.name}, {step.measure.id}: {shortened(source)}"
+            found.append((step.day, Watched(in_words(step.day), what, ledger)))
+    found.sort(key=lambda pair: pair[0])
+    return tuple(one for _, one in found[:MOST_WATCHED])
+
+
+def _day_words(period: Period) -> str:
+    if period.first == period.last:
+        return f"{'About ' if period.about else ''}{in_words(period.first)}"
+    return f"{in_words(period.first)} to {in_words(period.last)}"
+
+
+_FIELD = {"begins": "effective", "ends": "until", "": "event"}
+
+
+def _words_of_day(row: Row, label: str) -> tuple[str, Quote] | None:
+    """The quotation that holds the words of a day."""
+    for claim in row.claims:
+        behind = claim.evidence.get(_FIELD[label])
+        if behind is None:
+            continue
+        for quote in claim.quotes:
+            if quote.start <= behind.start and behind.end <= quote.end:
+                return claim.report, quote
+        return claim.report, behind
+    return None
