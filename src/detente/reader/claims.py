@@ -69,6 +69,9 @@ def _with_known_sides(findings: list[Finding], discourse: Discourse) -> list[Fin
 
 def _with_known_participants(finding: Finding, known: list[Finding], discourse: Discourse) -> Finding:
     """Talks without names are those the report spoke of last ("the meeting would go ahead")."""
+    if finding.instrument == "dispute" and not finding.imposed_by:  # a ruling: nobody's act, against somebody
+        measures = [f for f in known if f.instrument not in EVENTS and f.imposed_by]
+        return finding.with_sides((), finding.on or (measures[-1].imposed_by if measures else ()))
     if finding.imposed_by and (finding.on or finding.instrument == "agreement"):
         return finding
     if finding.imposed_by and (finding.one_sided or finding.instrument in ("dispute", "investigation")):

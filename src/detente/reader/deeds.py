@@ -174,6 +174,8 @@ def _apart(scene: Scene, trigger: Trigger) -> bool:
     before = scene.lower(trigger.first - 3, trigger.first + 1)
     if "because" in before or "due" in before:
         return True
+    if before[-2:-1] == ["with"] or before[-1:] == ["with"]:
+        return not any(verb.kind in ("hit", "retaliate", "impose") for verb in scene.verbs if verb.head < trigger.head)
     return bool(before) and (
         before[-1] in _APART or (len(before) > 1 and before[-2] in _APART and before[-1] in ("a", "an", "the", "its"))
     )

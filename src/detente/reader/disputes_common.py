@@ -147,6 +147,19 @@ def dispute_about(
     return Contradiction("", kind, severity, field, topic, unique(readings), row.id, verdict)  # type: ignore[arg-type]
 
 
+def close(compared: Comparison, ones: Iterable[str], others: Iterable[str], days: int = 21) -> bool:
+    """Whether a report of one reading and one of the other are of the same weeks: later ones tell of changes."""
+    first = [compared.by_name[name].published for name in ones if name in compared.by_name]
+    last = [compared.by_name[name].published for name in others if name in compared.by_name]
+    return (
+        not first
+        or not last
+        or any(
+            one is None or other is None or abs((one - other).days) <= days for one in first for other in last
+        )
+    )
+
+
 def main_words(claim: Claim, field: str = "") -> Wording:
     """The quotation of a claim that holds the words behind a field; its main one where none does."""
     behind = claim.evidence.get(field)

@@ -12,6 +12,7 @@ from detente.reader.disputes_common import (
     Comparison,
     Contradiction,
     Wording,
+    close,
     dispute_about,
     main_words,
 )
@@ -36,6 +37,9 @@ def _goods(row: Row, compared: Comparison) -> Iterator[Contradiction]:
         if claims:
             said[frozenset().union(*(goods_of(claim) for claim in claims))].append(claims[0])
     if len(said) < 2 or not _missing_goods(row, compared):
+        return
+    sides = [[claim.report for claim in claims] for claims in said.values()]
+    if not close(compared, sides[0], sides[1]):
         return
     sets = sorted(said, key=len)
     nested = all(small <= large for small, large in pairwise(sets))

@@ -9,7 +9,15 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 from detente.reader.claim import Claim, Period
-from detente.reader.disputes_common import Comparison, Contradiction, Wording, clause, main_words, unique
+from detente.reader.disputes_common import (
+    Comparison,
+    Contradiction,
+    Wording,
+    clause,
+    close,
+    main_words,
+    unique,
+)
 from detente.reader.merging import Row
 from detente.reader.merging_groups import gap, overlap
 from detente.reader.tables import rows
@@ -54,10 +62,25 @@ def _of_field(
         for other in dated[at + 1 : 40]
         if not overlap(period(one), period(other), 31 if period(one).about or period(other).about else 0)
     ]
-    if apart:
+    apart = [pair for pair in apart if _is_dispute(pair, name, period, compared)]
+    if apart and len({claim.report for pair in apart for claim in pair}) > 1:
         yield from _apart(row, (name, title), dated, apart, period, compared)
     else:
         yield from _exactness(row, name, title, dated, period, compared)
+
+
+def _is_dispute(
+    pair: tuple[Claim, Claim], name: str, period: Callable[[Claim], Period], compared: Comparison
+) -> bool:
+    """Whether two days that do not meet are a disagreement: of reports of the same days, and not two vague spans."""
+    one, other = pair
+    first, second = period(one), period(other)
+    if min((first.last - first.first).days, (second.last - second.first).days) > 31:
+        return False
+    if name == "announced":
+        single = _is_day(first) and _is_day(second) and gap(first, second) <= 7
+        return single and one.report != other.report and close(compared, [one.report], [other.report], 3)
+    return close(compared, [one.report], [other.report], 4)
 
 
 def _apart(
@@ -70,10 +93,6 @@ def _apart(
 ) -> Iterator[Contradiction]:
     """Days that do not meet: one event by two clocks, or a disagreement."""
     name, title = named
-    if name == "announced" and not all(
-        _is_day(period(one)) and _is_day(period(other)) for one, other in pairs
-    ):
-        return
     days = sorted({period(claim).iso() for pair in pairs for claim in pair})
     involved = [claim for claim in dated if any(claim in pair for pair in pairs)]
     readings = [
@@ -176,6 +195,8 @@ def _exactness(
         return
     rough = [claim for claim in row.claims if _is_rough(claim, name, compared)]
     fits = all(overlap(period(one), period(other)) for one in dated[:40] for other in dated[:40])
+    if not close(compared, [claim.report for claim in rough], [claim.report for claim in dated], 4):
+        return
     if not fits or not rough or len({claim.report for claim in (*dated, *rough)}) < 2:
         return
     narrow = min(dated, key=lambda claim: (period(claim).last - period(claim).first, claim.report))

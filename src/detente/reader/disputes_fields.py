@@ -8,7 +8,14 @@ from collections.abc import Callable, Iterable, Iterator
 
 from detente.policy import places
 from detente.reader.claim import Claim
-from detente.reader.disputes_common import Comparison, Contradiction, dispute_about, has_word, main_words
+from detente.reader.disputes_common import (
+    Comparison,
+    Contradiction,
+    close,
+    dispute_about,
+    has_word,
+    main_words,
+)
 from detente.reader.merging import Row
 
 
@@ -103,7 +110,16 @@ def _basis(row: Row, compared: Comparison) -> Iterator[Contradiction]:
         said[basis].append(bases[basis])
         if basis == "additional" and "total" in bases:
             said["total"].append(bases["total"])
-    if "additional" not in said or len(said) < 2:
+    if (
+        "additional" not in said
+        or len(said) < 2
+        or not any(_EXTRA.search(_around(one)) for one in said["additional"])
+    ):
+        return
+    silent = [claim for claim in said.get("unspecified", ()) if _EXTRA.search(_around(claim))]
+    said["unspecified"] = [claim for claim in said.get("unspecified", ()) if claim not in silent]
+    others = [claim.report for basis, claims in said.items() if basis != "additional" for claim in claims]
+    if not others or not close(compared, [claim.report for claim in said["additional"]], others):
         return
     dropped = "total" not in said
     yield dispute_about(
@@ -121,6 +137,20 @@ def _basis(row: Row, compared: Comparison) -> Iterator[Contradiction]:
             else "additional, others give it as the whole duty."
         ),
     )
+
+
+_EXTRA = re.compile(
+    r"\b(?:additional|extra|further|another|on top|added|adds?|supplementary|surtax\w*)\b", re.IGNORECASE
+)
+
+
+def _around(claim: Claim) -> str:
+    """The words of a rate and those just before and after it."""
+    if claim.rate is None:
+        return ""
+    quote = main_words(claim, "rate").quote
+    at = claim.rate.words.start - quote.start
+    return quote.text[max(0, at - 40) : max(0, at) + len(claim.rate.words.text) + 40]
 
 
 def _by_words(row: Row, compared: Comparison) -> Iterator[Contradiction]:
@@ -161,18 +191,23 @@ def _actors(row: Row, compared: Comparison) -> Iterator[Contradiction]:
     """Different actors of one act."""
     if row.instrument == "talks":
         return
-    yield from _sides(row, lambda claim: claim.imposed_by, "actor", "imposed_by", "Who acts")
+    yield from _sides(compared, row, lambda claim: claim.imposed_by, "actor", "imposed_by", "Who acts")
 
 
 def _targets(row: Row, compared: Comparison) -> Iterator[Contradiction]:
     """Different targets of one measure."""
     if row.instrument == "talks":
         return
-    yield from _sides(row, lambda claim: claim.on, "target", "on", "Whom it is aimed at")
+    yield from _sides(compared, row, lambda claim: claim.on, "target", "on", "Whom it is aimed at")
 
 
 def _sides(
-    row: Row, field: Callable[[Claim], tuple[str, ...]], kind: str, name: str, question: str
+    compared: Comparison,
+    row: Row,
+    field: Callable[[Claim], tuple[str, ...]],
+    kind: str,
+    name: str,
+    question: str,
 ) -> Iterator[Contradiction]:
     said: dict[frozenset[str], list[Claim]] = defaultdict(list)
     for claim in row.claims:
@@ -187,6 +222,8 @@ def _sides(
         return  # one report names a co-actor more, or one less: nothing is denied
     nested = all("*" in codes or codes <= held or held <= codes or "*" in held for codes in said)
     if nested and row.is_event and "*" not in frozenset().union(*said):
+        return
+    if not close(compared, *([claim.report for claim in claims] for claims in list(said.values())[:2])):
         return
     background = all(claim.salience == "background" for claim in row.claims)
     options = " or ".join(_titles(codes) for codes in said)

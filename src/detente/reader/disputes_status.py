@@ -49,6 +49,8 @@ def _threat_or_deed(row: Row, compared: Comparison) -> Iterator[Contradiction]:
     lifted = row.status in ("withdrawn", "suspended", "expired")
     if ahead and not lifted:
         done += imposition_nouns(row, compared)
+        told = {(claim.report, claim.quotes[0]) for claim in ahead}
+        done = done if told - {(one.report, one.quote) for one in done} else []
         if done and not _one_after_the_other(
             [claim.report for claim in ahead], [w.report for w in done], compared
         ):

@@ -66,7 +66,7 @@ def _bound_rates(
     bound: dict[int, list[RateMention]] = {}
     loose: list[Trigger] = []
     for rate in scene.rates:
-        if not rate.is_duty:
+        if not _states_a_rate(scene, rate):
             continue
         at, end = scene.index(rate.start), scene.index(rate.end)
         near = [t for t in rated if scene.clauses[t.head] == scene.clauses[at] or abs(t.head - at) <= 4]
@@ -77,6 +77,14 @@ def _bound_rates(
             loose.append(Trigger(at, at, max(end, at + 1), LOOSE))
             bound.setdefault(at, []).append(rate)
     return bound, loose
+
+
+def _states_a_rate(scene: Scene, rate: RateMention) -> bool:
+    """Whether a percentage is the rate of a measure: a duty, no level named beside it, and no total of an addition."""
+    if not rate.is_duty or rate.why == "existing" or (rate.why == "duty-free" and "free" in rate.words.lower()):
+        return False
+    added = any(other.is_duty and other.basis == "additional" and other.end <= rate.start for other in scene.rates)
+    return not (rate.basis == "total" and added and "bringing" in scene.lower(0, scene.index(rate.start)))
 
 
 def _measures(
@@ -149,7 +157,7 @@ def _exemption(
     published: dt.date | None,
 ) -> Iterator[Finding]:
     """An exemption that is given, or asked for: asking is talks."""
-    asked = deed.kind in ("ask", "consider") or (
+    asked = deed.kind == "ask" or (
         deed.number >= 0 and "ask" in stance_of(scene, deed.number).governors
     )
     if asked:

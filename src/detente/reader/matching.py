@@ -138,7 +138,7 @@ def _sides(one: Proposal, there: Measure) -> int:
 
 
 def _days_fit(one: Proposal, there: Measure) -> bool:
-    """Whether both can be one measure by their days: known first days lie near, and one does not end before the other."""
+    """Whether both can be one measure: known first days lie near, and one does not end before the other."""
     history, day = there.history(), _day(one)
     dates = [
         there.announced,
@@ -209,8 +209,8 @@ def _significant(words: str) -> set[str]:
 
 
 _COMMON = frozenset(
-    "product item good import export tariff control licence license certain other some from with china chinese american "
-    "united state european union duty over material".split()
+    "product item good import export tariff control licence license certain other some from with china "
+    "chinese american united state european union duty over material".split()
 )
 
 

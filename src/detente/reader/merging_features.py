@@ -208,7 +208,7 @@ def _people(names: Sequence[Name]) -> str:
         if name.kind != "person" or not role:
             continue
         heads = ("president", "prime minister", "chancellor", "leader", "king", "premier", "head of")
-        high = role.startswith(heads) and "vice" not in role
+        high = any(head in role for head in heads) and "vice" not in role and "deputy" not in role
         (leaders if high else ministers).add(name.codes)
     if len(leaders) > 1:
         return "leaders"

@@ -413,8 +413,11 @@ def _days(one: Feature, group: Group) -> float:
         if any(overlap(one.day, member.day) for member in days):
             return total + 1.0
         nearest = min(gap(one.day, member.day) for member in days if member.day)
-        if nearest > 45 or one.claim.report in {member.claim.report for member in days}:
+        if nearest > 31 or one.claim.report in {member.claim.report for member in days}:
             return NEVER
+        likeness = max(alike(one.stems, member.stems) for member in group.distinct)
+        if likeness < 0.4 and not (one.product and _shares_goods(one, group)):
+            return NEVER  # two days are one measure told differently only where more than the rate agrees
         total -= 0.5
     return total
 
@@ -462,6 +465,8 @@ def _event_stage(one: Feature, group: Group) -> float:
         return 1.5
     if "over" in stages | {one.stage}:
         return NEVER
+    if one.claim.report in group.reports:
+        return NEVER  # one report that has talks held and others planned tells of two
     if any(one.day and member.day and gap(one.day, member.day) <= 1 for member in group.distinct):
         return 1.0
     return NEVER

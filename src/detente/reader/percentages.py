@@ -106,6 +106,8 @@ def _percent(tokens: Tokens, place: int) -> Percentage | None:
 
 def _points(tokens: Tokens, place: int) -> Percentage | None:
     """ "10-point", "by 10 points": whether they are points of a duty is for the reader of the clause."""
+    if tokens.at(place - 2) == "at" and tokens.at(place) == "point":
+        return None  # "at one point" is a time
     number = number_before(tokens, place - (tokens.at(place - 1) in DASHES))
     if number is None or number[0] > 400:
         return None

@@ -1,4 +1,4 @@
-"""Measures proposed for a ledger: what merged reports say, in the ledger's own fields, or why it is no measure yet."""
+"""Measures proposed for a ledger: what reports say in the ledger's own fields, or why it is none yet."""
 
 from __future__ import annotations
 

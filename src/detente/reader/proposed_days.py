@@ -1,4 +1,4 @@
-"""The days of a proposed measure: only those that reports name exactly, and the statuses that days do not imply."""
+"""The days of a proposed measure: those that reports name exactly, and statuses that days do not imply."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _announced(
 
 
 def _event_days(row: Row, kind: str, remarks: list[str]) -> Days:
-    """When talks are held: a day, or a few that the report numbers; an agreement or a dispute begins and goes on."""
+    """When talks are held: a day, or a few that the report numbers; an agreement begins and goes on."""
     event = row.event
     assert event is not None
     length = (event.last - event.first).days + 1
@@ -172,7 +172,7 @@ def _with_status(
 def _fitted(
     days: Days, day: dt.date, word: str, kind: str, reached: set[str], remarks: list[str]
 ) -> tuple[Days, str]:
-    """A status of a day of reports beside the measure's own days: which days still hold, and what is to be written."""
+    """A status of a day of reports beside the measure's days: which of them hold, and what is to be written."""
     start, until = days.start, days.until
     if word in _APPLIES:
         if start and start > day:

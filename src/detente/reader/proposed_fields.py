@@ -102,7 +102,7 @@ def family_of(instrument: str) -> str:
 
 
 def title_of(row: Row) -> str:
-    """What a measure is, for a reader: who, how much, what, on whom and on which goods; no status, for that changes."""
+    """What a measure is, for a reader: who, how much, what, on whom, on which goods; a status changes."""
     kind = instrument_of(row.instrument)
     who = _listed(row.imposed_by) or "Nobody named"
     if kind == "talks":
@@ -112,7 +112,8 @@ def title_of(row: Row) -> str:
     if rate := rate_words(row):
         what = f"{rate} {what}"
     if row.on and set(row.on) != set(row.imposed_by):
-        what += f" {'with' if kind == 'agreement' and row.instrument != 'coordination' else 'on'} {_listed(row.on)}"
+        with_whom = kind == "agreement" and row.instrument != "coordination"
+        what += f" {'with' if with_whom else 'on'} {_listed(row.on)}"
     if row.product and kind not in EVENTS:
         what += f": {row.product}"
     return f"{who}: {what}"

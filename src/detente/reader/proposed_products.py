@@ -11,8 +11,8 @@ from detente.reader.merging import Row
 from detente.reader.products import products_in
 
 _PLAIN = frozenset(
-    "all every any the a an of from into imports imported goods products exports merchandise items other such its their "
-    "made foreign shipments everything and commodities articles".split()
+    "all every any the a an of from into imports imported goods products exports merchandise items other such its "
+    "their made foreign shipments everything and commodities articles".split()
 )
 _SERVICES = re.compile(r"^[E-S]\d|^[D-S]$")
 """ICIO sectors that have no tariff headings."""

@@ -20,8 +20,8 @@ _MOST_SPEAKERS = 3
 def latest_day(row: Row, reports: Mapping[str, Report]) -> dt.date | None:
     """The latest day on which a report of a row was published; none where no report has a day."""
     names = {claim.report for claim in row.claims}
-    return max((reports[name].published or dt.date.min for name in names if name in reports and reports[name].published),
-               default=None)  # fmt: skip
+    days = [reports[name].published for name in names if name in reports]
+    return max((day for day in days if day is not None), default=None)
 
 
 def sources_of(row: Row, reports: Mapping[str, Report]) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from detente.reader.claims import claims_of
 from detente.reader.cleaning import clean
 from detente.reader.comparison import Suggestion, add_to
 from detente.reader.contradictions import Contradiction, contradictions
-from detente.reader.merging import Row, merge
+from detente.reader.merging import Row, StatusStep, merge
 from detente.reader.proposals import Proposal, ledger_of, proposals
 from detente.reader.proposed_sources import main_quote
 from detente.reader.refusals import read_file
@@ -126,6 +126,11 @@ def _row_document(one: Proposal) -> dict[str, Any]:
     }
 
 
+def _step_document(step: StatusStep) -> dict[str, Any]:
+    day = step.day.isoformat() if step.day else None
+    return {"day": day, "status": step.status, "reports": list(step.reports)}
+
+
 def _dispute_document(one: Contradiction) -> dict[str, Any]:
     readings = [{"report": said.report, "quote": said.quote.text} for said in one.readings]
     names = ("id", "kind", "severity", "field", "topic", "row", "verdict")
@@ -187,7 +192,7 @@ def _day(name: str, published: Published) -> dt.date | None:
 def _named(texts: Texts) -> tuple[dict[str, str], list[Problem]]:
     """Texts by name, and the files that could not be opened."""
     if isinstance(texts, Mapping):
-        return dict(texts), []
+        return {str(name): text for name, text in texts.items()}, []
     listed = [texts] if isinstance(texts, str | Path) else list(texts)
     named: dict[str, str] = {}
     problems: list[Problem] = []

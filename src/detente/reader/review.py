@@ -59,14 +59,14 @@ def destination(named: str | Path) -> Destination:
     if str(named) in bundled_ledgers() and not path.exists():
         path = BUNDLED / path
     if path.resolve().is_relative_to(BUNDLED.resolve()):
-        cure = "Name a folder of your own; with 'extends: us-china' in its ledger.yaml it stands on the bundled one"
+        cure = "Name a folder of your own; 'extends: us-china' in its ledger.yaml lets it stand on this one"
         raise InputError(
             Problem(_PLACE, f"'{named}' is a bundled ledger", "Bundled ledgers are not added to", cure)
         )
     if path.is_dir():
         return Destination(path, "folder", Ledger.open(path) if any(path.iterdir()) else None)
     if path.exists() and ending in _ADDITION:
-        cure = f"Name a new file, then add it with `detente ledger add FILE --ledger FOLDER`, or give the folder of {path}"
+        cure = "Name a new file, and add it with `detente ledger add FILE --ledger FOLDER`; or name a folder"
         raise InputError(Problem(_PLACE, f"{path} exists", "A file of measures is written once", cure))
     if ending in BULK:
         return Destination(path, "bulk file", Ledger.open(path) if path.exists() else None)
@@ -147,7 +147,8 @@ def write(accepted: Iterable[Suggestion], into: Destination) -> str:
     document |= {"amendments": amendments} if amendments else {}
     if into.kind == "addition":
         _new_file(into.path, document)
-        return f"Wrote {words} to {into.path}; `detente ledger add {into.path} --ledger FOLDER` adds them to a ledger."
+        adding = f"`detente ledger add {into.path} --ledger FOLDER`"
+        return f"Wrote {words} to {into.path}; {adding} adds them to a ledger."
     ledger = _ledger_with(into, listed)
     if into.kind == "bulk file":
         ledger.export(into.path)

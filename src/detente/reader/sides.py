@@ -285,7 +285,7 @@ def _goods_of(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | N
             return party
         if party.link == "from" and _GOODS & set(before):
             return party
-    return None
+    return next((p for p in parties if p.first > trigger.end and p.link in ("on", "against")), None)
 
 
 def _codes(who: Party | Codes | None) -> tuple[Codes, Quote | None]:

@@ -206,7 +206,7 @@ def _fits(start: StartSentence, finding: Finding) -> bool:
         return False
     if start.goods and finding.product and not any(good in finding.product.lower() for good in start.goods):
         return False
-    return finding.worth >= 0.6
+    return finding.rate is not None or finding.deed != ""
 
 
 def _started(finding: Finding, start: StartSentence, published: dt.date | None) -> Finding:

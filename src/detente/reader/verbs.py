@@ -6,41 +6,12 @@ an infinitive depend on another verb or noun ("threatened to impose", "a plan to
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 
-from detente.reader.tables import rows
+from detente.reader.auxiliaries import BE, DO, HAVE, MODAL, NEGATIVE, PLAIN_ADVERBS, auxiliaries_before, form_of
+from detente.reader.verb_forms import forms, split_verbs
 from detente.reader.words import Word
 
-BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "'re", "am", "gets", "get", "got"})
-HAVE = frozenset({"has", "have", "had", "having", "'ve"})
-FUTURE = frozenset({"will", "shall", "'ll", "won't"})
-CONDITIONAL = frozenset({"would", "wouldn't", "'d"})
-POSSIBLE = frozenset({"could", "may", "might", "can", "couldn't", "cannot", "can't"})
-OUGHT = frozenset({"should", "must", "ought", "need", "needs"})
-DO = frozenset({"do", "does", "did", "don't", "doesn't", "didn't"})
-NEGATIVE = frozenset(
-    {"not", "never", "no", "neither", "nor", "n't", "without", "won't", "wouldn't", "couldn't", "don't"}
-    | {"doesn't", "didn't", "isn't", "aren't", "wasn't", "weren't", "hasn't", "haven't", "hadn't", "can't"}
-    | {"cannot"}
-)
-_SHORT = {
-    "'re": "are", "'ve": "have", "'ll": "will", "'d": "would", "'m": "am",
-    "won't": "will not", "can't": "can not", "cannot": "can not", "shan't": "shall not",
-}  # fmt: skip
-"""Contractions, and what they stand for; the regular ones in "n't" are opened by rule."""
-_MONTH_SIGNS = frozenset(
-    "in on of by since until from last next this late early mid through before after late".split()
-)
-_FORBIDDEN_TRADE = frozenset(
-    "buy sell import export supply ship purchase deliver provide invest finance trade engage transact".split()
-)
-_PLAIN_ADVERBS = frozenset(
-    "also not never already now still again further even then once just soon later only yet ever so n't "
-    "reportedly instead all both itself themselves himself today yesterday first finally longer".split()
-)
-_EXPECTED = frozenset("set due expected scheduled slated likely poised going planned about ready bound".split())
 _SAYING = frozenset("say tell note state report write claim argue insist stress reply add".split())
 _INTRANSITIVE = frozenset("meet come go rise fall expire lapse talk speak agree climb jump soar respond vote".split())
 DETERMINERS = frozenset(
@@ -57,7 +28,9 @@ NOUN_VERBS = frozenset(
     "plan talk call move cut ban limit control sanction tax order report probe claim increase raise hike "
     "charge place face target challenge ease end start halt pause delay block embargo meet levy cap boycott "
     "respond review start stop counter cost vote hope need demand request offer study result set hold work "
-    "export import ship supply produce use show hit curb permit rule appeal suspect address lead".split()
+    "export import ship supply produce use show hit curb permit rule appeal suspect address lead issue list note "
+    "press purchase state trigger draft drop boost damage fall jump surge share risk fear benefit return reply "
+    "visit trade change freeze total grant help label signal fire".split()
 )
 NOUN_GOVERNORS = {
     **dict.fromkeys(("threat", "threats", "warning", "vow", "right"), "threaten"),
@@ -71,6 +44,25 @@ NOUN_GOVERNORS = {
     **dict.fromkeys(("possibility", "need", "reason", "way", "ways", "opportunity"), "consider"),
     **dict.fromkeys(("refusal", "reluctance", "failure"), "refuse"),
 }
+_TRADING = frozenset("buy sell import export supply ship purchase deliver provide invest finance trade engage".split())
+"""What companies do that a government can forbid: "may not sell", "no longer buys"."""
+_ALLOWING = frozenset({"allow", "permit", "let", "authorize", "authorise"})
+_NOBODY = frozenset("no neither none nobody nothing".split())
+_CLAUSE_MARKS = frozenset(",;:—–()“”\"")
+_GERUND_LINKS = frozenset("of at on from by in to about".split())
+_STATES = {
+    "effective": [((), "be effective", "start", "state")],
+    "in": [
+        (("effect",), "be in effect", "keep", "state"),
+        (("force",), "be in force", "keep", "state"),
+        (("place",), "be in place", "keep", "state"),
+    ],
+    "exempt": [((), "be exempt", "exempt", "state")],
+    "under": [(("sanctions",), "be under sanctions", "keep", "state")],
+    "subject": [(("to",), "be subject to", "bear", "state")],
+    "liable": [(("to",), "be liable to", "bear", "state")],
+}
+"""Adjectives and phrases that with "be" say what a verb would: "is effective", "has been in force", "are exempt"."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +107,7 @@ def verbs_in(words: list[Word], sides: frozenset[int], named: frozenset[int] = f
         sides: indices of words that name a side (an economy, a person, a body): what can be a subject.
         named: indices of all words inside names, which are no verbs ("United States").
     """
-    table = _forms()
+    table = forms()
     found: list[Verb] = []
     index = 0
     while index < len(words):
@@ -128,27 +120,17 @@ def verbs_in(words: list[Word], sides: frozenset[int], named: frozenset[int] = f
                 continue
             verb = _verb(words, index, end, (lemma, kind, shape), sides, found)
             if verb:
-                found.append(verb)
+                found.append(_forbidding(_split(words, verb), words))
                 index = end - 1
                 break
         index += 1
     return found
 
 
-_STATES = {
-    "effective": [((), "be effective", "start", "state")],
-    "in": [(("effect",), "be in effect", "keep", "state"), (("force",), "be in force", "keep", "state"),
-           (("place",), "be in place", "keep", "state")],
-    "exempt": [((), "be exempt", "exempt", "state")],
-    "under": [(("sanctions",), "be under sanctions", "keep", "state")],
-}  # fmt: skip
-"""Adjectives and phrases that with "be" say what a verb would: "is effective", "has been in force", "are exempt"."""
-
-
 def _hyphenated(words: list[Word], index: int) -> bool:
     """Whether a word is part of a compound: "triple-digit", "de-escalated"; "re-imposed" still counts."""
     after = words[index + 1].text == "-" if index + 1 < len(words) else False
-    before = index > 1 and words[index - 1].text == "-" and words[index - 2].lower != "re"
+    before = index > 1 and words[index - 1].text == "-" and words[index - 2].lower not in ("re", "self")
     return after or before
 
 
@@ -161,81 +143,90 @@ def _verb(
     found: list[Verb],
 ) -> Verb | None:
     lemma, kind, shape = entry
-    helpers, first = _helpers(words, index)
+    helpers, first = auxiliaries_before(words, index)
     if shape == "state":
-        if not set(helpers) & (BE | {"remain", "remains", "stay", "stays"}):
+        if not set(helpers) & (BE | {"remain", "remains", "stay", "stays", "'s"}):
             return None
         shape = "gerund"
-    before = words[first - 1] if first else None
-    negated = any(word in NEGATIVE for word in helpers) or _no_longer(words, first, index)
-    form, passive = _form(shape, helpers)
+    negated = bool(set(helpers) & NEGATIVE) or _denied_subject(words, first, found)
+    form, passive = form_of(shape, helpers)
+    if not form and shape == "base" and (asked := _inverted(words, index, found)):
+        form, refused = form_of(shape, asked)
+        negated = negated or refused or "nor" in asked or "neither" in asked
     governor, governed_by = -1, ""
     if form == "infinitive" or (form == "" and shape == "base" and _coordinated(words, index, found)):
         form, governor, governed_by = _governed(words, first, index, sides, found)
     elif form == "":
-        ruled = any(verb.form != "participle" for verb in found)
-        form = _bare_form(shape, lemma, words, (first, index, end), sides, ruled)
-        if form == "gerund" and found:
-            governor = _gerund_governor(words, first, found)
+        form = _bare_form(words, entry, (first, index, end), sides, found)
+    if form == "gerund" and found:
+        governor = _gerund_governor(words, first, found)
     if not form:
         return None
-    if form == "participle":
-        passive = True
-    if before is not None and before.lower in ("fail", "fails", "failed") and form == "infinitive":
+    if first and words[first - 1].lower in ("fail", "fails", "failed") and form == "infinitive":
         negated = True
-    return Verb(first, index, end, lemma, kind, form, passive, negated, governor, governed_by)
+    return Verb(first, index, end, lemma, kind, form, passive or form == "participle", negated, governor, governed_by)
 
 
-def _helpers(words: list[Word], index: int) -> tuple[list[str], int]:
-    """The auxiliaries and adverbs before a verb, and where they begin."""
-    helpers: list[str] = []
-    first = at = index
-    while at > 0 and index - at < 6:
-        word = words[at - 1].lower
-        if word in BE or word in HAVE or word in _MODAL or word in DO or word == "to":
-            first = at - 1
-        elif word in _EXPECTED and at > 1 and "to" in helpers:
-            first = at - 1
-        elif not (word in _PLAIN_ADVERBS or word in NEGATIVE or (word.endswith("ly") and len(word) > 4)):
+def _split(words: list[Word], verb: Verb) -> Verb:
+    """A verb whose particle stands behind its object: "put the tariffs on hold", "bring it back"."""
+    if verb.end > verb.head + 1:
+        return verb
+    head = verb.lemma.split()[0]
+    for place in range(verb.end + 1, min(len(words), verb.end + 8)):
+        before = words[place - 1].lower
+        if words[place - 1].text in ".;:—–,“”\"" or before in MODAL | BE | HAVE | {"that", "which", "and", "to"}:
             break
-        helpers.insert(0, word)
-        at -= 1
-    return (helpers if first < index else [h for h in helpers if h in NEGATIVE]), first
+        for particle, lemma, kind in split_verbs().get(head, ()):
+            if tuple(word.lower for word in words[place : place + len(particle)]) == particle:
+                return replace(verb, lemma=lemma, kind=kind)
+    return verb
 
 
-_MODAL = FUTURE | CONDITIONAL | POSSIBLE | OUGHT
+def _forbidding(verb: Verb, words: list[Word]) -> Verb:
+    """A verb that amounts to a ban: "may not sell", "no longer buys", "are not allowed to supply"."""
+    if not verb.negated:
+        return verb
+    before = {word.lower for word in words[verb.first : verb.head]} | {
+        word.lower for word in words[max(0, verb.first - 6) : verb.first] if word.lower in ("nor", "neither")
+    }
+    no_longer = "longer" in {word.lower for word in words[max(0, verb.first - 2) : verb.head]}
+    if verb.lemma in _TRADING and (no_longer or verb.form == "possible" and before & {"may", "can", "cannot"}):
+        form = verb.form if verb.form in ("future", "conditional") else "present"
+        return replace(verb, kind="ban", form=form, negated=False)
+    if verb.lemma in _ALLOWING and (verb.passive or verb.form in ("present", "future")):
+        return replace(verb, kind="ban", negated=False)
+    return verb
 
 
-def _no_longer(words: list[Word], first: int, index: int) -> bool:
-    near = [word.lower for word in words[max(0, first - 2) : index]]
-    return "longer" in near
+def _denied_subject(words: list[Word], first: int, found: list[Verb]) -> bool:
+    """Whether the subject denies the verb: "no tariffs have been lifted", "neither side has ..."."""
+    low = max(found[-1].end if found else 0, first - 6)
+    for place in range(first - 1, low - 1, -1):
+        word = words[place]
+        if word.text in _CLAUSE_MARKS or word.lower in ("that", "there"):
+            return False
+        if word.lower in _NOBODY:
+            after = words[place + 1].lower if place + 1 < len(words) else ""
+            opens = place == 0 or words[place - 1].text in _CLAUSE_MARKS or words[place - 1].lower in ("that", "and", "but")
+            return opens and after not in ("longer", ".") and not after[:1].isdigit()
+    return False
 
 
-def _form(shape: str, helpers: list[str]) -> tuple[str, bool]:
-    """Tense or mood from the auxiliaries; empty where there are none."""
-    has = set(helpers)
-    passive = bool(has & BE) and shape in ("past", "participle")
-    if "to" in has and not has & _MODAL:
-        place = helpers.index("to")
-        if any(helper in _EXPECTED for helper in helpers[:place]) and has & BE:
-            return "future", passive and bool(set(helpers[place:]) & BE)
-        if set(helpers[:place]) & BE and helpers[place - 1] in BE and shape == "base":
-            return "future", False
-        if shape == "base" or passive:
-            return "infinitive", passive
-        return "", False
-    for modal, form in ((FUTURE, "future"), (CONDITIONAL, "conditional"), (POSSIBLE, "possible"), (OUGHT, "ought")):
-        if has & modal:
-            return form, passive
-    if has & HAVE and shape in ("past", "participle"):
-        return "perfect", passive
-    if has & BE and shape == "gerund":
-        return "present", "being" in has
-    if passive:
-        return ("past" if has & {"was", "were"} else "present"), True
-    if has & DO and shape == "base":
-        return ("past" if has & {"did", "didn't"} else "present"), False
-    return "", False
+def _inverted(words: list[Word], index: int, found: list[Verb]) -> list[str]:
+    """The auxiliary before a subject: "nor may companies sell", "should Tokyo raise its duties"; empty for none."""
+    low = max(found[-1].end if found else 0, index - 6)
+    for place in range(index - 2, low - 1, -1):
+        word = words[place].lower
+        if words[place].text in _CLAUSE_MARKS:
+            return []
+        if word in MODAL | DO and words[place].text != "May":
+            before = words[place - 1].lower if place else ""
+            if before in ("nor", "neither"):
+                return [before, word]
+            if place == 0 or words[place - 1].text in _CLAUSE_MARKS:
+                return ["would"] if word == "should" else [word]
+            return []
+    return []
 
 
 def _coordinated(words: list[Word], index: int, found: list[Verb]) -> bool:
@@ -270,104 +261,123 @@ def _governed(
 
 def _gerund_governor(words: list[Word], first: int, found: list[Verb]) -> int:
     before = words[first - 1].lower if first else ""
-    return len(found) - 1 if before in ("of", "at", "on", "from", "by", "in", "to", "about") or (
-        first == found[-1].end
-    ) else -1
+    return len(found) - 1 if before in _GERUND_LINKS or first == found[-1].end else -1
 
 
 def _bare_form(
-    shape: str,
-    lemma: str,
     words: list[Word],
+    entry: tuple[str, str, str],
     places: tuple[int, int, int],
     sides: frozenset[int],
-    found_finite: bool,
+    found: list[Verb],
 ) -> str:
     """The form of a verb without auxiliaries; empty where the word is a noun or an adjective."""
-    first, index, end = places
+    lemma, _, shape = entry
+    _, index, end = places
     index = _after_adverbs(words, index)
+    previous = words[index - 1] if index else None
     if shape == "gerund" and lemma in ("meet", "rule", "report", "export", "import"):
         return ""
-    if words[index - 1].text.endswith(("'s", "’s")) and index and shape != "past":
+    if previous is not None and previous.text.endswith(("'s", "’s", "s'", "s’")) and previous.lower not in ("it", "he"):
         return ""
-    before = words[index - 1].lower if index else ""
-    after = words[end].lower if end < len(words) else ""
-    named = index - 1 in sides
+    before = previous.lower if previous else ""
     if shape == "gerund":
         return "" if before in ("the", "a", "an") else "gerund"
-    if shape in ("past", "participle"):
-        if lemma in ("set", "put", "cut", "hit") and (before in DETERMINERS or not (named or index)):
-            return ""
-        if lemma == "set" and (before in ("narrow", "new", "whole", "full") or after == "of"):
-            return ""
-        if before in DETERMINERS and before not in ("that", "which") and not named:
-            return "" if after not in _AFTER_PARTICIPLE else "participle"
-        if lemma in _INTRANSITIVE or (lemma in _SAYING and not before.endswith("s")):
-            return "past" if shape == "past" else ""
-        if shape == "participle" or (after in _AFTER_PARTICIPLE and not named and before not in _SUBJECT_PRONOUNS):
-            return "participle" if index else ""
-        return "past"
-    if before in DETERMINERS and before not in _SUBJECT_PRONOUNS and not named:
+    if shape in ("past", "preterite", "participle"):
+        return _bare_past(words, lemma, shape, (index, end), sides, found)
+    if before in DETERMINERS and before not in _SUBJECT_PRONOUNS and index - 1 not in sides:
         return ""
     if index == 0 or before in (",", "-", "'"):
         return ""
+    return _bare_present(words, lemma, shape, (index, end), sides, found)
+
+
+def _bare_past(
+    words: list[Word],
+    lemma: str,
+    shape: str,
+    places: tuple[int, int],
+    sides: frozenset[int],
+    found: list[Verb],
+) -> str:
+    """Whether a form in "ed" is the verb of its clause or describes a noun ("tariffs imposed in May")."""
+    index, end = places
+    before = words[index - 1].lower if index else ""
+    after = words[end].lower if end < len(words) else ""
+    named = index - 1 in sides
+    if lemma in ("set", "put", "cut", "hit") and (before in DETERMINERS or not (named or index)):
+        return ""
+    if lemma == "set" and (before in ("narrow", "new", "whole", "full") or after == "of"):
+        return ""
+    if before in DETERMINERS and before not in ("that", "which") and not named:
+        return "" if after not in _AFTER_PARTICIPLE else "participle"
+    if shape == "preterite":
+        return "past"
+    if lemma in _INTRANSITIVE or (lemma in _SAYING and not before.endswith("s")):
+        return "past" if shape == "past" else ""
+    if shape == "participle":
+        return "participle" if index else ""
+    if after in _AFTER_PARTICIPLE and not named and before not in _SUBJECT_PRONOUNS:
+        ruled = any(verb.form != "participle" for verb in found) or after == "by" or _verb_follows(words, end)
+        return "" if not index else "participle" if ruled else "past"
+    return "past"
+
+
+def _verb_follows(words: list[Word], end: int) -> bool:
+    """Whether another word that can rule the sentence follows, verbs of saying apart."""
+    table = forms()
+    for place in range(end, min(len(words), end + 30)):
+        word = words[place].lower
+        if word in BE or word in HAVE or word in MODAL or word in DO:
+            return True
+        for rest, lemma, _, shape in table.get(word, ()):
+            if rest or lemma in NOUN_VERBS or lemma in _SAYING or shape == "gerund":
+                continue
+            if words[place - 1].lower not in DETERMINERS and words[place - 1].text not in "-,":
+                return True
+    return False
+
+
+def _bare_present(
+    words: list[Word],
+    lemma: str,
+    shape: str,
+    places: tuple[int, int],
+    sides: frozenset[int],
+    found: list[Verb],
+) -> str:
+    index, end = places
+    before = words[index - 1].lower
+    after = words[end].lower if end < len(words) else ""
+    named = index - 1 in sides
     subject = named or before in _SUBJECT_PRONOUNS
     if shape == "present":
-        if named and found_finite and lemma in NOUN_VERBS:
+        if named and lemma in NOUN_VERBS and any(verb.form != "participle" for verb in found):
             return ""  # "to ease Huawei sanctions", "on Chinese imports": the clause has its verb
-        if lemma in NOUN_VERBS and (after in ("of", "on", "and", ",", ".", "with", "in", "against") or not subject):
+        if lemma in NOUN_VERBS and (
+            after in ("of", "on", "and", ",", ".", "with", "in", "against") or not (subject or before == "longer")
+        ):
             return ""
-        return "present" if subject or lemma not in NOUN_VERBS else ""
-    return "present" if subject and lemma not in NOUN_VERBS | {"import", "export"} else ""
+        return "present" if subject or lemma not in NOUN_VERBS or before == "longer" else ""
+    if subject:
+        return "present" if lemma not in NOUN_VERBS else ""
+    if not _plural(words[index - 1]):
+        return ""
+    if lemma not in NOUN_VERBS:
+        return "present"
+    return "present" if end in sides or after in ("the", "a", "an", "their", "its", "his", "new", "higher") else ""
+
+
+_NO_PLURAL = frozenset("this its is was as us has less plus versus his was does across thus perhaps always".split())
+
+
+def _plural(word: Word) -> bool:
+    """Whether a word can be a subject of many: "exporters face", "tariffs remain"."""
+    return word.lower.endswith("s") and word.text.isalpha() and word.lower not in _NO_PLURAL and len(word.text) > 3
 
 
 def _after_adverbs(words: list[Word], index: int) -> int:
     """The place right after what a verb's adverbs follow: "Malaysia also faces" is "Malaysia faces"."""
-    while index > 1 and words[index - 1].lower in _PLAIN_ADVERBS | {"quickly", "recently", "already"}:
+    while index > 1 and words[index - 1].lower in PLAIN_ADVERBS | {"quickly", "recently"}:
         index -= 1
     return index
-
-
-@cache
-def _forms() -> dict[str, list[tuple[tuple[str, ...], str, str, str]]]:
-    """Every form by its first word: the words that follow, lemma, kind and shape; longer ones first."""
-    table: dict[str, list[tuple[tuple[str, ...], str, str, str]]] = {}
-    for row in rows("verbs"):
-        head, *rest = row["lemma"].split()
-        past, participle = (row[name].split()[:1] for name in ("past", "participle"))
-        for shape, form in _shapes(head, past, participle):
-            table.setdefault(form, []).append((tuple(rest), row["lemma"], row["class"], shape))
-    for entries in table.values():
-        entries.sort(key=lambda entry: -len(entry[0]))
-    return table
-
-
-def _shapes(base: str, past: Iterable[str], participle: Iterable[str]) -> list[tuple[str, str]]:
-    regular = _with_ending(base, "ed")
-    past, participle = next(iter(past), regular), next(iter(participle), regular)
-    shapes = [("base", base), ("present", _third_person(base)), ("gerund", _with_ending(base, "ing"))]
-    if past != base:
-        shapes.append(("past", past))
-    else:
-        shapes.insert(0, ("past", past))
-    return shapes + ([("participle", participle)] if participle != past else [])
-
-
-def _third_person(base: str) -> str:
-    if base.endswith(("s", "sh", "ch", "x", "o")):
-        return base + "es"
-    return base[:-1] + "ies" if base.endswith("y") and base[-2] not in "aeiou" else base + "s"
-
-
-_DOUBLING = frozenset("ban bar cut slap hit put set drop trim plan stop cap get run let rip pin curb-".split())
-
-
-def _with_ending(base: str, ending: str) -> str:
-    if base.endswith("e"):
-        kept = base if ending == "ing" and base.endswith(("ee", "ye")) else base[:-1]
-        return kept + ending
-    if base.endswith("y") and base[-2] not in "aeiou" and ending == "ed":
-        return base[:-1] + "ied"
-    if base in _DOUBLING or (base.endswith(("fer", "bel")) and base != "offer"):
-        return base + base[-1] + ending
-    return base + ending

@@ -14,7 +14,7 @@ from detente.reader.triggers import Trigger
 
 Kind = Literal["measure", "event"]
 
-_DEFINITE = frozenset("the these those such this that his her its their existing any".split())
+_DEFINITE = frozenset("the these those such this that his her its their our existing any".split())
 _STRONG = frozenset(
     "impose hit bear raise lower remove suspend exempt extend expire start threaten consider propose announce plan "
     "agree ban restrict blacklist add retaliate meet hold sign coordinate sue rule investigate launch require".split()
@@ -52,6 +52,7 @@ def measure_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) 
         "target": bool(finding.on),
         "day": bool(finding.effective or finding.until),
         "average": bool(described & {"average", "overall", "effective"}),
+        "denied": deed.verb is not None and deed.verb.negated and deed.kind not in ("exempt", "extend"),
         "none": opening in ("no", "without") or "no" in scene.lower(trigger.first - 1, trigger.first),
         "such": "such" in described,
         "definite": opening in _DEFINITE and not finding.on and finding.rate is None,
@@ -76,6 +77,7 @@ def event_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) ->
         "alone": trigger.verb >= 0 and sides < 2 and trigger.instrument == "talks",
         "we": bool({"we", "our"} & set(clause)),
         "document": trigger.instrument in ("agreement", "investigation", "dispute"),
+        "denied": deed.verb is not None and deed.verb.negated,
         "any": scene.words[trigger.first].lower in ("any", "such", "no"),
         "definite": scene.words[trigger.first].lower in _DEFINITE,
     }

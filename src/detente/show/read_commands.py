@@ -201,10 +201,11 @@ def _offer(reading: Reading, target: Destination, *, yes: bool, quiet: bool, fro
 
 
 def _decide(console: Console, open_ones: Sequence[Suggestion], target: Destination) -> list[Suggestion]:
-    """Ask about one suggestion after the other; whoever quits has accepted nothing more, and may keep what they have."""
+    """Ask about one suggestion after the other; who quits early is asked whether to keep what was accepted."""
     from detente.show.reading_terminal import suggestion_report
 
     accepted: list[Suggestion] = []
+    answer = ""
     for number, one in enumerate(open_ones, 1):
         typer.echo("")
         _print(console, suggestion_report(one))

@@ -120,8 +120,8 @@ def _heading(reading: Reading, measures: int, events: int) -> list[RenderableTyp
     if without:
         number = "One report has" if len(without) == 1 else f"{len(without)} reports have"
         words = (
-            f"{number} no day of publication ({shortened(clean(', '.join(without)))}): words such as “Friday” stay "
-            "open, and nothing of it enters a ledger. Give the day with --published."
+            f"{number} no day of publication ({shortened(clean(', '.join(without)))}): words such as “Friday” "
+            "stay open, and what only they tell enters no ledger. Give the day with --published."
         )
         lines.append(Text(words, style="yellow"))
     return lines
@@ -266,11 +266,11 @@ def _many(severity: str, count: int) -> str:
 
 
 def _dispute(one: Contradiction) -> list[RenderableType]:
-    about = f" in {one.row}" if one.row else ""
+    kind = f" ({one.severity}, {one.kind}{f' in {one.row}' if one.row else ''})"
     lines: list[RenderableType] = [
         _labelled(
             one.id,
-            Text.assemble((clean(one.topic), "bold"), (f" ({one.severity}, {one.kind}{about})", "dim")),
+            Text.assemble((clean(one.topic), "bold"), (kind, "dim")),
         )
     ]
     sides = list({wording.quote.text: wording for wording in one.readings}.values())[:2]

@@ -125,7 +125,7 @@ def solve_side_by_side(
         with working(f"Solving {scenario.name} under {len(published_sets())} sets of elasticities"):
             policy = scenario.policy(world)
             spread = across_elasticities(world, policy, scenario.deficits)
-            solved.append(Solved(path, scenario, scenario.run(world), spread))
+            solved.append(Solved(path, scenario, scenario.run(world, policy), spread))
     return solved
 
 

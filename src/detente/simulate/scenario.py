@@ -269,14 +269,19 @@ class Scenario(BaseModel):
             return World.embedded()
         return World.open(self.world)
 
-    def run(self, world: World | None = None) -> Outcome:
-        """Solve the scenario, on its own world unless one is given."""
+    def run(self, world: World | None = None, policy: Policy | None = None) -> Outcome:
+        """Solve the scenario, on its own world unless one is given.
+
+        Args:
+            world: the world.
+            policy: the scenario's policy on that world, where it was worked out before.
+        """
         from detente.simulate.solving import solve
 
         stage = world or self.open_world()
         return solve(
             stage,
-            self.policy(stage),
+            policy or self.policy(stage),
             deficits=self.deficits,
             horizon=self.horizon,
             elasticities=self.elasticities,
