@@ -87,14 +87,18 @@ def world(
 def brief(
     files: Annotated[
         list[Path],
-        typer.Argument(help="Scenario files, the first being the reference; or reports (.txt).", show_default=False),
+        typer.Argument(
+            help="Scenario files, the first being the reference; or reports (.txt).", show_default=False
+        ),
     ],
     output: Annotated[Path, typer.Option(help="The HTML file to write.")] = Path("brief.html"),
     ledger: Annotated[
-        str | None, typer.Option(metavar="<ledger>", help="Reports: set beside this ledger, which stays as it is.")
+        str | None,
+        typer.Option(metavar="<ledger>", help="Reports: set beside this ledger, which stays as it is."),
     ] = None,
     published: Annotated[
-        str | None, typer.Option(metavar="<day>", help="Reports: day of publication where the texts give none.")
+        str | None,
+        typer.Option(metavar="<day>", help="Reports: day of publication where the texts give none."),
     ] = None,
 ) -> None:
     """Solve scenarios, or what reports tell, side by side and write a brief: one HTML file, no network."""

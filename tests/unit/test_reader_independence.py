@@ -13,16 +13,16 @@ WIRE = (
     '"Nobody in this room wanted the measure to come so soon," deputy minister Ana Ruiz told reporters.'
 )
 COPY = (
-    "Complaints from local makers of pumps came first. The finance ministry will widen the list of controlled goods after "
-    "complaints from local makers of pumps, our correspondent reports."
+    "Complaints from local makers of pumps came first. The finance ministry will widen the list of controlled "
+    "goods after complaints from local makers of pumps, our correspondent reports."
 )
 REWRITE = (
     "Officials expect that the new list will be ready before the harvest begins. "
     'Deputy minister Ana Ruiz said: "Nobody in this room wanted the measure to come so soon."'
 )
 OTHER = (
-    "Pump makers have long asked for protection, and on Monday they got some of it. The ministry of finance is to add to "
-    "its controls, a step that importers fear."
+    "Pump makers have long asked for protection, and on Monday they got some of it. The ministry of finance is to "
+    "add to its controls, a step that importers fear."
 )
 
 
@@ -32,8 +32,9 @@ def test_copied_passages_and_shared_quotations_tie_reports():
 
 
 def test_a_post_is_open_to_everyone():
-    one = 'Ruiz wrote on social media: "The list will be ready before the harvest, whatever it takes." Makers were glad.'
-    two = 'In a post, the deputy minister said "the list will be ready before the harvest, whatever it takes." Shares fell.'
+    words = "list will be ready before the harvest, whatever it takes."
+    one = f'Ruiz wrote on social media: "The {words}" Makers were glad.'
+    two = f'In a post, the deputy minister said "the {words}" Shares fell.'
     assert len(sources_of([told("a", one), told("b", two)])) == 2
 
 

@@ -12,13 +12,13 @@ from tests.reader_gold import SHARED, claims_of, reports_of
 from tests.reader_told import FRIDAY, claim, day, told
 
 A = "Canada will levy a duty of 15 percent on Norwegian salmon from April 2, the trade minister said."
-B = "Ottawa announced a 15 percent tariff on salmon from Norway. It also plans a 30 percent duty on Norwegian whisky."
+B = "Ottawa announced a 15 percent tariff on salmon from Norway. It plans a 30 percent duty on Norwegian whisky."
 C = "A Canadian levy of 15 percent awaits fish farmers in Norway. Exporters called it unfair."
 
 
 def _salmon(**of_c):
     a, b, c = told("a", A), told("b", B), told("c", C)
-    fields = dict(by="CAN", on="NOR", status="announced", hs=("0302",))
+    fields = {"by": "CAN", "on": "NOR", "status": "announced", "hs": ("0302",)}
     return [a, b, c], [
         claim(a, A[:61], rate=0.15, product="salmon", effective=day("2031-04-02"), **fields),
         claim(b, "a 15 percent tariff on salmon from Norway", rate=0.15, product="salmon", **fields),
@@ -65,7 +65,10 @@ def test_a_lone_other_rate_does_not_overwrite_the_majority():
 
 
 def test_other_targets_and_other_goods_stay_apart():
-    text = "Canada put 15 percent on salmon from Norway, 15 percent on salmon from Chile and 15 percent on Norwegian wool."
+    text = (
+        "Canada put 15 percent on salmon from Norway, 15 percent on salmon from Chile "
+        "and 15 percent on Norwegian wool."
+    )
     report = told("a", text)
     rows = merge(
         [
@@ -83,10 +86,8 @@ def test_other_targets_and_other_goods_stay_apart():
 def test_the_same_said_of_both_sides_is_one_row_of_both():
     text = "India and Brazil charged each other duties of 40 percent on sugar."
     report = told("a", text)
-    both = [
-        claim(report, text[:-1], by=by, on=on, rate=0.4, status="in_force")
-        for by, on in (("IND", "BRA"), ("BRA", "IND"))
-    ]
+    fields = {"rate": 0.4, "status": "in_force"}
+    both = [claim(report, text[:-1], by=by, on=on, **fields) for by, on in (("IND", "BRA"), ("BRA", "IND"))]
     (row,) = merge(both, [report])
     assert set(row.imposed_by) == set(row.on) == {"IND", "BRA"}
 
@@ -94,7 +95,8 @@ def test_the_same_said_of_both_sides_is_one_row_of_both():
 def test_talks_are_told_apart_by_level_and_by_being_called_off():
     text = (
         "Indian Commerce Minister Piyush Goyal will meet Brazilian Vice President Geraldo Alckmin on Tuesday. "
-        "Presidents of the two countries plan a summit in May. Brazil threatened to cancel the summit of the leaders."
+        "Presidents of the two countries plan a summit in May. "
+        "Brazil threatened to cancel the summit of the leaders."
     )
     report = told("a", text)
     sentences = [sentence.text for sentence in report.read]
@@ -135,7 +137,7 @@ def test_the_latest_reports_decide_about_the_status():
     second = told(
         "b", "Canada suspended its 15 percent duty on Norwegian salmon.", FRIDAY + dt.timedelta(days=9)
     )
-    fields = dict(by="CAN", on="NOR", rate=0.15, product="salmon")
+    fields = {"by": "CAN", "on": "NOR", "rate": 0.15, "product": "salmon"}
     rows = merge(
         [
             claim(first, first.text[:-1], status="in_force", **fields),

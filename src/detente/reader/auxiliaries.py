@@ -1,4 +1,4 @@
-"""What stands before a verb: auxiliaries, "to", adverbs and denials, and the tense, mood and voice they give it."""
+"""What stands before a verb (auxiliaries, "to", adverbs, denials), and the tense, mood and voice it gives."""
 
 from __future__ import annotations
 
@@ -17,13 +17,22 @@ PLAIN_ADVERBS = frozenset(
     "also not never already now still again further even then once just soon later only yet ever so "
     "reportedly instead all both itself themselves himself today yesterday first finally".split()
 )
-_EXPECTED = frozenset("set due expected scheduled slated likely poised going planned about ready bound".split())
+_EXPECTED = frozenset(
+    "set due expected scheduled slated likely poised going planned about ready bound".split()
+)
 _MOODS = ((FUTURE, "future"), (CONDITIONAL, "conditional"), (POSSIBLE, "possible"), (OUGHT, "ought"))
-_IRREGULAR = {"won't": ("will", "not"), "can't": ("can", "not"), "cannot": ("can", "not"), "shan't": ("shall", "not")}
+_IRREGULAR = {
+    "won't": ("will", "not"),
+    "can't": ("can", "not"),
+    "cannot": ("can", "not"),
+    "shan't": ("shall", "not"),
+}
 _ENDINGS = {"'re": "are", "'ve": "have", "'ll": "will", "'d": "would", "'m": "am", "'s": "'s"}
 """What the contracted end of a pronoun stands for; "'s" is "is" or "has", as the verb after it tells."""
 _PRONOUNS = frozenset("i you he she it we they that who there what here this".split())
-_BEFORE_MONTH = frozenset("in on of by since until till from last next this late early mid through before after".split())
+_BEFORE_MONTH = frozenset(
+    "in on of by since until till from last next this late early mid through before after".split()
+)
 _REACH = 6
 
 
@@ -41,9 +50,7 @@ def auxiliaries_before(words: list[Word], index: int) -> tuple[list[str], int]:
             found[:0] = parts
             helped = True
             break
-        if _helps(words, at - 1, parts[0]):
-            first, helped = at - 1, True
-        elif parts[0] in _EXPECTED and at > 1 and found[:1] == ["to"]:
+        if _helps(words, at - 1, parts[0]) or (parts[0] in _EXPECTED and at > 1 and found[:1] == ["to"]):
             first, helped = at - 1, True
         elif not _passes(parts[0]):
             break
@@ -71,14 +78,23 @@ def _helps(words: list[Word], place: int, word: str) -> bool:
         after = words[place + 1].text if place + 1 < len(words) else ""
         before = words[place - 1].lower
         return not (before in _BEFORE_MONTH or before[0].isdigit() or after[:1].isdigit())
-    if word in ("need", "needs") and place and words[place - 1].lower in ("the", "a", "no", "any", "his", "its", "their"):
+    if (
+        word in ("need", "needs")
+        and place
+        and words[place - 1].lower in ("the", "a", "no", "any", "his", "its", "their")
+    ):
         return False
     return word in BE or word in HAVE or word in MODAL or word in DO or word == "to"
 
 
 def _passes(word: str) -> bool:
     """Whether a word can stand between an auxiliary and its verb."""
-    return word in PLAIN_ADVERBS or word in NEGATIVE or word == "longer" or (word.endswith("ly") and len(word) > 4)
+    return (
+        word in PLAIN_ADVERBS
+        or word in NEGATIVE
+        or word == "longer"
+        or (word.endswith("ly") and len(word) > 4)
+    )
 
 
 def form_of(shape: str, helpers: list[str]) -> tuple[str, bool]:
@@ -128,6 +144,10 @@ def _infinitive(shape: str, helpers: list[str], passive: bool) -> tuple[str, boo
         return "future", passive and bool(set(helpers[place:]) & BE)
     if before and before[-1] in HAVE and (shape == "base" or passive):
         return ("past" if before[-1] == "had" else "ought"), passive
-    if set(before) & (BE | {"'s"}) and (before[-1] in BE or before[-1] == "not") and (shape == "base" or passive):
+    if (
+        set(before) & (BE | {"'s"})
+        and (before[-1] in BE or before[-1] == "not")
+        and (shape == "base" or passive)
+    ):
         return "future", passive and bool(set(helpers[place:]) & BE)
     return ("infinitive", passive) if shape == "base" or passive else ("", False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 
 from detente.reader.claim import Claim, ClaimStatus, Quote
@@ -9,13 +11,14 @@ from detente.reader.days import days_in
 from detente.reader.discourse import Discourse
 from detente.reader.finding import EVENTS, EXEMPTION, LOOSE, RATED, findings_of
 from detente.reader.findings import Finding
-from detente.reader.gazetteer import names_in
+from detente.reader.gazetteer import Name, names_in
 from detente.reader.grouping import Group, finding_worth, grouped
 from detente.reader.products import products_in
 from detente.reader.rates import rates_in
 from detente.reader.report import Report
 from detente.reader.scene import Scene, scenes_of
-from detente.reader.sides import parties_of
+from detente.reader.sides import NO_SIDE, parties_of
+from detente.reader.starts import with_known_starts
 
 
 def claims_of(report: Report) -> tuple[Claim, ...]:
@@ -25,16 +28,28 @@ def claims_of(report: Report) -> tuple[Claim, ...]:
         report: a cleaned report, from ``cleaning.clean``.
     """
     text = report.text
+    names = names_in(text, report.published)
     scenes = scenes_of(
-        report, names_in(text, report.published), rates_in(text), days_in(text, report.published), products_in(text)
+        report, names, rates_in(text), days_in(text, report.published), products_in(text)
     )
-    discourse = Discourse()
+    discourse = Discourse(_principal(names))
     findings: list[Finding] = []
     for scene in scenes:
         findings += findings_of(scene, discourse, report.published)
         _take_note(scene, discourse)
-    groups = grouped(_with_known_sides(findings, discourse))
+    groups = grouped(with_known_starts(_with_known_sides(findings, discourse), scenes, report.published))
     return tuple(_claim(report, group) for group in groups)
+
+
+def _principal(names: Iterable[Name]) -> tuple[str, ...]:
+    """The side whose people and bodies a report names most; other names count half."""
+    told: Counter[str] = Counter()
+    for name in names:
+        for code in name.codes:
+            told[code] += 2 if name.kind in ("person", "body") else 1
+    for code in NO_SIDE:
+        del told[code]
+    return tuple(code for code, _ in told.most_common(1))
 
 
 def _take_note(scene: Scene, discourse: Discourse) -> None:
@@ -60,7 +75,7 @@ def _with_known_sides(findings: list[Finding], discourse: Discourse) -> list[Fin
             continue
         imposed_by, on = finding.imposed_by, finding.on
         if not imposed_by:
-            imposed_by = _from_earlier(finding, known, "imposed_by", on) or _likely_actor(on, discourse)
+            imposed_by = _likely_author(finding, known, findings) or _likely_actor(on, discourse)
         if not on:
             on = _likely_target(finding, imposed_by, known, findings)
         known.append(finding.with_sides(imposed_by, on))
@@ -116,15 +131,19 @@ def _with_known_duties(findings: list[Finding]) -> list[Finding]:
     return kept
 
 
-def _from_earlier(finding: Finding, known: list[Finding], name: str, other: tuple[str, ...]) -> tuple[str, ...]:
-    opposite = "on" if name == "imposed_by" else "imposed_by"
-    for earlier in reversed(known):
-        if earlier.instrument in EVENTS:
+def _likely_author(finding: Finding, known: list[Finding], findings: list[Finding]) -> tuple[str, ...]:
+    """Who imposes a measure where its sentence does not say: whoever acts on its target elsewhere in the report.
+
+    What counts is how often each author is told to act on the target, or with the same instrument.
+    """
+    target = set(finding.on) - {"*"}
+    authors: Counter[tuple[str, ...]] = Counter()
+    for other in (*reversed(known), *findings):
+        if other.instrument in EVENTS or "actor" not in other.signs or "condition" in other.signs or target & set(other.imposed_by):
             continue
-        value = getattr(earlier, name)
-        if value and (not other or set(other) & set(getattr(earlier, opposite))):
-            return value
-    return ()
+        acts_on_it = not target or bool(target & set(other.on))
+        authors[other.imposed_by] += 4 * acts_on_it + 2 * (other.instrument == finding.instrument) + (other in known)
+    return authors.most_common(1)[0][0] if authors else ()
 
 
 _TECHNOLOGY = frozenset({"C26", "C28", "J62_63", "J61"})

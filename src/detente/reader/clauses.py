@@ -33,7 +33,7 @@ def clause_numbers(words: list[Word], verbs: list[Verb], sides: frozenset[int]) 
             starts.add(index)
         elif before == "," and index in heads and heads[index].form in ("gerund", "participle"):
             starts.add(index)
-        elif before == "," and index in heads and words[max(starts)].lower in ("which", "who", "whose"):
+        elif before == "," and _begins_verb(words, index, heads) and words[max(starts)].lower in ("which", "who", "whose"):
             starts.add(index)  # the end of an aside: "Britain, which left the EU in 2020, will keep ..."
         elif (
             word.lower == "and"
@@ -44,6 +44,13 @@ def clause_numbers(words: list[Word], verbs: list[Verb], sides: frozenset[int]) 
         elif before == "," and _new_subject(words, index, finite, heads) and any(f < index for f in finite):
             starts.add(index)
     return _numbered(words, starts, verbs)
+
+
+def _begins_verb(words: list[Word], index: int, heads: dict[int, Verb]) -> bool:
+    """Whether a finite verb begins here, adverbs before it left aside ("still pays")."""
+    while index < len(words) and words[index].lower in ("still", "also", "now", "already", "then", "later"):
+        index += 1
+    return index in heads and heads[index].finite
 
 
 def _joins_sides(words: list[Word], index: int, sides: frozenset[int]) -> bool:
@@ -79,6 +86,8 @@ def _short_bracket(words: list[Word], index: int) -> bool:
 def _opens(words: list[Word], index: int, verbs: list[Verb]) -> bool:
     """Whether an opener has a verb after it; "as of", "since 2018" and "before May" open nothing."""
     word, after = words[index].lower, words[index + 1].lower if index + 1 < len(words) else ""
+    if word == "as" and words[index - 1].lower in ("high", "low", "much", "many", "far", "soon", "well", "such"):
+        return False
     if word == "as" and after in ("of", "well", "part", "high", "much", "many", "soon", "a", "an", "long", "low"):
         return False
     return any(index < verb.head <= index + 14 for verb in verbs)

@@ -138,6 +138,8 @@ def _beside(said: Measure, there: Measure) -> str:
     day = said.recorded_on
     status, ours = there.status_on(day), said.status_on(day)
     words = f", {status or 'not yet known'} on {day}" if status != ours else ""
+    if there.instrument == "talks" and status in OVER:
+        words = f", held before {day}" if status != ours else ""
     if there.recorded_on > day:
         words += f"; its last version is of {there.recorded_on}, later than the reports"
     return words

@@ -131,6 +131,8 @@ _HARD = frozenset("; :".split())
 _ADVERBS = frozenset("be been being not also now already first n t then still have".split())
 _ATTRIBUTIVE = frozenset("the a an its their his her of on from with these those all any some new".split())
 _REACH = 40
+# "The higher rate began to apply on Monday" looks back.
+_BEGUN = frozenset({"began", "started"})
 # "Was to start on May 1": to come when it was said, perhaps past by now.
 _WAS_TO = "was to"
 
@@ -198,6 +200,8 @@ def _verb(tokens: Tokens, at: int) -> _Verb | None:
         return "future", word
     if word in {"is", "are"} and tokens.at(at + 1) == "to":
         return "future", word
+    if word == "to" and tokens.at(at - 1) in _BEGUN:
+        return "past", tokens.at(at - 1)
     if word == "to" and tokens.at(at + 1) in _BASE:
         return "future", _WAS_TO if tokens.at(at - 1) in {"was", "were"} else word
     if word in _IRREGULAR:

@@ -193,8 +193,11 @@ def _verb_after(scene: Scene, trigger: Trigger) -> int:
     acts = ACTS if _is_event(trigger) else MEASURE_ACTS
     if end < len(scene.words) and scene.words[end].lower in ("which", "that", "who"):
         _, reach = scene.clause_of(end)
+    aside = _aside(scene, trigger)
+    if aside is not None:
+        _, reach = scene.clause_of(aside) if aside < len(scene.words) else (0, reach)
     for number, verb in enumerate(scene.verbs):
-        if verb.first < trigger.end or verb.head >= reach:
+        if verb.first < trigger.end or verb.head >= reach or (aside is not None and verb.head < aside):
             continue
         if any(trigger.end <= other.head < verb.first and other.verb < 0 for other in scene.triggers):
             return -1
@@ -207,6 +210,16 @@ def _verb_after(scene: Scene, trigger: Trigger) -> int:
         if verb.finite and verb.kind not in ("say",):
             return -1
     return -1
+
+
+def _aside(scene: Scene, trigger: Trigger) -> int | None:
+    """Where the main clause goes on after an aside: "The tariffs, which ..., were imposed in March"; none for none."""
+    _, end = scene.clause_of(trigger.head)
+    if end - trigger.end > 1 or end >= len(scene.words) or scene.words[end].lower not in ("which", "that"):
+        return None
+    _, after = scene.clause_of(end)
+    goes_on = [verb for verb in scene.verbs if after <= verb.first <= after + 2 and verb.finite]
+    return after if goes_on and scene.words[after - 1].text == "," else None
 
 
 def _relative_object(scene: Scene, trigger: Trigger, verb: Verb) -> bool:

@@ -35,6 +35,7 @@ class Discourse:
     """The sides a report has named, in order, and who acted last.
 
     Attributes:
+        principal: the side whose people and bodies the whole report names most: "the President" of a release.
         actor: codes of the last side that was a subject.
         person: codes of the last person who was a subject.
         named: every side named so far, oldest first.
@@ -42,6 +43,7 @@ class Discourse:
         offices: for a word of office ("president", "ministry") the sides that held it, as often as named.
     """
 
+    principal: Codes = ()
     actor: Codes = ()
     person: Codes = ()
     named: list[Codes] = field(default_factory=list)
@@ -71,7 +73,8 @@ class Discourse:
             if word in INSTITUTIONS and word in self.offices:
                 holders = self.offices[word]
                 return max(reversed(holders), key=holders.count)
-        return self.actor
+        principal = {"president", "administration", "secretary", "order", "proclamation"} & set(words)
+        return (self.principal or self.actor) if principal else self.actor
 
     def pair(self) -> Codes:
         """The two sides the report is most about so far; fewer where it has named fewer."""

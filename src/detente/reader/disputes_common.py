@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Literal, NamedTuple
 
@@ -31,6 +31,8 @@ Kind = Literal[
     "single-source",
 ]
 Severity = Literal["contradiction", "ambiguous", "minor", "reconcilable"]
+MOST = 60
+"""Wordings of one thing that are compared pair by pair; what more reports say is counted, not compared."""
 SEVERITIES: tuple[Severity, ...] = ("contradiction", "ambiguous", "minor", "reconcilable")
 
 
@@ -71,8 +73,9 @@ class Comparison:
     """Rows, claims and reports, with what several finders look up in them."""
 
     def __init__(self, rows: Sequence[Row], claims: Sequence[Claim], reports: Sequence[Report]) -> None:
-        self.rows = rows
-        self.claims = claims
+        quoted = [replace(row, claims=tuple(claim for claim in row.claims if claim.quotes)) for row in rows]
+        self.rows = [row for row in quoted if row.claims]
+        self.claims = [claim for claim in claims if claim.quotes]
         self.reports = reports
         self.by_name: Mapping[str, Report] = {report.name: report for report in reports}
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from detente.reader.claim import Claim
 from detente.reader.disputes_common import (
+    MOST,
     Comparison,
     Contradiction,
     Wording,
@@ -33,7 +34,11 @@ def _goods(row: Row, compared: Comparison) -> Iterator[Contradiction]:
         return
     said: dict[frozenset[str], list[Claim]] = defaultdict(list)
     for report in dict.fromkeys(claim.report for claim in row.claims):
-        claims = [claim for claim in row.claims if claim.report == report and goods_of(claim)]
+        claims = [
+            claim
+            for claim in row.claims
+            if claim.report == report and goods_of(claim) and len(_PERCENT.findall(claim.quotes[0].text)) < 2
+        ]
         if claims:
             said[frozenset().union(*(goods_of(claim) for claim in claims))].append(claims[0])
     if len(said) < 2 or not _missing_goods(row, compared):
@@ -72,20 +77,28 @@ _USE = re.compile(
 def _missing_goods(row: Row, compared: Comparison) -> bool:
     """Whether a word for goods in one report's claim is nowhere around another report's claims of the row."""
     around: dict[str, set[str]] = {}
+    told = list({(claim.product, claim.hs): claim for claim in reversed(row.claims)}.values())[:MOST]
+    reports = {claim.report for claim in told}
     for claim in row.claims:
-        text = " ".join(sentence.text for sentence in compared.around(claim, reach=1)) or claim.quotes[0].text
-        around.setdefault(claim.report, set()).update(stems_of(text), stems_of(claim.product))
-    for claim in row.claims:
+        if claim.report in reports:
+            text = " ".join(sentence.text for sentence in compared.around(claim, reach=1))
+            known = around.setdefault(claim.report, set())
+            known.update(stems_of(text or claim.quotes[0].text), stems_of(claim.product))
+    for claim in told:
         if not goods_of(claim) or _USE.search(claim.quotes[0].text):
             continue
         words = set(stems_of(claim.product)) - _GENERIC
-        for other in row.claims:
+        for other in told:
             apart = (
                 other.report != claim.report and goods_of(other) and not goods_of(claim) <= goods_of(other)
             )
             if apart and words - around[other.report]:
                 return True
     return False
+
+
+_PERCENT = re.compile(r"\d\s?(?:%|per ?cent|percent|pct)")
+"""Where a sentence has several rates, which goods belong to which is the reader's guess and no disagreement."""
 
 
 def _spoken(claim: Claim) -> str:

@@ -28,12 +28,16 @@ _FIELDS = {
     "until": "Last day",
     "announced": "Day it was made known",
 }
-_ROUGH = re.compile(
-    r"\b(?:probably|likely|about|around|roughly|expected|as soon as possible|"
-    r"in the coming (?:days|weeks|months)|"
-    r"in (?:a|two|three|four|several|a few|\d+) (?:days|weeks|months)|or so|possibly|soon|sometime)\b",
-    re.IGNORECASE,
+_UNIT = (
+    r"(?:days?|weeks?|months?|years?|[A-Z]\w+day|tomorrow|January|February|March|April|May|June|July|August|"
 )
+_UNIT += r"September|October|November|December)\b"
+_ROUGH = re.compile(
+    rf"\b(?:probably|likely|about|around|roughly|possibly|expected|perhaps)\W+(?:\w+\W+){{0,3}}{_UNIT}|"
+    r"\b(?:as soon as possible|in the coming (?:days|weeks|months)|"
+    r"in (?:a|two|three|four|several|a few|\d+) (?:days|weeks|months)|or so|sometime)\b"
+)
+_OPEN = re.compile(r"\b(?:as soon as possible|at an early date|in due course)\b")
 _CLOCK = re.compile(
     r"\b(?:morning|evening|afternoon|night|midnight|noon|overnight|a\.m\.|p\.m\.|local time)", re.IGNORECASE
 )
@@ -72,15 +76,33 @@ def _of_field(
 def _is_dispute(
     pair: tuple[Claim, Claim], name: str, period: Callable[[Claim], Period], compared: Comparison
 ) -> bool:
-    """Whether two days that do not meet are a disagreement: of reports of the same days, and not two vague spans."""
+    """Whether two days that do not meet are a disagreement: in reports of the same days, not two vague spans."""
     one, other = pair
     first, second = period(one), period(other)
+    if name == "effective" and not (_is_start(one, compared) and _is_start(other, compared)):
+        return False
     if min((first.last - first.first).days, (second.last - second.first).days) > 31:
         return False
     if name == "announced":
         single = _is_day(first) and _is_day(second) and gap(first, second) <= 7
         return single and one.report != other.report and close(compared, [one.report], [other.report], 3)
     return close(compared, [one.report], [other.report], 4)
+
+
+_START = re.compile(
+    r"\b(?:[Ff]rom|[Ss]tart\w*|[Bb]eg[iau]n\w*|[Ee]ffect\w*|[Ff]orce|as of|[Aa]ppl(?:y|ies|ied)|[Ss]ince)\W+"
+    rf"(?:\w+\W+){{0,3}}(?:\d|{_UNIT})"
+)
+
+
+def _is_start(claim: Claim, compared: Comparison) -> bool:
+    """Whether a first day is said to be one, and is not just the day on which a measure was made known."""
+    report = compared.by_name.get(claim.report)
+    day = claim.effective
+    if report is None or report.published is None or day is None:
+        return True
+    fresh = abs((day.first - report.published).days) <= 1
+    return not fresh or any(_START.search(quote.text) for quote in claim.quotes)
 
 
 def _apart(
@@ -102,7 +124,8 @@ def _apart(
     readings += [_words(claim, name, compared) for claim in row.claims if claim not in dated]
     widest = max(gap(period(one), period(other)) for one, other in pairs)
     clocks = _clocks(row)
-    if widest == 1 and clocks and all(_is_day(period(claim)) for claim in involved):
+    talked = row.is_event or all(_CLOCK.search(wording.quote.text) for wording in readings[:2])
+    if widest == 1 and talked and clocks and all(_is_day(period(claim)) for claim in involved):
         early, late = clocks
         yield Contradiction(
             "",
@@ -191,7 +214,9 @@ def _exactness(
     compared: Comparison,
 ) -> Iterator[Contradiction]:
     """Days that fit each other, one of them only rough: a wider period, "in two weeks", "as soon as possible"."""
-    if name == "announced" or len({period(claim).iso() for claim in dated}) < 2:
+    opened = [claim for claim in row.claims if any(_OPEN.search(quote.text) for quote in claim.quotes)]
+    one_day = len({period(claim).iso() for claim in dated}) < 2
+    if name == "announced" or (one_day and not (opened and row.instrument == "talks")):
         return
     rough = [claim for claim in row.claims if _is_rough(claim, name, compared)]
     fits = all(overlap(period(one), period(other)) for one in dated[:40] for other in dated[:40])

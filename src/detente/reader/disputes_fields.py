@@ -223,7 +223,8 @@ def _sides(
     nested = all("*" in codes or codes <= held or held <= codes or "*" in held for codes in said)
     if nested and row.is_event and "*" not in frozenset().union(*said):
         return
-    if not close(compared, *([claim.report for claim in claims] for claims in list(said.values())[:2])):
+    sides = [[claim.report for claim in claims] for claims in said.values()]
+    if not close(compared, sides[0], sides[1]):
         return
     background = all(claim.salience == "background" for claim in row.claims)
     options = " or ".join(_titles(codes) for codes in said)

@@ -60,12 +60,14 @@ def _falls_to_the_peak(compared: Comparison) -> Iterator[Contradiction]:
                 peaks.setdefault(_plain(found["level"]), []).append((claim, quote))
             if _LATER_FALL.search(sentence.text):
                 lowered.append((claim, quote))
-    seen: set[tuple[str, int]] = set()
+    seen: set[tuple[str, str]] = set()
     for level, claim, words in falls:
-        others = [wording for other, wording in peaks.get(level, ()) if _rivals(claim, other)]
-        if not others or (words.report, words.quote.start) in seen:
+        if (level, words.quote.text) in seen:
             continue
-        seen.add((words.report, words.quote.start))
+        others = [wording for other, wording in peaks.get(level, ()) if _rivals(claim, other)]
+        if not others:
+            continue
+        seen.add((level, words.quote.text))
         others += [wording for other, wording in lowered if _rivals(claim, other)]
         row = compared.row_of(claim.report, claim.quotes[0].start, claim.quotes[0].end)
         yield Contradiction(

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from detente.reader.claim import Quote
-from detente.reader.disputes_common import Comparison, Contradiction, Wording, unique
+from detente.reader.disputes_common import MOST, Comparison, Contradiction, Wording, unique
 from detente.reader.merging import Row
 from detente.reader.quotations import Quotation, Variance, compare, quotations_in, same_speaker, variances
 from detente.reader.wording import EMPTY
@@ -34,6 +34,7 @@ def _of_one_row(compared: Comparison) -> Iterator[Variance]:
             for quotation in _row_quotations(row, compared)
             if len(quotation.words) <= 14 and quotation.speakers
         ]
+        near = list({quotation.words: quotation for quotation in reversed(near)}.values())[::-1][:MOST]
         for at, one in enumerate(near):
             for other in near[at + 1 :]:
                 if one.report == other.report or not one.speakers & other.speakers:

@@ -101,8 +101,8 @@ def _one_topic(one: Told, other: Told, known: set[str]) -> bool:
 _NUMBER = re.compile(
     r"(?P<percent>\d[\d,.]*)\s?(?:%|per ?cent|percent|pct)|"
     r"(?P<money>[$€£¥]\s?\d[\d,.]*(?:\s?(?:billion|million|trillion|bn|m))?)|"
-    r"(?P<count>\b\d[\d,.]*\s(?:tons?|tonnes?|metric tons?|days|months|years|items|"
-    r"products|companies|entities|countries)\b)"
+    r"(?P<count>\b\d[\d,.]*\s(?:(?:thousand|million|billion)\s)?(?:tons?|tonnes?|metric tons?|days|months|"
+    r"years|items|products|companies|entities|countries)\b)"
 )
 
 

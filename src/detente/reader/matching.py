@@ -95,8 +95,8 @@ def _measure(one: Proposal, there: Measure, lists: Mapping[str, ProductList]) ->
     if not sides or there.stacking.base or not _days_fit(one, there):
         return None
     goods = _goods(one, there, lists)
-    if not goods:
-        return None
+    if not goods or (goods == 1 and sides < 2):
+        return None  # without goods only a measure between the same two sides can be meant
     near = -abs((_day(one) - there.history()[0].date).days)
     same_kind = float(there.instrument == one.instrument)
     same_status = float(

@@ -13,7 +13,8 @@ from detente.policy import places
 from detente.reader.claim import Basis, Claim, ClaimedRate, ClaimStatus, Period
 from detente.reader.independence import sources_of
 from detente.reader.merging_features import Feature, feature
-from detente.reader.merging_groups import Group, group, overlap
+from detente.reader.merging_grouping import group
+from detente.reader.merging_groups import Group, overlap
 from detente.reader.report import Report
 
 _FURTHEST = ("held", "withdrawn", "expired", "suspended", "in_force", "announced", "threatened", "planned")
@@ -219,6 +220,9 @@ class _Votes:
         ranked, first = self.tally(field, key)
         if not ranked:
             return None
+        if key is _side_key:
+            # Of sides with as many votes the narrower: named partners before all of them, one before two.
+            ranked.sort(key=lambda vote: (-round(vote[1], 6), places.ALL in vote[0], len(vote[0])))
         value = first[ranked[0][0]]
         if len(ranked) > 1 and name:
             others = ", ".join(_words(first[other]) for other, _ in ranked[1:4])
@@ -283,12 +287,16 @@ def _goods(votes: _Votes, notes: list[str]) -> Claim | None:
         return None
     if len(naming) == 1 and len(reports) > 2:
         others = [member for member in votes.members if member.claim.report not in naming]
-        everything = {m.claim.report for m in others if m.whole or _EVERYTHING.search(m.claim.quotes[0].text)}
+        everything = {m.claim.report for m in others if m.whole or _EVERYTHING.search(_quoted(m.claim))}
         if 2 * len(everything) > len(reports):
             lone = next(member.claim for member in votes.members if member.product)
             notes.append(f"goods: only {lone.report} names {lone.product}; most reports speak of all imports")
             return next((m.claim for m in others if m.whole), None)
     return first[ranked[0][0]]
+
+
+def _quoted(claim: Claim) -> str:
+    return claim.quotes[0].text if claim.quotes else ""
 
 
 _EVERYTHING = re.compile(r"\b(?:imports|goods|products|exports)\b(?! of\b)", re.IGNORECASE)

@@ -141,12 +141,17 @@ def feature(claim: Claim, order: int, report: Report | None) -> Feature:
         product=product - _WHOLE,
         whole=bool(product) and not product - _WHOLE,
         goods=frozenset(code[:4] for code in claim.hs) | frozenset(claim.sectors if not claim.hs else ()),
-        day=claim.event if family == "meeting" else claim.effective or claim.until,
+        day=claim.event if family == "meeting" else claim.effective or _last_day(claim, family),
         told=report.published if report else None,
         stems=frozenset(stems_of(quoted)),
         sentence=sentence,
         **talks,
     )
+
+
+def _last_day(claim: Claim, family: str) -> Period | None:
+    """The last day of a pact tells it from another; that of a measure is what lifting or extending it changes."""
+    return claim.until if family == "pact" else None
 
 
 def _sentence(claim: Claim, report: Report | None) -> Sentence | None:
@@ -167,7 +172,7 @@ def _talks(claim: Claim, sentence: Sentence | None, report: Report | None) -> di
     level = next(filter(None, (_level(text, start, report) for text, start in passages)), "")
     other = _OTHER_TALKS if STAGES.get(claim.status) == "done" else _OTHER_TALKS_OR_PAST
     means = next(filter(None, (_means(other.sub(" ", text)) for text in quoted)), "")
-    words = set(texts[0].lower().replace("’s", "").split())
+    words = set("".join(texts[:1]).lower().replace("’s", "").split())
     return {
         "level": level,
         "means": means,

@@ -12,6 +12,8 @@ from detente.policy.measure import EVENTS
 from detente.reader.claim import Period
 from detente.reader.merging import Row
 
+_VAGUE = ("Reports put its beginning", "Reports put it in")
+_NONE_TAKEN = ": no exact day, so none is taken."
 _LONGEST_MEETING = 5
 """Days: talks that words with numbers put on a longer stretch are held some time in it."""
 _OVER = ("expired", "withdrawn")
@@ -98,7 +100,7 @@ def _event_days(row: Row, kind: str, remarks: list[str]) -> Days:
         if claim.event == event and "event" in claim.evidence
     )
     if event.about or (length > 1 and not (numbered and length <= _LONGEST_MEETING)):
-        remarks.append(f"Reports put it in {_said(event)}: no exact day, so none is taken.")
+        remarks.append(f"Reports put it in {_said(event)}{_NONE_TAKEN}")
         return Days(planned=event)
     after = event.last + dt.timedelta(days=1) if kind == "talks" else None
     return Days(start=event.first, until=after)
@@ -119,7 +121,7 @@ def _exact(period: Period | None, what: str, remarks: list[str]) -> dt.date | No
         return None
     if period.first == period.last and not period.about:
         return period.first
-    remarks.append(f"Reports put {what} {_said(period)}: no exact day, so none is taken.")
+    remarks.append(f"Reports put {what} {_said(period)}{_NONE_TAKEN}")
     return None
 
 
@@ -165,6 +167,10 @@ def _with_status(
             kept.append((day, status.replace("_", " "), _reports(row, day, word)))
     if kept and kept[0][1] in ("in force", "held") and not days.start and len(kept) == 1:
         words = "No exact day of it is given" if row.event else "No exact first day is given"
+        vague = next((one for one in remarks if one.startswith(_VAGUE) and one.endswith(_NONE_TAKEN)), "")
+        if vague:
+            remarks.remove(vague)
+            words = vague.removesuffix(_NONE_TAKEN) + ", no exact day"
         remarks.append(f"{words}: it would be {kept[0][1]} from the day of the report.")
     return replace(days, status=tuple(kept))
 

@@ -16,7 +16,7 @@ from detente.reader.contradictions import Contradiction
 from detente.reader.merging import Row
 from detente.reader.proposed_days import Days, days_of
 from detente.reader.proposed_products import means_all_goods, products_of
-from detente.reader.proposed_sources import latest_day, note_of, sources_of
+from detente.reader.proposed_sources import latest_day, note_of, plain, sources_of
 from detente.reader.report import Report
 from detente.reader.tables import rows
 
@@ -164,7 +164,7 @@ def _known(codes: Sequence[str], which: str, left: Open) -> list[str]:
             places.codes(code, which)
             known.append(code)
         except InputError:
-            members = gazetteer.members(code)
+            members = [member for member in gazetteer.members(code) if member != code]
             known += members
             if members:
                 left.remarks.append(f"{gazetteer.title_of(code)} stands in the ledger as its members.")
@@ -248,7 +248,8 @@ def _slug(words: str) -> str:
 def _doubts(row: Row, disputes: Sequence[Contradiction]) -> list[str]:
     """What reports dispute, the gravest first, then what was decided where they differ."""
     told = [
-        f"{one.topic.rstrip('.')}{'' if one.topic.endswith('?') else ':'} {one.verdict}" for one in disputes
+        plain(f"{one.topic.rstrip('.')}{'' if one.topic.endswith('?') else ':'} {one.verdict}")
+        for one in disputes
     ]
     fields = {one.field for one in disputes}
     for note in row.notes:
@@ -266,15 +267,3 @@ _FIELDS = {
     "day": "event",
 }
 """Fields by the names that notes of rows have for them."""
-_CODE = re.compile(r"(?<![\w*])(\*|[A-Z]{3})(?![\w*])")
-
-
-def plain(words: str) -> str:
-    """Words of the machine for a reader: "in_force" and codes written out."""
-    words = words.replace("in_force", "in force")
-
-    def name(found: re.Match[str]) -> str:
-        code = found[1]
-        return "every partner" if code == places.ALL else places.title(code)
-
-    return _CODE.sub(name, words)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from detente.policy import places
 from detente.reader.claim import Claim, Quote
 from detente.reader.contradictions import Contradiction
 from detente.reader.disputes_common import main_words
@@ -105,7 +107,21 @@ def note_of(row: Row, disputes: Sequence[Contradiction], remarks: Sequence[str])
         parts.append(f"Said by {'; '.join(speakers[:_MOST_SPEAKERS])}.")
     grave = [one for one in disputes if one.severity in ("contradiction", "ambiguous")]
     parts += [
-        f"Disputed: {one.topic.rstrip('.')}{'' if one.topic.endswith('?') else '.'} {one.verdict}"
+        plain(f"Disputed: {one.topic.rstrip('.')}{'' if one.topic.endswith('?') else '.'} {one.verdict}")
         for one in grave
     ]
     return " ".join([*parts, *remarks])
+
+
+_CODE = re.compile(r"(?<![\w*])(\*|[A-Z]{3})(?![\w*])")
+
+
+def plain(words: str) -> str:
+    """Words of the machine for a reader: "in_force" and codes written out."""
+    words = words.replace("in_force", "in force")
+
+    def name(found: re.Match[str]) -> str:
+        code = found[1]
+        return "every partner" if code == places.ALL else places.title(code)
+
+    return _CODE.sub(name, words)

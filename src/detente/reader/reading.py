@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from detente.errors import InputError, Problem
 from detente.policy.ledger import Ledger
@@ -23,6 +23,9 @@ from detente.reader.refusals import read_file
 from detente.reader.report import Report
 from detente.validation import day_of
 
+if TYPE_CHECKING:
+    from detente.reader.language_model import LanguageModel
+
 Texts = str | Path | Iterable[str | Path] | Mapping[str, str]
 Published = str | dt.date | Mapping[str, str | dt.date] | None
 
@@ -37,6 +40,7 @@ class Reading:
         rows: what is one measure or event told by several reports, once.
         contradictions: where reports disagree, or one is garbled.
         refused: reports that could not be read, and why.
+        log: where a language model was asked, what of its answers was dropped, and why.
     """
 
     reports: tuple[Report, ...]
@@ -44,6 +48,7 @@ class Reading:
     rows: tuple[Row, ...]
     contradictions: tuple[Contradiction, ...]
     refused: tuple[Problem, ...] = ()
+    log: tuple[str, ...] = ()
 
     @cached_property
     def measures(self) -> tuple[Proposal, ...]:
@@ -89,6 +94,7 @@ class Reading:
             "contradictions": [_dispute_document(one) for one in self.contradictions],
             "claims": self.claims_json(),
             "refused": [str(problem) for problem in self.refused],
+            "log": list(self.log),
         }
 
 
@@ -150,13 +156,15 @@ def _rate_document(rate: ClaimedRate | None) -> dict[str, Any] | None:
     return {**said, "basis": rate.basis, "prior": rate.prior, "raw": rate.words.text}
 
 
-def read(texts: Texts, published: Published = None) -> Reading:
+def read(texts: Texts, published: Published = None, model: LanguageModel | None = None) -> Reading:
     """Reads reports: what they say of trade measures, since when, in which status, and where they disagree.
 
     Args:
         texts: a text, a file (``Path``), several of them, or texts by name.
         published: day of publication of all, or by name; where it is left out the day that the text gives. Without
             any, words such as "Friday" or "next month" stay unresolved.
+        model: a language model that is asked, too; what the reports do not bear out is dropped. None: no text
+            leaves this machine.
 
     Returns:
         The reading; reports that cannot be read are listed in ``refused`` while the others are read.
@@ -180,8 +188,14 @@ def read(texts: Texts, published: Published = None) -> Reading:
     if not reports:
         raise InputError(problems or [Problem("read", "there is no text", "", "Give at least one report")])
     claims = tuple(claim for report in reports for claim in claims_of(report))
+    log: tuple[str, ...] = ()
+    if model is not None:
+        from detente.reader.language_model import with_model
+
+        claims, log = with_model(claims, reports, model)
     rows = merge(claims, reports)
-    return Reading(tuple(reports), claims, rows, contradictions(rows, claims, reports), tuple(problems))
+    disputes = contradictions(rows, claims, reports)
+    return Reading(tuple(reports), claims, rows, disputes, tuple(problems), log)
 
 
 def _day(name: str, published: Published) -> dt.date | None:

@@ -87,7 +87,9 @@ def entry_text(suggestion: Suggestion) -> str:
     proposal = suggestion.proposal
     lines = [proposal.title, suggestion.words, *proposal.doubts]
     heading = "".join(f"# {' '.join(line.split())}\n" for line in lines if line)
-    body = yaml.safe_dump(suggestion.entry, sort_keys=False, allow_unicode=True, width=88)
+    body = yaml.safe_dump(
+        suggestion.entry, sort_keys=False, allow_unicode=True, width=100, default_flow_style=None
+    )
     return f"{heading}# Save and close to go on; leave it unchanged to decide again.\n{body}"
 
 
@@ -149,13 +151,12 @@ def write(accepted: Iterable[Suggestion], into: Destination) -> str:
         _new_file(into.path, document)
         adding = f"`detente ledger add {into.path} --ledger FOLDER`"
         return f"Wrote {words} to {into.path}; {adding} adds them to a ledger."
-    ledger = _ledger_with(into, listed)
-    if into.kind == "bulk file":
-        ledger.export(into.path)
-        return f"Wrote {words} to {into.path}, which now has {counted(len(ledger), 'measure')}."
-    if into.ledger is None:
-        ledger.save(into.path)
-        return f"Wrote {words} to {into.path}, a new ledger that stands alone."
+    if into.kind == "bulk file" or into.ledger is None:
+        ledger = _ledger_with(into, listed)
+        _whole(ledger, into)
+        now = f"which now has {counted(len(ledger), 'measure')}"
+        now = now if into.kind == "bulk file" else "a new ledger that stands alone"
+        return f"Wrote {words} to {into.path}, {now}."
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "reports.yaml"
         write_yaml(file, document)
@@ -170,12 +171,27 @@ def _ledger_with(into: Destination, accepted: list[Suggestion]) -> Ledger:
     return Ledger.from_measures(measures, name=into.path.stem or into.path.resolve().name)
 
 
+def _whole(ledger: Ledger, into: Destination) -> None:
+    try:
+        if into.kind == "bulk file":
+            ledger.export(into.path)
+        else:
+            ledger.save(into.path)
+    except OSError as error:
+        raise _not_written(into.path, error) from None
+
+
+def _not_written(path: Path, error: OSError) -> InputError:
+    fact, cure = f"cannot be written: {error.strerror or error}", "Choose another folder"
+    return InputError(Problem(str(path), fact, "", cure))
+
+
 def _new_file(path: Path, document: dict[str, Any]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_yaml(path, document)
     except OSError as error:
-        raise InputError(Problem(str(path), f"cannot be written: {error.strerror or error}")) from None
+        raise _not_written(path, error) from None
 
 
 def _check_ids(measures: list[dict[str, Any]]) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
+from detente.reader.bans import in_trade_sense, lead_of, led
 from detente.reader.clauses import clause_numbers
 from detente.reader.days import DayMention
 from detente.reader.gazetteer import Name
 from detente.reader.products import ProductMention
 from detente.reader.rates import RateMention
 from detente.reader.report import Report, Sentence
-from detente.reader.triggers import Trigger, triggers_in
+from detente.reader.triggers import Trigger, triggers_in, with_settled
 from detente.reader.verbs import Verb, verbs_in
 from detente.reader.words import Word, word_at, words_of
 
@@ -21,10 +22,14 @@ class Placed(Protocol):
     """Anything that stands somewhere in a text."""
 
     @property
-    def start(self) -> int: ...
+    def start(self) -> int:
+        """Its first character."""
+        ...
 
     @property
-    def end(self) -> int: ...
+    def end(self) -> int:
+        """The first character after it."""
+        ...
 
 
 P = TypeVar("P", bound=Placed)
@@ -88,7 +93,8 @@ def scenes_of(
     products: Sequence[ProductMention],
 ) -> list[Scene]:
     """The sentences of a report with what was found in each."""
-    scenes = []
+    scenes: list[Scene] = []
+    lead: Verb | None = None
     for number, sentence in enumerate(report.read):
         words = words_of(sentence.text, sentence.start)
         if not words:
@@ -98,7 +104,13 @@ def scenes_of(
         ]
         sides = frozenset(end - 1 for _, end, name in placed if name.codes or name.role)
         named = frozenset(index for first, end, _ in placed for index in range(first, end))
-        verbs = verbs_in(words, sides, named)
+        verbs = in_trade_sense(words, verbs_in(words, sides, named))
+        listed = _in_list(report.text, sentence)
+        if lead is not None and listed:
+            verbs = led(words, verbs, lead)
+        elif not _continues_list(scenes, sentence):
+            lead = lead_of(words, verbs)
+        coded = [(first, end, name.codes) for first, end, name in placed if name.codes]
         scenes.append(
             Scene(
                 sentence,
@@ -106,14 +118,38 @@ def scenes_of(
                 words,
                 verbs,
                 clause_numbers(words, verbs, sides),
-                triggers_in(words, verbs),
+                triggers_in(words, verbs, _goods(words, _within(products, sentence)), coded),
                 placed,
                 _within(rates, sentence),
                 _within(days, sentence),
                 _within(products, sentence),
             )
         )
-    return scenes
+    told = with_settled([scene.triggers for scene in scenes])
+    return [replace(scene, triggers=triggers) for scene, triggers in zip(scenes, told, strict=True)]
+
+
+_BULLETS = frozenset("-–—•*·▪◦●■►‣○✓➤)")
+
+
+def _in_list(text: str, sentence: Sentence) -> bool:
+    """Whether a sentence opens an item of a list."""
+    before = text[max(0, sentence.start - 4) : sentence.start].rstrip(" \t\u00a0")
+    return before[-1:] in _BULLETS and (len(before) < 2 or before[-2:-1] in "\n\r" or before[-1] == ")")
+
+
+def _continues_list(scenes: list[Scene], sentence: Sentence) -> bool:
+    """Whether a sentence stands in the same paragraph as the one before: the rest of an item of a list."""
+    return bool(scenes) and scenes[-1].sentence.paragraph == sentence.paragraph
+
+
+def _goods(words: list[Word], products: Sequence[ProductMention]) -> frozenset[int]:
+    """The indices of words that name goods."""
+    return frozenset(
+        index
+        for product in products
+        for index in range(word_at(words, product.start), word_at(words, product.end))
+    )
 
 
 def _within(mentions: Sequence[P], sentence: Sentence) -> list[P]:

@@ -319,6 +319,8 @@ def _owner(scene: Scene, trigger: Trigger, parties: list[Party], discourse: Disc
     """The side a measure belongs to by its noun phrase: "China's curbs", "U.S. tariffs", "his tariffs"."""
     inside = [p for p in parties if p.end <= trigger.head and p.end > trigger.first - 1 and trigger.head - p.end < 7]
     inside = [p for p in inside if not _verb_in(scene, p.end, trigger.head)]
+    if trigger.instrument == "rate":
+        return None  # a rate alone belongs to nobody: "the rate for Canadian metal to 50%"
     for party in reversed(inside):
         if party.link in ("from", "against", "by") and not party.describes and trigger.head - party.end > 2:
             continue
@@ -355,6 +357,8 @@ def _importer(scene: Scene, parties: list[Party]) -> Party | None:
         before = scene.lower(party.first - 3, party.first)
         if "entering" in before or before[-1:] == ["into"] or before[-2:] == ["into", "the"]:
             return party
+        if party.link == "in" and party.kind == "economy" and any(v.kind == "bear" for v in scene.verbs):
+            return party  # "their goods will face a tariff in the United States"
     return None
 
 
@@ -385,7 +389,7 @@ def _agent(scene: Scene, deed: Deed, parties: list[Party], discourse: Discourse)
         relative = [p for p in parties if p.end <= verb.first and p.first >= 0 and not p.link and not p.describes]
         between = relative[-1] if relative and verb.kind not in ("start", "expire", "raise", "lower") else None
         return between
-    if verb.kind == "bear" or "subject" in verb.lemma:
+    if verb.kind == "bear" or "subject" in verb.lemma or verb.lemma in ("stay", "remain"):
         return None
     return subject_of(scene, deed.number, parties, discourse)
 
@@ -399,7 +403,7 @@ def _target(scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party]) ->
         bearer = _bearer(scene, deed, parties) if deed.verb.passive or "subject" in deed.verb.lemma else None
         if bearer:
             return bearer
-    if deed.verb is not None and deed.verb.kind == "bear":
+    if deed.verb is not None and (deed.verb.kind == "bear" or deed.verb.lemma in ("stay", "remain")):
         bearer = _bearer(scene, deed, parties)
         if bearer:
             return bearer

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
+from detente.reader.ground import Ground
 from detente.reader.tables import rows
+from detente.reader.verb_triggers import instrument_of, settled
 from detente.reader.verbs import DETERMINERS, NOUN_VERBS, Verb
 from detente.reader.words import Word
 
-_STOPPERS = frozenset("to in by from into with at that which who and or but , ; : . — – ( ) “ ” \"".split())
+_STOPPERS = frozenset(
+    "to in by from into with at that which who and or but if when while after before since as because than until "
+    "despite amid following through during over under without about against unless whether where how "
+    'is are was were be been has have had will would could may might must can should not , ; : . — – ( ) “ ” "'.split()
+)
 _LINKS = frozenset("of on to for against with between".split())
+_KEPT_DETERMINERS = frozenset("new further additional more other most".split())
+_REACH = 14
+"""How many words away a word of the ``near`` column can stand."""
+_MARKS = frozenset(';:“”"')
 
 
 @dataclass(frozen=True)
@@ -36,16 +47,57 @@ class Trigger:
     plural: bool = False
 
 
-def triggers_in(words: list[Word], verbs: list[Verb]) -> list[Trigger]:
-    """The words of a sentence that name measures and events, in order."""
-    heads = {verb.head for verb in verbs}
-    found = [
-        trigger
-        for index in range(len(words))
-        if index not in heads and (trigger := _noun_trigger(words, index)) is not None
-    ]
-    found += [trigger for place in range(len(verbs)) if (trigger := _verb_trigger(words, verbs, place))]
+@dataclass(frozen=True)
+class _Row:
+    """A row of triggers.csv, ready for looking up."""
+
+    words: tuple[str, ...]
+    needs: frozenset[str]
+    near: frozenset[str]
+    instrument: str
+    weak: bool
+    plural: bool
+
+
+def triggers_in(
+    words: list[Word],
+    verbs: list[Verb],
+    goods: frozenset[int] = frozenset(),
+    names: Sequence[tuple[int, int, tuple[str, ...]]] = (),
+) -> list[Trigger]:
+    """The words of a sentence that name measures and events, in order.
+
+    What only the rest of the report can tell ("the ban") has a vague instrument, for ``with_settled``.
+
+    Args:
+        words: the words of the sentence.
+        verbs: its verbs.
+        goods: indices of words that name goods.
+        names: sides named: index of the first word, index after the last, codes.
+    """
+    heads = {place: verb for verb in verbs for place in range(verb.head, max(verb.end, verb.head + 1))}
+    ground = Ground(words, verbs, goods, tuple(names))
+    found = _without_describing(words, _noun_triggers(words, heads))
+    found += [trigger for place in range(len(verbs)) if (trigger := _verb_trigger(ground, place))]
     return _without_overlaps(sorted(found, key=lambda trigger: (trigger.head, trigger.verb)))
+
+
+def with_settled(scenes: list[list[Trigger]]) -> list[list[Trigger]]:
+    """The triggers of a report, sentence by sentence, those settled that only the whole report can tell."""
+    told = settled([trigger.instrument for triggers in scenes for trigger in triggers])
+    instruments = iter(told)
+    return [
+        [
+            replace(trigger, instrument=name)
+            for trigger, name in zip(triggers, _taken(instruments, len(triggers)), strict=True)
+            if name
+        ]
+        for triggers in scenes
+    ]
+
+
+def _taken(names: Iterator[str], count: int) -> list[str]:
+    return [next(names) for _ in range(count)]
 
 
 def _without_overlaps(triggers: list[Trigger]) -> list[Trigger]:
@@ -57,45 +109,97 @@ def _without_overlaps(triggers: list[Trigger]) -> list[Trigger]:
     return kept
 
 
-def _noun_trigger(words: list[Word], index: int) -> Trigger | None:
+def _without_describing(words: list[Word], triggers: list[Trigger]) -> list[Trigger]:
+    """The triggers without those that only describe the next: "subsidy probe", "safeguard inquiry"."""
+    kept = []
+    for trigger, after in zip(triggers, [*triggers[1:], None], strict=False):
+        follows = (
+            after is not None and after.head > trigger.head and _next_word(words, trigger.end) == after.head
+        )
+        if (
+            follows
+            and after is not None
+            and after.instrument not in ("exemption", "measure")
+            and not trigger.plural
+        ):
+            continue
+        kept.append(trigger)
+    return kept
+
+
+def _next_word(words: list[Word], end: int) -> int:
+    return end + 1 if end < len(words) and words[end].text == "-" else end
+
+
+def _noun_triggers(words: list[Word], heads: dict[int, Verb]) -> list[Trigger]:
+    """The nouns that name something; a phrase that names nothing ("feed-in tariff") is passed over whole."""
+    found: list[Trigger] = []
+    passed = 0
+    for index in range(len(words)):
+        if index < passed or index in heads or (trigger := _noun_trigger(words, index, heads)) is None:
+            continue
+        if trigger.instrument:
+            found.append(trigger)
+        else:
+            passed = trigger.end
+    return found
+
+
+def _noun_trigger(words: list[Word], index: int, heads: dict[int, Verb]) -> Trigger | None:
     if index and words[index - 1].lower == "to" and words[index].lower in NOUN_VERBS | {"deal", "tariff"}:
         return None
-    for length, row, plural in _nouns_at(words, index):
-        before, first = _modifiers(words, index)
-        needed = row["needs"]
-        around = before | _complement(words, index + length) if needed else frozenset()
-        if needed and not needed & around:
+    if index > 1 and words[index - 1].text == "-" and words[index - 2].lower == "anti":
+        return None
+    before: frozenset[str] = frozenset()
+    first = -1
+    for row in _rows_at(words, index):
+        if first < 0:
+            before, first = _modifiers(words, index, heads)
+        end = index + len(row.words)
+        if row.needs and not row.needs & (before | _complement(words, end)):
             continue
-        if not row["instrument"]:
-            return None
-        return Trigger(first, index + length - 1, index + length, row["instrument"], row["weak"], -1, plural)
+        if row.near and not row.near & _surroundings(words, index):
+            continue
+        return Trigger(first, end - 1, end, row.instrument, row.weak, -1, row.plural)
     return None
 
 
-def _nouns_at(words: list[Word], index: int):
-    for parts, row, plural in _nouns().get(words[index].lower, ()):
-        if len(parts) == 1 or tuple(word.lower for word in words[index : index + len(parts)]) == parts:
-            yield len(parts), row, plural
+def _rows_at(words: list[Word], index: int) -> Iterator[_Row]:
+    for row in _nouns().get(words[index].lower, ()):
+        count = len(row.words)
+        if count == 1 or tuple(word.lower for word in words[index : index + count]) == row.words:
+            yield row
 
 
-def _modifiers(words: list[Word], index: int) -> tuple[frozenset[str], int]:
+def _modifiers(words: list[Word], index: int, heads: dict[int, Verb]) -> tuple[frozenset[str], int]:
     """The words before a noun in its phrase, hyphens opened, and where the phrase begins."""
     first = index
     for place in range(index - 1, max(-1, index - 9), -1):
         word = words[place].lower
+        if place in heads and not _describes(heads[place]):
+            break
         if word in _STOPPERS and not (word in ("and", ",") and _lists(words, place)):
             break
-        if word in DETERMINERS and word not in ("new", "further", "additional", "more", "other", "most"):
+        if word in DETERMINERS and word not in _KEPT_DETERMINERS:
             first = place if word in ("the", "a", "an", "its", "their", "his") else first
             break
         first = place
     texts = {word.lower for word in words[first:index]}
     joined = " ".join(word.lower for word in words[first:index])
-    if "anti - dumping" in joined:
-        texts.add("anti-dumping")
-    if "anti - subsidy" in joined:
-        texts.add("anti-subsidy")
+    for whole, parts in _HYPHENATED.items():
+        if parts in joined:
+            texts.add(whole)
     return frozenset(texts), first
+
+
+_HYPHENATED = {"anti-dumping": "anti - dumping", "anti-subsidy": "anti - subsidy", "counter": "counter -"}
+
+
+def _describes(verb: Verb) -> bool:
+    """Whether a verb before a noun only describes it: "suspended tariffs", "rising duties"."""
+    return verb.form == "participle" or (
+        verb.form == "gerund" and verb.lemma in ("rise", "exist", "remain", "start")
+    )
 
 
 def _lists(words: list[Word], place: int) -> bool:
@@ -111,78 +215,43 @@ def _complement(words: list[Word], end: int) -> frozenset[str]:
         return frozenset()
     texts: set[str] = {words[end].lower}
     for word in words[end + 1 : end + 7]:
-        if word.text in ".;:—–“”\"" or word.lower in ("that", "which", "who", "by", "and"):
+        if word.text in '.;:—–“”"' or word.lower in ("that", "which", "who", "by", "and"):
             break
         texts.add(word.lower)
     return frozenset(texts)
 
 
-_TRADE = frozenset(
-    "import imports importation imported export exports exporting exportation shipment shipments sale sales "
-    "supplies supply purchases purchase products goods".split()
-)
-_LISTS = frozenset({"list", "blacklist", "lists", "blacklists"})
-_OUTWARD = frozenset("export exports exporting exportation shipment shipments sale sales supplies supply".split())
+def _surroundings(words: list[Word], index: int) -> frozenset[str]:
+    """The words around a noun, up to the next semicolon, colon or quotation mark."""
+    low, high = index, index + 1
+    while low > 0 and index - low < _REACH and words[low - 1].text not in _MARKS:
+        low -= 1
+    while high < len(words) and high - index <= _REACH and words[high].text not in _MARKS:
+        high += 1
+    return frozenset(word.lower for word in words[low:high])
 
 
-def _verb_trigger(words: list[Word], verbs: list[Verb], place: int) -> Trigger | None:
-    verb = verbs[place]
-    window = words[verb.end : verb.end + 14]
-    after = {word.lower for word in window}
-    before = {word.lower for word in words[max(0, verb.first - 9) : verb.first]}
-    near_words = after | before
-    near_text = " ".join(word.lower for word in words[max(0, verb.first - 9) : verb.end + 14])
-    instrument = ""
-    if verb.kind == "ban":
-        trade = (before if verb.passive and not after & _TRADE else after) & _TRADE
-        outward = trade & _OUTWARD
-        instrument = "" if not trade else "export_ban" if outward else "import_ban"
-        if verb.lemma == "boycott":
-            instrument = "import_restriction"
-        if verb.lemma in ("halt", "stop", "block") and not trade & {"imports", "import", "exports", "export"}:
-            instrument = "" if not trade & {"purchases", "shipments", "sales"} else instrument
-    elif verb.kind == "restrict":
-        near = {word.lower for word in words[verb.end : verb.end + 9]} | (before if verb.passive else frozenset())
-        if near & _OUTWARD:
-            instrument = "export_control"
-        elif near & {"imports", "import"}:
-            instrument = "quota"
-    elif verb.kind == "blacklist" and verb.lemma != "freeze":
-        instrument = "sanction" if verb.lemma != "designate" or "sanctions" in after else ""
-    elif verb.kind == "meet":
-        instrument = "talks" if verb.lemma == "meet" or after & {"with", "to"} or "talks" in after else ""
-        if verb.lemma in ("talk", "speak") and not after & {"with", "to"}:
-            instrument = ""
-    elif verb.kind == "coordinate":
-        instrument = "coordination"
-    elif verb.kind == "investigate":
-        instrument = "investigation"
-    elif "wto" in near_words or "world trade organization" in near_text:
-        if verb.kind in ("sue", "rule") or verb.lemma in ("take", "appeal", "bring", "request"):
-            instrument = "dispute"
-    elif verb.lemma in ("add", "place", "put", "list", "designate", "name") and after & _LISTS:
-        instrument = "export_control" if "entity" in after or "export" in after else "sanction"
-    elif verb.lemma == "tax" and after & {"imports", "imported", "goods", "products"}:
-        instrument = "tariff"
+def _verb_trigger(ground: Ground, place: int) -> Trigger | None:
+    instrument = instrument_of(ground, place)
+    verb = ground.verbs[place]
     return Trigger(verb.first, verb.head, verb.end, instrument, False, place) if instrument else None
 
 
 @cache
-def _nouns() -> dict[str, list[tuple[tuple[str, ...], dict, bool]]]:
-    """Rows of the table by first word, singular and plural, in the order of the table."""
-    table: dict[str, list[tuple[tuple[str, ...], dict, bool]]] = {}
+def _nouns() -> dict[str, list[_Row]]:
+    """Rows of the table by first word, singular and plural; those of more words first."""
+    table: dict[str, list[_Row]] = {}
     for row in rows("triggers"):
-        entry = {
-            "needs": frozenset(row["needs"].split(";")) - {""},
-            "instrument": row["instrument"],
-            "weak": row["weak"] == "yes",
-        }
+        needs, near = (frozenset(row[name].split(";")) - {""} for name in ("needs", "near"))
         singular = row["head"].split()
         plural = [*singular[:-1], _plural(singular[-1])]
         for form, many in ((singular, False), (plural, True)):
             if form == singular and many:
                 continue
-            table.setdefault(form[0], []).append((tuple(form), entry, many))
+            entry = _Row(tuple(form), needs, near, row["instrument"], row["weak"] == "yes", many)
+            table.setdefault(form[0], []).append(entry)
+    for entries in table.values():
+        entries.sort(key=lambda entry: -len(entry.words))
     return table
 
 

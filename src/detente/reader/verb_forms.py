@@ -8,7 +8,7 @@ from functools import cache
 from detente.reader.tables import rows
 
 Entry = tuple[tuple[str, ...], str, str, str]
-"""The words after the first, the lemma, the kind, and the shape: base, present, gerund, preterite, participle or past."""
+"""Words after the first, lemma, kind, and shape: base, present, gerund, preterite, participle, past (both)."""
 
 PARTICLES = frozenset(
     "back,down,off,out,away,up,on hold,on ice,in place,into effect,into force,back in place".split(",")
@@ -78,8 +78,8 @@ def with_ending(base: str, ending: str) -> str:
     """A verb with "ed" or "ing".
 
     Examples:
-        >>> with_ending("scrap", "ed"), with_ending("levy", "ed"), with_ending("agree", "ing"), with_ending("limit", "ed")
-        ('scrapped', 'levied', 'agreeing', 'limited')
+        >>> with_ending("scrap", "ed"), with_ending("levy", "ed"), with_ending("agree", "ing")
+        ('scrapped', 'levied', 'agreeing')
     """
     if base.endswith("e"):
         kept = base if ending == "ing" and base.endswith(("ee", "ye")) else base[:-1]

@@ -8,30 +8,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from detente.reader.auxiliaries import BE, DO, HAVE, MODAL, NEGATIVE, PLAIN_ADVERBS, auxiliaries_before, form_of
+from detente.reader.auxiliaries import (
+    BE,
+    DO,
+    HAVE,
+    MODAL,
+    NEGATIVE,
+    auxiliaries_before,
+    form_of,
+)
+from detente.reader.bare_verbs import DETERMINERS as DETERMINERS
+from detente.reader.bare_verbs import NOUN_VERBS as NOUN_VERBS
+from detente.reader.bare_verbs import bare_form
 from detente.reader.verb_forms import forms, split_verbs
 from detente.reader.words import Word
 
-_SAYING = frozenset("say tell note state report write claim argue insist stress reply add".split())
-_INTRANSITIVE = frozenset("meet come go rise fall expire lapse talk speak agree climb jump soar respond vote".split())
-DETERMINERS = frozenset(
-    "the a an its their his her our my your this that these those any some no every each such another "
-    "other new all many several more most further additional certain both of in on for with by against "
-    "from under over between into at to".split()
-)
-_SUBJECT_PRONOUNS = frozenset("he she it they we i you who which that and but both".split())
-_AFTER_PARTICIPLE = frozenset(
-    "by on against in last this under from at since earlier after during over upon for monday tuesday "
-    "wednesday thursday friday saturday sunday".split()
-)
-NOUN_VERBS = frozenset(
-    "plan talk call move cut ban limit control sanction tax order report probe claim increase raise hike "
-    "charge place face target challenge ease end start halt pause delay block embargo meet levy cap boycott "
-    "respond review start stop counter cost vote hope need demand request offer study result set hold work "
-    "export import ship supply produce use show hit curb permit rule appeal suspect address lead issue list note "
-    "press purchase state trigger draft drop boost damage fall jump surge share risk fear benefit return reply "
-    "visit trade change freeze total grant help label signal fire".split()
-)
 NOUN_GOVERNORS = {
     **dict.fromkeys(("threat", "threats", "warning", "vow", "right"), "threaten"),
     **dict.fromkeys(("plan", "plans", "intention", "pledge", "promise", "commitment", "intent"), "plan"),
@@ -44,11 +35,13 @@ NOUN_GOVERNORS = {
     **dict.fromkeys(("possibility", "need", "reason", "way", "ways", "opportunity"), "consider"),
     **dict.fromkeys(("refusal", "reluctance", "failure"), "refuse"),
 }
-_TRADING = frozenset("buy sell import export supply ship purchase deliver provide invest finance trade engage".split())
+_TRADING = frozenset(
+    "buy sell import export supply ship purchase deliver provide invest finance trade engage".split()
+)
 """What companies do that a government can forbid: "may not sell", "no longer buys"."""
 _ALLOWING = frozenset({"allow", "permit", "let", "authorize", "authorise"})
 _NOBODY = frozenset("no neither none nobody nothing".split())
-_CLAUSE_MARKS = frozenset(",;:—–()“”\"")
+_CLAUSE_MARKS = frozenset(',;:—–()“”"')
 _GERUND_LINKS = frozenset("of at on from by in to about".split())
 _STATES = {
     "effective": [((), "be effective", "start", "state")],
@@ -62,7 +55,7 @@ _STATES = {
     "subject": [(("to",), "be subject to", "bear", "state")],
     "liable": [(("to",), "be liable to", "bear", "state")],
 }
-"""Adjectives and phrases that with "be" say what a verb would: "is effective", "has been in force", "are exempt"."""
+"""Adjectives and phrases that with "be" say what a verb would: "is effective", "are exempt"."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +107,10 @@ def verbs_in(words: list[Word], sides: frozenset[int], named: frozenset[int] = f
         if index in named or _hyphenated(words, index):
             index += 1
             continue
-        for rest, lemma, kind, shape in (*_STATES.get(words[index].lower, ()), *table.get(words[index].lower, ())):
+        for rest, lemma, kind, shape in (
+            *_STATES.get(words[index].lower, ()),
+            *table.get(words[index].lower, ()),
+        ):
             end = index + 1 + len(rest)
             if rest and tuple(word.lower for word in words[index + 1 : end]) != rest:
                 continue
@@ -157,14 +153,17 @@ def _verb(
     if form == "infinitive" or (form == "" and shape == "base" and _coordinated(words, index, found)):
         form, governor, governed_by = _governed(words, first, index, sides, found)
     elif form == "":
-        form = _bare_form(words, entry, (first, index, end), sides, found)
+        ruled = any(verb.form != "participle" for verb in found)
+        form = bare_form(words, entry, (first, index, end), sides, ruled)
     if form == "gerund" and found:
         governor = _gerund_governor(words, first, found)
     if not form:
         return None
     if first and words[first - 1].lower in ("fail", "fails", "failed") and form == "infinitive":
         negated = True
-    return Verb(first, index, end, lemma, kind, form, passive or form == "participle", negated, governor, governed_by)
+    return Verb(
+        first, index, end, lemma, kind, form, passive or form == "participle", negated, governor, governed_by
+    )
 
 
 def _split(words: list[Word], verb: Verb) -> Verb:
@@ -174,7 +173,12 @@ def _split(words: list[Word], verb: Verb) -> Verb:
     head = verb.lemma.split()[0]
     for place in range(verb.end + 1, min(len(words), verb.end + 8)):
         before = words[place - 1].lower
-        if words[place - 1].text in ".;:—–,“”\"" or before in MODAL | BE | HAVE | {"that", "which", "and", "to"}:
+        if words[place - 1].text in '.;:—–,“”"' or before in MODAL | BE | HAVE | {
+            "that",
+            "which",
+            "and",
+            "to",
+        }:
             break
         for particle, lemma, kind in split_verbs().get(head, ()):
             if tuple(word.lower for word in words[place : place + len(particle)]) == particle:
@@ -190,7 +194,9 @@ def _forbidding(verb: Verb, words: list[Word]) -> Verb:
         word.lower for word in words[max(0, verb.first - 6) : verb.first] if word.lower in ("nor", "neither")
     }
     no_longer = "longer" in {word.lower for word in words[max(0, verb.first - 2) : verb.head]}
-    if verb.lemma in _TRADING and (no_longer or verb.form == "possible" and before & {"may", "can", "cannot"}):
+    if verb.lemma in _TRADING and (
+        no_longer or (verb.form == "possible" and before & {"may", "can", "cannot"})
+    ):
         form = verb.form if verb.form in ("future", "conditional") else "present"
         return replace(verb, kind="ban", form=form, negated=False)
     if verb.lemma in _ALLOWING and (verb.passive or verb.form in ("present", "future")):
@@ -207,13 +213,17 @@ def _denied_subject(words: list[Word], first: int, found: list[Verb]) -> bool:
             return False
         if word.lower in _NOBODY:
             after = words[place + 1].lower if place + 1 < len(words) else ""
-            opens = place == 0 or words[place - 1].text in _CLAUSE_MARKS or words[place - 1].lower in ("that", "and", "but")
+            opens = (
+                place == 0
+                or words[place - 1].text in _CLAUSE_MARKS
+                or words[place - 1].lower in ("that", "and", "but")
+            )
             return opens and after not in ("longer", ".") and not after[:1].isdigit()
     return False
 
 
 def _inverted(words: list[Word], index: int, found: list[Verb]) -> list[str]:
-    """The auxiliary before a subject: "nor may companies sell", "should Tokyo raise its duties"; empty for none."""
+    """The auxiliary before a subject: "nor may companies sell", "should Tokyo raise"; empty for none."""
     low = max(found[-1].end if found else 0, index - 6)
     for place in range(index - 2, low - 1, -1):
         word = words[place].lower
@@ -235,7 +245,11 @@ def _coordinated(words: list[Word], index: int, found: list[Verb]) -> bool:
         return False
     joined = words[index - 1].lower in ("and", "or", ",", "not")
     last = found[-1]
-    return joined and (last.form in ("infinitive", "future", "conditional", "possible")) and index - last.end < 14
+    return (
+        joined
+        and (last.form in ("infinitive", "future", "conditional", "possible"))
+        and index - last.end < 14
+    )
 
 
 def _governed(
@@ -262,122 +276,3 @@ def _governed(
 def _gerund_governor(words: list[Word], first: int, found: list[Verb]) -> int:
     before = words[first - 1].lower if first else ""
     return len(found) - 1 if before in _GERUND_LINKS or first == found[-1].end else -1
-
-
-def _bare_form(
-    words: list[Word],
-    entry: tuple[str, str, str],
-    places: tuple[int, int, int],
-    sides: frozenset[int],
-    found: list[Verb],
-) -> str:
-    """The form of a verb without auxiliaries; empty where the word is a noun or an adjective."""
-    lemma, _, shape = entry
-    _, index, end = places
-    index = _after_adverbs(words, index)
-    previous = words[index - 1] if index else None
-    if shape == "gerund" and lemma in ("meet", "rule", "report", "export", "import"):
-        return ""
-    if previous is not None and previous.text.endswith(("'s", "’s", "s'", "s’")) and previous.lower not in ("it", "he"):
-        return ""
-    before = previous.lower if previous else ""
-    if shape == "gerund":
-        return "" if before in ("the", "a", "an") else "gerund"
-    if shape in ("past", "preterite", "participle"):
-        return _bare_past(words, lemma, shape, (index, end), sides, found)
-    if before in DETERMINERS and before not in _SUBJECT_PRONOUNS and index - 1 not in sides:
-        return ""
-    if index == 0 or before in (",", "-", "'"):
-        return ""
-    return _bare_present(words, lemma, shape, (index, end), sides, found)
-
-
-def _bare_past(
-    words: list[Word],
-    lemma: str,
-    shape: str,
-    places: tuple[int, int],
-    sides: frozenset[int],
-    found: list[Verb],
-) -> str:
-    """Whether a form in "ed" is the verb of its clause or describes a noun ("tariffs imposed in May")."""
-    index, end = places
-    before = words[index - 1].lower if index else ""
-    after = words[end].lower if end < len(words) else ""
-    named = index - 1 in sides
-    if lemma in ("set", "put", "cut", "hit") and (before in DETERMINERS or not (named or index)):
-        return ""
-    if lemma == "set" and (before in ("narrow", "new", "whole", "full") or after == "of"):
-        return ""
-    if before in DETERMINERS and before not in ("that", "which") and not named:
-        return "" if after not in _AFTER_PARTICIPLE else "participle"
-    if shape == "preterite":
-        return "past"
-    if lemma in _INTRANSITIVE or (lemma in _SAYING and not before.endswith("s")):
-        return "past" if shape == "past" else ""
-    if shape == "participle":
-        return "participle" if index else ""
-    if after in _AFTER_PARTICIPLE and not named and before not in _SUBJECT_PRONOUNS:
-        ruled = any(verb.form != "participle" for verb in found) or after == "by" or _verb_follows(words, end)
-        return "" if not index else "participle" if ruled else "past"
-    return "past"
-
-
-def _verb_follows(words: list[Word], end: int) -> bool:
-    """Whether another word that can rule the sentence follows, verbs of saying apart."""
-    table = forms()
-    for place in range(end, min(len(words), end + 30)):
-        word = words[place].lower
-        if word in BE or word in HAVE or word in MODAL or word in DO:
-            return True
-        for rest, lemma, _, shape in table.get(word, ()):
-            if rest or lemma in NOUN_VERBS or lemma in _SAYING or shape == "gerund":
-                continue
-            if words[place - 1].lower not in DETERMINERS and words[place - 1].text not in "-,":
-                return True
-    return False
-
-
-def _bare_present(
-    words: list[Word],
-    lemma: str,
-    shape: str,
-    places: tuple[int, int],
-    sides: frozenset[int],
-    found: list[Verb],
-) -> str:
-    index, end = places
-    before = words[index - 1].lower
-    after = words[end].lower if end < len(words) else ""
-    named = index - 1 in sides
-    subject = named or before in _SUBJECT_PRONOUNS
-    if shape == "present":
-        if named and lemma in NOUN_VERBS and any(verb.form != "participle" for verb in found):
-            return ""  # "to ease Huawei sanctions", "on Chinese imports": the clause has its verb
-        if lemma in NOUN_VERBS and (
-            after in ("of", "on", "and", ",", ".", "with", "in", "against") or not (subject or before == "longer")
-        ):
-            return ""
-        return "present" if subject or lemma not in NOUN_VERBS or before == "longer" else ""
-    if subject:
-        return "present" if lemma not in NOUN_VERBS else ""
-    if not _plural(words[index - 1]):
-        return ""
-    if lemma not in NOUN_VERBS:
-        return "present"
-    return "present" if end in sides or after in ("the", "a", "an", "their", "its", "his", "new", "higher") else ""
-
-
-_NO_PLURAL = frozenset("this its is was as us has less plus versus his was does across thus perhaps always".split())
-
-
-def _plural(word: Word) -> bool:
-    """Whether a word can be a subject of many: "exporters face", "tariffs remain"."""
-    return word.lower.endswith("s") and word.text.isalpha() and word.lower not in _NO_PLURAL and len(word.text) > 3
-
-
-def _after_adverbs(words: list[Word], index: int) -> int:
-    """The place right after what a verb's adverbs follow: "Malaysia also faces" is "Malaysia faces"."""
-    while index > 1 and words[index - 1].lower in PLAIN_ADVERBS | {"quickly", "recently"}:
-        index -= 1
-    return index

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, wraps
+from functools import cache, lru_cache, partial, wraps
 from math import log
 from typing import Any, TypeVar
 
@@ -87,6 +87,8 @@ def stem(word: str) -> str:
         if word.endswith(ending) and not word.endswith("ss") and len(word) - len(ending) >= 3:
             word = word[: -len(ending)] + kept
             break
+    if word in _SAME:
+        return _SAME[word]
     if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "se":
         word = word[:-1]
     return _SAME.get(word, word)
@@ -110,11 +112,11 @@ class Told:
 
 
 T = TypeVar("T")
-_KEPT = 4096
+_KEPT = 12_000
 
 
-def once(compute: Callable[[Report], T]) -> Callable[[Report], T]:
-    """A function of a report that is computed once for each report object.
+def once(compute: Callable[[Report], T], most: int = _KEPT) -> Callable[[Report], T]:
+    """A function of a report that is computed once for each report object, of the latest ``most`` of them.
 
     Reports are long: comparing them by value on every call would cost more than what is kept.
     """
@@ -127,7 +129,7 @@ def once(compute: Callable[[Report], T]) -> Callable[[Report], T]:
             return found[1]
         value = compute(report)
         kept[id(report)] = (report, value)
-        if len(kept) > _KEPT:
+        if len(kept) > most:
             kept.popitem(last=False)
         return value
 
@@ -154,7 +156,7 @@ def names_between(report: Report, start: int, end: int) -> tuple[Name, ...]:
     return names[first:last]
 
 
-@once
+@partial(once, most=256)  # words take much room and little time
 def words_by_sentence(report: Report) -> tuple[list[Word], ...]:
     """The words of each sentence that is read, with their places in the report."""
     return tuple(words_of(sentence.text, sentence.start) for sentence in sentences_of(report))
@@ -188,7 +190,7 @@ class Pair:
 
 
 def aligned(reports: Sequence[Report], at_least: float = 0.45) -> tuple[Pair, ...]:
-    """Pairs of sentences of different reports that tell the same, the best match for each sentence and report.
+    """Pairs of sentences of different reports that tell the same: the best match of each in each report.
 
     Words weigh by their rarity; only sentences that share a word found in at most ``RAREST`` sentences
     meet, so that

@@ -37,7 +37,7 @@ def _headline(one: Solved) -> str:
         return f"{one.name}: world real income does not change."
     verb = "loses" if change < 0 else "gains"
     money = usd(abs(_world_gain(one)))
-    span = spread_words(one.spread, one.outcome.world.economies)
+    span = spread_words(one.across, one.outcome.world.economies)
     return f"{one.name}: the world {verb} {money} a year ({signed(change, unit='%')}; {span}){_who(one)}."
 
 
@@ -92,7 +92,11 @@ def _short(one: Solved, named: Sequence[str]) -> str:
 
 
 def _named(code: str) -> str:
-    title = economy_title(code)
+    return in_running_text(economy_title(code))
+
+
+def in_running_text(title: str) -> str:
+    """The name of an economy in a sentence: "the United States"."""
     return f"the {title}" if title.startswith(("United ", "European ")) else title
 
 
@@ -102,12 +106,12 @@ def big_numbers(first: Solved) -> tuple[BigNumber, ...]:
     if not outcome.converged:
         return (BigNumber(first.name, MISSING, outcome.why),)
     world = _world_gain(first) / 1000
-    span = span_words(first.spread, outcome.world.economies)
+    span = span_words(first.across, outcome.world.economies)
     note = f"a year; {span}" if span else "a year"
     numbers = [BigNumber("World welfare", signed(world, 0, BILLION), note)]
     for code in protagonists(first):
         change = float(outcome["welfare_pct"].sel(economy=code))
-        span = span_words(first.spread, [code])
+        span = span_words(first.across, [code])
         note = f"{span} across elasticities" if span else ""
         numbers.append(BigNumber(f"{economy_title(code)}, welfare", signed(change, unit="%"), note))
     return (*numbers, _tariff_number(first))

@@ -252,15 +252,9 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["signed"] = signed
-    environment.filters["rows_of"] = _rows_of
     environment.filters["cells"] = lambda lines: [astuple(line) for line in lines]
     environment.filters["residual"] = lambda size: f"{size:.1e}" if math.isfinite(size) else MISSING
     return environment
-
-
-def _rows_of(name: str, scenarios: tuple[ScenarioWords, ...]) -> tuple[str, ...]:
-    """The rows of reports that a scenario rests on."""
-    return next((one.rows for one in scenarios if one.name == name), ())
 
 
 def _sections(context: BriefContext) -> list[tuple[str, str]]:

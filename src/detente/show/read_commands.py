@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import shlex
+import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -18,10 +21,12 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
     from detente.reader.comparison import Suggestion
+    from detente.reader.language_model import LanguageModel
     from detente.reader.reading import Reading
     from detente.reader.review import Destination
 
 STANDARD_INPUT = "-"
+MODEL = "Ask a language model, too: DETENTE_LLM_URL, DETENTE_LLM_MODEL and DETENTE_LLM_KEY say which."
 PUBLISHED = (
     "Day of publication, such as 2025-10-17, of all reports; NAME=2025-10-17 of one; may be repeated.  "
     "[default: as the texts say]"
@@ -30,7 +35,8 @@ PUBLISHED = (
 
 def read(
     files: Annotated[
-        list[str], typer.Argument(help="Reports: text files, folders of them, or - for standard input.")
+        list[str],
+        typer.Argument(metavar="REPORTS", help="Text files, folders of them, or - for standard input."),
     ],
     published: Annotated[
         list[str] | None, typer.Option("--published", metavar="<day>", help=PUBLISHED)
@@ -55,6 +61,7 @@ def read(
             "--html", metavar="<file>", help="Write a page: the texts, what was read, and from where."
         ),
     ] = None,
+    model: Annotated[bool, typer.Option("--model", help=MODEL)] = False,
     everything: Annotated[bool, typer.Option("--all", help="Show minor disagreements, too.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of the review.")] = False,
 ) -> None:
@@ -66,7 +73,7 @@ def read(
     if json and into is not None and not yes:
         raise typer.BadParameter("--json asks nothing: add --yes to --into, or leave one of them out")
     target = destination(into) if into is not None else None
-    reading = _read(files, published or ())
+    reading = _read(files, published or (), model=model)
     _write_files(reading, claims, html)
     if json:
         import json as encoder
@@ -78,11 +85,12 @@ def read(
         _offer(reading, target, yes=yes, quiet=json, from_input=STANDARD_INPUT in files)
 
 
-def _read(files: Sequence[str], published: Sequence[str]) -> Reading:
+def _read(files: Sequence[str], published: Sequence[str], *, model: bool) -> Reading:
     """Read files, the texts of folders, and standard input."""
     from detente.reader.reading import read as read_texts
     from detente.show import terminal
 
+    asked = _model() if model else None
     empty = Problem("", "There is no .txt file in this folder", "Reports are text files")
     with tempfile.TemporaryDirectory() as folder:
         paths: list[Path] = []
@@ -95,8 +103,14 @@ def _read(files: Sequence[str], published: Sequence[str]) -> Reading:
             raise InputError(problems)
         words = f"Reading {len(paths)} report{'' if len(paths) == 1 else 's'}"
         with terminal.working(terminal.progress_console(), words):
-            reading = read_texts(paths, _days(published, [path.name for path in paths]))
+            reading = read_texts(paths, _days(published, [path.name for path in paths]), asked)
     return replace(reading, refused=(*problems, *reading.refused))
+
+
+def _model() -> LanguageModel:
+    from detente.reader.language_model import LanguageModel
+
+    return LanguageModel.from_environment()
 
 
 def _days(published: Sequence[str], names: Sequence[str]) -> dict[str, dt.date]:
@@ -232,6 +246,7 @@ def _ask(console: Console, one: Suggestion, target: Destination, place: str) -> 
             edited = _edit(one, target)
             if edited is None:
                 continue
+            typer.echo("Accepted as edited.")
             return "accept", edited
         if answer:
             return answer, one if answer == "accept" else None
@@ -240,17 +255,11 @@ def _ask(console: Console, one: Suggestion, target: Destination, place: str) -> 
 
 def _edit(one: Suggestion, target: Destination) -> Suggestion | None:
     """Open a suggestion in the person's editor until it is valid; none where they leave it as it was."""
-    import click
-
     from detente.reader.review import edited, entry_text
 
     text = entry_text(one)
     while True:
-        try:
-            given = click.edit(text, extension=".yaml", require_save=True)
-        except click.ClickException as error:
-            typer.echo(f"error: {error.format_message()}", err=True)
-            return None
+        given = _in_editor(text)
         if given is None or given == text:
             typer.echo("Left as it was.")
             return None
@@ -262,6 +271,26 @@ def _edit(one: Suggestion, target: Destination) -> Suggestion | None:
             if not typer.confirm("Edit it again?", default=True):
                 return None
             text = given
+
+
+def _in_editor(text: str) -> str | None:
+    """A text as somebody leaves it in their editor; none where there is no editor or it fails."""
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if os.name == "nt" else "vi")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "measure.yaml"
+        file.write_text(text, encoding="utf-8")
+        try:
+            ended = subprocess.run([*shlex.split(editor), str(file)], check=False).returncode
+        except OSError as error:
+            words = (
+                f"error: EDITOR: '{editor}' cannot be started: {error.strerror}. Set EDITOR to your editor."
+            )
+            typer.echo(words, err=True)
+            return None
+        if ended:
+            typer.echo(f"error: EDITOR: '{editor}' ended with {ended}. Nothing was taken from it.", err=True)
+            return None
+        return file.read_text(encoding="utf-8", errors="replace")
 
 
 def _print(console: Console, report: RenderableType) -> None:

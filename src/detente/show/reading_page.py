@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from detente import __version__
-from detente.errors import Problem
 from detente.policy import places
 from detente.policy.view import counted
 from detente.reader.claim import Claim, ClaimedRate, Period
 from detente.reader.contradictions import Contradiction
 from detente.reader.gazetteer import title_of
 from detente.reader.merging import Row
+from detente.reader.proposed_fields import plain
 from detente.reader.report import Report
 from detente.show.brief import environment
 from detente.show.ledger_lines import in_words
@@ -30,7 +31,8 @@ SEVERITY_WORDS = {
     "reconcilable": "both are right",
 }
 """What a reader is told of a disagreement."""
-RUN_LABELS = {"teaser": "Not read: ", "caption": "Caption: "}
+MOST_LISTED = 12
+"""Reports that the contents name one by one."""
 WHY_NOT_READ = "a link, an advert or a tail off topic"
 
 
@@ -128,6 +130,7 @@ def reading_page(reading: Reading) -> str:
             f"{'says' if len(reading.reports) == 1 else 'say'} of trade policy",
             answer=_answer(reading),
             freshness=_freshness(reading),
+            listed=len(reading.reports) <= MOST_LISTED,
             measures=[_row_line(row, cards, kept) for row in reading.rows if not row.is_event],
             events=[_row_line(row, cards, kept) for row in reading.rows if row.is_event],
             disputes=[_dispute(one) for one in reading.contradictions],
@@ -135,7 +138,6 @@ def reading_page(reading: Reading) -> str:
             refused=reading.refused,
             cards=cards,
             shown_fields=SHOWN,
-            labels=RUN_LABELS,
             why_not_read=WHY_NOT_READ,
             version=__version__,
         )
@@ -166,7 +168,7 @@ def _freshness(reading: Reading) -> list[tuple[str, str]]:
     undated = sum(report.published is None for report in reading.reports)
     words = ""
     if days:
-        words = in_words(days[0]) if days[0] == days[-1] else f"{in_words(days[0])} to {in_words(days[-1])}"
+        words = days_in_words(days[0], days[-1])
     if undated:
         words += f"{'; ' if words else ''}{counted(undated, 'report')} without a day"
     independent = max((row.n_independent for row in reading.rows), default=0)
@@ -176,6 +178,18 @@ def _freshness(reading: Reading) -> list[tuple[str, str]]:
     if reading.refused:
         lines.append(("Refused", counted(len(reading.refused), "report")))
     return lines
+
+
+def days_in_words(first: dt.date, last: dt.date) -> str:
+    """A day, or two days with what they share said once: "11 to 18 October 2025"."""
+    if first == last:
+        return in_words(first)
+    begin = in_words(first)
+    if first.year == last.year:
+        begin = begin.rsplit(" ", 1)[0]
+        if first.month == last.month:
+            begin = f"{first.day}"
+    return f"{begin} to {in_words(last)}"
 
 
 # -- claims and rows --------------------------------------------------------------------------------------
@@ -208,6 +222,7 @@ def _card(number: int, claim: Claim, row: str) -> Card:
 
 
 def periods_of(told: Claim | Row) -> list[tuple[str, Period | None]]:
+    """The days of a claim or a row, with what each is; none where it is not told."""
     return [
         ("made known", told.announced),
         ("from", told.effective),
@@ -263,7 +278,7 @@ def _row_line(row: Row, cards: Mapping[int, Card], kept: Mapping[str, str]) -> R
         told=f"{row.n_reports} / {row.n_independent}",
         history="; ".join(f"{day}: {', '.join(said)}" for day, said in steps.items()),
         claims=tuple(number for number, card in cards.items() if card.row == row.id),
-        notes=row.notes,
+        notes=tuple(plain(note) for note in row.notes),
         ledger=kept.get(row.id, ""),
     )
 
@@ -271,7 +286,9 @@ def _row_line(row: Row, cards: Mapping[int, Card], kept: Mapping[str, str]) -> R
 def _ledger_words(reading: Reading) -> dict[str, str]:
     """What became of every row: the id it is proposed under, or why it is no measure of a ledger."""
     return {
-        one.row.id: f"Proposed for a ledger as {one.measure.id}" if one.measure else f"Not proposed: {one.why}"
+        one.row.id: f"Proposed for a ledger as {one.measure.id}"
+        if one.measure
+        else f"Not proposed: {one.why}"
         for one in reading.measures
     }
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from detente.policy.view import counted
 from detente.reader.proposed_fields import rate_words
-from detente.reader.proposed_sources import main_quote
+from detente.reader.proposed_sources import main_quote, plain
 from detente.show.ledger_lines import GAP, in_words, shortened, unbroken, under
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def reading_report(reading: Reading, width: int, *, everything: bool = False) ->
     Args:
         reading: the reading.
         width: columns of the terminal.
-        everything: show minor disagreements, too, not only their number.
+        everything: show minor disagreements, too, and what was dropped of a language model's answers.
     """
     measures = [one for one in reading.measures if not one.row.is_event]
     events = [one for one in reading.measures if one.row.is_event]
@@ -49,6 +50,8 @@ def reading_report(reading: Reading, width: int, *, everything: bool = False) ->
             parts += ["", *_rows(title, listed, reading, width)]
     if reading.contradictions:
         parts += ["", *_disputes(reading.contradictions, everything)]
+    if reading.log:
+        parts += ["", *_log(reading.log, everything)]
     if reading.refused:
         parts += ["", *_refused(reading.refused)]
     return Group(*parts)
@@ -89,15 +92,31 @@ def suggestion_report(one: Suggestion) -> Group:
     lines: list[RenderableType] = [Text(f"{row.id}  {clean(one.proposal.title)}", style="bold")]
     lines += [under(Text(clean(one.words), style="dim"), _INDENT)] if one.kind == "amendment" else []
     lines += [_quote(row)]
-    shown = {key: value for key, value in one.entry.items() if key not in ("sources", "note", "why", "title")}
+    shown = _without_words(one.entry)
     lines += [
         under(
-            Text(clean_lines(yaml.safe_dump(shown, sort_keys=False, allow_unicode=True, width=72)).rstrip()),
+            Text(
+                clean_lines(
+                    yaml.safe_dump(
+                        shown, sort_keys=False, allow_unicode=True, width=72, default_flow_style=None
+                    )
+                ).rstrip()
+            ),
             _INDENT,
         )
     ]
     lines += [_bullet("?", doubt) for doubt in one.proposal.doubts]
     return Group(*lines)
+
+
+def _without_words(entry: Any) -> Any:
+    """A measure's fields without sources, notes and titles: they are shown beside it or are long."""
+    if isinstance(entry, dict):
+        return {key: _without_words(value) for key, value in entry.items() if key not in _LONG}
+    return [_without_words(one) for one in entry] if isinstance(entry, list) else entry
+
+
+_LONG = ("sources", "note", "why", "title")
 
 
 def _id(one: Suggestion) -> str:
@@ -217,18 +236,24 @@ def _points(row: Row) -> str:
     return (
         words
         if words[:1].isalpha() and not words.startswith("additional")
-        else f"{low * 100:g}–{high * 100:g} %"
+        else f"{low * 100:.3g}–{high * 100:.3g} %"
     )
 
 
 def _day(period: Period | None) -> str:
-    """A day, or a month or year with a sign that it is not exact."""
+    """A day or a few, or a month or year with a sign that it is not exact."""
     if period is None:
         return ""
     if period.first == period.last:
         return f"{'≈' if period.about else ''}{period.first.isoformat()}"
     same_year, same_month = period.first.year == period.last.year, period.first.month == period.last.month
+    if same_year and same_month and (period.last - period.first).days < _SHORT:
+        return f"{'≈' if period.about else ''}{period.first.isoformat()}/{period.last:%d}"
     return f"≈{period.first:%Y-%m}" if same_year and same_month else f"≈{period.first:%Y}"
+
+
+_SHORT = 14
+"""Days: so short a time is told with both its ends."""
 
 
 def _quote(row: Row) -> RenderableType:
@@ -244,7 +269,11 @@ def _quoted(words: str, report: str, indent: int) -> RenderableType:
 
 
 def _bullet(sign: str, words: str, style: str = "dim") -> RenderableType:
-    return under(Text(f"{sign} {clean(words)}", style=style), _INDENT)
+    table = Table.grid()
+    table.add_column(width=2)
+    table.add_column(overflow="fold")
+    table.add_row(Text(sign, style=style), Text(clean(words), style=style))
+    return Padding(table, (0, 0, 0, _INDENT), expand=False)
 
 
 def _disputes(found: Sequence[Contradiction], everything: bool) -> list[RenderableType]:
@@ -270,13 +299,22 @@ def _dispute(one: Contradiction) -> list[RenderableType]:
     lines: list[RenderableType] = [
         _labelled(
             one.id,
-            Text.assemble((clean(one.topic), "bold"), (kind, "dim")),
+            Text.assemble((clean(plain(one.topic)), "bold"), (kind, "dim")),
         )
     ]
     sides = list({wording.quote.text: wording for wording in one.readings}.values())[:2]
     lines += [_quoted(wording.quote.text, wording.report, _INDENT) for wording in sides]
-    lines.append(under(Text(f"→ {clean(one.verdict)}"), _INDENT))
+    lines.append(under(Text(f"→ {clean(plain(one.verdict))}"), _INDENT))
     return lines
+
+
+def _log(log: Sequence[str], everything: bool) -> list[RenderableType]:
+    lines: list[RenderableType] = [
+        Text(f"Dropped of the language model's answers ({len(log)})", style="bold")
+    ]
+    if not everything:
+        return [*lines, Text("What the reports do not bear out is not kept; --all shows it.", style="dim")]
+    return [*lines, *(Text(clean(one), style="dim") for one in log)]
 
 
 def _refused(refused: Iterable[Problem]) -> list[RenderableType]:

@@ -72,17 +72,23 @@ Working = Callable[[str], AbstractContextManager[None]]
 
 @dataclass(frozen=True, eq=False)
 class Solved:
-    """A scenario, where it was read from, its outcome and how far the elasticities disagree about it."""
+    """A scenario, where it was read from, its outcome and, where asked for, how far the elasticities disagree."""
 
     path: Path
     scenario: Scenario
     outcome: Outcome
-    spread: ElasticityRange
+    spread: ElasticityRange | None
 
     @property
     def name(self) -> str:
         """The scenario's short name."""
         return self.scenario.name
+
+    @property
+    def across(self) -> ElasticityRange:
+        """How far the elasticities disagree, of a scenario of which that was asked for."""
+        assert self.spread is not None
+        return self.spread
 
 
 def write_brief(paths: Sequence[Path], output: Path, working: Working) -> dict[str, Outcome]:
@@ -110,21 +116,28 @@ def write_brief(paths: Sequence[Path], output: Path, working: Working) -> dict[s
 
 
 def solve_side_by_side(
-    paths: Sequence[Path], scenarios: Sequence[Scenario], world: World, working: Working
+    paths: Sequence[Path],
+    scenarios: Sequence[Scenario],
+    world: World,
+    working: Working,
+    ranged: Sequence[int] = (0,),
 ) -> list[Solved]:
-    """Solve scenarios on one world, each under every published set of elasticities.
+    """Solve scenarios on one world, some of them under every published set of elasticities.
 
     Args:
         paths: where each scenario was read from.
         scenarios: the scenarios.
         world: the world they stand on.
         working: a context that tells a person what is being done.
+        ranged: places of the scenarios whose range across elasticities is shown; the answer is about the first.
     """
     solved = []
-    for path, scenario in zip(paths, scenarios, strict=True):
-        with working(f"Solving {scenario.name} under {len(published_sets())} sets of elasticities"):
+    for place, (path, scenario) in enumerate(zip(paths, scenarios, strict=True)):
+        sets = published_sets() if place in ranged else ()
+        under = f" under {len(sets)} sets of elasticities" if sets else ""
+        with working(f"Solving {scenario.name}{under}"):
             policy = scenario.policy(world)
-            spread = across_elasticities(world, policy, scenario.deficits)
+            spread = across_elasticities(world, policy, scenario.deficits) if sets else None
             solved.append(Solved(path, scenario, scenario.run(world, policy), spread))
     return solved
 
@@ -370,9 +383,9 @@ def _spread(first: Solved) -> str:
     """How far the elasticities disagree about the world, and under which of them nothing was found."""
     if not first.outcome.converged:
         return "no number, since no equilibrium was found"
-    failed = ", ".join(first.spread.failed)
-    beside = f"; no equilibrium under {failed}" if failed and len(first.spread.gains) else ""
-    return spread_words(first.spread, first.outcome.world.economies) + beside
+    failed = ", ".join(first.across.failed)
+    beside = f"; no equilibrium under {failed}" if failed and len(first.across.gains) else ""
+    return spread_words(first.across, first.outcome.world.economies) + beside
 
 
 def _commands(solved: Sequence[Solved], output: Path) -> str:

@@ -17,6 +17,7 @@ from detente.policy.places import ALL, codes
 from detente.policy.sides import acts, touches
 from detente.reader.comparison import Suggestion, add_to, with_accepted
 from detente.reader.merging import Row
+from detente.reader.proposed_products import means_all_goods
 from detente.reader.reading import Published, Reading, read
 from detente.show.charts import SCENARIO_COLOURS
 from detente.show.ledger_lines import in_words
@@ -98,6 +99,7 @@ class Walk:
         told: every measure that the reports tell of, in the order of the rows; events are left out.
         scenarios: what is in force, then each threat carried out, then all of them.
         rests_on: rows of the reports that a scenario rests on, by its name.
+        known: measures and events that the ledger had on that day, by row.
     """
 
     reading: Reading
@@ -107,6 +109,7 @@ class Walk:
     told: tuple[Told, ...]
     scenarios: tuple[ReportedScenario, ...]
     rests_on: dict[str, tuple[str, ...]]
+    known: dict[str, str]
 
 
 def walk(
@@ -137,45 +140,71 @@ def walk(
         >>> [scenario.name for scenario in walked.scenarios]
         ['In force', 'Announced']
     """
+    return walk_from(read([Path(path) for path in paths], published), ledger, world)
+
+
+def walk_from(reading: Reading, ledger: Ledger | None = None, world: World | None = None) -> Walk:
+    """The walk from reports that were read; see `walk`.
+
+    Args:
+        reading: what the reports say.
+        ledger: the ledger; None: the bundled one.
+        world: the world; None: the bundled one.
+
+    Raises:
+        InputError: no report has a day of publication.
+    """
     from detente.economy.world import World
 
-    reading = read([Path(path) for path in paths], published)
     day = _latest(reading)
     held = Ledger.embedded() if ledger is None else ledger
     stage = World.embedded() if world is None else world
-    told, copy = _beside(reading, held, day, stage)
+    suggestions = _suggestions(reading, held, day)
+    known = {one.proposal.row.id: one.earlier.id for one in suggestions if one.earlier is not None}
+    measures = [one for one in suggestions if not _is_event(one)]
+    told, copy = _beside(measures, _garbled(reading), held, day, stage)
     scenarios, rests_on = _scenarios(told, copy, day)
-    return Walk(reading, day, copy, held, told, scenarios, rests_on)
+    return Walk(reading, day, copy, held, told, scenarios, rests_on, known)
 
 
 def _latest(reading: Reading) -> dt.date:
     days = [report.published for report in reading.reports if report.published]
     if not days:
         rule = "A brief says what is in force on the day of the latest report"
-        raise InputError(Problem("reports", "none has a day of publication", rule, "Give --published 2025-10-17"))
+        raise InputError(
+            Problem("reports", "none has a day of publication", rule, "Give --published 2025-10-17")
+        )
     return max(days)
 
 
 # -- beside the ledger ------------------------------------------------------------------------------------
 
 
-def _beside(reading: Reading, held: Ledger, day: dt.date, world: World) -> tuple[tuple[Told, ...], Ledger]:
-    """Every measure told with what the ledger has of it, and a copy of the ledger with what it has not.
-
-    What the ledger came to know after the day of the reports is left out of the comparison.
-    """
-    kept_to = held.heading.known_to
+def _suggestions(reading: Reading, held: Ledger, day: dt.date) -> list[Suggestion]:
+    """What the ledger had of each row, without what became known after the day of the reports."""
     then = held.with_versions([one for one in held.versions() if one.recorded_on <= day])
-    suggestions = [one for one in add_to(then, reading.measures) if not _is_event(one)]
+    return [_as_wide(one) for one in add_to(then, reading.measures)]
+
+
+def _beside(
+    suggestions: Sequence[Suggestion], garbled: Mapping[str, str], held: Ledger, day: dt.date, world: World
+) -> tuple[tuple[Told, ...], Ledger]:
+    """Every measure told with what it counts as, and a copy of the ledger with what the ledger has not."""
+    kept_to = held.heading.known_to
     # Up to the day to which a ledger was kept, its own record of a measure that it has is taken.
     news = [one for one in suggestions if one.kind == "amendment" and (not kept_to or day > kept_to)]
-    copy = with_accepted(then, news)
+    then = with_accepted(held.with_versions([one for one in held.versions() if one.recorded_on <= day]), news)
     told: list[Told] = []
     new: list[Suggestion] = []
     for suggestion in suggestions:
-        one = _told(suggestion, copy, day, kept_to, world, _garbled(reading), told)
+        one = _told(suggestion, then, day, kept_to, world, garbled, told)
         told.append(one)
-        if one.counted and suggestion.kind == "new" and suggestion.measure and one.id == suggestion.measure.id:
+        if (
+            one.counted
+            and suggestion.kind == "new"
+            and suggestion.measure
+            and one.id == suggestion.measure.id
+        ):
             new.append(suggestion)
     return tuple(told), with_accepted(held, [*news, *new])
 
@@ -207,6 +236,17 @@ def _told(
     if why:
         return Told(suggestion, "", "none", why)
     return Told(suggestion, measure.id, "in force" if status in APPLIES else "threat")
+
+
+def _as_wide(suggestion: Suggestion) -> Suggestion:
+    """The suggestion, without a ledger's measure on some goods where the reports tell of a duty on all of them."""
+    there, proposal = suggestion.earlier, suggestion.proposal
+    on_all = not proposal.row.product or means_all_goods(proposal.row.product)
+    if there is None or proposal.instrument not in DUTIES or not on_all or "goods" in there.products.sectors:
+        return suggestion
+    if proposal.measure is None:
+        return Suggestion("incomplete", proposal, None, words=proposal.why)
+    return Suggestion("new", proposal, proposal.measure, words="not in the ledger")
 
 
 def _without_price(measure: Measure, day: dt.date) -> str:
@@ -260,7 +300,9 @@ def _charged_already(measure: Measure, ledger: Ledger, day: dt.date, kept_to: dt
         return ""
     # Those on all goods of named partners first: they are what a report most likely means.
     duties.sort(key=lambda one: ("goods" not in one.products.sectors, ALL in codes(one.on, "on"), one.id))
-    listed = ", ".join(one.id for one in duties[:3]) + (f" and {len(duties) - 3} more" if len(duties) > 3 else "")
+    listed = ", ".join(one.id for one in duties[:3]) + (
+        f" and {len(duties) - 3} more" if len(duties) > 3 else ""
+    )
     return f"the ledger holds what is charged there ({listed}); on top of that it would be counted twice"
 
 
@@ -273,7 +315,9 @@ def _covers(one: Measure, told: Measure) -> bool:
             return False
     # Of sides that impose on each other, each one's own duties are enough.
     enough = any if len(actors) > 1 else all
-    return enough(acts(one, economy) for economy in actors) and enough(touches(one, partner) for partner in partners)
+    return enough(acts(one, economy) for economy in actors) and enough(
+        touches(one, partner) for partner in partners
+    )
 
 
 def _alike(one: Told, suggestion: Suggestion) -> bool:
@@ -316,7 +360,9 @@ def _scenarios(
         scenarios.append(ReportedScenario.on_ledger(copy, name=names[id], words=words, enact=[id], **shared))
         rests_on[names[id]] = tuple(one.row.id for one in ones)
     if len(threats) > 1:
-        words = f"What is in force on {on}, and all {len(threats)} of what is threatened or announced carried out"
+        listed = ", ".join(names[id] for id in list(threats)[:MOST_THREATS])
+        words = f"What is in force on {on}, and carried out that day: all that is threatened or announced ({listed}"
+        words += f" and {len(threats) - MOST_THREATS} more)" if len(threats) > MOST_THREATS else ")"
         scenarios.append(
             ReportedScenario.on_ledger(copy, name=TOGETHER, words=words, enact=list(threats), **shared)
         )

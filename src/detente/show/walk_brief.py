@@ -14,21 +14,24 @@ from detente.errors import InputError, Problem, raise_if_any
 from detente.policy.places import ALL, codes
 from detente.policy.view import counted
 from detente.reader.gazetteer import title_of
+from detente.reader.proposed_products import means_all_goods
 from detente.reader.reading import Reading
-from detente.show.answer import BILLION, protagonists, span_words
+from detente.show.answer import BILLION, in_running_text, protagonists, span_words
 from detente.show.brief import BigNumber, BriefContext
 from detente.show.economies import value_together
 from detente.show.format import MISSING, signed, usd
 from detente.show.ledger_lines import in_words
+from detente.show.reading_page import days_in_words
 from detente.show.report import Solved, Working, context_of, solve_side_by_side, write_brief, write_page
 from detente.show.request import check_brief
-from detente.show.walk import TOGETHER, Walk, walk
+from detente.show.walk import TOGETHER, Told, Walk, walk
 from detente.show.walk_words import reports_told
 from detente.simulate.elasticity_range import ElasticityRange
 
 if TYPE_CHECKING:
     from detente.simulate.outcome import Outcome
 
+LONGEST_GOODS = 48
 MOST_NAMED = 3
 """Economies that the answer names, of those that a threat is by and on."""
 REPORT = ".txt"
@@ -53,7 +56,14 @@ class Given:
         made_with = f"# Détente {__version__}, from its repository: make .venv/ready; . .venv/bin/activate"
         options = ["--ledger", self.ledger] if self.ledger else []
         options += ["--published", self.published] if self.published else []
-        make = ["detente", "brief", *(path.as_posix() for path in self.paths), *options, "--output", output.name]
+        make = [
+            "detente",
+            "brief",
+            *(path.as_posix() for path in self.paths),
+            *options,
+            "--output",
+            output.name,
+        ]
         return f"{made_with}\n{shlex.join(make)}"
 
     def python(self, solved: Sequence[Solved]) -> str:
@@ -65,7 +75,9 @@ class Given:
         lines = ["import detente as dt"] if self.ledger else []
         lines += ["from detente.show.walk import walk", "", f"walked = walk([{paths}]{given})"]
         lines += [f"outcome = walked.scenarios[{solved.index(one)}].run()  # {one.name}"]
-        lines += ['print(float(outcome["world_welfare_pct"]))' if one.outcome.converged else "print(outcome.why)"]
+        lines += [
+            'print(float(outcome["world_welfare_pct"]))' if one.outcome.converged else "print(outcome.why)"
+        ]
         return "\n".join(lines)
 
 
@@ -134,7 +146,8 @@ def write_brief_of_reports(
         world = World.embedded()
         walked = walk(paths, held, published, world)
     origin = [Path(held.name)] * len(walked.scenarios)
-    solved = solve_side_by_side(origin, walked.scenarios, world, working)
+    ranged = (0, len(walked.scenarios) - 1)
+    solved = solve_side_by_side(origin, walked.scenarios, world, working, ranged)
     context = brief_of(walked, solved, output, Given(tuple(paths), ledger, published))
     write_page(context, output)
     return {one.name: one.outcome for one in solved}, _remarks(walked)
@@ -160,9 +173,7 @@ def brief_of(walked: Walk, solved: Sequence[Solved], output: Path, given: Given)
         given: what was asked for, so that it can be asked for again.
     """
     context = context_of(solved, output)
-    scenarios = tuple(
-        replace(words, rows=walked.rests_on.get(words.name, ())) for words in context.scenarios
-    )
+    scenarios = tuple(replace(words, rows=walked.rests_on.get(words.name, ())) for words in context.scenarios)
     return replace(
         context,
         title=f"What is in force, what is threatened and what it costs, from {_reports(walked.reading)}",
@@ -185,9 +196,7 @@ def _reports(reading: Reading) -> str:
     count = counted(len(reading.reports), "report")
     if not days:
         return count
-    if len(days) == 1:
-        return f"{count} of {in_words(days[0])}"
-    return f"{count} of {in_words(days[0])} to {in_words(days[-1])}"
+    return f"{count} of {days_in_words(days[0], days[-1])}"
 
 
 def _answer(walked: Walk, solved: Sequence[Solved]) -> str:
@@ -200,29 +209,49 @@ def _answer(walked: Walk, solved: Sequence[Solved]) -> str:
 
 
 def _told(walked: Walk) -> str:
-    """What the reports tell, threats by their titles."""
-    threats = list(dict.fromkeys(one.suggestion.proposal.title for one in walked.told if one.role == "threat"))
+    """What the reports tell, threats by what they are."""
+    threats = _threats(walked)
     rest = len(walked.told) - sum(one.role == "threat" for one in walked.told)
     if not walked.told:
         return "no measure"
     if not threats:
         return f"{counted(rest, 'measure')}, none of them a threat that could be counted"
-    listed = " and ".join(_in_a_sentence(title) for title in threats[:2])
-    more = f" and {counted(len(threats) - 2, 'more threat')}" if len(threats) > 2 else ""
+    more = f" and {len(threats) - 2} more" if len(threats) > 2 else ""
     others = f", beside {counted(rest, 'other measure')}" if rest else ""
     what = "a threat" if len(threats) == 1 else f"{len(threats)} threats"
-    return f"{what} ({listed}{more}){others}"
+    return f"{what}, {' and '.join(threats[:2])}{more}{others}"
 
 
-def _in_a_sentence(title: str) -> str:
-    """A title without its last colon, so that it stands in a sentence."""
-    who, _, what = title.partition(": ")
-    return f"{who}, {what}".replace(": ", " of ")
+def _threats(walked: Walk) -> list[str]:
+    """Each threat once: as the reports tell it, or where several rows tell of one, as the ledger has it."""
+    rows: dict[str, list[Told]] = {}
+    for one in walked.told:
+        if one.role == "threat":
+            rows.setdefault(one.id, []).append(one)
+    return [
+        _what(ones[0]) if len(ones) == 1 else f"“{walked.ledger[id].title}” by {_by(ones[0])}"
+        for id, ones in rows.items()
+    ]
+
+
+def _by(told: Told) -> str:
+    return in_running_text(told.suggestion.proposal.title.partition(": ")[0])
+
+
+def _what(told: Told) -> str:
+    """A measure in a sentence: how much on whom and on what, and whose it is."""
+    _, _, what = told.suggestion.proposal.title.partition(": ")
+    what, _, goods = what.partition(": ")
+    narrow = goods and not means_all_goods(goods) and len(goods) <= LONGEST_GOODS
+    article = "an" if what[:1] in "aeiou8" or what[:2] in ("11", "18") else "a"
+    return f"{article} {what}{f' ({goods})' if narrow else ''} by {_by(told)}"
 
 
 def _now(walked: Walk, one: Solved) -> str:
     if not one.outcome.converged:
-        return f"for what is in force on {in_words(walked.day)} no equilibrium was found, so there is no number"
+        return (
+            f"for what is in force on {in_words(walked.day)} no equilibrium was found, so there is no number"
+        )
     gain, change = _world_gain(one.outcome), float(one.outcome["world_welfare_pct"])
     verb = "costs" if gain < 0 else "brings"
     return (
@@ -234,13 +263,16 @@ def _now(walked: Walk, one: Solved) -> str:
 def _then(walked: Walk, solved: Sequence[Solved]) -> str:
     """What carrying out the threats would add, all of them together where there are several."""
     first, last = solved[0], solved[-1]
-    what = "all of them" if last.name == TOGETHER else "it"
+    what = "it" if last.name != TOGETHER else "both" if len(solved) == 4 else "all of them"
     if not last.outcome.converged or not first.outcome.converged:
         return f"carrying {what} out has no number, since no equilibrium was found"
     more = _world_gain(last.outcome) - _world_gain(first.outcome)
-    effect = f"cost the world {usd(-more)} a year more" if more < 0 else f"give the world back {usd(more)} a year"
+    effect = (
+        f"cost the world {usd(-more)} a year more" if more < 0 else f"give the world back {usd(more)} a year"
+    )
     who = [
-        f"{title} {signed(_added(first, last, members), unit='%')}" for title, members in _concerned(walked, last)
+        f"{title} {signed(_added(first, last, members), unit='%')}"
+        for title, members in _concerned(walked, last)
     ]
     return f"carrying {what} out would {effect}" + (f" ({', '.join(who)} of real income)" if who else "")
 
@@ -259,7 +291,9 @@ def _added(first: Solved, last: Solved, members: Sequence[str]) -> float:
 def _concerned(walked: Walk, one: Solved) -> list[tuple[str, list[str]]]:
     """Those who would carry a threat out and those whom it is on, as far as the world has them, else who is hit most."""
     rows = walked.rests_on.get(one.name, ())
-    sides = [side for told in walked.told if told.row.id in rows for side in (*told.row.imposed_by, *told.row.on)]
+    sides = [
+        side for told in walked.told if told.row.id in rows for side in (*told.row.imposed_by, *told.row.on)
+    ]
     world = set(one.outcome.world.economies)
     found = []
     for side in dict.fromkeys(sides):
@@ -280,24 +314,24 @@ def _big_numbers(walked: Walk, solved: Sequence[Solved]) -> tuple[BigNumber, ...
         BigNumber(
             "In force, world welfare",
             signed(_world_gain(first.outcome) / 1000, 0, BILLION),
-            f"a year; {span_words(first.spread, world)} across elasticities",
+            f"a year; {span_words(first.across, world)} across elasticities",
         )
     ]
     if last is first:
         for title, members in _concerned(walked, first)[:2]:
             value = signed(value_together(first.outcome, "welfare_pct", members), unit="%")
-            note = f"{span_words(first.spread, members)} across elasticities"
+            note = f"{span_words(first.across, members)} across elasticities"
             numbers.append(BigNumber(f"In force, {title}", value, note))
         return tuple(numbers)
     name, rows = last.name, walked.rests_on.get(last.name, ())
     if not last.outcome.converged:
         return (*numbers, BigNumber(name, MISSING, last.outcome.why, rows))
     more = (_world_gain(last.outcome) - _world_gain(first.outcome)) / 1000
-    note = f"a year more than in force; {_added_span(first.spread, last.spread, world)}"
+    note = f"a year more than in force; {_added_span(first.across, last.across, world)}"
     numbers.append(BigNumber(f"{name} adds, world", signed(more, 0, BILLION), note, rows))
     for title, members in _concerned(walked, last)[:2]:
         whole = signed(value_together(last.outcome, "welfare_pct", members), unit="%")
-        note = f"{_added_span(first.spread, last.spread, members)} across elasticities; {whole} in all"
+        note = f"{_added_span(first.across, last.across, members)} across elasticities; {whole} in all"
         value = signed(_added(first, last, members), unit="%")
         numbers.append(BigNumber(f"{name} adds, {title}", value, note, rows))
     return tuple(numbers)

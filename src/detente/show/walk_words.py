@@ -13,13 +13,19 @@ from detente.reader.contradictions import Contradiction
 from detente.reader.merging import Row
 from detente.reader.report import Report
 from detente.show.ledger_lines import in_words, shortened
-from detente.show.reading_page import SEVERITY_WORDS, period_in_words, periods_of, sides_in_words
+from detente.show.reading_page import (
+    SEVERITY_WORDS,
+    days_in_words,
+    period_in_words,
+    periods_of,
+    sides_in_words,
+)
 from detente.show.reported import Doubt, Reported, ReportsTold, Said, Watched
 from detente.show.walk import IN_FORCE, Told, Walk
 
 MOST_SAID = 3
 """Reports whose words are shown of a measure; the others are counted."""
-MOST_WATCHED = 8
+MOST_WATCHED = 10
 WATCHED_DAYS = 92
 NUMBER_FIELDS = frozenset(
     {"rate", "basis", "status", "effective", "until", "imposed_by", "on", "product", "scope", "condition"}
@@ -100,23 +106,40 @@ class _Words:
         return [one for one in found if one.row == row.id and one.field in NUMBER_FIELDS]
 
     def _doubt(self, one: Contradiction) -> Doubt:
-        """A disagreement with the words of the first report and of the first that differs."""
+        """A disagreement with the words of the first report and of the first that says otherwise."""
         claims = [claim for row in self.walked.reading.rows if row.id == one.row for claim in row.claims]
-        first = one.readings[:1]
-        other = [wording for wording in one.readings if wording.report != first[0].report][:1] or one.readings[1:2]
+        said = {claim.report: _value(claim, one.field) for claim in reversed(claims)}
+        first = one.readings[0]
+        others = [wording for wording in one.readings if wording.report != first.report] or list(
+            one.readings[1:2]
+        )
+        apart = [other for other in others if said.get(other.report) != said.get(first.report)]
         sides = tuple(
-            self.said(wording.report, wording.quote, [claim for claim in claims if claim.report == wording.report])
-            for wording in (*first, *other)
+            self.said(
+                wording.report, wording.quote, [claim for claim in claims if claim.report == wording.report]
+            )
+            for wording in (first, *(apart or others)[:1])
         )
         return Doubt(one.topic, SEVERITY_WORDS[one.severity], sides, one.verdict)
 
     def _remarks(self, one: Told) -> tuple[str, ...]:
         """What the reports leave open, without what is told among the disagreements."""
         topics = [
-            dispute.topic.rstrip(".") for dispute in self.walked.reading.contradictions if dispute.row == one.row.id
+            dispute.topic.rstrip(".")
+            for dispute in self.walked.reading.contradictions
+            if dispute.row == one.row.id
         ]
         doubts = one.suggestion.proposal.doubts
         return tuple(words for words in doubts if not any(words.startswith(topic) for topic in topics))
+
+
+def _value(claim: Claim, field: str) -> object:
+    """What a claim says of a field; nothing of one that is no field of a claim."""
+    if field == "basis":
+        return claim.rate.basis if claim.rate else None
+    if field == "rate":
+        return claim.rate.bounds() if claim.rate else None
+    return getattr(claim, field, None)
 
 
 def _quote_with_rate(claim: Claim) -> Quote | None:
@@ -151,7 +174,9 @@ def _in_ledger(one: Told, walked: Walk) -> str:
     if one.suggestion.kind == "amendment":
         taken = there.id in walked.ledger and walked.ledger[there.id] != walked.held[there.id]
         words += f" The reports have something later ({one.suggestion.words}); it is "
-        words += "taken over into the copy." if taken else "not taken over: the ledger was kept beyond that day."
+        words += (
+            "taken over into the copy." if taken else "not taken over: the ledger was kept beyond that day."
+        )
     return words
 
 
@@ -176,34 +201,36 @@ def _counted(one: Told, walked: Walk) -> str:
 
 
 def _watched(walked: Walk, words: _Words) -> tuple[Watched, ...]:
-    """What reports and the ledger have due in the next months, by day, each once."""
-    day = walked.day
-    last = day + dt.timedelta(days=WATCHED_DAYS)
-    found: list[tuple[dt.date, Watched]] = []
+    """What reports and the ledger have due in the next months, by day; what both have stands there once."""
+    told = _watched_by_reports(walked, words)
+    both = [(walked.known[row], period) for row, period, _ in told if row in walked.known]
+    found = [(max(period.first, walked.day), one) for _, period, one in told]
+    for step in walked.ledger.ending(walked.day, WATCHED_DAYS, walked.day):
+        twice = any(id == step.measure.id and days.first <= step.day <= days.last for id, days in both)
+        if len(found) < MOST_WATCHED and not twice:
+            source = step.measure.sources[0].title if step.measure.sources else "no source"
+            by = f"Ledger {walked.held.name}, {step.measure.id}: {shortened(source)}"
+            found.append((step.day, Watched(in_words(step.day), f"{step.measure.title}: {step.status}", by)))
+    return tuple(one for _, one in sorted(found, key=lambda pair: pair[0]))
+
+
+def _watched_by_reports(walked: Walk, words: _Words) -> list[tuple[str, Period, Watched]]:
+    """The days that reports name, with the rows that name them."""
+    last = walked.day + dt.timedelta(days=WATCHED_DAYS)
     titles = {one.row.id: one.title for one in walked.reading.measures}
+    found = []
     for row in walked.reading.rows:
         for label, period in (("begins", row.effective), ("ends", row.until), ("", row.event)):
-            if period is None or period.last <= day or period.first > last:
+            if period is None or period.last <= walked.day or period.first > last:
                 continue
             quote = _words_of_day(row, label)
-            said = words.said(quote[0], quote[1]) if quote else None
-            what = f"{titles.get(row.id, row.title)}{f', {label}' if label else ''}"
-            found.append((max(period.first, day), Watched(_day_words(period), what, "", said)))
-    told = {(one[0], one[1].what) for one in found}
-    for step in walked.ledger.ending(day, WATCHED_DAYS, day):
-        source = step.measure.sources[0].title if step.measure.sources else ""
-        what = f"{step.measure.title}: {step.status}"
-        if (step.day, what) not in told:
-            ledger = f"ledger {walked.held.name}, {step.measure.id}: {shortened(source)}"
-            found.append((step.day, Watched(in_words(step.day), what, ledger)))
-    found.sort(key=lambda pair: pair[0])
-    return tuple(one for _, one in found[:MOST_WATCHED])
-
-
-def _day_words(period: Period) -> str:
-    if period.first == period.last:
-        return f"{'About ' if period.about else ''}{in_words(period.first)}"
-    return f"{in_words(period.first)} to {in_words(period.last)}"
+            source = f"Also in the ledger as {walked.known[row.id]}." if row.id in walked.known else ""
+            what = f"{titles.get(row.id, row.title)}{f': {label}' if label else ''}"
+            said = words.said(*quote) if quote else None
+            about = "About " if period.about else ""
+            shown = Watched(f"{about}{days_in_words(period.first, period.last)}", what, source, said)
+            found.append((row.id, period, shown))
+    return found
 
 
 _FIELD = {"begins": "effective", "ends": "until", "": "event"}

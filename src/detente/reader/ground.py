@@ -1,0 +1,68 @@
+"""A sentence as the rules see it that tell what a verb names: its words, verbs, goods and sides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from detente.reader.tables import rows
+from detente.reader.verbs import Verb
+from detente.reader.words import Word
+
+
+def words_of_class(name: str) -> frozenset[str]:
+    """The words of one class of act_words.csv.
+
+    Examples:
+        >>> sorted(words_of_class("abroad"))
+        ['abroad', 'foreign', 'overseas']
+    """
+    return frozenset(row["word"] for row in rows("act_words") if row["class"] == name)
+
+
+MARKS = frozenset(';:—–()“”"')
+_CLAUSE_OPENERS = frozenset({"while", "but", "after", "because"})
+_LONGEST = 16
+"""How many words a subject or object is looked for at most."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What stands in a sentence, for telling what its verbs name.
+
+    Attributes:
+        words: its words.
+        verbs: its verbs.
+        goods: indices of words that name goods.
+        names: sides named: index of the first word, index after the last, codes.
+    """
+
+    words: list[Word]
+    verbs: list[Verb]
+    goods: frozenset[int] = frozenset()
+    names: tuple[tuple[int, int, tuple[str, ...]], ...] = ()
+
+    def lower(self, first: int, end: int) -> list[str]:
+        """The words from one to another, for looking up."""
+        return [word.lower for word in self.words[max(0, first) : end]]
+
+    def texts(self, span: range) -> set[str]:
+        """The words of a span, for looking up."""
+        return {self.words[index].lower for index in span}
+
+    def subject_of(self, verb: Verb) -> range:
+        """The words before a verb, back to the beginning of its clause."""
+        low = max((other.end for other in self.verbs if other.finite and other.end <= verb.first), default=0)
+        low = max(low, verb.first - _LONGEST)
+        for index in range(verb.first - 1, low - 1, -1):
+            if self.words[index].text in MARKS or self.words[index].lower in _CLAUSE_OPENERS:
+                return range(index + 1, verb.first)
+        return range(low, verb.first)
+
+    def object_of(self, verb: Verb) -> range:
+        """The words after a verb, to the next finite verb or mark."""
+        following = (v.first for v in self.verbs if v.finite and v.first >= verb.end and v is not verb)
+        stop = min(min(following, default=len(self.words)), verb.end + _LONGEST)
+        for index in range(verb.end + 1, stop):
+            if self.words[index].text in MARKS:
+                return range(verb.end, index)
+        return range(verb.end, stop)
