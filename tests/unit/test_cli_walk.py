@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-THREAT = "October 18, 2025\n\nWashington threatened to impose an additional 100 percent tariff on imports from China.\n"
+THREAT = (
+    "October 18, 2025\n\nWashington threatened to impose an additional 100 percent tariff on Chinese goods.\n"
+)
 
 
 @pytest.fixture

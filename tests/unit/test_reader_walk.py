@@ -1,4 +1,4 @@
-"""From reports to scenarios: what the ledger has counts as the ledger has it, and what it has not goes into a copy."""
+"""From reports to scenarios: what the ledger has counts as it has it, and what it has not goes into a copy."""
 
 import datetime as dt
 from pathlib import Path
@@ -183,8 +183,8 @@ class TestDay:
         with pytest.raises(InputError) as caught:
             walked(threat(published=None))
         assert str(caught.value) == (
-            "reports: none has a day of publication. A brief says what is in force on the day of the latest report. "
-            "Give --published 2025-10-17."
+            "reports: none has a day of publication. A brief says what is in force on the day of the latest "
+            "report. Give --published 2025-10-17."
         )
 
     def test_files_are_read(self, tmp_path: Path):

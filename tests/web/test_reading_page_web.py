@@ -1,4 +1,4 @@
-"""Pages made from reports as a browser shows them with the network cut, and the brief that ties numbers to words."""
+"""Pages made from reports in a browser with the network cut, and the brief that ties numbers to words."""
 
 import json
 import os
@@ -23,16 +23,18 @@ REPORTS = ("magazine-2025-10-18.txt", "newsletter-2025-10-18.txt", "wire-2025-10
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 OFFLINE = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --allow-file-access-from-files --virtual-time-budget=3000 --dump-dom"
+    "--disable-component-update --disable-sync --allow-file-access-from-files --virtual-time-budget=3000 "
+    "--dump-dom"
 ).split()
 HARNESS = """<!doctype html><meta charset="utf-8"><body><pre id="found"></pre>
 <iframe src="{page}" style="width:{width}px;height:900px;border:0"></iframe><script>
 addEventListener("load", () => {{
   const inner = document.querySelector("iframe").contentDocument;
+  const links = [...inner.querySelectorAll("a")];
   document.getElementById("found").textContent = JSON.stringify({{
     wide: inner.documentElement.scrollWidth, title: inner.title, marks: inner.querySelectorAll("mark").length,
-    links: [...inner.querySelectorAll("a")].filter(a => !inner.getElementById(a.getAttribute("href").slice(1))).length,
-    focusable: [...inner.querySelectorAll("a")].every(a => a.tabIndex === 0),
+    links: links.filter(a => !inner.getElementById(a.getAttribute("href").slice(1))).length,
+    focusable: links.every(a => a.tabIndex === 0),
     scripts: inner.scripts.length, mode: inner.compatMode,
     fetched: inner.defaultView.performance.getEntriesByType("resource").length }});
 }});</script>"""

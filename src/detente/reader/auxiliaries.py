@@ -27,8 +27,8 @@ _IRREGULAR = {
     "cannot": ("can", "not"),
     "shan't": ("shall", "not"),
 }
-_ENDINGS = {"'re": "are", "'ve": "have", "'ll": "will", "'d": "would", "'m": "am", "'s": "'s"}
-"""What the contracted end of a pronoun stands for; "'s" is "is" or "has", as the verb after it tells."""
+_ENDINGS = {"'re": "are", "'ve": "have", "'ll": "will", "'d": "would", "'m": "am"}
+"""What a contracted auxiliary stands for; "'s" is "is" or "has", as the verb after it tells."""
 _PRONOUNS = frozenset("i you he she it we they that who there what here this".split())
 _BEFORE_MONTH = frozenset(
     "in on of by since until till from last next this late early mid through before after".split()
@@ -66,9 +66,10 @@ def _opened(word: Word) -> tuple[bool, tuple[str, ...]]:
         return False, _IRREGULAR[text]
     if text.endswith("n't"):
         return False, (text[:-3], "not")
-    stem, mark, ending = text.rpartition("'")
-    if mark and stem in _PRONOUNS and "'" + ending in _ENDINGS:
-        return True, (_ENDINGS["'" + ending],)
+    if text in _ENDINGS:
+        return False, (_ENDINGS[text],)
+    if text.endswith("'s") and text[:-2] in _PRONOUNS:
+        return True, ("'s",)
     return False, (word.lower,)
 
 

@@ -30,6 +30,7 @@ NOUN_VERBS = frozenset(
 )
 _OBJECT_OPENERS = frozenset("the a an their its his new higher all any".split())
 _TRADE_NOUNS = frozenset("imports exports sales shipments purchases trade foreign investment".split())
+_NEVER_NOUNS = frozenset("remain include become continue apply impose expire retaliate seek agree".split())
 _NO_PLURAL = frozenset(
     "this its is was as us has less plus versus his was does across thus perhaps always".split()
 )
@@ -144,9 +145,15 @@ def _bare_present(
         return "present" if subject or _takes_object(words, lemma, end, sides) else ""
     if subject:
         return "present" if lemma not in NOUN_VERBS else ""
+    if lemma in _NEVER_NOUNS and before.isalpha() and before not in PLAIN_ADVERBS:
+        return "present"
     if not _plural(words[index - 1]):
         return ""
-    return "present" if lemma not in NOUN_VERBS or _takes_object(words, lemma, end, sides) else ""
+    return (
+        "present"
+        if lemma not in NOUN_VERBS or lemma == "meet" or _takes_object(words, lemma, end, sides)
+        else ""
+    )
 
 
 def _takes_object(words: list[Word], lemma: str, end: int, sides: frozenset[int]) -> bool:

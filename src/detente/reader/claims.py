@@ -19,6 +19,7 @@ from detente.reader.report import Report
 from detente.reader.scene import Scene, scenes_of
 from detente.reader.sides import NO_SIDE, parties_of
 from detente.reader.starts import with_known_starts
+from detente.reader.timing import in_tense
 
 
 def claims_of(report: Report) -> tuple[Claim, ...]:
@@ -34,6 +35,7 @@ def claims_of(report: Report) -> tuple[Claim, ...]:
     )
     discourse = Discourse(_principal(names))
     findings: list[Finding] = []
+    scenes = [in_tense(scene, report.published) for scene in scenes]
     for scene in scenes:
         findings += findings_of(scene, discourse, report.published)
         _take_note(scene, discourse)
@@ -91,9 +93,10 @@ def _with_known_participants(finding: Finding, known: list[Finding], discourse: 
         return finding
     if finding.imposed_by and (finding.one_sided or finding.instrument in ("dispute", "investigation")):
         return finding.with_sides(finding.imposed_by, _opponent(finding, known))
-    if finding.imposed_by:
-        return finding
-    if finding.on:
+    pair = discourse.pair()
+    if len(finding.imposed_by) == 1 and len(pair) == 2 and set(finding.imposed_by) < set(pair):
+        return finding.with_sides(pair, ())
+    if finding.imposed_by or finding.on:
         return finding
     same = [f for f in known if f.instrument == finding.instrument and len(f.imposed_by) + len(f.on) > 1]
     sides = (*same[-1].imposed_by, *same[-1].on) if same else discourse.pair()
@@ -230,7 +233,8 @@ def _status_on(report: Report, best: Finding, group: Group) -> ClaimStatus:
 
 
 def _quotes(group: Group) -> tuple[Quote, ...]:
-    enough = finding_worth(group.best) - 0.4
-    telling = [finding for finding in group.findings if finding_worth(finding) >= enough]
-    ordered = [finding.quote for finding in (*telling, *group.findings)]
-    return tuple(dict.fromkeys(ordered))
+    """The words behind a claim; the main ones first, which hold its rate where it has one."""
+    rated = [finding for finding in group.findings if finding.rate is not None] or group.findings
+    enough = max(finding_worth(finding) for finding in rated) - 0.4
+    telling = [finding for finding in rated if finding_worth(finding) >= enough]
+    return tuple(dict.fromkeys(finding.quote for finding in (*telling, *group.findings)))

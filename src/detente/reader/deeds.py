@@ -174,6 +174,9 @@ def _apart(scene: Scene, trigger: Trigger) -> bool:
     before = scene.lower(trigger.first - 3, trigger.first + 1)
     if "because" in before or "due" in before:
         return True
+    answers = ("response", "retaliation", "answer", "reaction", "exchange", "return", "addition", "reply")
+    if any(before[at : at + 1] and before[at] in answers for at in range(len(before))):
+        return True  # "in response to tariffs"
     if before[-2:-1] == ["with"] or before[-1:] == ["with"]:
         return not any(verb.kind in ("hit", "retaliate", "impose") for verb in scene.verbs if verb.head < trigger.head)
     return bool(before) and (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -81,7 +82,7 @@ def _bound_rates(
 
 def _states_a_rate(scene: Scene, rate: RateMention) -> bool:
     """Whether a percentage is the rate of a measure: a duty, no level named beside it, and no total of an addition."""
-    if not rate.is_duty or rate.why == "existing" or (rate.why == "duty-free" and "free" in rate.words.lower()):
+    if not rate.is_duty or rate.why in ("existing", "cut by") or (rate.why == "duty-free" and "free" in rate.words.lower()):
         return False
     added = any(other.is_duty and other.basis == "additional" and other.end <= rate.start for other in scene.rates)
     return not (rate.basis == "total" and added and "bringing" in scene.lower(0, scene.index(rate.start)))
@@ -119,10 +120,13 @@ def _measures(
         announced=timing.announced,
         condition=condition.text if condition else "",
         worldwide=_worldwide(scene, trigger),
+        amounts=_amounts(scene, trigger),
         attribution=speaker,
         through=outlet,
         evidence=evidence,
     )
+    if not base.on and base.worldwide:
+        base = replace(base, on=("*",))
     if not rates:
         whole = _with_goods(base, _goods(scene, trigger, None, []))
         yield replace(whole, signs=measure_signs(scene, trigger, deed, whole))
@@ -131,7 +135,7 @@ def _measures(
         party = _party_of_rate(scene, rate, parties) if len(rates) > 1 or trigger.instrument == LOOSE else None
         if party is not None and not set(party.codes) & set(base.imposed_by):
             base = replace(base, on=party.codes, evidence={**base.evidence, "on": party.quote})
-        goods = _goods(scene, trigger, rate, rates)
+        goods = _goods(scene, trigger, rate, [other for other in scene.rates if _states_a_rate(scene, other)])
         whole = _with_goods(replace(base, rate=_claimed(rate)), goods)
         yield replace(whole, signs=measure_signs(scene, trigger, deed, whole))
 
@@ -229,14 +233,36 @@ _EVERYONE = (
     "most - favored", "most - favoured", "worldwide", "global tariff", "universal", "everyone", "across the board",
     "all foreign", "foreign steel", "foreign aluminum", "foreign - made", "all imports", "trading partners",
     "imported steel", "imported aluminum", "imported aluminium", "steel imports", "aluminum imports",
-    "imported cars", "car imports", "baseline",
+    "imported cars", "car imports", "baseline", "section 232",
 )  # fmt: skip
 
 
 def _worldwide(scene: Scene, trigger: Trigger) -> bool:
     """Whether a measure is said to be on everyone."""
-    text = " ".join(scene.lower(*scene.clause_of(trigger.head)))
-    return any(phrase in text for phrase in _EVERYONE)
+    first, end = scene.clause_of(trigger.head)
+    text = " ".join(scene.lower(first, end))
+    starts = {scene.index(product.start) for product in scene.products}
+    foreign = any(
+        word in ("imported", "foreign") and {index + 1, index + 2} & starts
+        for index, word in enumerate(scene.lower(first, end), first)
+    )
+    return foreign or any(phrase in text for phrase in _EVERYONE)
+
+
+_AMOUNT = re.compile(
+    r"(\d[\d,.]*)[\s-]*(billion|million|trillion|bn|mn|items?|products?|goods|tariff lines|categories|companies|firms"
+    r"|entities|tons?|tonnes)\b",
+    re.I,
+)
+
+
+def _amounts(scene: Scene, trigger: Trigger) -> frozenset[str]:
+    """How much trade or how many goods the clause of a measure speaks of, which tells one tranche from another."""
+    first, end = scene.clause_of(trigger.head)
+    offset = scene.sentence.start
+    text = scene.sentence.text[scene.words[first].start - offset : scene.words[end - 1].end - offset]
+    found = _AMOUNT.findall(text.replace("bln", "billion"))
+    return frozenset(f"{number.rstrip('.,')} {unit.lower().rstrip('s')}" for number, unit in found)
 
 
 def _persons(scene: Scene, trigger: Trigger) -> frozenset[str]:

@@ -33,6 +33,7 @@ class Finding:
         through: by which outlet.
         worldwide: whether the sentence says that it is on everyone.
         one_sided: whether one side asks the other; else talks have all sides in ``imposed_by``.
+        amounts: what says how much trade or how many goods it is on: "34 billion", "545 items".
         persons: full names of the people named with it, which tell one meeting from another.
         signs: what in the sentence tells of it, from signs.csv; see ``worth.worth_of``.
         evidence: field name to the words behind it.
@@ -60,6 +61,7 @@ class Finding:
     through: str = ""
     worldwide: bool = False
     one_sided: bool = False
+    amounts: frozenset[str] = frozenset()
     persons: frozenset[str] = frozenset()
     signs: frozenset[str] = frozenset()
     evidence: dict[str, Quote] = field(default_factory=dict)

@@ -20,6 +20,7 @@ _LIKE = {
     "in_force": "on", "announced": "on", "threatened": "threat", "suspended": "off", "withdrawn": "off",
     "expired": "off", "planned": "ahead", "held": "on",
 }  # fmt: skip
+_DAYS = frozenset({"effective", "until"})
 _OFF = frozenset({"withdrawn", "threatened", "suspended"})
 _POINTS_BACK = frozenset({"definite", "such", "weak word"})
 
@@ -39,9 +40,15 @@ class Group:
         """The first stated value of a field, the best finding's before the others'."""
         best = self.best
         for finding in (best, *self.findings):
-            if value := getattr(finding, name):
+            told = name not in _DAYS or finding is best or _tells_days(finding)
+            if told and (value := getattr(finding, name)):
                 return value
         return getattr(best, name)
+
+
+def _tells_days(finding: Finding) -> bool:
+    """Whether a finding beside the best can be trusted with a day: it starts or ends the measure, or tells much."""
+    return finding.deed in ("start", "expire") or finding_worth(finding) >= THRESHOLD
 
 
 def finding_worth(finding: Finding) -> float:
@@ -145,9 +152,17 @@ def bonds(finding: Finding, group: Group) -> dict[str, float]:
         "near": any(abs(finding.sentence - other.sentence) <= 2 for other in group.findings),
         "exempt": (finding.deed == "exempt") != (first.deed == "exempt"),
         "kind": finding.instrument != first.instrument,
+        "other amount": _other_amount(finding, group),
+        "also": "also" in finding.signs,
         "day": bool(finding.effective and group.value("effective")),
     }
     return {bond: float(weight) for bond, weight in told.items() if weight}
+
+
+def _other_amount(finding: Finding, group: Group) -> bool:
+    """Whether both say how much trade they are on, and no amount is the same: two tranches."""
+    told = frozenset().union(*(other.amounts for other in group.findings))
+    return bool(finding.amounts and told and not finding.amounts & told)
 
 
 @cache

@@ -20,7 +20,7 @@ _PREPOSITIONS = frozenset(
 _OPENING = frozenset({"as", "after", "before", "since", "until", "while", "like"})
 """Links that open a clause when a subject follows."""
 _TARGET_LINKS = frozenset("on against from of for to upon at".split())
-_BLOCKED = frozenset("by into according after over under despite with between because amid since through via during".split())
+_BLOCKED = frozenset("by into according while whereas but although after over under despite with between because amid since through via during".split())
 _JOINING = frozenset({",", "and", "or", "&", "the", "as", "well", "its", "their", "his", "both", "also"})
 _FILLERS = DETERMINERS - _PREPOSITIONS | frozenset(
     "imported foreign all major allied neighboring neighbouring fellow rival certain key some other".split()
@@ -126,7 +126,8 @@ def _link(scene: Scene, first: int) -> str:
     while at >= 0 and first - at < 5:
         word = scene.words[at].lower
         if word in _PREPOSITIONS:
-            return word
+            made = at > 0 and scene.words[at - 1].lower in ("made", "produced", "manufactured", "originating", "assembled")
+            return "from" if made and word in ("in", "by") else word
         if word not in _FILLERS and not word[0].isdigit() and word not in ("$", "%", "percent", "billion"):
             return ""
         at -= 1
@@ -364,6 +365,8 @@ def _importer(scene: Scene, parties: list[Party]) -> Party | None:
 
 def _names_goods(scene: Scene, party: Party, trigger: Trigger) -> bool:
     """Whether a name before "tariffs" says on whose goods: "China tariffs", "Chinese steel tariffs"."""
+    if trigger.verb >= 0:
+        return False
     between = scene.words[party.end : trigger.head]
     if any(product.start >= party.quote.end and product.end <= scene.words[trigger.head].start
            for product in scene.products) and party.describes:
@@ -453,9 +456,13 @@ def _linked_party(scene: Scene, end: int, stop: int, parties: list[Party]) -> Pa
     linked = ""
     for index in range(end, stop):
         word = scene.words[index].lower
+        if index != end and any(t.head == index and t.verb < 0 for t in scene.triggers):
+            break
+        if word == "in" and scene.lower(index + 1, index + 2)[:1] in (["response"], ["retaliation"], ["return"]):
+            break
         if word in _BLOCKED or word in (";", ":"):
             linked = ""
-            if word in ("into", "by", "after", "because", "amid", "according"):
+            if word in ("into", "by", "after", "because", "amid", "according", "while", "whereas", "but", "although"):
                 break
         elif word in ("on", "against", "from", "for", "to", "of", "upon"):
             linked = word

@@ -235,6 +235,8 @@ def event_status(
         return "announced"
     if trigger.instrument == "dispute":
         return ("threatened" if kind in ("threaten", "consider") else "planned") if ahead else "held"
+    if deed.verb is not None and deed.verb.lemma in ("be set", "be scheduled", "be due", "be planned"):
+        return "planned"
     if future_day or (ahead and not (day and published and day.last < published)) or before & words:
         return "planned"
     return "planned" if kind in ("ask", "plan", "agree", "consider", "propose", "announce") else "held"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from detente.reader.belonging import HELD, NEUTRAL, SAYING, START_ROLES, Day, before_when, days_of, lead_word
+from detente.reader.belonging import HELD, NEUTRAL, SAYING, START_ROLES, Day, before_when, days_of, lead_word, verb_of_day
 from detente.reader.claim import Period, Quote
-from detente.reader.days import DayMention
+from detente.reader.days import DayMention, resolve
 from detente.reader.deeds import Deed
 from detente.reader.scene import Scene
 from detente.reader.triggers import Trigger
@@ -73,6 +73,32 @@ def timing_of(scene: Scene, trigger: Trigger, deed: Deed) -> Timing:
     _add_length(found, days, trigger)
     periods = {name: period for name, (period, _) in found.items()}
     return Timing(**periods, evidence=tuple((name, quote) for name, (_, quote) in found.items()))
+
+
+_TELLING = frozenset({"say", "expect", "threaten", "consider", "propose", "plan", "ask", "agree", "blame"})
+
+
+def in_tense(scene: Scene, published: dt.date | None) -> Scene:
+    """The sentence with yearless days put where the verb they hang on has them: "lifted in September" is over.
+
+    Args:
+        scene: the sentence.
+        published: day of the report; without it days stay as they are.
+    """
+    if published is None or not scene.days:
+        return scene
+    return replace(scene, days=[_in_tense(scene, mention, published) for mention in scene.days])
+
+
+def _in_tense(scene: Scene, mention: DayMention, published: dt.date) -> DayMention:
+    if mention.period is None or mention.period.first <= published or mention.role not in ("", "since", "in"):
+        return mention
+    number = verb_of_day(scene, scene.index(mention.start))
+    verb = scene.verbs[number] if number >= 0 else None
+    if verb is None or verb.kind in _TELLING or verb.form not in ("past", "perfect", "participle"):
+        return mention
+    earlier = resolve(mention.words, published, "past")
+    return replace(mention, period=earlier) if earlier and earlier.last <= published else mention
 
 
 def _distance(trigger: Trigger, at: int) -> int:

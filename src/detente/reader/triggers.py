@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from detente.reader.bans import VAGUE_BAN
 from detente.reader.ground import Ground
 from detente.reader.tables import rows
 from detente.reader.verb_triggers import instrument_of, settled
@@ -15,8 +16,8 @@ from detente.reader.words import Word
 _STOPPERS = frozenset(
     "to in by from into with at that which who and or but if when while after before since as because than until "
     "despite amid following through during over under without about against unless whether where how "
-    'is are was were be been has have had will would could may might must can should not , ; : . — – ( ) “ ” "'.split()
-)
+    "is are was were be been has have had will would could may might must can should not".split()
+) | frozenset(', ; : . — – ( ) “ ” "'.split())
 _LINKS = frozenset("of on to for against with between".split())
 _KEPT_DETERMINERS = frozenset("new further additional more other most".split())
 _REACH = 14
@@ -77,7 +78,8 @@ def triggers_in(
     """
     heads = {place: verb for verb in verbs for place in range(verb.head, max(verb.end, verb.head + 1))}
     ground = Ground(words, verbs, goods, tuple(names))
-    found = _without_describing(words, _noun_triggers(words, heads))
+    nouns = [_directed(ground, trigger) for trigger in _noun_triggers(words, heads)]
+    found = _without_describing(words, nouns)
     found += [trigger for place in range(len(verbs)) if (trigger := _verb_trigger(ground, place))]
     return _without_overlaps(sorted(found, key=lambda trigger: (trigger.head, trigger.verb)))
 
@@ -129,6 +131,16 @@ def _without_describing(words: list[Word], triggers: list[Trigger]) -> list[Trig
 
 def _next_word(words: list[Word], end: int) -> int:
     return end + 1 if end < len(words) and words[end].text == "-" else end
+
+
+def _directed(ground: Ground, trigger: Trigger) -> Trigger:
+    """A ban with its direction where it is on a side's goods: "bans on Ukrainian grain"."""
+    if trigger.instrument != VAGUE_BAN or ground.lower(trigger.end, trigger.end + 1) not in (["on"], ["against"]):
+        return trigger
+    reach = range(trigger.end, trigger.end + 7)
+    goods = ground.goods & set(reach)
+    named = any(first in reach and end <= max(goods, default=0) + 4 for first, end, _ in ground.names)
+    return replace(trigger, instrument="import_ban") if goods and named else trigger
 
 
 def _noun_triggers(words: list[Word], heads: dict[int, Verb]) -> list[Trigger]:

@@ -39,6 +39,11 @@ _TRADING = frozenset(
     "buy sell import export supply ship purchase deliver provide invest finance trade engage".split()
 )
 """What companies do that a government can forbid: "may not sell", "no longer buys"."""
+_TRADERS = frozenset(
+    "companies firms banks businesses exporters importers traders buyers suppliers makers producers investors "
+    "operators entities citizens persons people americans europeans anyone nobody".split()
+)
+"""Who can be forbidden to trade; a country that "may not buy" only might not."""
 _ALLOWING = frozenset({"allow", "permit", "let", "authorize", "authorise"})
 _NOBODY = frozenset("no neither none nobody nothing".split())
 _CLAUSE_MARKS = frozenset(',;:—–()“”"')
@@ -116,6 +121,8 @@ def verbs_in(words: list[Word], sides: frozenset[int], named: frozenset[int] = f
                 continue
             verb = _verb(words, index, end, (lemma, kind, shape), sides, found)
             if verb:
+                if found and verb.first <= found[-1].head and verb.governor < 0:
+                    found.pop()  # "is set to raise", "is going to lift" are one verb
                 found.append(_forbidding(_split(words, verb), words))
                 index = end - 1
                 break
@@ -190,13 +197,10 @@ def _forbidding(verb: Verb, words: list[Word]) -> Verb:
     """A verb that amounts to a ban: "may not sell", "no longer buys", "are not allowed to supply"."""
     if not verb.negated:
         return verb
-    before = {word.lower for word in words[verb.first : verb.head]} | {
-        word.lower for word in words[max(0, verb.first - 6) : verb.first] if word.lower in ("nor", "neither")
-    }
-    no_longer = "longer" in {word.lower for word in words[max(0, verb.first - 2) : verb.head]}
-    if verb.lemma in _TRADING and (
-        no_longer or (verb.form == "possible" and before & {"may", "can", "cannot"})
-    ):
+    near = {word.lower for word in words[max(0, verb.first - 2) : verb.head]}
+    subject = {word.lower for word in words[max(0, verb.first - 9) : verb.head]}
+    forbidden = verb.form == "possible" and subject & _TRADERS and subject & {"may", "can", "cannot"}
+    if verb.lemma in _TRADING and ("longer" in near or forbidden):
         form = verb.form if verb.form in ("future", "conditional") else "present"
         return replace(verb, kind="ban", form=form, negated=False)
     if verb.lemma in _ALLOWING and (verb.passive or verb.form in ("present", "future")):

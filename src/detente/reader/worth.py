@@ -42,6 +42,7 @@ def measure_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) 
     described = set(scene.lower(trigger.first - 1, trigger.head))
     opening = scene.words[trigger.first].lower
     bare = trigger.verb < 0 and finding.rate is None
+    clause = scene.lower(*scene.clause_of(trigger.head))
     signs = {
         "deed": deed.kind in _STRONG,
         "other deed": bool(deed.kind) and deed.kind not in _STRONG,
@@ -53,11 +54,13 @@ def measure_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) 
         "day": bool(finding.effective or finding.until),
         "average": bool(described & {"average", "overall", "effective"}),
         "denied": deed.verb is not None and deed.verb.negated and deed.kind not in ("exempt", "extend"),
+        "opposed": deed.kind in ("refuse", "avoid"),
         "none": opening in ("no", "without") or "no" in scene.lower(trigger.first - 1, trigger.first),
         "such": "such" in described,
         "definite": opening in _DEFINITE and not finding.on and finding.rate is None,
         "singular": bare and not trigger.plural and opening not in ("a", "an", "the"),
         "by the way": trigger.verb >= 0 and deed.verb is not None and deed.verb.form == "gerund",
+        "also": bool({"also", "another", "second", "separate", "separately", "meanwhile"} & set(clause)),
         "new": bool(described & {"new", "additional", "further", "extra", "fresh"}),
         "goods": bool(finding.product),
         "condition": _in_condition(scene, trigger),

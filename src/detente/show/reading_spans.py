@@ -81,7 +81,7 @@ class _Spans(Generic[Meaning]):
 
 @dataclass(frozen=True)
 class _Cuts:
-    """Where something is quoted in a text: claims, fields, anchors by place, and every place where one begins or ends."""
+    """What begins or ends in a text: claims, fields, anchors by place, and the places of all of them."""
 
     claims: _Spans[int]
     fields: _Spans[str]

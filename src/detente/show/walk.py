@@ -1,4 +1,4 @@
-"""The full walk from reports: read, set beside a ledger, and made into scenarios of what is in force and threatened."""
+"""From reports to scenarios: read, set beside a ledger, and told what is in force and what is threatened."""
 
 from __future__ import annotations
 
@@ -361,8 +361,9 @@ def _scenarios(
         rests_on[names[id]] = tuple(one.row.id for one in ones)
     if len(threats) > 1:
         listed = ", ".join(names[id] for id in list(threats)[:MOST_THREATS])
-        words = f"What is in force on {on}, and carried out that day: all that is threatened or announced ({listed}"
-        words += f" and {len(threats) - MOST_THREATS} more)" if len(threats) > MOST_THREATS else ")"
+        more = f" and {len(threats) - MOST_THREATS} more" if len(threats) > MOST_THREATS else ""
+        words = f"What is in force on {on}, and carried out that day: all that is threatened or announced"
+        words += f" ({listed}{more})"
         scenarios.append(
             ReportedScenario.on_ledger(copy, name=TOGETHER, words=words, enact=list(threats), **shared)
         )

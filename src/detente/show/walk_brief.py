@@ -1,4 +1,4 @@
-"""The brief of a walk from reports: what they report, what is in force, what is threatened, and what it costs whom."""
+"""The brief of reports: what they tell, what is in force, what is threatened, and what it costs whom."""
 
 from __future__ import annotations
 
@@ -289,7 +289,7 @@ def _added(first: Solved, last: Solved, members: Sequence[str]) -> float:
 
 
 def _concerned(walked: Walk, one: Solved) -> list[tuple[str, list[str]]]:
-    """Those who would carry a threat out and those whom it is on, as far as the world has them, else who is hit most."""
+    """Those who would carry a threat out and those whom it is on, else those whom tariffs touch most."""
     rows = walked.rests_on.get(one.name, ())
     sides = [
         side for told in walked.told if told.row.id in rows for side in (*told.row.imposed_by, *told.row.on)
@@ -305,7 +305,7 @@ def _concerned(walked: Walk, one: Solved) -> list[tuple[str, list[str]]]:
 
 
 def _big_numbers(walked: Walk, solved: Sequence[Solved]) -> tuple[BigNumber, ...]:
-    """What is in force for the world, then what the threats would add for the world and for two of those concerned."""
+    """What is in force for the world, then what the threats would add for it and for two of those concerned."""
     first, last = solved[0], solved[-1]
     if not first.outcome.converged:
         return (BigNumber(first.name, MISSING, first.outcome.why),)

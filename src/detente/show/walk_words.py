@@ -1,4 +1,4 @@
-"""What a walk from reports says of each measure: in whose words, what the ledger has, what is counted and what is in doubt."""
+"""What a brief says of each measure told: in whose words, what the ledger has, what is counted and in doubt."""
 
 from __future__ import annotations
 
