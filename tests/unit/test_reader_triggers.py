@@ -36,6 +36,8 @@ MEASURES = [
     ("Firms are forbidden to sell luxury goods to Belarus.", "export_ban"),
     ("Tanzania outlawed the sale of raw gemstones abroad.", "export_ban"),
     ("Banks are prohibited from financing new mines in Myanmar.", "sanction"),
+    ("Firms are barred from providing audit, legal and tax services to Russia.", "sanction"),
+    ("Thirty people from Belarus were blacklisted.", "sanction"),
     ("The order prohibits new investment in Russia.", "sanction"),
     ("The EU cut off Russian banks from the payment system.", "sanction"),
     ("Turkey halted all trade with Israel in May.", "sanction"),
@@ -48,6 +50,7 @@ MEASURES = [
     ("The EU agreed a tariff-rate quota for Ukrainian honey.", "quota"),
     ("The government limited exports of onions.", "export_control"),
     ("Washington restricted access to advanced chips.", "export_control"),
+    ("Washington cut China off from advanced chips.", "export_control"),
     ("Exporters of antimony will need a licence from September.", "export_control"),
     ("Importers will need a permit for tyres.", "import_restriction"),
     ("Shoppers in Canada boycotted American wine.", "import_restriction"),
@@ -119,6 +122,17 @@ def test_the_rest_of_a_report_tells_which_ban_is_meant() -> None:
         "import_ban",
         "import_ban",
     ]
+
+
+def test_a_licence_that_is_given_is_an_exemption() -> None:
+    assert (
+        _named("Seoul put antimony under export controls. It has issued licences to three firms.")[-1]
+        == "exemption"
+    )
+
+
+def test_a_ban_on_the_goods_of_a_side_is_one_on_imports() -> None:
+    assert _named("Poland and Hungary kept their bans on Ukrainian grain.") == ["import_ban"]
 
 
 def test_an_appeal_is_a_trade_dispute_only_where_the_report_speaks_of_one() -> None:

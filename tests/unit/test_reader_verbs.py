@@ -80,6 +80,7 @@ READINGS = [
     ("Chile was hit with new duties by Brazil.", "hit with past passive"),
     ("Brazil will put its tariffs on hold.", "put on hold future"),
     ("Chile brought the tariff back in June.", "bring back past"),
+    ("The tariffs remain suspended.", "suspend present passive"),
     ("The planned tariff was scrapped.", "scrap past passive"),
     ("Having lifted the tariff, Brazil asked for talks.", "lift gerund, ask past"),
     ("Should Chile raise its duty, Brazil will retaliate.", "raise conditional, retaliate future"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from detente.reader.words import Word
 
 BE = frozenset("is are was were be been being am gets get got".split())
+REMAIN = frozenset("remain remains remained stay stays stayed".split())
 HAVE = frozenset("has have had having".split())
 FUTURE = frozenset({"will", "shall"})
 CONDITIONAL = frozenset({"would"})
@@ -85,7 +86,7 @@ def _helps(words: list[Word], place: int, word: str) -> bool:
         and words[place - 1].lower in ("the", "a", "no", "any", "his", "its", "their")
     ):
         return False
-    return word in BE or word in HAVE or word in MODAL or word in DO or word == "to"
+    return word in BE or word in REMAIN or word in HAVE or word in MODAL or word in DO or word == "to"
 
 
 def _passes(word: str) -> bool:
@@ -111,7 +112,7 @@ def form_of(shape: str, helpers: list[str]) -> tuple[str, bool]:
     """
     has = set(helpers)
     done = shape in ("past", "participle")
-    passive = bool(has & BE) and done
+    passive = bool(has & (BE | REMAIN)) and done
     if "to" in has and not has & MODAL:
         return _infinitive(shape, helpers, passive)
     for modal, form in _MOODS:

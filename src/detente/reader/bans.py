@@ -69,6 +69,8 @@ def _kind_in_trade(ground: Ground, verb: Verb) -> str:
         return "remove"
     if verb.lemma in ("block", "halt", "stop", "freeze") and _acts_on_duty(ground, verb):
         return "suspend"
+    if verb.lemma == "stay" and not verb.passive and _acts_on_duty(ground, verb):
+        return "suspend"
     if verb.lemma == "lift" and not verb.passive and _to_a_number(ground, verb):
         return "raise"
     return verb.kind
@@ -146,6 +148,8 @@ def banned(ground: Ground, verb: Verb) -> str:
     after = ground.object_of(verb)
     spans = (ground.subject_of(verb), after) if verb.passive else (after,)
     direct = _direct_trade(ground, verb)
+    if verb.lemma == "cut off" and "from" in ground.texts(after) and ground.goods & set(after):
+        return "export_control"
     if verb.lemma in _HALTING and (not direct or direct == "trade"):
         firms = verb.lemma == "cut off" and ground.names and ground.texts(after) & FIRMS
         return "sanction" if direct or firms else ""
@@ -194,7 +198,7 @@ def _act(ground: Ground, text: str, span: range, verb: Verb, index: int = -1) ->
         return "import_ban"
     if text in EXPORTING:
         return "import_ban" if _of_others(ground, verb, index) else "export_ban"
-    if text not in SELLING or {"services", "loans", "financing", "insurance"} & set(texts[:6]):
+    if text not in SELLING or {"services", "loans", "financing", "insurance"} & set(texts[:10]):
         return "sanction"
     if (
         not verb.passive
@@ -230,6 +234,8 @@ def _of_others(ground: Ground, verb: Verb, index: int) -> bool:
         ]
     else:
         agents = [codes for _, end, codes in ground.names if end <= verb.first][-1:]
+        if not agents:
+            return bool(owners)  # "the resolution bans North Korean exports"
     return any(not set(one) & set(other) for one in agents for other in owners)
 
 
@@ -251,7 +257,8 @@ def _closed(ground: Ground, verb: Verb, texts: set[str], spans: tuple[range, ...
     goods = any(ground.goods & set(span) for span in spans)
     if verb.lemma == "close":
         return bool(texts & MARKETS) and "to" in texts and (goods or bool(texts & (BUYING | EXPORTING)))
-    return goods or bool(texts & MARKETS)
+    placed = any(first in span for span in spans[-1:] for first, _, _ in ground.names)
+    return goods or placed or bool(texts & MARKETS)
 
 
 def halted(ground: Ground, verb: Verb) -> str:

@@ -80,6 +80,8 @@ def _with_known_sides(findings: list[Finding], discourse: Discourse) -> list[Fin
             imposed_by = _likely_author(finding, known, findings) or _likely_actor(on, discourse)
         if not on:
             on = _likely_target(finding, imposed_by, known, findings)
+            if on == ("*",) and not finding.worldwide and finding.instrument not in _OUTWARD:
+                on = discourse.counterpart(imposed_by) or on
         known.append(finding.with_sides(imposed_by, on))
     return known
 
@@ -87,7 +89,7 @@ def _with_known_sides(findings: list[Finding], discourse: Discourse) -> list[Fin
 def _with_known_participants(finding: Finding, known: list[Finding], discourse: Discourse) -> Finding:
     """Talks without names are those the report spoke of last ("the meeting would go ahead")."""
     if finding.instrument == "dispute" and not finding.imposed_by:  # a ruling: nobody's act, against somebody
-        measures = [f for f in known if f.instrument not in EVENTS and f.imposed_by]
+        measures = [f for f in known[-_REACH:] if f.instrument not in EVENTS and f.imposed_by]
         return finding.with_sides((), finding.on or (measures[-1].imposed_by if measures else ()))
     if finding.imposed_by and (finding.on or finding.instrument == "agreement"):
         return finding
@@ -98,7 +100,7 @@ def _with_known_participants(finding: Finding, known: list[Finding], discourse: 
         return finding.with_sides(pair, ())
     if finding.imposed_by or finding.on:
         return finding
-    same = [f for f in known if f.instrument == finding.instrument and len(f.imposed_by) + len(f.on) > 1]
+    same = [f for f in known[-_REACH:] if f.instrument == finding.instrument and len(f.imposed_by) + len(f.on) > 1]
     sides = (*same[-1].imposed_by, *same[-1].on) if same else discourse.pair()
     return finding.with_sides(sides, ())
 
@@ -106,7 +108,7 @@ def _with_known_participants(finding: Finding, known: list[Finding], discourse: 
 def _opponent(finding: Finding, known: list[Finding]) -> tuple[str, ...]:
     """Against whom a dispute or request is: whoever last acted on its author, or on whom its author acted."""
     mine = set(finding.imposed_by)
-    for earlier in reversed(known):
+    for earlier in reversed(known[-_REACH:]):
         if earlier.instrument in EVENTS:
             continue
         if mine & set(earlier.on) or "*" in earlier.on and not mine & set(earlier.imposed_by):
@@ -141,14 +143,20 @@ def _likely_author(finding: Finding, known: list[Finding], findings: list[Findin
     """
     target = set(finding.on) - {"*"}
     authors: Counter[tuple[str, ...]] = Counter()
-    for other in (*reversed(known), *findings):
-        if other.instrument in EVENTS or "actor" not in other.signs or "condition" in other.signs or target & set(other.imposed_by):
+    before = [other for other in known[-_REACH:] if "actor" in other.signs and other.instrument not in EVENTS]
+    for other in (*before, *findings[len(known) : len(known) + _REACH]):
+        if other.instrument in EVENTS or "actor" not in other.signs or "condition" in other.signs:
+            continue
+        if target & set(other.imposed_by):
             continue
         acts_on_it = not target or bool(target & set(other.on))
-        authors[other.imposed_by] += 4 * acts_on_it + 2 * (other.instrument == finding.instrument) + (other in known)
+        last = bool(before) and other is before[-1]
+        authors[other.imposed_by] += 1 + 4 * acts_on_it + 2 * (other.instrument == finding.instrument) + 9 * last
     return authors.most_common(1)[0][0] if authors else ()
 
 
+_REACH = 60
+"""Findings to either side in which a missing side is looked for; a long text is not read over and over."""
 _TECHNOLOGY = frozenset({"C26", "C28", "J62_63", "J61"})
 """Sectors of technology, whose export is controlled by destination; controls on materials and food are on everyone."""
 _OUTWARD = frozenset({"export_control", "export_ban", "export_quota", "export_tax", "safeguard", "subsidy"})
@@ -165,7 +173,7 @@ def _likely_target(
     if finding.worldwide:
         return ("*",)
     mine = set(imposed_by)
-    for earlier in (*reversed(known), *findings):
+    for earlier in (*reversed(known[-_REACH:]), *findings[len(known) : len(known) + _REACH]):
         technology = _TECHNOLOGY & set(finding.sectors)
         alike = technology or earlier.instrument == finding.instrument or not {earlier.instrument, finding.instrument} & (
             _OUTWARD | EVENTS
@@ -176,7 +184,7 @@ def _likely_target(
                 return found
     if finding.instrument in _OUTWARD and not _TECHNOLOGY & set(finding.sectors):
         return ("*",)
-    for other in findings:
+    for other in findings[max(0, len(known) - _REACH) : len(known) + _REACH]:
         if other.instrument not in EVENTS and mine & set(other.on) and other.imposed_by:
             return tuple(code for code in other.imposed_by if code not in mine) or ("*",)
     return ("*",)

@@ -88,6 +88,16 @@ class Discourse:
                 return rest
         return ()
 
+    def counterpart(self, codes: Codes) -> Codes:
+        """The one other side a report is about, where it is about two: named almost as often, and a third is not."""
+        others = [(code, weight) for code, weight in self.weight.most_common(6) if code not in codes]
+        mine = max((self.weight[code] for code in codes), default=0)
+        if not others or not mine or others[0][1] < 0.4 * mine:
+            return ()
+        if len(others) > 1 and others[1][1] > 0.6 * others[0][1]:
+            return ()
+        return (others[0][0],)
+
     def pronoun(self, word: str) -> Codes:
         """Whom a pronoun stands for."""
         if word in PERSON_PRONOUNS:

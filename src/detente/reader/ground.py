@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
 from detente.reader.tables import rows
 from detente.reader.verbs import Verb
@@ -45,14 +47,30 @@ class Ground:
         """The words from one to another, for looking up."""
         return [word.lower for word in self.words[max(0, first) : end]]
 
+    def names_in(self, first: int, end: int) -> list[tuple[int, int, tuple[str, ...]]]:
+        """The sides whose names begin from one word to another."""
+        return list(self.names[bisect_left(self._name_firsts, first) : bisect_left(self._name_firsts, end)])
+
+    @cached_property
+    def _name_firsts(self) -> list[int]:
+        return [first for first, _, _ in self.names]
+
+    @cached_property
+    def _finite_firsts(self) -> list[int]:
+        return sorted(verb.first for verb in self.verbs if verb.finite)
+
+    @cached_property
+    def _finite_ends(self) -> list[int]:
+        return sorted(verb.end for verb in self.verbs if verb.finite)
+
     def texts(self, span: range) -> set[str]:
         """The words of a span, for looking up."""
         return {self.words[index].lower for index in span}
 
     def subject_of(self, verb: Verb) -> range:
         """The words before a verb, back to the beginning of its clause."""
-        low = max((other.end for other in self.verbs if other.finite and other.end <= verb.first), default=0)
-        low = max(low, verb.first - _LONGEST)
+        ended = bisect_right(self._finite_ends, verb.first)
+        low = max(self._finite_ends[ended - 1] if ended else 0, verb.first - _LONGEST)
         for index in range(verb.first - 1, low - 1, -1):
             if self.words[index].text in MARKS or self.words[index].lower in _CLAUSE_OPENERS:
                 return range(index + 1, verb.first)
@@ -60,8 +78,9 @@ class Ground:
 
     def object_of(self, verb: Verb) -> range:
         """The words after a verb, to the next finite verb or mark."""
-        following = (v.first for v in self.verbs if v.finite and v.first >= verb.end and v is not verb)
-        stop = min(min(following, default=len(self.words)), verb.end + _LONGEST)
+        begun = bisect_left(self._finite_firsts, max(verb.end, verb.head + 1))
+        stop = self._finite_firsts[begun] if begun < len(self._finite_firsts) else len(self.words)
+        stop = min(stop, verb.end + _LONGEST)
         for index in range(verb.end + 1, stop):
             if self.words[index].text in MARKS:
                 return range(verb.end, index)

@@ -134,6 +134,7 @@ def _link(scene: Scene, first: int) -> str:
     return ""
 
 
+_OWN_OFFICES = frozenset({"President", "Administration", "Secretary", "Order", "Proclamation"})
 _OWN_ACTS = frozenset("threaten plan agree announce consider propose refuse".split())
 """Kinds of verbs whose infinitive is done by their own subject: "threatened to impose"."""
 
@@ -201,6 +202,8 @@ def _finite_subject(
         return ("*",)
     if INSTITUTIONS & set(window):
         linked = [p for p in inside if p.link == "of" or p.describes]
+        if not linked and _OWN_OFFICES & {word.text for word in scene.words[begin : verb.first]}:
+            return discourse.principal  # "the President", as a release calls its own
         return linked[-1] if linked else discourse.institution(window)
     owners = [p for p in inside if p.describes]
     if owners:

@@ -135,7 +135,10 @@ def _next_word(words: list[Word], end: int) -> int:
 
 def _directed(ground: Ground, trigger: Trigger) -> Trigger:
     """A ban with its direction where it is on a side's goods: "bans on Ukrainian grain"."""
-    if trigger.instrument != VAGUE_BAN or ground.lower(trigger.end, trigger.end + 1) not in (["on"], ["against"]):
+    if trigger.instrument != VAGUE_BAN or ground.lower(trigger.end, trigger.end + 1) not in (
+        ["on"],
+        ["against"],
+    ):
         return trigger
     reach = range(trigger.end, trigger.end + 7)
     goods = ground.goods & set(reach)

@@ -10,6 +10,8 @@ from detente.reader.verbs import Verb
 
 VAGUE_LIST = "?list"
 """A blacklisting: export controls or sanctions, as the rest of the report tells."""
+VAGUE_LICENCE = "?licence"
+"""A licence that is needed: to import or to export, as the rest of the report tells."""
 VAGUE_DISPUTE = "?dispute"
 """An appeal or a complaint: a trade dispute where the report speaks of one."""
 
@@ -18,6 +20,9 @@ LEADERS = words_of_class("leader")
 NOT_MET = words_of_class("met without talks")
 AUDIENCES = words_of_class("audience")
 EXPORTING = words_of_class("exporting")
+_PERSONS = frozenset(
+    "people individuals persons officials tankers vessels minister ministers oligarchs judges generals".split()
+)
 _LISTS = frozenset({"list", "blacklist", "lists", "blacklists"})
 _COURT_VERBS = frozenset("take appeal bring request go raise complain seek refer win lose".split())
 
@@ -42,6 +47,8 @@ def _blacklisted(ground: Ground, verb: Verb) -> str:
     near = set(after) | set(ground.lower(verb.first - 12, verb.first))
     if verb.lemma == "freeze":
         return "sanction" if "assets" in near else ""
+    if verb.passive and near & _PERSONS:
+        return "sanction"
     if verb.lemma == "list":
         return _listed(ground, verb) or (VAGUE_LIST if near & LISTED and verb.passive else "")
     if verb.lemma == "designate":
@@ -169,6 +176,7 @@ _MEANINGS = {
     ),
     VAGUE_GOODS: ((("import_ban", "export_ban"),), ""),
     VAGUE_LIST: ((("export_control",), ("sanction",)), "sanction"),
+    VAGUE_LICENCE: ((("import_restriction", "export_control"),), ""),
     VAGUE_DISPUTE: ((("dispute",),), ""),
 }
 """What a vague name can come to, the likelier instruments first, and what it is where the report tells nothing."""
