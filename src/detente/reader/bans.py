@@ -206,17 +206,15 @@ def _act(ground: Ground, text: str, span: range, verb: Verb, index: int = -1) ->
         and verb.lemma not in _OWN_ACTS
     ):
         return ""
-    named = any(span.start - 8 <= first < span.stop + 6 for first, _, _ in ground.names)
-    if not named and not ABROAD & set(texts):
+    if not ground.names_in(span.start - 8, span.stop + 6) and not ABROAD & set(texts):
         return ""
     return "import_ban" if _comes_from(ground, index, span.stop + 6) else "export_ban"
 
 
 def _comes_from(ground: Ground, index: int, stop: int) -> bool:
     """Whether a place of origin follows: "shipments of maize from Uganda"."""
-    return index >= 0 and any(
-        index < first <= stop and ground.words[first - 1].lower == "from" for first, _, _ in ground.names
-    )
+    named = ground.names_in(index + 1, stop + 1) if index >= 0 else []
+    return any(ground.words[first - 1].lower == "from" for first, _, _ in named)
 
 
 def _of_others(ground: Ground, verb: Verb, index: int) -> bool:
@@ -225,15 +223,17 @@ def _of_others(ground: Ground, verb: Verb, index: int) -> bool:
         return False
     if _comes_from(ground, index, index + 3):
         return True
-    owners = [codes for first, end, codes in ground.names if index - 4 <= first and end <= index]
+    owners = [codes for _, end, codes in ground.names_in(index - 4, index) if end <= index]
     if verb.passive:
         agents = [
             codes
-            for first, _, codes in ground.names
-            if first > verb.head and "by" in ground.lower(first - 3, first)
+            for first, _, codes in ground.names_in(verb.head + 1, verb.head + 30)
+            if "by" in ground.lower(first - 3, first)
         ]
     else:
-        agents = [codes for _, end, codes in ground.names if end <= verb.first][-1:]
+        agents = [
+            codes for _, end, codes in ground.names_in(verb.first - 30, verb.first) if end <= verb.first
+        ][-1:]
         if not agents:
             return bool(owners)  # "the resolution bans North Korean exports"
     return any(not set(one) & set(other) for one in agents for other in owners)
@@ -245,9 +245,9 @@ def _goods_ban(ground: Ground, verb: Verb, span: range) -> str:
     between = ground.lower(verb.end, first_good) if not verb.passive else []
     if len(between) > 4 or set(between) & {"in", "of", "on", "for", "with", "to"}:
         return ""
-    for first, end, _ in ground.names:
+    for first, end, _ in ground.names_in(span.start, span.stop):
         origin = first > 0 and ground.words[first - 1].lower == "from"
-        if first in span and (end <= first_good or origin):
+        if end <= first_good or origin:
             return "import_ban"
     return VAGUE_GOODS
 
@@ -257,8 +257,8 @@ def _closed(ground: Ground, verb: Verb, texts: set[str], spans: tuple[range, ...
     goods = any(ground.goods & set(span) for span in spans)
     if verb.lemma == "close":
         return bool(texts & MARKETS) and "to" in texts and (goods or bool(texts & (BUYING | EXPORTING)))
-    placed = any(first in span for span in spans[-1:] for first, _, _ in ground.names)
-    return goods or placed or bool(texts & MARKETS)
+    placed = ground.names_in(spans[-1].start, spans[-1].stop)
+    return goods or bool(placed) or bool(texts & MARKETS)
 
 
 def halted(ground: Ground, verb: Verb) -> str:

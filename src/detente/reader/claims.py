@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
+from detente.reader.authorities import authorities_in
 from detente.reader.claim import Claim, ClaimStatus, Quote
 from detente.reader.days import days_in
 from detente.reader.discourse import Discourse
@@ -33,7 +34,7 @@ def claims_of(report: Report) -> tuple[Claim, ...]:
     scenes = scenes_of(
         report, names, rates_in(text), days_in(text, report.published), products_in(text)
     )
-    discourse = Discourse(_principal(names))
+    discourse = Discourse(_principal(names, text))
     findings: list[Finding] = []
     scenes = [in_tense(scene, report.published) for scene in scenes]
     for scene in scenes:
@@ -43,9 +44,9 @@ def claims_of(report: Report) -> tuple[Claim, ...]:
     return tuple(_claim(report, group) for group in groups)
 
 
-def _principal(names: Iterable[Name]) -> tuple[str, ...]:
-    """The side whose people and bodies a report names most; other names count half."""
-    told: Counter[str] = Counter()
+def _principal(names: Iterable[Name], text: str) -> tuple[str, ...]:
+    """The side whose people, bodies and laws a report names most; other names count half."""
+    told: Counter[str] = Counter({code: 2 * count for code, count in authorities_in(text).items()})
     for name in names:
         for code in name.codes:
             told[code] += 2 if name.kind in ("person", "body") else 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from detente.reader.authorities import authorities_in
 from detente.reader.claim import Quote
 from detente.reader.deeds import Deed
 from detente.reader.discourse import BOTH, INSTITUTIONS, MANY, Codes, Discourse
@@ -253,6 +254,8 @@ def measure_sides(
     if actor is None and trigger.instrument in _EXPORTS:
         actor = next((p for p in parties if p.link == "from" and p.end <= trigger.head), None)
     imposed_by, actor_quote = _codes(actor)
+    if not imposed_by:
+        imposed_by = tuple(code for code, _ in authorities_in(scene.sentence.text).most_common(1))
     bound = _after_trigger(scene, trigger, deed, [p for p in parties if p.kind not in ("person", "body")])
     if len(imposed_by) > 1 and bound is not None and set(bound.codes) < set(imposed_by):
         # "the US and the EU reached a deal that sets a tariff on European goods"
@@ -361,7 +364,8 @@ def _importer(scene: Scene, parties: list[Party]) -> Party | None:
         before = scene.lower(party.first - 3, party.first)
         if "entering" in before or before[-1:] == ["into"] or before[-2:] == ["into", "the"]:
             return party
-        if party.link == "in" and party.kind == "economy" and any(v.kind == "bear" for v in scene.verbs):
+        borne = any(verb.kind == "bear" and verb.end <= party.first for verb in scene.verbs)
+        if party.link == "in" and party.kind == "economy" and borne:
             return party  # "their goods will face a tariff in the United States"
     return None
 

@@ -169,7 +169,7 @@ def _start_sentence(scene: Scene) -> StartSentence | None:
         first, end = subject
         effective, words, until, length = found
         sides = {code for _, _, name in scene.names_between(first, end) for code in name.codes}
-        families = {_FAMILY[t.instrument] for t in scene.triggers if first <= t.head < end}
+        families = {_FAMILY.get(t.instrument, t.instrument) for t in scene.triggers if first <= t.head < end}
         goods = {p.words.lower() for p in scene.products if first <= scene.index(p.start) < end}
         return StartSentence(
             scene.number,

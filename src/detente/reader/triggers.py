@@ -142,7 +142,7 @@ def _directed(ground: Ground, trigger: Trigger) -> Trigger:
         return trigger
     reach = range(trigger.end, trigger.end + 7)
     goods = ground.goods & set(reach)
-    named = any(first in reach and end <= max(goods, default=0) + 4 for first, end, _ in ground.names)
+    named = any(end <= max(goods, default=0) + 4 for _, end, _ in ground.names_in(reach.start, reach.stop))
     return replace(trigger, instrument="import_ban") if goods and named else trigger
 
 

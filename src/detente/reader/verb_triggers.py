@@ -107,8 +107,8 @@ def _official_trip(ground: Ground, verb: Verb) -> bool:
     before = set(ground.lower(verb.first - 10, verb.first))
     if not before & LEADERS or verb.passive:
         return False
-    owners = [codes for first, _, codes in ground.names if verb.first - 10 <= first < verb.first]
-    goals = [codes for first, _, codes in ground.names if verb.end <= first <= verb.end + 4]
+    owners = [codes for _, _, codes in ground.names_in(verb.first - 10, verb.first)]
+    goals = [codes for _, _, codes in ground.names_in(verb.end, verb.end + 5)]
     return any(not set(one) & set(other) for one in owners for other in goals)
 
 
@@ -166,7 +166,13 @@ def settled(instruments: Iterable[str]) -> list[str]:
         ['export_ban', 'export_ban', 'talks']
     """
     told = list(instruments)
-    return [_settled(told, place) if name.startswith("?") else name for place, name in enumerate(told)]
+    first = {name: place for place, name in reversed(list(enumerate(told)))}
+    last: dict[str, int] = {}
+    clear = []
+    for place, name in enumerate(told):
+        clear.append(_settled(name, first, last) if name in _MEANINGS else name)
+        last[name] = place
+    return clear
 
 
 _MEANINGS = {
@@ -182,10 +188,14 @@ _MEANINGS = {
 """What a vague name can come to, the likelier instruments first, and what it is where the report tells nothing."""
 
 
-def _settled(told: list[str], place: int) -> str:
-    tiers, default = _MEANINGS[told[place]]
+def _settled(vague: str, first: dict[str, int], last: dict[str, int]) -> str:
+    """What a vague name comes to, given where each name stands first in the report and last before it."""
+    tiers, default = _MEANINGS[vague]
     for tier in tiers:
-        for name in (*reversed(told[:place]), *told[place:]):
-            if name in tier:
-                return name
+        before = [name for name in tier if name in last]
+        if before:
+            return max(before, key=last.__getitem__)
+        after = [name for name in tier if name in first]
+        if after:
+            return min(after, key=first.__getitem__)
     return default
