@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from detente.reader.disputes_common import Contradiction
+from detente.reader.agreement.disputes_common import Contradiction
 
 KINDS = {
     "time-zone": {"zone"},

@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.reader.days import days_in, resolve
+from detente.reader.mentions.days import days_in, resolve
 
 some = settings(max_examples=150, deadline=None, derandomize=True)
 days = st.dates(dt.date(1950, 1, 1), dt.date(2095, 12, 31))

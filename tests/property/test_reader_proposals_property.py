@@ -11,9 +11,9 @@ from detente import Ledger
 from detente.policy.amendment import dump
 from detente.policy.measure import Measure
 from detente.reader.claim import Period
-from detente.reader.comparison import add_to, with_accepted
 from detente.reader.merging import Row, StatusStep
 from detente.reader.proposals import measure_of, proposals
+from detente.reader.proposing.comparison import add_to, with_accepted
 from detente.reader.tables import rows
 from detente.yaml_lines import read_yaml
 from tests.unit.reader_rows import rate, report, row

@@ -3,9 +3,9 @@
 import datetime as dt
 from dataclasses import replace
 
+from detente.reader.agreement.disputes_common import Wording
 from detente.reader.claim import Claim, ClaimedRate, Period, Quote
 from detente.reader.contradictions import Contradiction
-from detente.reader.disputes_common import Wording
 from detente.reader.merging import Row, StatusStep
 from detente.reader.report import Report, Sentence
 

@@ -10,10 +10,10 @@ import pytest
 from detente.reader.claim import Claim, Quote
 from detente.reader.claims import claims_of
 from detente.reader.cleaning import clean
-from detente.reader.grounding import MOST_CLAIMS, Ground, grounded
-from detente.reader.model_joining import combined
-from detente.reader.model_prompt import FIELDS, WORDS, answer_schema, material_of, speaks_to_a_model
-from detente.reader.verbatim import Verbatim
+from detente.reader.model.grounding import MOST_CLAIMS, Ground, grounded
+from detente.reader.model.model_joining import combined
+from detente.reader.model.model_prompt import FIELDS, WORDS, answer_schema, material_of, speaks_to_a_model
+from detente.reader.model.verbatim import Verbatim
 
 TEXT = (
     "BERN, May 3 — Switzerland said on Thursday it would put a duty of 12.5 percent on steel from Turkey from "

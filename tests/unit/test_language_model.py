@@ -24,7 +24,7 @@ from detente.reader.language_model import (
     claims_by_model,
     with_model,
 )
-from detente.reader.model_prompt import INSTRUCTIONS, answer_schema
+from detente.reader.model.model_prompt import INSTRUCTIONS, answer_schema
 
 ANSWERS = Path(__file__).resolve().parents[1] / "data" / "language-model"
 KEY = "sk-a-key-nobody-may-see"

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 import pytest
 
+from detente.reader.agreement.disputes_common import Contradiction
 from detente.reader.claim import Claim
 from detente.reader.contradictions import contradictions
-from detente.reader.disputes_common import Contradiction
 from detente.reader.merging import merge
 from detente.reader.report import Report
 from tests.reader_flags import score_flags

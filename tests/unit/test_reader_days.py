@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from detente.reader.days import DayMention, days_in, resolve
+from detente.reader.mentions.days import DayMention, days_in, resolve
 
 WEDNESDAY = dt.date(2025, 10, 15)
 

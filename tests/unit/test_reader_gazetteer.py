@@ -7,9 +7,9 @@ import pytest
 
 from detente.economy.tables import split
 from detente.policy import places
-from detente.reader.gazetteer import members, names_in, title_of
-from detente.reader.gazetteer_tables import blocs, index, people
-from detente.reader.gazetteer_words import fold, words_of
+from detente.reader.mentions.gazetteer import members, names_in, title_of
+from detente.reader.mentions.gazetteer_tables import blocs, index, people
+from detente.reader.mentions.gazetteer_words import fold, words_of
 from detente.reader.tables import rows
 
 DAY = dt.date(2025, 10, 18)

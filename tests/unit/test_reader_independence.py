@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from detente.reader.independence import sources_of
+from detente.reader.agreement.independence import sources_of
 from tests.reader_told import told
 
 WIRE = (

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from detente.economy.tables import rows as economy_rows
-from detente.reader.products import products_in
+from detente.reader.mentions.products import products_in
 from detente.reader.tables import rows
 
 

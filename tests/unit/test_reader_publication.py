@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from detente.reader.publication import is_day_line, publication_day
+from detente.reader.pages.publication import is_day_line, publication_day
 
 
 @pytest.mark.parametrize(

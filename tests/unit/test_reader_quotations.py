@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from detente.reader.quotations import quotations_in, variances
+from detente.reader.agreement.quotations import quotations_in, variances
 from tests.reader_told import told
 
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from detente.reader.rates import RateMention, rates_in
+from detente.reader.mentions.rates import RateMention, rates_in
 
 
 def only(text: str) -> RateMention:

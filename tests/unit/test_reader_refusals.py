@@ -8,8 +8,8 @@ import pytest
 
 from detente.errors import InputError
 from detente.reader.cleaning import clean
-from detente.reader.language import foreign_language
-from detente.reader.refusals import read_file
+from detente.reader.pages.language import foreign_language
+from detente.reader.pages.refusals import read_file
 
 ENGLISH = "The duty on steel was raised by the government of India on Monday. "
 

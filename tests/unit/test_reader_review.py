@@ -7,9 +7,9 @@ import pytest
 
 from detente import InputError, Ledger
 from detente.policy.amendment import dump
-from detente.reader.comparison import Suggestion, add_to, with_accepted
 from detente.reader.merging import Row, StatusStep
 from detente.reader.proposals import proposals
+from detente.reader.proposing.comparison import Suggestion, add_to, with_accepted
 from detente.reader.review import destination, edited, entry_text, write
 from tests.unit.reader_rows import WORDS, day, days, quote, rate, report, row
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.reader.sentences import blocks_of, sentence_spans
+from detente.reader.pages.sentences import blocks_of, sentence_spans
 
 
 def sentences(text: str) -> list[str]:

@@ -8,16 +8,16 @@ import pytest
 
 from detente.reader.claim import Period
 from detente.reader.cleaning import clean
-from detente.reader.days import days_in
-from detente.reader.discourse import Discourse
-from detente.reader.finding import findings_of
-from detente.reader.findings import Finding
-from detente.reader.gazetteer import names_in
-from detente.reader.products import products_in
-from detente.reader.rates import rates_in
-from detente.reader.scene import Scene, scenes_of
-from detente.reader.starts import start_sentences, with_known_starts
-from detente.reader.timing import after, end_of, start_of
+from detente.reader.findings.discourse import Discourse
+from detente.reader.findings.extraction import findings_of
+from detente.reader.findings.finding import Finding
+from detente.reader.findings.scene import Scene, scenes_of
+from detente.reader.findings.starts import start_sentences, with_known_starts
+from detente.reader.findings.timing import after, end_of, start_of
+from detente.reader.mentions.days import days_in
+from detente.reader.mentions.gazetteer import names_in
+from detente.reader.mentions.products import products_in
+from detente.reader.mentions.rates import rates_in
 
 
 def scenes_in(text: str, published: str) -> list[Scene]:

@@ -7,11 +7,11 @@ import datetime as dt
 import pytest
 
 from detente.reader.cleaning import clean
-from detente.reader.days import days_in
-from detente.reader.gazetteer import names_in
-from detente.reader.products import products_in
-from detente.reader.rates import rates_in
-from detente.reader.scene import Scene, scenes_of
+from detente.reader.findings.scene import Scene, scenes_of
+from detente.reader.mentions.days import days_in
+from detente.reader.mentions.gazetteer import names_in
+from detente.reader.mentions.products import products_in
+from detente.reader.mentions.rates import rates_in
 
 DAY = dt.date(2023, 5, 4)
 

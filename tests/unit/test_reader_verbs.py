@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from detente.reader.gazetteer import names_in
-from detente.reader.verb_forms import third_person, with_ending
-from detente.reader.verbs import Verb, verbs_in
-from detente.reader.words import word_at, words_of
+from detente.reader.grammar.verb_forms import third_person, with_ending
+from detente.reader.grammar.verbs import Verb, verbs_in
+from detente.reader.grammar.words import word_at, words_of
+from detente.reader.mentions.gazetteer import names_in
 
 READINGS = [
     ("Brazil imposed a 20% tariff on ethanol.", "impose past"),

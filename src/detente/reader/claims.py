@@ -6,21 +6,21 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from detente.reader.authorities import authorities_in
 from detente.reader.claim import Claim, ClaimStatus, Quote
-from detente.reader.days import days_in
-from detente.reader.discourse import Discourse
-from detente.reader.finding import EVENTS, EXEMPTION, LOOSE, RATED, findings_of
-from detente.reader.findings import Finding
-from detente.reader.gazetteer import Name, names_in
-from detente.reader.grouping import Group, finding_worth, grouped
-from detente.reader.products import products_in
-from detente.reader.rates import rates_in
+from detente.reader.findings.discourse import Discourse
+from detente.reader.findings.extraction import EVENTS, EXEMPTION, LOOSE, RATED, findings_of
+from detente.reader.findings.finding import Finding
+from detente.reader.findings.grouping import Group, finding_worth, grouped
+from detente.reader.findings.parties import NO_SIDE, parties_of
+from detente.reader.findings.scene import Scene, scenes_of
+from detente.reader.findings.starts import with_known_starts
+from detente.reader.findings.timing import in_tense
+from detente.reader.mentions.authorities import authorities_in
+from detente.reader.mentions.days import days_in
+from detente.reader.mentions.gazetteer import Name, names_in
+from detente.reader.mentions.products import products_in
+from detente.reader.mentions.rates import rates_in
 from detente.reader.report import Report
-from detente.reader.scene import Scene, scenes_of
-from detente.reader.sides import NO_SIDE, parties_of
-from detente.reader.starts import with_known_starts
-from detente.reader.timing import in_tense
 
 
 def claims_of(report: Report) -> tuple[Claim, ...]:
@@ -31,9 +31,7 @@ def claims_of(report: Report) -> tuple[Claim, ...]:
     """
     text = report.text
     names = names_in(text, report.published)
-    scenes = scenes_of(
-        report, names, rates_in(text), days_in(text, report.published), products_in(text)
-    )
+    scenes = scenes_of(report, names, rates_in(text), days_in(text, report.published), products_in(text))
     discourse = Discourse(_principal(names, text))
     findings: list[Finding] = []
     scenes = [in_tense(scene, report.published) for scene in scenes]
@@ -63,7 +61,9 @@ def _take_note(scene: Scene, discourse: Discourse) -> None:
             discourse.hold(name.role, name.codes)
     for party in parties_of(scene):
         following = [verb for verb in finite if verb.first >= party.end]
-        acts = bool(following) and following[0].first - party.end <= 6 and not party.link and not party.describes
+        acts = (
+            bool(following) and following[0].first - party.end <= 6 and not party.link and not party.describes
+        )
         discourse.name(party.codes, subject=acts, person=party.person)
         if party.person and finite and party.end <= finite[0].first:
             discourse.person = party.codes  # "Trump's order puts ...": "he" is Trump
@@ -101,7 +101,9 @@ def _with_known_participants(finding: Finding, known: list[Finding], discourse: 
         return finding.with_sides(pair, ())
     if finding.imposed_by or finding.on:
         return finding
-    same = [f for f in known[-_REACH:] if f.instrument == finding.instrument and len(f.imposed_by) + len(f.on) > 1]
+    same = [
+        f for f in known[-_REACH:] if f.instrument == finding.instrument and len(f.imposed_by) + len(f.on) > 1
+    ]
     sides = (*same[-1].imposed_by, *same[-1].on) if same else discourse.pair()
     return finding.with_sides(sides, ())
 
@@ -112,7 +114,7 @@ def _opponent(finding: Finding, known: list[Finding]) -> tuple[str, ...]:
     for earlier in reversed(known[-_REACH:]):
         if earlier.instrument in EVENTS:
             continue
-        if mine & set(earlier.on) or "*" in earlier.on and not mine & set(earlier.imposed_by):
+        if mine & set(earlier.on) or ("*" in earlier.on and not mine & set(earlier.imposed_by)):
             return tuple(code for code in earlier.imposed_by if code not in mine)
         if mine & set(earlier.imposed_by) and "*" not in earlier.on:
             return tuple(code for code in earlier.on if code not in mine)
@@ -122,7 +124,10 @@ def _opponent(finding: Finding, known: list[Finding]) -> tuple[str, ...]:
 def _with_known_duties(findings: list[Finding]) -> list[Finding]:
     """Rates that stand alone become rates of the duty the report spoke of last, a tariff where it spoke of none."""
     kept: list[Finding] = []
-    before = next((f.instrument for f in findings if f.instrument not in EVENTS | {LOOSE, EXEMPTION, "measure"}), "tariff")
+    before = next(
+        (f.instrument for f in findings if f.instrument not in EVENTS | {LOOSE, EXEMPTION, "measure"}),
+        "tariff",
+    )
     last = next((f.instrument for f in findings if f.instrument in RATED and f.instrument != LOOSE), "tariff")
     for finding in findings:
         if finding.instrument in (EXEMPTION, "measure"):
@@ -152,7 +157,9 @@ def _likely_author(finding: Finding, known: list[Finding], findings: list[Findin
             continue
         acts_on_it = not target or bool(target & set(other.on))
         last = bool(before) and other is before[-1]
-        authors[other.imposed_by] += 1 + 4 * acts_on_it + 2 * (other.instrument == finding.instrument) + 9 * last
+        authors[other.imposed_by] += (
+            1 + 4 * acts_on_it + 2 * (other.instrument == finding.instrument) + 9 * last
+        )
     return authors.most_common(1)[0][0] if authors else ()
 
 
@@ -176,8 +183,10 @@ def _likely_target(
     mine = set(imposed_by)
     for earlier in (*reversed(known[-_REACH:]), *findings[len(known) : len(known) + _REACH]):
         technology = _TECHNOLOGY & set(finding.sectors)
-        alike = technology or earlier.instrument == finding.instrument or not {earlier.instrument, finding.instrument} & (
-            _OUTWARD | EVENTS
+        alike = (
+            technology
+            or earlier.instrument == finding.instrument
+            or not {earlier.instrument, finding.instrument} & (_OUTWARD | EVENTS)
         )
         if alike and earlier.on and earlier.instrument not in EVENTS and mine & set(earlier.imposed_by):
             found = tuple(code for code in earlier.on if code not in imposed_by)

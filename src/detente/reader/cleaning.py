@@ -7,13 +7,21 @@ import re
 from dataclasses import dataclass, replace
 
 from detente.errors import raise_if_any
-from detente.reader.datelines import HEADER, dateline_end
-from detente.reader.furniture import CREDIT, is_caption, is_credit, is_menu, is_signature, is_teaser, is_title
-from detente.reader.publication import is_day_line, publication_day
-from detente.reader.refusals import problems_of
+from detente.reader.pages.datelines import HEADER, dateline_end
+from detente.reader.pages.furniture import (
+    CREDIT,
+    is_caption,
+    is_credit,
+    is_menu,
+    is_signature,
+    is_teaser,
+    is_title,
+)
+from detente.reader.pages.publication import is_day_line, publication_day
+from detente.reader.pages.refusals import problems_of
+from detente.reader.pages.sentences import Block, blocks_of, sentence_spans, stopped
+from detente.reader.pages.tails import Unit, tail_begins
 from detente.reader.report import Report, Sentence, SentenceKind
-from detente.reader.sentences import Block, blocks_of, sentence_spans, stopped
-from detente.reader.tails import Unit, tail_begins
 
 
 def clean(name: str, text: str, published: dt.date | None = None) -> Report:

@@ -6,16 +6,16 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from detente.reader.agreement.disputes_common import SEVERITIES, Comparison, Contradiction, Wording
+from detente.reader.agreement.disputes_coverage import coverage_disputes
+from detente.reader.agreement.disputes_days import day_disputes
+from detente.reader.agreement.disputes_fields import field_disputes
+from detente.reader.agreement.disputes_garbled import garbled_passages
+from detente.reader.agreement.disputes_quotations import quotation_disputes
+from detente.reader.agreement.disputes_sentences import sentence_disputes
+from detente.reader.agreement.disputes_status import status_disputes
+from detente.reader.agreement.disputes_talks import talk_disputes
 from detente.reader.claim import Claim
-from detente.reader.disputes_common import SEVERITIES, Comparison, Contradiction, Wording
-from detente.reader.disputes_coverage import coverage_disputes
-from detente.reader.disputes_days import day_disputes
-from detente.reader.disputes_fields import field_disputes
-from detente.reader.disputes_garbled import garbled_passages
-from detente.reader.disputes_quotations import quotation_disputes
-from detente.reader.disputes_sentences import sentence_disputes
-from detente.reader.disputes_status import status_disputes
-from detente.reader.disputes_talks import talk_disputes
 from detente.reader.merging import Row
 from detente.reader.report import Report
 

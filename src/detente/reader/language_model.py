@@ -13,9 +13,9 @@ from typing import Any
 
 from detente.errors import InputError, Problem, raise_if_any
 from detente.reader.claim import Claim
-from detente.reader.grounding import Ground, grounded
-from detente.reader.model_joining import combined
-from detente.reader.model_prompt import answer_schema, material_of, messages, shown
+from detente.reader.model.grounding import Ground, grounded
+from detente.reader.model.model_joining import combined
+from detente.reader.model.model_prompt import answer_schema, material_of, messages, shown
 from detente.reader.report import Report
 
 URL, MODEL, KEY = "DETENTE_LLM_URL", "DETENTE_LLM_MODEL", "DETENTE_LLM_KEY"

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from detente.policy import places
+from detente.reader.agreement.independence import sources_of
+from detente.reader.agreement.merging_features import Feature, feature
+from detente.reader.agreement.merging_grouping import group
+from detente.reader.agreement.merging_groups import Group, overlap
 from detente.reader.claim import Basis, Claim, ClaimedRate, ClaimStatus, Period
-from detente.reader.independence import sources_of
-from detente.reader.merging_features import Feature, feature
-from detente.reader.merging_grouping import group
-from detente.reader.merging_groups import Group, overlap
 from detente.reader.report import Report
 
 _FURTHEST = ("held", "withdrawn", "expired", "suspended", "in_force", "announced", "threatened", "planned")

@@ -16,7 +16,7 @@ from detente.policy.measure import Measure
 from detente.reader.claim import ClaimedRate, ClaimStatus
 from detente.reader.contradictions import Contradiction
 from detente.reader.merging import Row
-from detente.reader.proposed_fields import Draft, draft
+from detente.reader.proposing.proposed_fields import Draft, draft
 from detente.reader.report import Report
 
 

@@ -14,12 +14,12 @@ from detente.policy.ledger import Ledger
 from detente.reader.claim import Claim, ClaimedRate, Period
 from detente.reader.claims import claims_of
 from detente.reader.cleaning import clean
-from detente.reader.comparison import Suggestion, add_to
 from detente.reader.contradictions import Contradiction, contradictions
 from detente.reader.merging import Row, StatusStep, merge
+from detente.reader.pages.refusals import read_file
 from detente.reader.proposals import Proposal, ledger_of, proposals
-from detente.reader.proposed_sources import main_quote
-from detente.reader.refusals import read_file
+from detente.reader.proposing.comparison import Suggestion, add_to
+from detente.reader.proposing.proposed_sources import main_quote
 from detente.reader.report import Report
 from detente.validation import day_of
 

@@ -20,7 +20,7 @@ from detente.policy.ledger_files import BUNDLED, bundled_ledgers
 from detente.policy.ledger_writing import write_yaml
 from detente.policy.measure import Measure
 from detente.policy.view import counted
-from detente.reader.comparison import Suggestion, with_accepted
+from detente.reader.proposing.comparison import Suggestion, with_accepted
 from detente.validation import problems_of
 from detente.yaml_lines import Document, read_yaml
 

@@ -20,8 +20,8 @@ from detente.errors import InputError, Problem
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-    from detente.reader.comparison import Suggestion
     from detente.reader.language_model import LanguageModel
+    from detente.reader.proposing.comparison import Suggestion
     from detente.reader.reading import Reading
     from detente.reader.review import Destination
 

@@ -13,9 +13,9 @@ from detente.policy import places
 from detente.policy.view import counted
 from detente.reader.claim import Claim, ClaimedRate, Period
 from detente.reader.contradictions import Contradiction
-from detente.reader.gazetteer import title_of
+from detente.reader.mentions.gazetteer import title_of
 from detente.reader.merging import Row
-from detente.reader.proposed_fields import plain
+from detente.reader.proposing.proposed_fields import plain
 from detente.reader.report import Report
 from detente.show.brief import environment
 from detente.show.ledger_lines import in_words

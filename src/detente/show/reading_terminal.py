@@ -14,17 +14,17 @@ from rich.table import Table
 from rich.text import Text
 
 from detente.policy.view import counted
-from detente.reader.proposed_fields import rate_words
-from detente.reader.proposed_sources import main_quote, plain
+from detente.reader.proposing.proposed_fields import rate_words
+from detente.reader.proposing.proposed_sources import main_quote, plain
 from detente.show.ledger_lines import GAP, in_words, shortened, unbroken, under
 
 if TYPE_CHECKING:
     from detente.errors import Problem
     from detente.reader.claim import Period
-    from detente.reader.comparison import Suggestion
     from detente.reader.contradictions import Contradiction
     from detente.reader.merging import Row
     from detente.reader.proposals import Proposal
+    from detente.reader.proposing.comparison import Suggestion
     from detente.reader.reading import Reading
 
 LONGEST_QUOTE = 220

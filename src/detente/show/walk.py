@@ -15,9 +15,9 @@ from detente.policy.ledger import Ledger
 from detente.policy.measure import APPLIES, BEFORE, DUTIES, EVENTS, NEEDS_RATE, Measure
 from detente.policy.places import ALL, codes
 from detente.policy.sides import acts, touches
-from detente.reader.comparison import Suggestion, add_to, with_accepted
 from detente.reader.merging import Row
-from detente.reader.proposed_products import means_all_goods
+from detente.reader.proposing.comparison import Suggestion, add_to, with_accepted
+from detente.reader.proposing.proposed_products import means_all_goods
 from detente.reader.reading import Published, Reading, read
 from detente.show.charts import SCENARIO_COLOURS
 from detente.show.ledger_lines import in_words

@@ -13,8 +13,8 @@ from detente import __version__
 from detente.errors import InputError, Problem, raise_if_any
 from detente.policy.places import ALL, codes
 from detente.policy.view import counted
-from detente.reader.gazetteer import title_of
-from detente.reader.proposed_products import means_all_goods
+from detente.reader.mentions.gazetteer import title_of
+from detente.reader.proposing.proposed_products import means_all_goods
 from detente.reader.reading import Reading
 from detente.show.answer import BILLION, in_running_text, protagonists, span_words
 from detente.show.brief import BigNumber, BriefContext

@@ -1,0 +1,1 @@
+"""Where reports tell of one thing, lean on one source, or differ."""

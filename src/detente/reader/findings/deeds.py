@@ -1,0 +1,255 @@
+"""What is done to a measure: the verb or noun that governs its name, with tense, mood and polarity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from detente.reader.findings.scene import Scene
+from detente.reader.grammar.triggers import Trigger
+from detente.reader.grammar.verbs import Verb
+
+ACTS = frozenset(
+    "impose hit bear raise lower remove suspend exempt extend expire start threaten consider propose ask announce "
+    "plan agree ban restrict blacklist add retaliate meet hold sign coordinate sue rule investigate launch keep "
+    "refuse avoid allow require".split()
+)
+"""Kinds of verbs that do something to a measure; the others only talk of it."""
+MEETING_ACTS = frozenset(
+    "meet hold sign agree remove suspend start extend launch announce plan expire consider ask sue rule threaten "
+    "refuse avoid keep propose coordinate investigate".split()
+)
+MEASURE_ACTS = ACTS - frozenset({"meet", "hold", "coordinate", "sue", "rule", "investigate", "agree"}) | {
+    "agree"
+}
+_SUBJECT_ACTS = frozenset("start expire raise lower bear keep".split())
+"""Kinds of verbs whose subject is the measure itself, without a passive: tariffs rise, lapse, take effect."""
+
+NOMINAL = {
+    **dict.fromkeys(("imposition", "introduction", "reimposition", "implementation", "adoption"), "impose"),
+    **dict.fromkeys(("reinstatement", "enactment", "collection", "application", "reintroduction"), "impose"),
+    **dict.fromkeys(("increase", "increases", "rise", "hike", "hikes", "doubling", "expansion"), "raise"),
+    **dict.fromkeys(("escalation", "tightening", "raising"), "raise"),
+    **dict.fromkeys(("reduction", "reductions", "cut", "cuts", "lowering", "easing"), "lower"),
+    **dict.fromkeys(
+        ("removal", "abolition", "elimination", "lifting", "end", "withdrawal", "repeal"), "remove"
+    ),
+    **dict.fromkeys(("scrapping", "termination", "cancellation", "cancelation", "rollback"), "remove"),
+    **dict.fromkeys(("suspension", "pause", "delay", "postponement", "freeze", "reprieve"), "suspend"),
+    **dict.fromkeys(("exemption", "exemptions", "exclusion", "exclusions", "waiver", "waivers"), "exempt"),
+    **dict.fromkeys(("exception", "exceptions", "relief", "carve-out"), "exempt"),
+    **dict.fromkeys(("extension", "renewal", "prolongation"), "extend"),
+    **dict.fromkeys(("expiry", "expiration", "lapse"), "expire"),
+    **dict.fromkeys(
+        ("threat", "threats", "risk", "prospect", "possibility", "spectre", "specter"), "threaten"
+    ),
+    **dict.fromkeys(("proposal", "proposals"), "propose"),
+    **dict.fromkeys(("announcement",), "announce"),
+}
+"""Nouns that say what is done to a measure: "the imposition of tariffs", "tariff hikes"."""
+
+NO_MEASURE_AFTER = frozenset(
+    "war wars truce talks deal deals negotiations negotiation agreement dispute disputes battle fight standoff "
+    "clash revenue revenues policy policies agenda regime code codes line lines item items schedule classification "
+    "treatment news uncertainty tensions tension row spat saga strategy commission man king front issue issues "
+    "campaign salvo onslaught dividend dividends bill law act authority powers council committee".split()
+)
+"""What follows "tariff" or "sanctions" when no measure is meant: "tariff war", "Customs Tariff Commission"."""
+
+MODIFIERS = {
+    **dict.fromkeys(
+        ("planned", "announced", "upcoming", "forthcoming", "impending", "approved"), "announced"
+    ),
+    **dict.fromkeys(("looming", "scheduled", "pending"), "announced"),
+    **dict.fromkeys(("threatened", "proposed", "possible", "potential", "prospective"), "threatened"),
+    **dict.fromkeys(("suspended", "paused", "delayed", "postponed", "frozen"), "suspended"),
+    **dict.fromkeys(("former", "previous", "scrapped", "abolished", "lifted", "repealed"), "expired"),
+    **dict.fromkeys(("existing", "current", "present", "prevailing"), "in_force"),
+    **dict.fromkeys(("expected",), "announced"),
+    **dict.fromkeys(("withdrawn", "cancelled", "canceled"), "withdrawn"),
+}
+"""Describing words before a measure that say its status by themselves."""
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What is done to a measure in its sentence.
+
+    Attributes:
+        kind: impose, raise, lower, remove, suspend, ...; empty where nothing is said to be done.
+        verb: the governing verb; none for a noun ("the removal of tariffs") or where there is none.
+        number: the verb's index in its sentence; -1 for none.
+        noun: the governing noun, as it stands; empty for a verb.
+        modifier: a status that a describing word gives: "planned tariffs" are announced.
+        by_subject: whether the measure is the subject of the verb.
+        second: kind of a verb in a clause that hangs on the measure ("tariffs imposed in 2018"); empty for none.
+        second_verb: index of that verb; -1 for none.
+    """
+
+    kind: str
+    verb: Verb | None = None
+    number: int = -1
+    noun: str = ""
+    modifier: str = ""
+    by_subject: bool = False
+    second: str = ""
+    second_verb: int = -1
+
+
+def deed_of(scene: Scene, trigger: Trigger) -> Deed:
+    """What is done to the measure that a trigger names."""
+    if trigger.verb >= 0:
+        verb = scene.verbs[trigger.verb]
+        return Deed(verb.kind, verb, trigger.verb, by_subject=False)
+    modifier = _modifier(scene, trigger)
+    noun, noun_kind = _nominal(scene, trigger)
+    after = _verb_after(scene, trigger)
+    before = _verb_before(scene, trigger)
+    if after >= 0 and before >= 0 and scene.verbs[before].kind in ("ask", "exempt", "refuse", "avoid"):
+        before = -1  # "exempt them from tariffs that Trump plans to reinstate": the plan is what counts
+    second = after if before >= 0 else -1
+    number, by_subject = (before, False) if before >= 0 else (after, after >= 0)
+    verb = scene.verbs[number] if number >= 0 else None
+    kind = verb.kind if verb else ""
+    if noun_kind and kind not in ("remove", "suspend", "avoid", "refuse"):
+        kind = noun_kind
+    second_kind = scene.verbs[second].kind if second >= 0 else ""
+    return Deed(kind, verb, number, noun, modifier, by_subject, second_kind, second)
+
+
+def is_compound(scene: Scene, trigger: Trigger) -> bool:
+    """Whether the word only describes another: "tariff war", "sanctions regime", "tariff-free"."""
+    after = scene.lower(trigger.end, trigger.end + 2)
+    if not after or trigger.verb >= 0:
+        return False
+    if (
+        after[0] == "-"
+        and len(after) > 1
+        and after[1] in ("free", "related", "hit", "driven", "rate", "only")
+    ):
+        return after[1] != "rate"
+    return after[0] in NO_MEASURE_AFTER
+
+
+def _modifier(scene: Scene, trigger: Trigger) -> str:
+    for word in reversed(scene.lower(trigger.first - 1, trigger.head)):
+        if word in MODIFIERS:
+            return MODIFIERS[word]
+    return ""
+
+
+def _nominal(scene: Scene, trigger: Trigger) -> tuple[str, str]:
+    """A noun that says what is done, before ("removal of the tariffs") or after ("tariff cuts") the measure."""
+    after = scene.lower(trigger.end, trigger.end + 1)
+    if after and after[0] in NOMINAL:
+        return after[0], NOMINAL[after[0]]
+    reach = scene.lower(trigger.first - 6, trigger.first + 1)
+    for back, word in enumerate(reversed(reach)):
+        if word in NOMINAL:
+            between = reach[len(reach) - back :]
+            if not between or between[0] in ("of", "from", "to", "in", "on", "for"):
+                return word, NOMINAL[word]
+        if word in (",", ";", "and", "but", "."):
+            break
+    return "", ""
+
+
+def _verb_before(scene: Scene, trigger: Trigger) -> int:
+    """The nearest verb before the measure, in its clause, that does something to it; -1 for none."""
+    first, _ = scene.clause_of(trigger.head)
+    if _apart(scene, trigger):
+        return -1
+    acts = MEETING_ACTS if _is_event(trigger) else MEASURE_ACTS
+    for number in range(len(scene.verbs) - 1, -1, -1):
+        verb = scene.verbs[number]
+        if verb.head >= trigger.head or verb.end > trigger.head:
+            continue
+        if verb.head < first:
+            break
+        if verb.kind in acts and not (verb.passive and verb.form != "participle" and verb.kind != "hit"):
+            return number
+        if verb.kind in acts and verb.passive and _with_instrument(scene, verb, trigger):
+            return number
+        if verb.kind in acts and trigger.instrument == "rate":
+            return number
+        if verb.finite or verb.form == "infinitive":
+            # A verb that is no act stands between: "tariffs that hurt" ends the search, "agreed on" does not.
+            if verb.kind in ("effect", "blame"):
+                break
+    return -1
+
+
+_APART = frozenset("after following amid during before despite because over since without as".split())
+
+
+def _apart(scene: Scene, trigger: Trigger) -> bool:
+    """Whether a preposition keeps the measure from the verb: "stocks fell after the tariffs", "amid talks"."""
+    before = scene.lower(trigger.first - 3, trigger.first + 1)
+    if "because" in before or "due" in before:
+        return True
+    answers = ("response", "retaliation", "answer", "reaction", "exchange", "return", "addition", "reply")
+    if any(before[at : at + 1] and before[at] in answers for at in range(len(before))):
+        return True  # "in response to tariffs"
+    if before[-2:-1] == ["with"] or before[-1:] == ["with"]:
+        return not any(
+            verb.kind in ("hit", "retaliate", "impose") for verb in scene.verbs if verb.head < trigger.head
+        )
+    return bool(before) and (
+        before[-1] in _APART
+        or (len(before) > 1 and before[-2] in _APART and before[-1] in ("a", "an", "the", "its"))
+    )
+
+
+def _with_instrument(scene: Scene, verb: Verb, trigger: Trigger) -> bool:
+    """Whether a passive verb takes the measure as its means: "will be hit with tariffs", "subjected to duties"."""
+    return bool({"with", "by", "to", "under"} & set(scene.lower(verb.end, trigger.head)))
+
+
+def _verb_after(scene: Scene, trigger: Trigger) -> int:
+    """The verb after the measure whose subject (or passive object) it is; -1 for none."""
+    _, end = scene.clause_of(trigger.head)
+    reach = end
+    acts = ACTS if _is_event(trigger) else MEASURE_ACTS
+    if end < len(scene.words) and scene.words[end].lower in ("which", "that", "who"):
+        _, reach = scene.clause_of(end)
+    aside = _aside(scene, trigger)
+    if aside is not None:
+        _, reach = scene.clause_of(aside) if aside < len(scene.words) else (0, reach)
+    for number, verb in enumerate(scene.verbs):
+        if verb.first < trigger.end or verb.head >= reach or (aside is not None and verb.head < aside):
+            continue
+        if any(trigger.end <= other.head < verb.first and other.verb < 0 for other in scene.triggers):
+            return -1
+        if verb.first - trigger.end > 16:
+            return -1
+        if verb.kind in acts and (verb.passive or verb.kind in _SUBJECT_ACTS or verb.form == "participle"):
+            return number
+        if verb.kind in acts and _relative_object(scene, trigger, verb):
+            return number
+        if verb.finite and verb.kind not in ("say",):
+            return -1
+    return -1
+
+
+def _aside(scene: Scene, trigger: Trigger) -> int | None:
+    """Where the main clause goes on after an aside: "The tariffs, which ..., were imposed in March"; none for none."""
+    _, end = scene.clause_of(trigger.head)
+    if end - trigger.end > 1 or end >= len(scene.words) or scene.words[end].lower not in ("which", "that"):
+        return None
+    _, after = scene.clause_of(end)
+    goes_on = [verb for verb in scene.verbs if after <= verb.first <= after + 2 and verb.finite]
+    return after if goes_on and scene.words[after - 1].text == "," else None
+
+
+def _relative_object(scene: Scene, trigger: Trigger, verb: Verb) -> bool:
+    """Whether the measure is what a following clause acts on: "tariffs that Trump imposed", "duties Beijing put"."""
+    between = scene.lower(trigger.end, verb.first)
+    named = any(trigger.end <= first and end <= verb.first for first, end, _ in scene.names)
+    return (named or bool({"he", "she", "it", "they"} & set(between))) and verb.form in (
+        "past",
+        "perfect",
+        "present",
+    )
+
+
+def _is_event(trigger: Trigger) -> bool:
+    return trigger.instrument in ("talks", "agreement", "coordination", "dispute", "investigation")

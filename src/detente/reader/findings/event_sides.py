@@ -1,0 +1,73 @@
+"""Who takes part in talks, an agreement, a dispute or an investigation."""
+
+from __future__ import annotations
+
+from detente.reader.claim import Quote
+from detente.reader.findings.deeds import Deed
+from detente.reader.findings.discourse import BOTH, Codes, Discourse
+from detente.reader.findings.parties import Party, codes_and_words
+from detente.reader.findings.scene import Scene
+from detente.reader.findings.sides import Sides, measure_sides
+from detente.reader.findings.subjects import subject_of
+from detente.reader.grammar.triggers import Trigger
+
+
+def event_sides(
+    scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party], discourse: Discourse
+) -> Sides:
+    """Who takes part in talks, an agreement, a dispute or an investigation."""
+    first, end = scene.clause_of(trigger.head)
+    present = [p for p in parties if p.link not in ("in", "at", "near", "over", "outside")]
+    near = [p for p in present if first <= p.first < end] or [
+        p for p in present if abs(p.first - trigger.head) < 12
+    ]
+    codes = tuple(dict.fromkeys(code for party in near for code in party.codes))
+    text = " ".join(scene.lower(first, end))
+    if any(phrase in text for phrase in BOTH) and len(codes) < 2:
+        codes = tuple(dict.fromkeys((*codes, *discourse.pair())))[:2]
+    if scene.lower(trigger.first, trigger.first + 1) == ["their"] and not codes:
+        codes = discourse.pair()
+    if deed.number >= 0 and len(codes) < 2:
+        subject, _ = codes_and_words(subject_of(scene, deed.number, parties, discourse))
+        codes = tuple(dict.fromkeys((*subject, *codes)))
+    quote = near[0].quote if near else None
+    if deed.kind in ("remove", "avoid", "suspend") and deed.number >= 0 and trigger.instrument == "talks":
+        subject, actor = codes_and_words(subject_of(scene, deed.number, parties, discourse))
+        others = tuple(code for code in codes if code not in subject)
+        return Sides(subject, others, actor, quote) if subject and others else Sides(codes, (), quote, None)
+    if trigger.instrument in ("dispute", "investigation", "coordination"):
+        return _one_sided(scene, trigger, deed, parties, discourse, codes, quote)
+    return Sides(codes, (), quote, None)
+
+
+def _ruling(scene: Scene, trigger: Trigger, parties: list[Party]) -> Sides | None:
+    """The sides of a ruling: a court or panel acts, no side does; it goes against the loser."""
+    said = set(scene.lower(trigger.first, trigger.end + 2))
+    if not said & {"ruling", "ruled", "panel", "rules", "found", "rejected", "upheld", "struck"}:
+        return None
+    against = [p for p in parties if p.link == "against"]
+    return Sides((), against[0].codes if against else (), None, against[0].quote if against else None)
+
+
+def _one_sided(
+    scene: Scene,
+    trigger: Trigger,
+    deed: Deed,
+    parties: list[Party],
+    discourse: Discourse,
+    codes: Codes,
+    quote: Quote | None,
+) -> Sides:
+    ruling = _ruling(scene, trigger, parties) if trigger.instrument == "dispute" else None
+    if ruling is not None:
+        return ruling
+    sides = measure_sides(scene, trigger, deed, parties, discourse)
+    if sides.imposed_by:
+        return (
+            sides
+            if sides.on
+            else Sides(
+                sides.imposed_by, tuple(c for c in codes if c not in sides.imposed_by)[:1], sides.actor, quote
+            )
+        )
+    return Sides(codes[:1], codes[1:], quote, sides.target)

@@ -1,0 +1,354 @@
+"""From a sentence to findings: each name of a measure with its deed, sides, rate, goods, days and status."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from detente.reader.claim import ClaimedRate, Quote
+from detente.reader.findings.deeds import NOMINAL, Deed, deed_of, is_compound
+from detente.reader.findings.discourse import Discourse
+from detente.reader.findings.event_sides import event_sides
+from detente.reader.findings.finding import Finding
+from detente.reader.findings.parties import Party, parties_of
+from detente.reader.findings.scene import Scene
+from detente.reader.findings.sides import measure_sides
+from detente.reader.findings.status import conditional_clause, event_status, measure_status, stance_of
+from detente.reader.findings.timing import timing_of
+from detente.reader.findings.worth import event_signs, measure_signs
+from detente.reader.grammar.triggers import Trigger
+from detente.reader.mentions.attribution import attribution_of
+from detente.reader.mentions.products import ProductMention
+from detente.reader.mentions.rates import RateMention
+
+EVENTS = frozenset({"talks", "agreement", "coordination", "dispute", "investigation"})
+EXEMPTION = "exemption"
+"""Instrument of an exemption until the report tells what it is from."""
+LOOSE = "rate"
+"""Instrument of a rate that stands alone until the report tells which duty it is of."""
+RATED = frozenset({LOOSE, "tariff", "anti_dumping", "anti_subsidy", "safeguard", "export_tax"})
+
+
+def findings_of(scene: Scene, discourse: Discourse, published: dt.date | None) -> list[Finding]:
+    """What a sentence says of measures and events.
+
+    Args:
+        scene: the sentence, read.
+        discourse: what the report has spoken of so far; not changed.
+        published: day of the report.
+    """
+    parties = parties_of(scene)
+    triggers = [t for t in scene.triggers if not is_compound(scene, t)]
+    bound, loose = _bound_rates(scene, triggers)
+    findings: list[Finding] = []
+    exempting = any(trigger.instrument == EXEMPTION for trigger in triggers)
+    for trigger in sorted((*triggers, *loose), key=lambda trigger: trigger.head):
+        deed = deed_of(scene, trigger)
+        if trigger.instrument == EXEMPTION:
+            findings += _exemption(scene, trigger, deed, parties, discourse, published)
+        elif exempting and NOMINAL.get(deed.noun) == "exempt":
+            continue  # "exemptions from the tariffs" is told by the exemption
+        elif trigger.instrument in EVENTS:
+            findings += _event(scene, trigger, deed, parties, discourse, published)
+        else:
+            findings += _measures(
+                scene, trigger, deed, parties, discourse, published, bound.get(trigger.head, [])
+            )
+    return findings
+
+
+def _bound_rates(
+    scene: Scene, triggers: Sequence[Trigger]
+) -> tuple[dict[int, list[RateMention]], list[Trigger]]:
+    """The measure of each rate of duty: the nearest in its clause, else the rate names one by itself.
+
+    Returns:
+        The rates of each measure by the index of its word, and the rates that stand for a measure of their own
+        ("steel will be charged 25 percent").
+    """
+    rated = [t for t in triggers if t.instrument in RATED]
+    bound: dict[int, list[RateMention]] = {}
+    loose: list[Trigger] = []
+    for rate in scene.rates:
+        if not _states_a_rate(scene, rate):
+            continue
+        at, end = scene.index(rate.start), scene.index(rate.end)
+        near = [t for t in rated if scene.clauses[t.head] == scene.clauses[at] or abs(t.head - at) <= 4]
+        if near:
+            nearest = min(near, key=lambda t: (scene.clauses[t.head] != scene.clauses[at], abs(t.head - at)))
+            bound.setdefault(nearest.head, []).append(rate)
+        else:
+            loose.append(Trigger(at, at, max(end, at + 1), LOOSE))
+            bound.setdefault(at, []).append(rate)
+    return bound, loose
+
+
+def _states_a_rate(scene: Scene, rate: RateMention) -> bool:
+    """Whether a percentage is the rate of a measure: a duty, no level named beside it, and no total of an addition."""
+    if (
+        not rate.is_duty
+        or rate.why in ("existing", "cut by")
+        or (rate.why == "duty-free" and "free" in rate.words.lower())
+    ):
+        return False
+    added = any(
+        other.is_duty and other.basis == "additional" and other.end <= rate.start for other in scene.rates
+    )
+    return not (rate.basis == "total" and added and "bringing" in scene.lower(0, scene.index(rate.start)))
+
+
+def _measures(
+    scene: Scene,
+    trigger: Trigger,
+    deed: Deed,
+    parties: list[Party],
+    discourse: Discourse,
+    published: dt.date | None,
+    rates: list[RateMention],
+) -> Iterator[Finding]:
+    sides = measure_sides(scene, trigger, deed, parties, discourse)
+    timing = timing_of(scene, trigger, deed)
+    status = measure_status(scene, trigger, deed, (timing.effective, timing.until), published)
+    condition = _condition(scene, trigger)
+    speaker, outlet = attribution_of(scene)
+    evidence = dict(timing.evidence)
+    for name, quote in (("imposed_by", sides.actor), ("on", sides.target), ("condition", condition)):
+        if quote:
+            evidence[name] = quote
+    base = Finding(
+        instrument=trigger.instrument,
+        imposed_by=sides.imposed_by,
+        on=sides.on,
+        status=status,
+        quote=_quote(scene, trigger, deed, rates),
+        sentence=scene.number,
+        place=scene.words[trigger.head].start,
+        deed=deed.kind,
+        effective=timing.effective,
+        until=timing.until,
+        announced=timing.announced,
+        condition=condition.text if condition else "",
+        worldwide=_worldwide(scene, trigger),
+        amounts=_amounts(scene, trigger),
+        attribution=speaker,
+        through=outlet,
+        evidence=evidence,
+    )
+    if not base.on and base.worldwide:
+        base = replace(base, on=("*",))
+    if not rates:
+        whole = _with_goods(base, _goods(scene, trigger, None, []))
+        yield replace(whole, signs=measure_signs(scene, trigger, deed, whole))
+        return
+    for rate in rates:
+        party = (
+            _party_of_rate(scene, rate, parties) if len(rates) > 1 or trigger.instrument == LOOSE else None
+        )
+        if party is not None and not set(party.codes) & set(base.imposed_by):
+            base = replace(base, on=party.codes, evidence={**base.evidence, "on": party.quote})
+        goods = _goods(scene, trigger, rate, [other for other in scene.rates if _states_a_rate(scene, other)])
+        whole = _with_goods(replace(base, rate=_claimed(rate)), goods)
+        yield replace(whole, signs=measure_signs(scene, trigger, deed, whole))
+
+
+def _party_of_rate(scene: Scene, rate: RateMention, parties: list[Party]) -> Party | None:
+    """The side a rate is for in a list of rates: "South Africa 30%, Laos 40%", "25% on Canada and 10% on China"."""
+    others = [other for other in scene.rates if other is not rate and other.is_duty]
+    left = max((other.end for other in others if other.end <= rate.start), default=scene.sentence.start)
+    right = min((other.start for other in others if other.start >= rate.end), default=scene.sentence.end)
+    after = [
+        p
+        for p in parties
+        if rate.end <= p.quote.start and p.quote.end <= right and p.link in ("on", "for", "from")
+    ]
+    if after and after[0].quote.start - rate.end < 40:
+        return after[0]
+    before = [p for p in parties if left <= p.quote.start and p.quote.end <= rate.start and others]
+    return before[-1] if before and not before[-1].person and before[-1].quote.end > left else None
+
+
+def _exemption(
+    scene: Scene,
+    trigger: Trigger,
+    deed: Deed,
+    parties: list[Party],
+    discourse: Discourse,
+    published: dt.date | None,
+) -> Iterator[Finding]:
+    """An exemption that is given, or asked for: asking is talks."""
+    asked = deed.kind == "ask" or (deed.number >= 0 and "ask" in stance_of(scene, deed.number).governors)
+    if asked:
+        sides = measure_sides(scene, trigger, deed, parties, discourse)
+        others = tuple(code for party in parties for code in party.codes if code not in sides.imposed_by)
+        quote = _quote(scene, trigger, deed, [])
+        place = scene.words[trigger.head].start
+        speaker, outlet = attribution_of(scene)
+        yield Finding(
+            "talks", sides.imposed_by, others[:1], "held", quote, scene.number, place, "ask",
+            attribution=speaker, through=outlet, one_sided=True,
+            signs=frozenset({"deed", "sides"} if sides.imposed_by else ()),
+        )  # fmt: skip
+        return
+    near = [t for t in scene.triggers if t.instrument not in EVENTS and t.instrument != EXEMPTION]
+    nearest = min(near, key=lambda t: abs(t.head - trigger.head), default=None)
+    for finding in _measures(scene, trigger, deed, parties, discourse, published, []):
+        status = "withdrawn" if deed.kind in ("remove", "refuse", "expire") else finding.status
+        if status == "in_force" and deed.kind in ("extend", "exempt"):
+            status = "suspended"
+        yield replace(
+            finding, instrument=nearest.instrument if nearest else EXEMPTION, deed="exempt", status=status
+        )
+
+
+def _claimed(rate: RateMention) -> ClaimedRate:
+    low, high = (None, None) if rate.value is not None else (rate.low, rate.high)
+    words = Quote(rate.words, rate.start, rate.end)
+    return ClaimedRate(rate.value, low, high, rate.basis, rate.prior, words)
+
+
+def _event(
+    scene: Scene,
+    trigger: Trigger,
+    deed: Deed,
+    parties: list[Party],
+    discourse: Discourse,
+    published: dt.date | None,
+) -> Iterator[Finding]:
+    sides = event_sides(scene, trigger, deed, parties, discourse)
+    timing = timing_of(scene, trigger, deed)
+    status = event_status(scene, trigger, deed, timing.event, published)
+    speaker, outlet = attribution_of(scene)
+    evidence = dict(timing.evidence)
+    if sides.actor:
+        evidence["imposed_by"] = sides.actor
+    finding = Finding(
+        instrument=trigger.instrument,
+        imposed_by=sides.imposed_by,
+        on=sides.on,
+        status=status,
+        quote=_quote(scene, trigger, deed, []),
+        sentence=scene.number,
+        place=scene.words[trigger.head].start,
+        deed=deed.kind,
+        effective=timing.effective,
+        until=timing.until,
+        announced=timing.announced,
+        event=timing.event,
+        attribution=speaker,
+        through=outlet,
+        one_sided=bool(sides.on),
+        persons=_persons(scene, trigger),
+        evidence=evidence,
+    )
+    yield replace(finding, signs=event_signs(scene, trigger, deed, finding))
+
+
+_EVERYONE = (
+    "all countries", "every country", "all trading partners", "other countries", "all nations", "most-favored",
+    "most - favored", "most - favoured", "worldwide", "global tariff", "universal", "everyone", "across the board",
+    "all foreign", "foreign steel", "foreign aluminum", "foreign - made", "all imports", "trading partners",
+    "imported steel", "imported aluminum", "imported aluminium", "steel imports", "aluminum imports",
+    "imported cars", "car imports", "baseline", "section 232",
+)  # fmt: skip
+
+
+def _worldwide(scene: Scene, trigger: Trigger) -> bool:
+    """Whether a measure is said to be on everyone."""
+    first, end = scene.clause_of(trigger.head)
+    text = " ".join(scene.lower(first, end))
+    starts = {scene.index(product.start) for product in scene.products}
+    foreign = any(
+        word in ("imported", "foreign") and {index + 1, index + 2} & starts
+        for index, word in enumerate(scene.lower(first, end), first)
+    )
+    return foreign or any(phrase in text for phrase in _EVERYONE)
+
+
+_AMOUNT = re.compile(
+    r"(\d[\d,.]*)[\s-]*(billion|million|trillion|bn|mn|items?|products?|goods|tariff lines|categories|companies|firms"
+    r"|entities|tons?|tonnes)\b",
+    re.I,
+)
+
+
+def _amounts(scene: Scene, trigger: Trigger) -> frozenset[str]:
+    """How much trade or how many goods the clause of a measure speaks of, which tells one tranche from another."""
+    first, end = scene.clause_of(trigger.head)
+    offset = scene.sentence.start
+    text = scene.sentence.text[scene.words[first].start - offset : scene.words[end - 1].end - offset]
+    found = _AMOUNT.findall(text.replace("bln", "billion"))
+    return frozenset(f"{number.rstrip('.,')} {unit.lower().rstrip('s')}" for number, unit in found)
+
+
+def _persons(scene: Scene, trigger: Trigger) -> frozenset[str]:
+    """The people named in the clauses around a meeting."""
+    clause = scene.clauses[trigger.head]
+    return frozenset(
+        name.person or name.words
+        for first, _, name in scene.names
+        if name.kind == "person" and scene.clauses[first] == clause
+    )
+
+
+def _quote(scene: Scene, trigger: Trigger, deed: Deed, rates: Sequence[RateMention]) -> Quote:
+    """The clauses that hold the measure, its verb and its rates, as they stand."""
+    places = [trigger.head, trigger.first]
+    places += [deed.verb.first] if deed.verb else []
+    places += [scene.index(rate.start) for rate in rates]
+    bounds = [scene.clause_of(place) for place in places]
+    first, end = min(begin for begin, _ in bounds), max(stop for _, stop in bounds)
+    while first < end - 1 and not scene.words[first].text[0].isalnum():
+        first += 1
+    start, stop = scene.words[first].start, scene.words[end - 1].end
+    for rate in rates:
+        start, stop = min(start, rate.start), max(stop, rate.end)
+    offset = scene.sentence.start
+    return Quote(scene.sentence.text[start - offset : stop - offset], start, stop)
+
+
+def _condition(scene: Scene, trigger: Trigger) -> Quote | None:
+    bounds = conditional_clause(scene, trigger)
+    if bounds is None:
+        return None
+    first, end = bounds
+    while end > first + 1 and not scene.words[end - 1].text[-1].isalnum():
+        end -= 1
+    start, stop = scene.words[first].start, scene.words[end - 1].end
+    offset = scene.sentence.start
+    return Quote(scene.sentence.text[start - offset : stop - offset], start, stop)
+
+
+def _goods(
+    scene: Scene, trigger: Trigger, rate: RateMention | None, rates: Sequence[RateMention]
+) -> list[ProductMention]:
+    """The goods a measure is on: those of its clause, and of several rates those nearest to each."""
+    clause = scene.clauses[trigger.head]
+    inside = [p for p in scene.products if scene.clauses[scene.index(p.start)] == clause]
+    if rate is None or len(rates) < 2:
+        return inside or (list(scene.products) if rate is not None and len(scene.triggers) == 1 else [])
+    others = [other for other in rates if other is not rate]
+
+    def nearest(product: ProductMention) -> bool:
+        mine = _distance(product, rate)
+        return all(mine <= _distance(product, other) for other in others)
+
+    return [product for product in scene.products if nearest(product)]
+
+
+def _distance(product: ProductMention, rate: RateMention) -> int:
+    # Goods follow their rate ("25% on steel and 10% on aluminum") more often than they lead it.
+    return product.start - rate.end if product.start >= rate.end else 2 * (rate.start - product.end)
+
+
+def _with_goods(finding: Finding, goods: list[ProductMention]) -> Finding:
+    if not goods:
+        return finding
+    words = ", ".join(dict.fromkeys(product.words for product in goods))
+    hs = tuple(dict.fromkeys(code for product in goods for code in product.hs))
+    sectors = tuple(dict.fromkeys(code for product in goods for code in product.sectors))
+    quote = Quote(goods[0].words, goods[0].start, goods[0].end)
+    return replace(
+        finding, product=words, hs=hs, sectors=sectors, evidence={**finding.evidence, "product": quote}
+    )

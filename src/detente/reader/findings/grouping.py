@@ -1,0 +1,178 @@
+"""One claim for one measure of a report, however often the report comes back to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from detente.reader.claim import Period
+from detente.reader.findings.finding import Finding
+from detente.reader.findings.worth import worth_of
+from detente.reader.tables import rows
+
+THRESHOLD = 0.6
+"""A finding worth less opens no claim; it can only add to one."""
+_FAMILY = {row["name"]: row["family"] for row in rows("instruments")}
+EVENTS = frozenset(row["name"] for row in rows("instruments") if row["kind"] == "event")
+_LIKE = {
+    "in_force": "on", "announced": "on", "threatened": "threat", "suspended": "off", "withdrawn": "off",
+    "expired": "off", "planned": "ahead", "held": "on",
+}  # fmt: skip
+_DAYS = frozenset({"effective", "until"})
+_OFF = frozenset({"withdrawn", "threatened", "suspended"})
+_POINTS_BACK = frozenset({"definite", "such", "weak word"})
+
+
+@dataclass
+class Group:
+    """Findings of one report that are about the same measure or event; the first opened it."""
+
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def best(self) -> Finding:
+        """The finding that says most; the first of equals."""
+        return max(self.findings, key=finding_worth)
+
+    def value(self, name: str) -> Any:
+        """The first stated value of a field, the best finding's before the others'."""
+        best = self.best
+        for finding in (best, *self.findings):
+            told = name not in _DAYS or finding is best or _tells_days(finding)
+            if told and (value := getattr(finding, name)):
+                return value
+        return getattr(best, name)
+
+
+def _tells_days(finding: Finding) -> bool:
+    """Whether a finding beside the best can be trusted with a day: it starts or ends the measure, or tells much."""
+    return finding.deed in ("start", "expire") or finding_worth(finding) >= THRESHOLD
+
+
+def finding_worth(finding: Finding) -> float:
+    """How much a finding says; see ``worth.worth_of``."""
+    return worth_of(finding.signs, "event" if finding.instrument in EVENTS else "measure")
+
+
+def grouped(findings: Sequence[Finding]) -> list[Group]:
+    """Findings put together by measure.
+
+    Two findings can be of one measure when their instruments are of one family, and their sides, rates, goods, days
+    and people do not exclude each other; whether they are is weighed by the bonds of ``bonds.csv``. One that joins
+    nothing opens a claim of its own when it says enough.
+    """
+    groups: list[Group] = []
+    told: set[str] = set()
+    for finding in findings:
+        family = _FAMILY[finding.instrument]
+        home = _home(finding, groups)
+        if home is not None:
+            home.findings.append(finding)
+        elif _worth_telling(finding, family in told):
+            groups.append(Group([finding]))
+            told.add(family)
+    return groups
+
+
+def _worth_telling(finding: Finding, told: bool) -> bool:
+    signs = finding.signs if told else finding.signs | {"first"}
+    return worth_of(signs, "event" if finding.instrument in EVENTS else "measure") >= THRESHOLD
+
+
+def _home(finding: Finding, groups: Iterable[Group]) -> Group | None:
+    """The group a finding belongs to: the best fit, the last of equals."""
+    best, home = 0.0, None
+    for group in groups:
+        if _can_be_one(finding, group):
+            fit = sum(_bonds()[bond] * weight for bond, weight in bonds(finding, group).items())
+            if fit >= best and fit > 0:
+                best, home = fit, group
+    return home
+
+
+def _can_be_one(finding: Finding, group: Group) -> bool:
+    """Whether nothing excludes that a finding is of a group's measure."""
+    first = group.best
+    if _FAMILY[finding.instrument] != _FAMILY[first.instrument]:
+        return False
+    for mine, theirs in ((finding.imposed_by, group.value("imposed_by")), (finding.on, group.value("on"))):
+        if mine and theirs and "*" not in (*mine, *theirs) and not set(mine) & set(theirs):
+            return False
+    rate = group.value("rate")
+    if finding.rate and rate and finding.rate.bounds() != rate.bounds():
+        return False
+    if not _chapters(finding.hs) & _chapters(group.value("hs")) and finding.hs and group.value("hs"):
+        return False
+    if any(_apart(getattr(finding, name), group.value(name)) for name in ("event", "effective")):
+        return False
+    return finding.instrument not in EVENTS or _can_be_one_event(finding, group)
+
+
+def _can_be_one_event(finding: Finding, group: Group) -> bool:
+    """Whether talks can be the same: not those of other people, and not planned, called off and held at once."""
+    persons = frozenset().union(*(other.persons for other in group.findings))
+    if finding.persons and persons and not finding.persons & persons:
+        return False
+    telling = finding_worth(finding) >= THRESHOLD
+    if telling and (finding.one_sided != group.best.one_sided):
+        return False
+    if telling and (finding.status in _OFF) != (group.best.status in _OFF):
+        return False
+    if telling and {finding.status, group.best.status} == {"planned", "held"}:
+        return finding.deed == ""
+    return finding.instrument == group.best.instrument
+
+
+def bonds(finding: Finding, group: Group) -> dict[str, float]:
+    """What speaks for and against a finding being of a group's measure: bonds, each with a share from 0 to 1."""
+    first, rate = group.best, group.value("rate")
+    chapters = _chapters(group.value("hs"))
+    sides = [
+        (set(mine), set(theirs))
+        for mine, theirs in ((finding.imposed_by, group.value("imposed_by")), (finding.on, group.value("on")))
+        if mine and theirs
+    ]
+    shared = [len(mine & theirs) / len(mine | theirs) for mine, theirs in sides]
+    everyone = any(("*" in mine) != ("*" in theirs) for mine, theirs in sides)
+    told = {
+        "start": 1.0,
+        "sides": sum(shared) / len(shared) if shared else 0.0,
+        "everyone": everyone,
+        "same rate": finding.rate is not None and rate is not None,
+        "new rate": finding.rate is not None and rate is None,
+        "status": _LIKE[finding.status] == _LIKE[first.status],
+        "other status": _LIKE[finding.status] != _LIKE[first.status],
+        "goods": bool(_chapters(finding.hs) & chapters),
+        "new goods": bool(finding.product) and not group.value("product"),
+        "deed": "deed" in finding.signs,
+        "target": "target" in finding.signs,
+        "points back": bool(finding.signs & _POINTS_BACK),
+        "near": any(abs(finding.sentence - other.sentence) <= 2 for other in group.findings),
+        "exempt": (finding.deed == "exempt") != (first.deed == "exempt"),
+        "kind": finding.instrument != first.instrument,
+        "other amount": _other_amount(finding, group),
+        "also": "also" in finding.signs,
+        "day": bool(finding.effective and group.value("effective")),
+    }
+    return {bond: float(weight) for bond, weight in told.items() if weight}
+
+
+def _other_amount(finding: Finding, group: Group) -> bool:
+    """Whether both say how much trade they are on, and no amount is the same: two tranches."""
+    told = frozenset().union(*(other.amounts for other in group.findings))
+    return bool(finding.amounts and told and not finding.amounts & told)
+
+
+@cache
+def _bonds() -> dict[str, float]:
+    return {row["bond"]: float(row["weight"]) for row in rows("bonds")}
+
+
+def _chapters(codes: Iterable[str]) -> frozenset[str]:
+    return frozenset(code[:2] for code in codes)
+
+
+def _apart(one: Period | None, other: Period | None) -> bool:
+    return one is not None and other is not None and not (one.first <= other.last and other.first <= one.last)

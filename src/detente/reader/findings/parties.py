@@ -1,0 +1,142 @@
+"""The sides a sentence names: lists, titles, possessives, and the prepositions before them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from detente.reader.claim import Quote
+from detente.reader.findings.discourse import Codes
+from detente.reader.findings.scene import Scene
+from detente.reader.grammar.verbs import DETERMINERS
+
+NO_SIDE = frozenset({"WTO", "IMF", "UN", "WB", "OECD", "OPEC", "G20", "APEC"})
+"""Bodies that are named in reports and impose nothing themselves."""
+_PREPOSITIONS = frozenset(
+    "of on from with by against to in for into at between among under amid after over than as like through near "
+    "outside since until during before toward towards via within without upon about across".split()
+)
+OPENING = frozenset({"as", "after", "before", "since", "until", "while", "like"})
+"""Links that open a clause when a subject follows."""
+_JOINING = frozenset({",", "and", "or", "&", "the", "as", "well", "its", "their", "his", "both", "also"})
+_FILLERS = DETERMINERS - _PREPOSITIONS | frozenset(
+    "imported foreign all major allied neighboring neighbouring fellow rival certain key some other".split()
+)
+
+
+@dataclass(frozen=True)
+class Party:
+    """Sides named together: "Canada, Mexico and the EU", "U.S. Treasury Secretary Scott Bessent".
+
+    Attributes:
+        first: index of its first word.
+        end: index after its last.
+        codes: the sides, in order.
+        link: the preposition before it; empty for none.
+        kind: what sort of name it ends in: economy, demonym, capital, person, body, bloc or company.
+        describes: whether it is a demonym or possessive ("Chinese", "China's").
+        quote: its words.
+    """
+
+    first: int
+    end: int
+    codes: Codes
+    link: str
+    kind: str
+    describes: bool
+    quote: Quote
+
+    @property
+    def person(self) -> bool:
+        """Whether it ends in a person's name."""
+        return self.kind == "person"
+
+
+def parties_of(scene: Scene) -> list[Party]:
+    """The sides named in a sentence, those of one list or one title taken together."""
+    parties: list[Party] = []
+    for first, end, name in scene.names:
+        codes = tuple(code for code in name.codes if code not in NO_SIDE)
+        if not codes or name.kind == "city":
+            continue
+        describes = name.kind == "demonym" or _possessive(scene, end)
+        last = parties[-1] if parties else None
+        if last is not None and _same_phrase(scene, last, first, codes, name.kind):
+            codes = tuple(dict.fromkeys((*last.codes, *codes)))
+            first, link = last.first, last.link
+            parties.pop()
+        else:
+            link = _link(scene, first)
+        quote = _quote(scene, first, end)
+        parties.append(Party(first, end, codes, link, name.kind, describes, quote))
+    return parties
+
+
+def _quote(scene: Scene, first: int, end: int) -> Quote:
+    start, stop = scene.words[first].start, scene.words[end - 1].end
+    offset = scene.sentence.start
+    return Quote(scene.sentence.text[start - offset : stop - offset], start, stop)
+
+
+def _possessive(scene: Scene, end: int) -> bool:
+    word = scene.words[end - 1].text
+    return word.endswith(("'s", "’s", "s'", "s’"))
+
+
+def _same_phrase(scene: Scene, last: Party, first: int, codes: Codes, kind: str) -> bool:
+    between = scene.lower(last.end, first)
+    if not between:
+        return set(codes) <= set(last.codes)
+    joined = [word for word in between if word not in _JOINING]
+    if not joined:
+        if (kind in ("body", "person")) != (last.kind in ("body", "person")) and not set(codes) <= set(
+            last.codes
+        ):
+            return "and" in between and "," not in between
+        return not (between == [","] and not _goes_on(scene, first))
+    if set(codes) <= set(last.codes):
+        return (
+            len(between) <= 4
+            and not ({",", "and", "."} | _PREPOSITIONS) & set(between)
+            and not verb_in(scene, last.end, first)
+        )
+    return False
+
+
+def _goes_on(scene: Scene, first: int) -> bool:
+    """Whether a list goes on after "X, Y": another comma or an "and" follows soon."""
+    return bool({"and", "or"} & set(scene.lower(first, first + 8)))
+
+
+def verb_in(scene: Scene, first: int, end: int) -> bool:
+    return any(first <= verb.head < end for verb in scene.verbs)
+
+
+def _link(scene: Scene, first: int) -> str:
+    at = first - 1
+    while at >= 0 and first - at < 5:
+        word = scene.words[at].lower
+        if word in _PREPOSITIONS:
+            made = at > 0 and scene.words[at - 1].lower in (
+                "made",
+                "produced",
+                "manufactured",
+                "originating",
+                "assembled",
+            )
+            return "from" if made and word in ("in", "by") else word
+        if word not in _FILLERS and not word[0].isdigit() and word not in ("$", "%", "percent", "billion"):
+            return ""
+        at -= 1
+    return ""
+
+
+def by_party(scene: Scene, end: int, parties: list[Party]) -> Party | None:
+    """The party after "by", close to a verb."""
+    close = [p for p in parties if end <= p.first <= end + 7 and p.link == "by"]
+    return close[0] if close else None
+
+
+def codes_and_words(who: Party | Codes | None) -> tuple[Codes, Quote | None]:
+    if who is None:
+        return (), None
+    return (who.codes, who.quote) if isinstance(who, Party) else (who, None)

@@ -1,0 +1,170 @@
+"""Who imposes a measure on whom: owners, agents, importers, and measures of both sides on each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from detente.reader.claim import Quote
+from detente.reader.findings.deeds import Deed
+from detente.reader.findings.discourse import BOTH, Codes, Discourse
+from detente.reader.findings.parties import Party, by_party, codes_and_words, verb_in
+from detente.reader.findings.scene import Scene
+from detente.reader.findings.subjects import subject_of
+from detente.reader.findings.targets import can_be_target, goods_party, names_goods, party_after, target_of
+from detente.reader.grammar.triggers import Trigger
+from detente.reader.mentions.authorities import authorities_in
+
+_EXPORTS = frozenset({"export_ban", "export_control", "export_quota", "export_tax"})
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Who acts and on whom, with the words that say so; empty where the sentence does not."""
+
+    imposed_by: Codes = ()
+    on: Codes = ()
+    actor: Quote | None = None
+    target: Quote | None = None
+
+
+def measure_sides(
+    scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party], discourse: Discourse
+) -> Sides:
+    """Who imposes a measure on whom, as far as its sentence (and "he", "both sides") tells."""
+    if _mutual(scene, trigger):
+        pair = _named_pair(parties) or discourse.pair()
+        if len(pair) == 2:
+            return Sides(pair, pair[::-1])
+    actor = _owner(scene, trigger, parties, discourse) or _importer(scene, parties)
+    if actor is None:
+        first_target = target_of(scene, trigger, deed, can_be_target(parties, ()))
+        actor = _agent(scene, deed, [p for p in parties if p is not first_target], discourse)
+    if actor is None and trigger.instrument in _EXPORTS:
+        actor = next((p for p in parties if p.link == "from" and p.end <= trigger.head), None)
+    imposed_by, actor_quote = codes_and_words(actor)
+    if not imposed_by:
+        imposed_by = tuple(code for code, _ in authorities_in(scene.sentence.text).most_common(1))
+    bound = party_after(scene, trigger, deed, [p for p in parties if p.kind not in ("person", "body")])
+    if len(imposed_by) > 1 and bound is not None and set(bound.codes) < set(imposed_by):
+        # "the US and the EU reached a deal that sets a tariff on European goods"
+        imposed_by = tuple(code for code in imposed_by if code not in bound.codes)
+    possible = can_be_target(parties, imposed_by)
+    target = target_of(scene, trigger, deed, possible) or goods_party(scene, trigger, possible)
+    on, target_quote = codes_and_words(target)
+    own = [
+        p for p in parties if p.first >= trigger.end and p.link == "on" and set(p.codes) == set(imposed_by)
+    ]
+    if own and not on:
+        on = ("*",)  # "the United States put tariffs on U.S. imports": on everyone's goods
+    return Sides(imposed_by, tuple(c for c in on if c not in imposed_by) or on, actor_quote, target_quote)
+
+
+def _mutual(scene: Scene, trigger: Trigger) -> bool:
+    first, end = scene.clause_of(trigger.head)
+    near = " ".join(scene.lower(first, min(end, trigger.end + 10)))
+    after = " ".join(scene.lower(trigger.end, trigger.end + 5))
+    return (
+        any(
+            after.startswith((f"on {phrase}", f"of {phrase}", f"for {phrase}", f"by {phrase}"))
+            for phrase in BOTH
+        )
+        or after.startswith("between")
+        or "each other" in near
+        or "one another" in near
+        or any(
+            f"for {phrase}" in near
+            for phrase in ("each country", "each side", "both countries", "both sides")
+        )
+        or ("their respective" in near and any(phrase in near for phrase in BOTH))
+    )
+
+
+def _named_pair(parties: list[Party]) -> Codes:
+    for party in parties:
+        if party.link == "between" and len(party.codes) == 2:
+            return party.codes
+    return ()
+
+
+def _owner(
+    scene: Scene, trigger: Trigger, parties: list[Party], discourse: Discourse
+) -> Party | Codes | None:
+    """The side a measure belongs to by its noun phrase: "China's curbs", "U.S. tariffs", "his tariffs"."""
+    inside = [
+        p for p in parties if p.end <= trigger.head and p.end > trigger.first - 1 and trigger.head - p.end < 7
+    ]
+    inside = [p for p in inside if not verb_in(scene, p.end, trigger.head)]
+    if trigger.instrument == "rate":
+        return None  # a rate alone belongs to nobody: "the rate for Canadian metal to 50%"
+    for party in reversed(inside):
+        if party.link in ("from", "against", "by") and not party.describes and trigger.head - party.end > 2:
+            continue
+        between = scene.lower(party.end, trigger.head)
+        if "on" in between or "of" in between:
+            continue
+        if names_goods(scene, party, trigger):
+            continue
+        return party
+    giver = _giver(scene, trigger, parties)
+    if giver is not None:
+        return giver
+    owner = [word for word in scene.lower(trigger.first, trigger.first + 1) if discourse.pronoun(word)]
+    if owner and owner[0] in ("his", "her", "its", "their") and trigger.verb < 0:
+        inside_before = [p for p in parties if p.end <= trigger.first]
+        subject = [p for p in inside_before if not p.link or p.person]
+        return subject[-1] if subject else discourse.pronoun(owner[0])
+    return None
+
+
+def _giver(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None:
+    """The owner of a noun that takes the measure: "China's announcement of curbs", "Trump's threat of tariffs"."""
+    for party in reversed(parties):
+        between = scene.lower(party.end, trigger.first + 1)
+        if (
+            party.describes
+            and party.end <= trigger.first
+            and 1 < len(between) <= 7
+            and not party.link == "on"
+        ):
+            if {"of", "to"} & set(between) and not verb_in(scene, party.end, trigger.head):
+                return party
+    return None
+
+
+def _importer(scene: Scene, parties: list[Party]) -> Party | None:
+    """The side goods come into: "goods entering China", "imports into the EU"."""
+    for party in parties:
+        before = scene.lower(party.first - 3, party.first)
+        if "entering" in before or before[-1:] == ["into"] or before[-2:] == ["into", "the"]:
+            return party
+        borne = any(verb.kind == "bear" and verb.end <= party.first for verb in scene.verbs)
+        if party.link == "in" and party.kind == "economy" and borne:
+            return party  # "their goods will face a tariff in the United States"
+    return None
+
+
+def _agent(scene: Scene, deed: Deed, parties: list[Party], discourse: Discourse) -> Party | Codes | None:
+    """The side that does the deed: the subject of an active verb, the "by" of a passive one."""
+    if deed.verb is None:
+        return None
+    verb = deed.verb
+    if deed.second_verb >= 0:
+        second = scene.verbs[deed.second_verb]
+        by = by_party(scene, second.end, parties)
+        if by:
+            return by
+    if verb.passive or verb.form == "participle":
+        by = by_party(scene, verb.end, parties)
+        if by or (verb.passive and not verb.governed_by and verb.governor < 0):
+            return by
+    if deed.by_subject and not verb.passive and verb.kind != "bear":
+        relative = [
+            p for p in parties if p.end <= verb.first and p.first >= 0 and not p.link and not p.describes
+        ]
+        between = (
+            relative[-1] if relative and verb.kind not in ("start", "expire", "raise", "lower") else None
+        )
+        return between
+    if verb.kind == "bear" or "subject" in verb.lemma or verb.lemma in ("stay", "remain"):
+        return None
+    return subject_of(scene, deed.number, parties, discourse)

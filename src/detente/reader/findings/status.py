@@ -1,0 +1,304 @@
+"""The status of a measure or event on the day of the report, from tense, mood, polarity and days."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from detente.reader.claim import ClaimStatus, Period
+from detente.reader.findings.deeds import Deed
+from detente.reader.findings.scene import Scene
+from detente.reader.grammar.triggers import Trigger
+
+_CHANGES = frozenset(
+    "impose hit bear raise lower ban restrict blacklist add retaliate require start launch".split()
+)
+_MENACE = frozenset("threaten consider propose ask".split())
+_RESOLVED = frozenset("plan agree announce".split())
+_ONCE = frozenset("previously formerly once earlier originally initially".split())
+_BEFORE_PEAK = (
+    "at one point",
+    "at one stage",
+    "at its height",
+    "at their height",
+    "at its peak",
+    "at their peak",
+)
+
+
+@dataclass(frozen=True)
+class Stance:
+    """How a report stands to a deed.
+
+    Attributes:
+        mood: asserted, future, possible, conditional or ought.
+        governors: kinds of the verbs and nouns it depends on ("threatened to", "a plan to").
+        reported: kinds of the verbs that report it ("said it would").
+        negated: whether it is denied.
+        past_perfect: whether it lies before another past ("had imposed").
+    """
+
+    mood: str
+    governors: frozenset[str]
+    reported: frozenset[str]
+    negated: bool
+    past_perfect: bool
+
+
+def stance_of(scene: Scene, number: int) -> Stance:
+    """How the sentence stands to what one of its verbs says."""
+    verb = scene.verbs[number]
+    governors: set[str] = {verb.governed_by} - {""}
+    denials, moods, at = 0, [], number
+    for _ in range(6):
+        current = scene.verbs[at]
+        denials += current.negated + (current.kind in ("refuse", "avoid") and at != number)
+        if at != number:
+            governors.add(current.kind)
+        if current.governed_by:
+            governors.add(current.governed_by)
+        moods.append(_mood(current.form))
+        if current.governor < 0 or current.governor == at:
+            break
+        at = current.governor
+    mood = next((m for m in ("possible", "conditional", "ought", "future") if m in moods), "asserted")
+    had = "had" in scene.lower(verb.first, verb.head) or "had" in scene.lower(
+        scene.verbs[at].first, scene.verbs[at].head
+    )
+    return Stance(mood, frozenset(governors), _reported(scene, at), denials % 2 == 1, had)
+
+
+def _mood(form: str) -> str:
+    return form if form in ("future", "possible", "conditional", "ought") else "asserted"
+
+
+def _reported(scene: Scene, number: int) -> frozenset[str]:
+    """Kinds of the verbs that report a clause: the main verb before it, or the one after ("..., he said")."""
+    first, end = scene.clause_of(scene.verbs[number].head)
+    kinds: set[str] = set()
+    for other in scene.verbs:
+        if other.end <= first and other.finite and first - other.end <= 14:
+            kinds |= {other.kind}
+        if (
+            other.first >= end
+            and other.first - end <= 6
+            and other.kind in ("say", "announce", "threaten", "propose")
+        ):
+            kinds |= {other.kind}
+    for other in scene.verbs[:number]:
+        if (
+            first <= other.head
+            and other.kind in ("say", "announce", "threaten", "propose", "consider")
+            and other.finite
+        ):
+            kinds |= {other.kind}
+    return frozenset(kinds)
+
+
+def conditional_clause(scene: Scene, trigger: Trigger) -> tuple[int, int] | None:
+    """The clause that a measure depends on, as first word and the one after its last: "unless ...", "if ..."."""
+    for index, word in enumerate(scene.words):
+        if word.lower not in ("unless", "if", "provided") or (word.lower == "if" and _whether(scene, index)):
+            continue
+        first, end = scene.clause_of(index)
+        if index < trigger.head < end and index == first:
+            continue
+        return index, end
+    return None
+
+
+def _whether(scene: Scene, index: int) -> bool:
+    return bool({"as", "even", "asked", "see", "wonder", "what"} & set(scene.lower(index - 1, index)))
+
+
+def measure_status(
+    scene: Scene,
+    trigger: Trigger,
+    deed: Deed,
+    periods: tuple[Period | None, Period | None],
+    published: dt.date | None,
+) -> ClaimStatus:
+    """The status of a measure (no event) on the day of the report.
+
+    Args:
+        scene: the sentence.
+        trigger: the words that name the measure.
+        deed: what is done to it.
+        periods: when it takes effect, and when it ends, where the sentence says so.
+        published: the day of the report.
+    """
+    effective, until = periods
+    words = scene.sentence.text.lower()
+    peak = any(phrase in words for phrase in _BEFORE_PEAK)
+    if until and published and until.last < published and deed.kind not in ("suspend",):
+        return "expired"
+    if deed.verb is None:
+        status = _without_verb(scene, trigger, deed, effective, published)
+        return "expired" if peak and status == "in_force" else status
+    stance = stance_of(scene, deed.number)
+    condition = conditional_clause(scene, trigger) is not None
+    status = _by_deed(deed, stance, condition, effective, published)
+    if status == "in_force" and deed.verb.form == "present" and _by_agreement(scene, trigger):
+        return "announced"
+    if status == "in_force" and deed.modifier in ("announced", "threatened", "suspended", "expired"):
+        status = deed.modifier if deed.kind not in ("impose", "hit", "start") else status  # type: ignore[assignment]
+    if status == "in_force" and peak:
+        return "expired"
+    later = effective and published and effective.first > published
+    return "announced" if status == "in_force" and later else status
+
+
+def _by_agreement(scene: Scene, trigger: Trigger) -> bool:
+    """Whether an agreement of the same sentence sets the measure: "a deal that sets a 15 percent tariff"."""
+    return any(other.instrument == "agreement" and other.end <= trigger.first for other in scene.triggers)
+
+
+def _by_deed(
+    deed: Deed, stance: Stance, condition: bool, effective: Period | None, published: dt.date | None
+) -> ClaimStatus:
+    kind = deed.kind
+    if kind == "expire":
+        return (
+            "in_force"
+            if stance.mood != "asserted" or deed.verb.form in ("present", "infinitive")
+            else "expired"
+        )
+    if kind == "suspend":
+        return _reversal(stance, "suspended", condition)
+    if kind == "remove":
+        return _reversal(stance, "withdrawn", condition)
+    if kind in ("exempt", "allow"):
+        return "in_force" if deed.noun == "" and stance.mood == "asserted" else "suspended"
+    if kind == "extend":
+        return "suspended" if deed.noun in ("suspension", "pause", "delay", "freeze") else "in_force"
+    if kind in ("threaten", "consider", "propose"):
+        return "in_force" if stance.negated else "threatened"
+    if kind == "keep":
+        return "in_force"
+    if kind in ("ask", "refuse", "avoid"):
+        return "threatened" if kind == "ask" else "in_force"
+    if kind in ("announce", "plan", "agree"):
+        if kind == "announce" and effective and published and effective.last <= published:
+            return "in_force"
+        return _imposition(stance, "announced", condition)
+    return _imposition(stance, "in_force", condition)
+
+
+def _imposition(stance: Stance, asserted: ClaimStatus, condition: bool) -> ClaimStatus:
+    """The status of something that is put on, raised or lowered."""
+    menace = stance.governors & _MENACE or "threaten" in stance.reported & {"threaten"}
+    if menace or stance.mood in ("possible", "ought"):
+        return "threatened"
+    if stance.negated:
+        return (
+            "withdrawn"
+            if stance.mood == "asserted"
+            else "in_force"
+            if asserted == "in_force"
+            else "withdrawn"
+        )
+    if stance.mood == "conditional":
+        told = stance.reported & {"say", "announce", "plan", "agree"}
+        return "announced" if told and not condition else "threatened"
+    if stance.mood == "future" or stance.governors & _RESOLVED:
+        return "threatened" if condition else "announced"
+    return asserted
+
+
+def _reversal(stance: Stance, done: ClaimStatus, condition: bool) -> ClaimStatus:
+    """The status of something that is lifted or put off; what is only wished or menaced leaves it in force."""
+    if stance.governors & (_MENACE | {"refuse"}) or stance.mood in ("possible", "ought") or stance.negated:
+        return "in_force"
+    if stance.mood == "conditional" and condition:
+        return "in_force"
+    return done
+
+
+def _without_verb(
+    scene: Scene, trigger: Trigger, deed: Deed, effective: Period | None, published: dt.date | None
+) -> ClaimStatus:
+    if deed.modifier:
+        return deed.modifier  # type: ignore[return-value]
+    by_noun: dict[str, ClaimStatus] = {
+        "threaten": "threatened",
+        "propose": "threatened",
+        "announce": "announced",
+        "remove": "withdrawn",
+        "suspend": "suspended",
+        "expire": "expired",
+    }
+    if deed.kind in by_noun:
+        return by_noun[deed.kind]
+    if effective and published and effective.first > published:
+        return "announced"
+    first, end = scene.clause_of(trigger.head)
+    for verb in scene.verbs:
+        if (
+            first <= verb.head < end
+            and verb.form in ("possible", "conditional")
+            and verb.first > trigger.head
+        ):
+            return "threatened"
+    return "in_force"
+
+
+def event_status(
+    scene: Scene, trigger: Trigger, deed: Deed, day: Period | None, published: dt.date | None
+) -> ClaimStatus:
+    """The status of talks, an agreement, a dispute or an investigation on the day of the report."""
+    number = deed.number if deed.number >= 0 else _clause_verb(scene, trigger)
+    before = set(scene.lower(trigger.first - 3, trigger.head))
+    stance = (
+        stance_of(scene, number)
+        if number >= 0
+        else Stance("asserted", frozenset(), frozenset(), False, False)
+    )
+    kind = deed.kind or (scene.verbs[number].kind if number >= 0 else "")
+    if kind in ("remove", "avoid"):
+        menace = stance.governors & _MENACE or stance.mood in ("possible", "conditional")
+        return "planned" if stance.negated else "withdrawn" if not menace else "threatened"
+    if kind == "suspend":
+        return "suspended"
+    ahead = stance.mood in ("future", "possible", "conditional", "ought") or bool(
+        stance.governors & (_MENACE | {"plan", "agree", "expect"})
+    )
+    words = {"next", "upcoming", "planned", "expected", "scheduled", "forthcoming", "another", "possible"}
+    future_day = bool(day and published and day.first > published)
+    if trigger.instrument == "agreement":
+        return _agreement_status(kind, ahead, stance, deed)
+    if trigger.instrument == "coordination":
+        return "announced"
+    if trigger.instrument == "dispute":
+        return ("threatened" if kind in ("threaten", "consider") else "planned") if ahead else "held"
+    if deed.verb is not None and deed.verb.lemma in ("be set", "be scheduled", "be due", "be planned"):
+        return "planned"
+    if future_day or (ahead and not (day and published and day.last < published)) or before & words:
+        return "planned"
+    return "planned" if kind in ("ask", "plan", "agree", "consider", "propose", "announce") else "held"
+
+
+def _agreement_status(kind: str, ahead: bool, stance: Stance, deed: Deed) -> ClaimStatus:
+    if kind == "expire":
+        return (
+            "in_force"
+            if stance.mood != "asserted" or (deed.verb and deed.verb.form == "present")
+            else "expired"
+        )
+    if stance.mood in ("possible",) or kind in ("ask", "consider"):
+        return "planned"
+    if ahead:
+        return (
+            "announced"
+            if stance.governors & {"agree", "announce"} or kind in ("announce", "agree")
+            else "planned"
+        )
+    if kind in ("sign", "agree", "announce") and deed.verb and deed.verb.form != "infinitive":
+        return "announced"
+    return "in_force"
+
+
+def _clause_verb(scene: Scene, trigger: Trigger) -> int:
+    """The main verb of the clause a trigger stands in; -1 for none."""
+    first, end = scene.clause_of(trigger.head)
+    finite = [n for n, verb in enumerate(scene.verbs) if first <= verb.head < end and verb.finite]
+    return finite[0] if finite else -1

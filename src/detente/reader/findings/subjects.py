@@ -1,0 +1,121 @@
+"""Who does what a verb says: subjects, antecedents of pronouns, offices and asides."""
+
+from __future__ import annotations
+
+from detente.reader.findings.discourse import BOTH, INSTITUTIONS, MANY, Codes, Discourse
+from detente.reader.findings.parties import OPENING, Party, by_party
+from detente.reader.findings.scene import Scene
+
+_OWN_OFFICES = frozenset({"President", "Administration", "Secretary", "Order", "Proclamation"})
+_OWN_ACTS = frozenset("threaten plan agree announce consider propose refuse".split())
+"""Kinds of verbs whose infinitive is done by their own subject: "threatened to impose"."""
+
+
+def subject_of(
+    scene: Scene, number: int, parties: list[Party], discourse: Discourse, depth: int = 0
+) -> Party | Codes:
+    """The side that does what a verb says: a party of the sentence, or codes from what came before."""
+    verb = scene.verbs[number]
+    if depth > 5:
+        return discourse.actor
+    if not verb.finite:
+        if verb.form == "participle":
+            return by_party(scene, verb.end, parties) or ()
+        governor = verb.governor
+        if verb.governed_by:
+            owner = [p for p in parties if p.end <= verb.first and verb.first - p.end <= 6]
+            if owner and (owner[-1].describes or governor < 0):
+                return owner[-1]
+        if governor >= 0 and governor != number:
+            ruler = scene.verbs[governor]
+            if ruler.kind not in _OWN_ACTS and verb.form == "infinitive":
+                told = [
+                    p for p in parties if ruler.end <= p.first and p.end <= verb.first and not p.describes
+                ]
+                told = [p for p in told if p.link in ("", "on", "for")]
+                if told:
+                    return told[-1]
+            return subject_of(scene, governor, parties, discourse, depth + 1)
+        beside = [p for p in parties if p.link == "with" and 0 <= verb.first - p.end <= 3]
+        if beside:
+            return beside[-1]  # "with the finance ministers agreeing"
+        earlier = [n for n in range(number) if scene.verbs[n].finite]
+        if earlier:
+            return subject_of(scene, earlier[0], parties, discourse, depth + 1)
+        later = [n for n in range(number + 1, len(scene.verbs)) if scene.verbs[n].finite]
+        return subject_of(scene, later[0], parties, discourse, depth + 1) if later else discourse.actor
+    return _finite_subject(scene, number, parties, discourse, depth)
+
+
+def _finite_subject(
+    scene: Scene, number: int, parties: list[Party], discourse: Discourse, depth: int
+) -> Party | Codes:
+    verb = scene.verbs[number]
+    clause_first, _ = scene.clause_of(verb.head)
+    earlier = [n for n in range(number) if scene.verbs[n].finite and scene.verbs[n].head >= clause_first]
+    begin = scene.verbs[earlier[-1]].end if earlier else clause_first
+    window = scene.lower(begin, verb.first)
+    relative = [index for index, word in enumerate(window) if word in ("who", "which", "that", "whose")]
+    if relative and len(window) - relative[-1] <= 3:
+        before = [p for p in parties if p.end <= begin + relative[-1]]
+        if before:
+            return before[-1]
+    inside = [p for p in parties if begin <= p.first and p.end <= verb.first]
+    free = [
+        p
+        for p in inside
+        if (not p.link or p.link in OPENING) and not (p.describes and _is_thing(scene, p, verb.first))
+    ]
+    if free:
+        return free[-1]
+    if (
+        not window and clause_first
+    ):  # "Britain, which left the EU, will keep ...": the subject stands before the aside
+        before = [p for p in parties if p.end <= clause_first and not p.link and not p.describes]
+        if before:
+            return before[0]
+    text = " ".join(window)
+    if any(phrase in text for phrase in BOTH):
+        return discourse.pair()
+    pronoun = next((word for word in reversed(window) if word in ("he", "she", "it", "they")), "")
+    if pronoun:
+        return _antecedent(scene, pronoun, begin, parties) or discourse.pronoun(pronoun)
+    if MANY & set(window) and not inside:
+        return ("*",)
+    if INSTITUTIONS & set(window):
+        linked = [p for p in inside if p.link == "of" or p.describes]
+        if not linked and _OWN_OFFICES & {word.text for word in scene.words[begin : verb.first]}:
+            return discourse.principal  # "the President", as a release calls its own
+        return linked[-1] if linked else discourse.institution(window)
+    owners = [p for p in inside if p.describes]
+    if owners:
+        return owners[-1]
+    if earlier and not [
+        word for word in window if word.isalpha() and word not in ("and", "also", "then", "but")
+    ]:
+        return subject_of(scene, earlier[-1], parties, discourse, depth + 1)
+    if earlier and depth < 3 and len(window) <= 2:
+        return subject_of(scene, earlier[-1], parties, discourse, depth + 1)
+    return ()
+
+
+def _antecedent(scene: Scene, pronoun: str, before: int, parties: list[Party]) -> Party | None:
+    """Whom a pronoun means in its own sentence: an earlier subject, a person for "he" and "she"."""
+    earlier = [
+        p for p in parties if p.end <= before and (not p.link or p.link in OPENING) and not p.describes
+    ]
+    if pronoun in ("he", "she"):
+        earlier = [p for p in earlier if p.person]
+    subjects = [
+        p for p in earlier if any(0 <= verb.first - p.end <= 12 and verb.finite for verb in scene.verbs)
+    ]
+    return subjects[0] if subjects else None
+
+
+def _is_thing(scene: Scene, party: Party, end: int) -> bool:
+    """Whether a demonym describes goods, not an actor: "Chinese imports", "U.S. tariffs"."""
+    following = scene.lower(party.end, min(end, party.end + 4))
+    return any(t.head >= party.end and t.head < end for t in scene.triggers) or bool(
+        {"imports", "goods", "products", "exports", "steel", "exporters", "importers", "shipments"}
+        & set(following)
+    )

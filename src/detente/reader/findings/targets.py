@@ -1,0 +1,155 @@
+"""On whom a measure is: after "on" and "against", the object of "hit", the subject of "face", whose goods."""
+
+from __future__ import annotations
+
+from detente.reader.findings.deeds import Deed
+from detente.reader.findings.discourse import Codes
+from detente.reader.findings.parties import Party
+from detente.reader.findings.scene import Scene
+from detente.reader.grammar.triggers import Trigger
+
+_TARGET_LINKS = frozenset("on against from of for to upon at".split())
+_BLOCKED = frozenset(
+    "by into according while whereas but although after over under despite with between because amid since through via during".split()
+)
+_GOODS = frozenset(
+    "imports goods products exports exporters shipments producers firms companies makers models cars steel".split()
+)
+_BEARERS = frozenset(
+    "exporter exporters country nation economy producer producers supplier ally partner".split()
+)
+
+
+def target_of(scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party]) -> Party | Codes | None:
+    """The other side: after "on", "against", "from"; the object of "hit"; the subject of "face"."""
+    if deed.verb is not None and deed.verb.kind == "hit":
+        objects = [
+            p for p in parties if deed.verb.end <= p.first <= trigger.head and p.link in ("", "of", "from")
+        ]
+        if objects:
+            return objects[0]
+        bearer = _bearer(scene, deed, parties) if deed.verb.passive or "subject" in deed.verb.lemma else None
+        if bearer:
+            return bearer
+    if deed.verb is not None and (deed.verb.kind == "bear" or deed.verb.lemma in ("stay", "remain")):
+        bearer = _bearer(scene, deed, parties)
+        if bearer:
+            return bearer
+    after = party_after(scene, trigger, deed, parties)
+    if after:
+        return after
+    if deed.verb is not None and deed.verb.kind == "exempt":
+        objects = [p for p in parties if deed.verb.end <= p.first]
+        if objects:
+            return objects[0]
+    before = [
+        p
+        for p in parties
+        if (p.end <= trigger.head and p.link in ("from", "against"))
+        or (p.end <= trigger.head and names_goods(scene, p, trigger))
+    ]
+    return before[-1] if before else None
+
+
+def can_be_target(parties: list[Party], actor: Codes) -> list[Party]:
+    """The parties a measure can be on: economies, blocs and firms, not people, ministries or its own author."""
+    return [p for p in parties if p.kind not in ("person", "body") and not set(p.codes) <= set(actor)]
+
+
+def goods_party(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None:
+    """The side whose goods the sentence speaks of: "American goods", "Canadian metal", "goods from India"."""
+    for party in sorted(parties, key=lambda p: abs(p.first - trigger.head)):
+        after = scene.words[party.end : party.end + 3]
+        named = any(
+            party.quote.end <= product.start and product.start - party.quote.end <= 3
+            for product in scene.products
+        )
+        before = scene.lower(party.first - 3, party.first)
+        if party.describes and (named or any(word.lower in _GOODS for word in after[:2])):
+            return party
+        if party.link == "from" and _GOODS & set(before):
+            return party
+    return next((p for p in parties if p.first > trigger.end and p.link in ("on", "against")), None)
+
+
+def names_goods(scene: Scene, party: Party, trigger: Trigger) -> bool:
+    """Whether a name before "tariffs" says on whose goods: "China tariffs", "Chinese steel tariffs"."""
+    if trigger.verb >= 0:
+        return False
+    between = scene.words[party.end : trigger.head]
+    if (
+        any(
+            product.start >= party.quote.end and product.end <= scene.words[trigger.head].start
+            for product in scene.products
+        )
+        and party.describes
+    ):
+        return not scene.words[party.end - 1].text.endswith(("'s", "’s")) and party.codes[0] not in (
+            "USA",
+            "EU",
+        )
+    return not between and not party.describes and party.codes[0] not in ("USA", "EU", "GBR")
+
+
+def _bearer(scene: Scene, deed: Deed, parties: list[Party]) -> Party | None:
+    """Who pays: the subject of "face" or "pay", or whom "whose products" speaks of."""
+    verb = deed.verb
+    assert verb is not None
+    before = [p for p in parties if p.end <= verb.first]
+    words = scene.lower(0, verb.first)
+    if "whose" in words:
+        place = len(words) - 1 - words[::-1].index("whose")
+        nouns = [index for index in range(place) if words[index] in _BEARERS]
+        named = [p for p in before if p.end <= (nouns[0] if nouns else place)]
+        return named[-1] if named else None
+    return before[-1] if before else None
+
+
+def party_after(scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party]) -> Party | None:
+    if deed.by_subject and deed.verb:
+        between = _linked_party(scene, trigger.end, deed.verb.first, parties)
+        return between or _linked_party(scene, deed.verb.end, _next_verb(scene, deed.verb.end), parties)
+    return _linked_party(scene, trigger.end, _next_verb(scene, trigger.end), parties)
+
+
+def _next_verb(scene: Scene, end: int) -> int:
+    """Where the next verb after a place with a clause of its own begins; the end of the sentence for none."""
+    return min(
+        (verb.first for verb in scene.verbs if verb.head > end and verb.finite), default=len(scene.words)
+    )
+
+
+def _linked_party(scene: Scene, end: int, stop: int, parties: list[Party]) -> Party | None:
+    """The first party between two places that "on", "against" or "from" ties to what stands before."""
+    linked = ""
+    for index in range(end, stop):
+        word = scene.words[index].lower
+        if index != end and any(t.head == index and t.verb < 0 for t in scene.triggers):
+            break
+        if word == "in" and scene.lower(index + 1, index + 2)[:1] in (
+            ["response"],
+            ["retaliation"],
+            ["return"],
+        ):
+            break
+        if word in _BLOCKED or word in (";", ":"):
+            linked = ""
+            if word in (
+                "into",
+                "by",
+                "after",
+                "because",
+                "amid",
+                "according",
+                "while",
+                "whereas",
+                "but",
+                "although",
+            ):
+                break
+        elif word in ("on", "against", "from", "for", "to", "of", "upon"):
+            linked = word
+        here = [p for p in parties if p.first == index]
+        if here and linked and here[0].link in _TARGET_LINKS | {""}:
+            return here[0]
+    return None

@@ -1,0 +1,274 @@
+"""Which of the days in a sentence says when a measure starts, ends, was made known, or when talks are held."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from detente.reader.claim import Period, Quote
+from detente.reader.findings.belonging import (
+    HELD,
+    NEUTRAL,
+    SAYING,
+    START_ROLES,
+    Day,
+    before_when,
+    days_of,
+    lead_word,
+    verb_of_day,
+)
+from detente.reader.findings.deeds import Deed
+from detente.reader.findings.scene import Scene
+from detente.reader.grammar.triggers import Trigger
+from detente.reader.grammar.verbs import Verb
+from detente.reader.mentions.days import DayMention, resolve
+
+_FIELD_OF_ACT = {
+    **dict.fromkeys(SAYING, "announced"),
+    **dict.fromkeys(
+        "impose hit bear raise lower ban restrict blacklist add retaliate require".split(), "effective"
+    ),
+    **dict.fromkeys(("start", "exempt", "allow"), "effective"),
+    **dict.fromkeys(("remove", "expire"), "until"),
+    **dict.fromkeys(("suspend", "extend", "refuse"), "announced"),
+}
+"""The field of a bare day ("on Monday") by what its verb does to the measure."""
+_DECREEING = frozenset("introduce issue order adopt notify set".split())
+"""Verbs of putting on whose bare day is that of the decision: "last week Beijing introduced controls"."""
+_AGREEING = {
+    **dict.fromkeys("sign announce agree hold".split(), "announced"),
+    **dict.fromkeys("start keep impose".split(), "effective"),
+}
+_RUNNING = frozenset({"force", "effect", "place"})
+_MOVED = frozenset("moved postponed delayed deferred pushed rescheduled".split())
+_CONDITIONS = frozenset({"if", "unless"})
+_CONDITIONS_IN_FRONT = frozenset({"provided", "should", "once"})
+
+
+@dataclass(frozen=True)
+class Timing:
+    """The days of one measure or event, each with its words."""
+
+    effective: Period | None = None
+    until: Period | None = None
+    announced: Period | None = None
+    event: Period | None = None
+    evidence: tuple[tuple[str, Quote], ...] = ()
+
+
+def timing_of(scene: Scene, trigger: Trigger, deed: Deed) -> Timing:
+    """The days that belong to a measure or event in its sentence.
+
+    A day belongs to a measure when the verb it hangs on is the one that acts on the measure, when it stands in the
+    measure's own noun phrase ("the 2018 duties"), or else when no other measure is nearer. With "from" or "since"
+    it is a start, with "until" an end. Any other follows its verb: to an act it is the start, to a verb of saying
+    or deciding the announcement, to talks the day they are held. A length of time counts from the start.
+
+    Args:
+        scene: the sentence, read.
+        trigger: the words that name the measure or event.
+        deed: what is done to it.
+    """
+    if not scene.days:
+        return Timing()
+    found: dict[str, tuple[Period, Quote]] = {}
+    days = sorted(
+        days_of(scene, trigger, deed),
+        key=lambda day: (day.rank, day.verb != deed.number, _distance(trigger, day.at)),
+    )
+    for day in sorted(days, key=lambda day: not day.stated) if trigger.instrument not in HELD else days:
+        for name, period in _fields(scene, trigger, day):
+            found.setdefault(name, (period, quote_of(day.mention)))
+    _add_length(found, days, trigger)
+    periods = {name: period for name, (period, _) in found.items()}
+    return Timing(**periods, evidence=tuple((name, quote) for name, (_, quote) in found.items()))
+
+
+_TELLING = frozenset({"say", "expect", "threaten", "consider", "propose", "plan", "ask", "agree", "blame"})
+
+
+def in_tense(scene: Scene, published: dt.date | None) -> Scene:
+    """The sentence with yearless days put where the verb they hang on has them: "lifted in September" is over.
+
+    Args:
+        scene: the sentence.
+        published: day of the report; without it days stay as they are.
+    """
+    if published is None or not scene.days:
+        return scene
+    return replace(scene, days=[_in_tense(scene, mention, published) for mention in scene.days])
+
+
+def _in_tense(scene: Scene, mention: DayMention, published: dt.date) -> DayMention:
+    if mention.period is None or mention.period.first <= published or mention.role not in ("", "since", "in"):
+        return mention
+    number = verb_of_day(scene, scene.index(mention.start))
+    verb = scene.verbs[number] if number >= 0 else None
+    if verb is None or verb.kind in _TELLING or verb.form not in ("past", "perfect", "participle"):
+        return mention
+    earlier = resolve(mention.words, published, "past")
+    return replace(mention, period=earlier) if earlier and earlier.last <= published else mention
+
+
+def _distance(trigger: Trigger, at: int) -> int:
+    """Words between a measure and a day; a day follows its measure more often than it leads it."""
+    return at - trigger.head if at > trigger.head else 2 * (trigger.head - at)
+
+
+def quote_of(mention: DayMention) -> Quote:
+    """The words of a day, as evidence."""
+    return Quote(mention.words, mention.start, mention.end)
+
+
+def _add_length(found: dict[str, tuple[Period, Quote]], days: list[Day], trigger: Trigger) -> None:
+    """Adds the end of a measure that is told to last: from its start, or from the day it was put on hold."""
+    lasting = [day for day in days if day.mention.role == "for" and day.mention.length]
+    if not lasting or "until" in found or trigger.instrument in HELD:
+        return
+    length, quote = lasting[0].mention.length, quote_of(lasting[0].mention)
+    if lasting[0].mention.period is not None:
+        found["until"] = (end_of(lasting[0].mention.period), quote)  # "for one year from Nov. 10"
+        return
+    if lasting[0].kind != "suspend":
+        start = found["effective"][0] if "effective" in found else None
+    else:
+        start = next(
+            (day.mention.period for day in days if day.kind == "suspend" and day.mention.period), None
+        )
+    if start is not None and length is not None:
+        found["until"] = (after(start, length), quote)
+
+
+_DAYS_IN = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
+
+
+def after(start: Period, length: tuple[int, str]) -> Period:
+    """The day that lies a length of time after a start, roughly.
+
+    Examples:
+        >>> day = dt.date(2024, 10, 30)
+        >>> after(Period(day, day), (5, "year")).iso()
+        '2029-10-30'
+    """
+    number, unit = length
+    end = start.first + dt.timedelta(days=round(number * _DAYS_IN.get(unit, 1.0)))
+    return Period(end, end, about=True, zone=start.zone)
+
+
+def start_of(period: Period) -> Period:
+    """The first day, month or year of an interval, as exactly as its ends are told.
+
+    Examples:
+        >>> start_of(Period(dt.date(2010, 8, 1), dt.date(2011, 7, 31))).iso()
+        '2010-08'
+    """
+    first, last = period.first, period.last
+    if first.day != 1 or (last + dt.timedelta(days=1)).day != 1:
+        return Period(first, first, period.about, period.zone)
+    following = dt.date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return Period(first, following - dt.timedelta(days=1), period.about, period.zone)
+
+
+def end_of(period: Period) -> Period:
+    """The last day of an interval."""
+    return Period(period.last, period.last, period.about, period.zone)
+
+
+def _fields(scene: Scene, trigger: Trigger, day: Day) -> Iterator[tuple[str, Period]]:
+    """The fields that a day fills, with the days they take."""
+    period = day.mention.period
+    if period is None or day.mention.role == "for":
+        return
+    if trigger.instrument in HELD:
+        name = _field_of_event(day)
+    elif trigger.instrument == "agreement":
+        name = "" if _conditional(scene, day.at) else _field_of_agreement(day)
+    else:
+        name = _field_of_measure(scene, trigger, day)
+    if name == "effective" and day.mention.role == "between" and lead_word(scene, day.at) == "from":
+        yield "effective", start_of(period)
+        yield "until", end_of(period)
+    elif name == "effective" and trigger.instrument == "agreement" and day.rank == 0:
+        yield "announced", period
+        yield "effective", period
+    elif name:
+        yield name, period
+
+
+def _field_of_event(day: Day) -> str:
+    if day.mention.role == "until" or (day.kind == "expire" and day.mention.role != "since"):
+        return "until"
+    return "announced" if day.kind in ("say", "announce") else "event"
+
+
+def _field_of_agreement(day: Day) -> str:
+    if day.kind in ("bear", "hit", "raise", "lower"):
+        return ""  # "Britain, which signed a deal, still pays 25% until July 9"
+    if day.mention.role == "until" or day.kind == "expire":
+        return "until"
+    if day.rank == 0 or day.mention.role in START_ROLES:
+        return "effective"
+    return _AGREEING.get(day.kind, "")
+
+
+def _field_of_measure(scene: Scene, trigger: Trigger, day: Day) -> str:
+    if _moved_to(scene, day.at):
+        return "effective"
+    if day.kind == "expire" and averted(scene, scene.verbs[day.verb]):
+        return ""
+    if day.mention.role == "until":
+        return "until"
+    if day.rank == 0:
+        return "effective"
+    if _conditional(scene, day.at) or _moved_away(scene, day.at):
+        return ""
+    running = bool(_RUNNING & set(scene.lower(day.at - 3, day.at)))
+    if day.mention.role in START_ROLES and not before_when(scene, trigger, day.at):
+        if day.kind == "suspend":
+            return ""
+        return "effective" if running or day.kind not in ("remove", "expire") else "until"
+    form = scene.verbs[day.verb].form if day.verb >= 0 else ""
+    if "recently" in scene.lower(day.at - 2, day.at):
+        return ""  # "set at 25% as recently as March" tells an old level
+    if day.mention.role == "by" and form in ("past", "perfect", "participle"):
+        return ""
+    if day.rank >= 2 and day.at < trigger.head and day.kind not in SAYING | NEUTRAL | {""}:
+        return "announced"  # another act than the measure's: "put his name on Monday to orders that place duties"
+    if day.lemma in _DECREEING and not _undergone(scene, scene.verbs[day.verb]):
+        return "announced"
+    if (day.kind in NEUTRAL and day.rank == 3) or (day.verb < 0 and trigger.instrument == "rate"):
+        return "effective"
+    return _FIELD_OF_ACT.get(day.kind, "")
+
+
+def averted(scene: Scene, verb: Verb) -> bool:
+    """Whether a verb tells what was to come and did not: "would have lapsed", "was to expire on Monday"."""
+    return verb.form == "conditional" or (
+        verb.form == "future" and scene.words[verb.first].lower in ("was", "were")
+    )
+
+
+def _undergone(scene: Scene, verb: Verb) -> bool:
+    """Whether a verb tells what was done to its noun: "were introduced", ", introduced on July 4,"."""
+    return verb.passive or verb.form == "participle" or scene.words[verb.first - 1].text == ","
+
+
+def _moved_to(scene: Scene, at: int) -> bool:
+    """Whether a day is the new one of a start put off: "moved from June 1 to July 9", "delayed until May"."""
+    if lead_word(scene, at) not in ("to", "until", "till"):
+        return False
+    first, _ = scene.clause_of(at)
+    before = scene.lower(max(first, at - 12), at)
+    return bool(_MOVED & set(before)) or "put off" in " ".join(before) or "put back" in " ".join(before)
+
+
+def _moved_away(scene: Scene, at: int) -> bool:
+    return lead_word(scene, at) == "from" and bool(_MOVED & set(scene.lower(at - 5, at)))
+
+
+def _conditional(scene: Scene, at: int) -> bool:
+    """Whether a day stands in the condition: "if there is no deal in 90 days"."""
+    first, _ = scene.clause_of(at)
+    opening = scene.lower(first, min(first + 3, at))
+    return bool(_CONDITIONS & set(opening)) or opening[:1] in ([word] for word in _CONDITIONS_IN_FRONT)

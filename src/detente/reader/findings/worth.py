@@ -1,0 +1,130 @@
+"""How much a sentence tells of a measure or event: signs with weights, from a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Literal
+
+from detente.reader.findings.deeds import Deed
+from detente.reader.findings.finding import Finding
+from detente.reader.findings.scene import Scene
+from detente.reader.grammar.triggers import Trigger
+from detente.reader.tables import rows
+
+Kind = Literal["measure", "event"]
+
+_DEFINITE = frozenset("the these those such this that his her its their our existing any".split())
+_STRONG = frozenset(
+    "impose hit bear raise lower remove suspend exempt extend expire start threaten consider propose announce plan "
+    "agree ban restrict blacklist add retaliate meet hold sign coordinate sue rule investigate launch require".split()
+)
+
+
+def worth_of(signs: Iterable[str], kind: Kind) -> float:
+    """The worth of a finding: the weights of its signs added up.
+
+    Examples:
+        >>> worth_of(["deed", "rate"], "measure")
+        1.8
+    """
+    weights = _weights()
+    return round(sum(weights[kind, sign] for sign in signs), 2)
+
+
+@cache
+def _weights() -> dict[tuple[str, str], float]:
+    return {(row["kind"], row["sign"]): float(row["weight"]) for row in rows("signs")}
+
+
+def measure_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) -> frozenset[str]:
+    """The signs that a sentence tells of a measure; the last word on sides, days and rates is the finding's."""
+    described = set(scene.lower(trigger.first - 1, trigger.head))
+    opening = scene.words[trigger.first].lower
+    bare = trigger.verb < 0 and finding.rate is None
+    clause = scene.lower(*scene.clause_of(trigger.head))
+    signs = {
+        "deed": deed.kind in _STRONG,
+        "other deed": bool(deed.kind) and deed.kind not in _STRONG,
+        "modifier": bool(deed.modifier),
+        "second deed": bool(deed.second),
+        "rate": finding.rate is not None,
+        "actor": bool(finding.imposed_by),
+        "target": bool(finding.on),
+        "day": bool(finding.effective or finding.until),
+        "average": bool(described & {"average", "overall", "effective"}),
+        "denied": deed.verb is not None and deed.verb.negated and deed.kind not in ("exempt", "extend"),
+        "opposed": deed.kind in ("refuse", "avoid"),
+        "none": opening in ("no", "without") or "no" in scene.lower(trigger.first - 1, trigger.first),
+        "such": "such" in described,
+        "definite": opening in _DEFINITE and not finding.on and finding.rate is None,
+        "singular": bare and not trigger.plural and opening not in ("a", "an", "the"),
+        "by the way": trigger.verb >= 0 and deed.verb is not None and deed.verb.form == "gerund",
+        "also": bool({"also", "another", "second", "separate", "separately", "meanwhile"} & set(clause)),
+        "new": bool(described & {"new", "additional", "further", "extra", "fresh"}),
+        "goods": bool(finding.product),
+        "condition": _in_condition(scene, trigger),
+    }
+    return frozenset(sign for sign, holds in signs.items() if holds) | _common_signs(scene, trigger, deed)
+
+
+def event_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) -> frozenset[str]:
+    """The signs that a sentence tells of talks, an agreement, a dispute or an investigation."""
+    sides = len(set(finding.imposed_by) | set(finding.on))
+    clause = scene.lower(*scene.clause_of(trigger.head))
+    signs = {
+        "deed": deed.kind in _STRONG,
+        "subject": not deed.kind and _is_subject(scene, trigger),
+        "sides": sides >= 2,
+        "day": bool(finding.event or finding.announced or finding.until),
+        "alone": trigger.verb >= 0 and sides < 2 and trigger.instrument == "talks",
+        "we": bool({"we", "our"} & set(clause)),
+        "document": trigger.instrument in ("agreement", "investigation", "dispute"),
+        "denied": deed.verb is not None and deed.verb.negated,
+        "any": scene.words[trigger.first].lower in ("any", "such", "no"),
+        "definite": scene.words[trigger.first].lower in _DEFINITE,
+    }
+    return frozenset(sign for sign, holds in signs.items() if holds) | _common_signs(scene, trigger, deed)
+
+
+def _common_signs(scene: Scene, trigger: Trigger, deed: Deed) -> frozenset[str]:
+    signs = {
+        "weak word": trigger.weak,
+        "blamed": _only_blamed(scene, deed),
+        "headline": scene.sentence.kind == "headline",
+        "quoted": _in_quotation(scene, trigger.head),
+    }
+    return frozenset(sign for sign, holds in signs.items() if holds)
+
+
+def _in_quotation(scene: Scene, index: int) -> bool:
+    """Whether a word stands inside quotation marks, opened in this sentence or before it."""
+    before = [word.text for word in scene.words[:index] if word.text in '“”"']
+    after = [word.text for word in scene.words[index:] if word.text in '“”"']
+    if before:
+        return before[-1] == "“" or (before[-1] == '"' and len(before) % 2 == 1)
+    return bool(after) and (after[0] == "”" or (after[0] == '"' and len(after) % 2 == 1))
+
+
+def _in_condition(scene: Scene, trigger: Trigger) -> bool:
+    first, _ = scene.clause_of(trigger.head)
+    return scene.words[first].lower in ("if", "unless", "whether", "should")
+
+
+def _is_subject(scene: Scene, trigger: Trigger) -> bool:
+    """Whether a noun is what its clause speaks of: it stands before the clause's verb, with no side before it."""
+    first, end = scene.clause_of(trigger.head)
+    verbs = [verb for verb in scene.verbs if first <= verb.head < end and verb.finite]
+    return bool(verbs) and trigger.end <= verbs[0].first and not scene.names_between(first, trigger.first)
+
+
+def _only_blamed(scene: Scene, deed: Deed) -> bool:
+    """Whether the deed is only what somebody accuses another of."""
+    at = deed.number
+    for _ in range(5):
+        if at < 0:
+            return False
+        if scene.verbs[at].kind == "blame":
+            return True
+        at = scene.verbs[at].governor
+    return False

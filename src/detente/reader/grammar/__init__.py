@@ -1,0 +1,1 @@
+"""Words, verbs and clauses, and the words that name measures and events."""

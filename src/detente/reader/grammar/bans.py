@@ -1,0 +1,312 @@
+"""Verbs that stop or limit trade, and what they come to: a ban on imports or exports, a quota, a sanction."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+from detente.reader.grammar.ground import MARKS, Ground, words_of_class
+from detente.reader.grammar.verbs import Verb
+from detente.reader.grammar.words import Word
+
+VAGUE_BAN = "?ban"
+"""A ban whose direction the rest of the report tells."""
+VAGUE_GOODS = "?goods"
+"""A ban on goods, which may be no matter of trade at all."""
+
+BUYING = words_of_class("buying")
+EXPORTING = words_of_class("exporting")
+SELLING = words_of_class("selling")
+FINANCING = words_of_class("financing")
+FIRMS = words_of_class("firm")
+SELLERS = FIRMS | words_of_class("seller")
+ABROAD = words_of_class("abroad")
+MEASURES = words_of_class("measure")
+DUTIES = words_of_class("duty")
+MARKETS = words_of_class("market")
+_HALTING = frozenset(
+    {
+        "halt",
+        "stop",
+        "block",
+        "suspend",
+        "pause",
+        "freeze",
+        "cease",
+        "end",
+        "discontinue",
+        "interrupt",
+        "embargo",
+    }
+    | {"cut off", "shut off", "choke off"}
+)
+_TRADE_CUT = frozenset({"halt", "stop", "suspend", "freeze", "cut off", "cease"})
+"""Verbs that with "trade with" a side break it off; to end or slow trade can be anybody's doing."""
+_CLOSING = frozenset({"close", "shut out", "keep out", "lock out", "shut off", "close off"})
+_RESUMING = frozenset({"resume", "restart", "reopen"})
+_OWN_ACTS = frozenset(
+    "buy sell import export supply ship purchase deliver provide invest finance trade engage".split()
+)
+"""Verbs that are bans when denied: "may not sell", "no longer buys"."""
+_FLOWS = frozenset({"shipments", "deliveries", "sales"})
+_APART = frozenset({"of", "on", "for", "from", "with"})
+
+
+def in_trade_sense(words: list[Word], verbs: list[Verb]) -> list[Verb]:
+    """The verbs with those changed that ban when it is trade they stop: "suspended imports", "ended all exports".
+
+    "Resumed imports" lifts a ban, "blocked the duty" suspends it, and "lifted the duty to 25 percent" raises it.
+    """
+    ground = Ground(words, verbs)
+    return [replace(verb, kind=_kind_in_trade(ground, verb)) for verb in verbs]
+
+
+def _kind_in_trade(ground: Ground, verb: Verb) -> str:
+    noun = _direct_trade(ground, verb) if verb.lemma in _HALTING | _RESUMING else ""
+    if noun and verb.lemma in (_TRADE_CUT if noun == "trade" else _HALTING):
+        return "ban"
+    if (noun and verb.lemma in _RESUMING) or _opens_market(ground, verb):
+        return "remove"
+    if verb.lemma in ("block", "halt", "stop", "freeze") and _acts_on_duty(ground, verb):
+        return "suspend"
+    if verb.lemma == "stay" and not verb.passive and _acts_on_duty(ground, verb):
+        return "suspend"
+    if verb.lemma == "lift" and not verb.passive and _to_a_number(ground, verb):
+        return "raise"
+    return verb.kind
+
+
+def is_purpose(ground: Ground, verb: Verb) -> bool:
+    """Whether a verb only says what a measure named before is for: "quotas to limit imports"."""
+    if verb.form not in ("gerund", "infinitive", "conditional"):
+        return False
+    for word in reversed(ground.words[max(0, verb.first - 7) : verb.first]):
+        if word.text in MARKS or word.lower in (",", "and", "said", "says"):
+            return False
+        if word.lower in MEASURES or word.lower in ("system", "measures", "rules"):
+            return True
+    return False
+
+
+def _opens_market(ground: Ground, verb: Verb) -> bool:
+    """Whether a market is opened to goods: "reopened its market to Argentine beef"."""
+    near = ground.lower(verb.end, verb.end + 5)
+    return (
+        verb.lemma in ("open", "reopen")
+        and bool({"market", "border", "borders"} & set(near))
+        and "to" in near
+    )
+
+
+def _acts_on_duty(ground: Ground, verb: Verb) -> bool:
+    """Whether what is stopped is a duty or the like: "the court blocked the tariffs"."""
+    if verb.passive:
+        return bool(ground.texts(ground.subject_of(verb)) & DUTIES)
+    for word in ground.lower(verb.end, verb.end + 5):
+        if word in DUTIES:
+            return True
+        if word in _APART or word in ("to", "in", ","):
+            return False
+    return False
+
+
+def _to_a_number(ground: Ground, verb: Verb) -> bool:
+    """Whether something is lifted to a rate: "lifted the duty to 25 percent"."""
+    near = ground.lower(verb.end, verb.end + 12)
+    return any(
+        one in ("to", "by") and other[0].isdigit() and not other.startswith(("0", "19", "20"))
+        for one, other in pairwise(near)
+    )
+
+
+def _direct_trade(ground: Ground, verb: Verb) -> str:
+    """The trade a verb acts on directly, nothing but describing words between; empty for none."""
+    if verb.passive:
+        texts = [ground.words[index].lower for index in ground.subject_of(verb)]
+        if set(texts) & MEASURES:
+            return ""
+        return next((text for text in texts if text in BUYING | EXPORTING | _FLOWS), "")
+    near = ground.lower(verb.end, verb.end + 9)
+    for place, text in enumerate(near):
+        if text in MEASURES or text in _APART or text in MARKS or text in (",", "."):
+            return ""
+        if text in BUYING | EXPORTING | _FLOWS:
+            return text
+        if text == "trade":
+            return "trade" if near[place + 1 : place + 2] == ["with"] else ""
+    return ""
+
+
+def banned(ground: Ground, verb: Verb) -> str:
+    """The instrument of a ban, from what it is that may not be done; empty where it is no matter of trade."""
+    if verb.lemma == "boycott":
+        return "import_restriction"
+    if verb.lemma in _OWN_ACTS:
+        return _act(ground, verb.lemma, range(verb.end, min(len(ground.words), verb.end + 14)), verb)
+    if act := _forbidden_act(ground, verb):
+        return act
+    after = ground.object_of(verb)
+    spans = (ground.subject_of(verb), after) if verb.passive else (after,)
+    direct = _direct_trade(ground, verb)
+    if verb.lemma == "cut off" and "from" in ground.texts(after) and ground.goods & set(after):
+        return "export_control"
+    if verb.lemma in _HALTING and (not direct or direct == "trade"):
+        firms = verb.lemma == "cut off" and ground.names and ground.texts(after) & FIRMS
+        return "sanction" if direct or firms else ""
+    for span in spans:
+        for index in span:
+            text = ground.words[index].lower
+            if text in BUYING | EXPORTING | SELLING:
+                return _act(ground, text, spans[0], verb, index)
+            if text in FINANCING and verb.lemma not in _HALTING:
+                return "sanction"
+    return "" if verb.lemma in _HALTING else _banned_thing(ground, verb, spans)
+
+
+def _banned_thing(ground: Ground, verb: Verb, spans: tuple[range, ...]) -> str:
+    """The instrument of a ban on goods or firms as such: "bans Japanese seafood", "shut out of the market"."""
+    texts = set().union(*(ground.texts(span) for span in spans))
+    if verb.lemma in _CLOSING:
+        return "import_ban" if _closed(ground, verb, texts, spans) else ""
+    if ground.goods & set(spans[0]):
+        return _goods_ban(ground, verb, spans[0])
+    return "sanction" if texts & FIRMS and (ground.names or "procurement" in texts) else ""
+
+
+def _forbidden_act(ground: Ground, verb: Verb) -> str:
+    """What "from selling", "to buy" or "stop buying" after a verb of banning comes to; empty for none."""
+    words = ground.words
+    for index in range(verb.end, min(len(words), verb.end + 14)):
+        text = words[index].lower
+        if words[index].text in MARKS or text in ("that", "which"):
+            return ""
+        before = words[index - 1].lower
+        linked = before in ("from", "to", "or", "of") or index == verb.end or before.endswith("ly")
+        if (
+            linked
+            and (text.endswith("ing") or before == "to")
+            and text in BUYING | EXPORTING | SELLING | FINANCING
+        ):
+            return _act(ground, text, range(index, min(len(words), index + 10)), verb, index)
+    return ""
+
+
+def _act(ground: Ground, text: str, span: range, verb: Verb, index: int = -1) -> str:
+    """The instrument of a ban on one kind of trade."""
+    texts = ground.lower(span.start, span.stop)
+    if text in BUYING:
+        return "import_ban"
+    if text in EXPORTING:
+        return "import_ban" if _of_others(ground, verb, index) else "export_ban"
+    if text not in SELLING or {"services", "loans", "financing", "insurance"} & set(texts[:10]):
+        return "sanction"
+    if (
+        not verb.passive
+        and set(ground.lower(verb.first - 6, verb.first)) & SELLERS
+        and verb.lemma not in _OWN_ACTS
+    ):
+        return ""
+    if not ground.names_in(span.start - 8, span.stop + 6) and not ABROAD & set(texts):
+        return ""
+    return "import_ban" if _comes_from(ground, index, span.stop + 6) else "export_ban"
+
+
+def _comes_from(ground: Ground, index: int, stop: int) -> bool:
+    """Whether a place of origin follows: "shipments of maize from Uganda"."""
+    named = ground.names_in(index + 1, stop + 1) if index >= 0 else []
+    return any(ground.words[first - 1].lower == "from" for first, _, _ in named)
+
+
+def _of_others(ground: Ground, verb: Verb, index: int) -> bool:
+    """Whether the exports that are banned are another side's: "banned Japanese seafood exports"."""
+    if index < 0:
+        return False
+    if _comes_from(ground, index, index + 3):
+        return True
+    owners = [codes for _, end, codes in ground.names_in(index - 4, index) if end <= index]
+    if verb.passive:
+        agents = [
+            codes
+            for first, _, codes in ground.names_in(verb.head + 1, verb.head + 30)
+            if "by" in ground.lower(first - 3, first)
+        ]
+    else:
+        agents = [
+            codes for _, end, codes in ground.names_in(verb.first - 30, verb.first) if end <= verb.first
+        ][-1:]
+        if not agents:
+            return bool(owners)  # "the resolution bans North Korean exports"
+    return any(not set(one) & set(other) for one in agents for other in owners)
+
+
+def _goods_ban(ground: Ground, verb: Verb, span: range) -> str:
+    """A ban on goods as such: imports where a side's goods are named or they come from somewhere, else vague."""
+    first_good = min(ground.goods & set(span))
+    between = ground.lower(verb.end, first_good) if not verb.passive else []
+    if len(between) > 4 or set(between) & {"in", "of", "on", "for", "with", "to"}:
+        return ""
+    for first, end, _ in ground.names_in(span.start, span.stop):
+        origin = first > 0 and ground.words[first - 1].lower == "from"
+        if end <= first_good or origin:
+            return "import_ban"
+    return VAGUE_GOODS
+
+
+def _closed(ground: Ground, verb: Verb, texts: set[str], spans: tuple[range, ...]) -> bool:
+    """Whether a market is shut to goods: "closed its market to timber", "shut out of the Chinese market"."""
+    goods = any(ground.goods & set(span) for span in spans)
+    if verb.lemma == "close":
+        return bool(texts & MARKETS) and "to" in texts and (goods or bool(texts & (BUYING | EXPORTING)))
+    placed = ground.names_in(spans[-1].start, spans[-1].stop)
+    return goods or bool(placed) or bool(texts & MARKETS)
+
+
+def halted(ground: Ground, verb: Verb) -> str:
+    """The ban that ends when trade is taken up again: "resumed imports", "reopened its market to beef"."""
+    if _opens_market(ground, verb):
+        return "import_ban" if ground.goods & set(range(verb.end, verb.end + 14)) else ""
+    if verb.lemma not in _RESUMING:
+        return ""
+    noun = _direct_trade(ground, verb)
+    return "" if noun in ("", "trade") else _act(ground, noun, ground.object_of(verb), verb)
+
+
+def restricted(ground: Ground, verb: Verb) -> str:
+    """The instrument of a limit on trade: quotas for what is counted, controls for what is let out."""
+    spans = (ground.subject_of(verb), ground.object_of(verb)) if verb.passive else (ground.object_of(verb),)
+    indices = [index for span in spans for index in span]
+    texts = [ground.words[index].lower for index in indices]
+    goods = bool(ground.goods & set(indices))
+    counted = verb.lemma in ("cap", "limit")
+    if "access" in texts and (goods or {"technology", "chips", "software"} & set(texts)):
+        return "export_control"
+    for index, text in zip(indices, texts, strict=True):
+        if text in BUYING:
+            return "quota" if counted else "import_restriction"
+        if text in EXPORTING or (text in SELLING and (goods or ground.names)):
+            if _of_others(ground, verb, index):
+                return "quota"
+            number = any(one in ("at", "to") and other[0].isdigit() for one, other in pairwise(texts))
+            return "export_quota" if number and counted else "export_control"
+    return ""
+
+
+def lead_of(words: list[Word], verbs: list[Verb]) -> Verb | None:
+    """The verb of a sentence that leads into a list ("The order bans:"); none for other sentences."""
+    if not words or not verbs or words[-1].text != ":":
+        return None
+    last = verbs[-1]
+    return last if last.kind in ("ban", "restrict") and len(words) - last.end <= 6 else None
+
+
+def led(words: list[Word], verbs: list[Verb], lead: Verb) -> list[Verb]:
+    """The verbs of an item of a list, as if the verb of the sentence that leads into the list stood before it.
+
+    An item with a verb of its own in its main clause is a sentence of its own and stays as it is.
+    """
+    relatives = (index for index, word in enumerate(words) if word.lower in ("which", "that", "who"))
+    relative = next(relatives, len(words))
+    if any(verb.finite and verb.head < relative for verb in verbs):
+        return verbs
+    shifted = [replace(verb, governor=verb.governor + 1) if verb.governor >= 0 else verb for verb in verbs]
+    return [replace(lead, first=0, head=0, end=0, passive=False, governor=-1), *shifted]

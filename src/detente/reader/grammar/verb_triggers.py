@@ -1,0 +1,201 @@
+"""Verbs that name a measure or an event by themselves: "banned imports of", "may not sell", "will meet"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from detente.reader.grammar.bans import FIRMS, VAGUE_BAN, VAGUE_GOODS, banned, halted, is_purpose, restricted
+from detente.reader.grammar.ground import Ground, words_of_class
+from detente.reader.grammar.verbs import Verb
+
+VAGUE_LIST = "?list"
+"""A blacklisting: export controls or sanctions, as the rest of the report tells."""
+VAGUE_LICENCE = "?licence"
+"""A licence that is needed: to import or to export, as the rest of the report tells."""
+VAGUE_DISPUTE = "?dispute"
+"""An appeal or a complaint: a trade dispute where the report speaks of one."""
+
+LISTED = FIRMS | words_of_class("listed")
+LEADERS = words_of_class("leader")
+NOT_MET = words_of_class("met without talks")
+AUDIENCES = words_of_class("audience")
+EXPORTING = words_of_class("exporting")
+_PERSONS = frozenset(
+    "people individuals persons officials tankers vessels minister ministers oligarchs judges generals".split()
+)
+_LISTS = frozenset({"list", "blacklist", "lists", "blacklists"})
+_COURT_VERBS = frozenset("take appeal bring request go raise complain seek refer win lose".split())
+
+
+def instrument_of(ground: Ground, place: int) -> str:
+    """What a verb names by itself: a name of instruments.csv, a vague name, or nothing.
+
+    Args:
+        ground: the sentence.
+        place: index of the verb.
+    """
+    verb = ground.verbs[place]
+    rule = _RULES.get(verb.kind)
+    if verb.kind in ("ban", "restrict") and is_purpose(ground, verb):
+        return ""
+    found = rule(ground, verb) if rule else ""
+    return found or _listed(ground, verb) or _disputed(ground, verb) or _taxed(ground, verb)
+
+
+def _blacklisted(ground: Ground, verb: Verb) -> str:
+    after = ground.lower(verb.end, verb.end + 14)
+    near = set(after) | set(ground.lower(verb.first - 12, verb.first))
+    if verb.lemma == "freeze":
+        return "sanction" if "assets" in near else ""
+    if verb.passive and near & _PERSONS:
+        return "sanction"
+    if verb.lemma == "list":
+        return _listed(ground, verb) or (VAGUE_LIST if near & LISTED and verb.passive else "")
+    if verb.lemma == "designate":
+        return (
+            "sanction"
+            if set(after[:8]) & LISTED or "sanctions" in near or (verb.passive and near & LISTED)
+            else ""
+        )
+    if verb.lemma == "sanction":
+        return "sanction" if ground.names or near & LISTED else ""
+    return "export_control" if near & {"export", "commerce"} else VAGUE_LIST
+
+
+def _listed(ground: Ground, verb: Verb) -> str:
+    """A place on a list: "added 37 firms to its entity list"."""
+    if verb.lemma not in ("add", "place", "put", "list", "designate", "name", "include"):
+        return ""
+    after = ground.lower(verb.end, verb.end + 24)
+    if not set(after) & _LISTS:
+        return ""
+    place = next(index for index, word in enumerate(after) if word in _LISTS)
+    described = set(after[max(0, place - 5) : place])
+    if described & {"export", "control"}:
+        return "export_control"
+    if "unreliable" in described:
+        return "sanction"
+    if described & {"entity", "trade"}:
+        return "export_control"
+    if "prohibited" in described:
+        return VAGUE_BAN
+    return (
+        "sanction"
+        if described & {"sanctions", "sanction", "black", "sdn"} or "blacklist" in after[place]
+        else VAGUE_LIST
+    )
+
+
+def _met(ground: Ground, verb: Verb) -> str:
+    after = ground.lower(verb.end, verb.end + 14)
+    if verb.lemma in ("meet", "sit down with"):
+        return "" if set(after[:5]) & NOT_MET and "with" not in after[:1] else "talks"
+    if verb.lemma in ("talk", "speak"):
+        if set(after[:6]) & AUDIENCES:
+            return ""
+        phone = {"phone", "telephone"} & set(after[:5])
+        return "talks" if ({"with", "to"} & set(after[:3]) and ground.names) or phone else ""
+    if verb.lemma in ("visit", "travel", "fly", "dispatch"):
+        return "talks" if _official_trip(ground, verb) else ""
+    return (
+        "talks" if {"with"} & set(after[:6]) or "talks" in after or not after[:1] or after[0] in ",." else ""
+    )
+
+
+def _official_trip(ground: Ground, verb: Verb) -> bool:
+    """Whether somebody in office goes to another side: "Premier Li will visit Canberra"."""
+    before = set(ground.lower(verb.first - 10, verb.first))
+    if not before & LEADERS or verb.passive:
+        return False
+    owners = [codes for _, _, codes in ground.names_in(verb.first - 10, verb.first)]
+    goals = [codes for _, _, codes in ground.names_in(verb.end, verb.end + 5)]
+    return any(not set(one) & set(other) for one in owners for other in goals)
+
+
+def _disputed(ground: Ground, verb: Verb) -> str:
+    """A case at the World Trade Organization."""
+    near = ground.lower(verb.first - 12, verb.end + 16)
+    text = " ".join(near)
+    if (
+        "wto" not in near
+        and "world trade organization" not in text
+        and "world trade organisation" not in text
+    ):
+        return VAGUE_DISPUTE if verb.lemma == "appeal" and verb.finite else ""
+    return "dispute" if verb.kind in ("sue", "rule") or verb.lemma in _COURT_VERBS else ""
+
+
+def _taxed(ground: Ground, verb: Verb) -> str:
+    if verb.lemma != "tax":
+        return ""
+    span = ground.subject_of(verb) if verb.passive else ground.object_of(verb)
+    texts = {ground.words[index].lower for index in span}
+    if texts & EXPORTING:
+        return "export_tax"
+    return (
+        "tariff" if texts & {"imports", "imported", "goods", "products"} or ground.goods & set(span) else ""
+    )
+
+
+def _coordinated(ground: Ground, verb: Verb) -> str:
+    return "coordination"
+
+
+def _investigated(ground: Ground, verb: Verb) -> str:
+    return "investigation"
+
+
+_RULES: dict[str, Callable[[Ground, Verb], str]] = {
+    "ban": banned,
+    "remove": halted,
+    "restrict": restricted,
+    "blacklist": _blacklisted,
+    "meet": _met,
+    "coordinate": _coordinated,
+    "investigate": _investigated,
+}
+
+
+def settled(instruments: Iterable[str]) -> list[str]:
+    """Vague names with what the report says elsewhere in their place; empty where it says nothing.
+
+    The last clear word before counts, else the first after.
+
+    Examples:
+        >>> settled(["export_ban", "?ban", "talks"])
+        ['export_ban', 'export_ban', 'talks']
+    """
+    told = list(instruments)
+    first = {name: place for place, name in reversed(list(enumerate(told)))}
+    last: dict[str, int] = {}
+    clear = []
+    for place, name in enumerate(told):
+        clear.append(_settled(name, first, last) if name in _MEANINGS else name)
+        last[name] = place
+    return clear
+
+
+_MEANINGS = {
+    VAGUE_BAN: (
+        (("import_ban", "export_ban"), ("export_control", "sanction", "import_restriction")),
+        "sanction",
+    ),
+    VAGUE_GOODS: ((("import_ban", "export_ban"),), ""),
+    VAGUE_LIST: ((("export_control",), ("sanction",)), "sanction"),
+    VAGUE_LICENCE: ((("import_restriction", "export_control"),), ""),
+    VAGUE_DISPUTE: ((("dispute",),), ""),
+}
+"""What a vague name can come to, the likelier instruments first, and what it is where the report tells nothing."""
+
+
+def _settled(vague: str, first: dict[str, int], last: dict[str, int]) -> str:
+    """What a vague name comes to, given where each name stands first in the report and last before it."""
+    tiers, default = _MEANINGS[vague]
+    for tier in tiers:
+        before = [name for name in tier if name in last]
+        if before:
+            return max(before, key=last.__getitem__)
+        after = [name for name in tier if name in first]
+        if after:
+            return min(after, key=first.__getitem__)
+    return default

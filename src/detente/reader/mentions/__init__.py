@@ -1,0 +1,1 @@
+"""What a text names: sides, days, rates, goods, speakers, laws."""

@@ -1,0 +1,60 @@
+"""Who says so, and through whom: "Bessent told reporters", "according to Xinhua", "an official told AFP"."""
+
+from __future__ import annotations
+
+import re
+
+from detente.reader.findings.scene import Scene
+
+_OUTLETS = (
+    "Reuters", "AFP", "Associated Press", "AP", "Bloomberg", "Xinhua", "CNBC", "CNN", "BBC", "Fox News",
+    "Fox Business Network", "Fox Business", "Financial Times", "Wall Street Journal", "WSJ", "New York Times",
+    "Washington Post", "Politico", "Kyodo", "Nikkei", "Yonhap", "Global Times", "People's Daily", "CCTV", "TASS",
+    "RIA", "Interfax", "ANI", "PTI", "Axios", "NBC", "CBS", "ABC", "NHK", "Anadolu", "Al Jazeera", "Truth Social",
+    "state media", "state television", "social media", "Twitter",
+)  # fmt: skip
+_OUTLET = re.compile(
+    r"(?:told|to|on|with|by|according to|reported|reports?|in an interview with|via)\s+(?:the\s+)?("
+    + "|".join(re.escape(name) for name in _OUTLETS)
+    + r")\b"
+)
+_ACCORDING = re.compile(r"according to (?:the |an? )?([^,.;]{3,70})")
+_ANONYMOUS = re.compile(
+    r"\b((?:an?|two|three|several|senior|U\.S\.|administration|government|EU)\s(?:[\w.’'-]+\s){0,4}"
+    r"(?:officials?|sources?|people familiar|spokes(?:wo)?man|spokesperson))\b[^.]{0,40}\b(?:said|told|says)\b"
+)
+
+
+def attribution_of(scene: Scene) -> tuple[str, str]:
+    """Who a sentence says it from, and through which outlet; empty where it says neither.
+
+    Returns:
+        The speaker (a person's full name where the gazetteer knows it, else the words of the text), and the outlet.
+    """
+    text = scene.sentence.text
+    outlet = _OUTLET.search(text)
+    through = outlet.group(1) if outlet else ""
+    return _speaker(scene) or _unnamed(text), through
+
+
+def _speaker(scene: Scene) -> str:
+    for number, verb in enumerate(scene.verbs):
+        if verb.kind not in ("say", "announce", "threaten", "expect", "blame") or not verb.finite:
+            continue
+        begin = max((other.end for other in scene.verbs[:number] if other.finite), default=0)
+        before = [name for first, end, name in scene.names if begin <= first and end <= verb.first]
+        after = [name for first, _, name in scene.names if verb.end <= first <= verb.end + 1]
+        for name in (*reversed(before), *(after if verb.kind == "say" else ())):
+            if name.kind == "person":
+                return name.person or name.words
+            if name.kind == "body":
+                return name.words
+    return ""
+
+
+def _unnamed(text: str) -> str:
+    named = _ACCORDING.search(text)
+    if named:
+        return named.group(1).strip()
+    anonymous = _ANONYMOUS.search(text)
+    return anonymous.group(1).strip() if anonymous else ""

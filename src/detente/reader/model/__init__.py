@@ -1,0 +1,1 @@
+"""The optional language model: what it is asked, and how its answers are grounded."""

@@ -1,0 +1,1 @@
+"""From a page of text to sentences: languages, datelines, credits, teasers, days of publication."""
