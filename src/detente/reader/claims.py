@@ -122,7 +122,7 @@ def _opponent(finding: Finding, known: list[Finding]) -> tuple[str, ...]:
 
 
 def _with_known_duties(findings: list[Finding]) -> list[Finding]:
-    """Rates that stand alone become rates of the duty the report spoke of last, a tariff where it spoke of none."""
+    """Rates that stand alone become rates of the duty the report spoke of last, else of a tariff."""
     kept: list[Finding] = []
     before = next(
         (f.instrument for f in findings if f.instrument not in EVENTS | {LOOSE, EXEMPTION, "measure"}),
@@ -166,7 +166,7 @@ def _likely_author(finding: Finding, known: list[Finding], findings: list[Findin
 _REACH = 60
 """Findings to either side in which a missing side is looked for; a long text is not read over and over."""
 _TECHNOLOGY = frozenset({"C26", "C28", "J62_63", "J61"})
-"""Sectors of technology, whose export is controlled by destination; controls on materials and food are on everyone."""
+"""Sectors of technology, whose export is controlled by destination; controls on materials are on everyone."""
 _OUTWARD = frozenset({"export_control", "export_ban", "export_quota", "export_tax", "safeguard", "subsidy"})
 """Instruments that are on everyone unless the report says otherwise."""
 
@@ -241,7 +241,7 @@ def _claim(report: Report, group: Group) -> Claim:
 
 
 def _status_on(report: Report, best: Finding, group: Group) -> ClaimStatus:
-    """The status that the days of the whole group leave: what starts later is announced, what has ended is over."""
+    """The status that the days of the group leave: what starts later is announced, what has ended is over."""
     effective, until = group.value("effective"), group.value("until")
     if report.published is None or best.instrument in EVENTS or best.status != "in_force":
         return best.status

@@ -49,8 +49,9 @@ NOMINAL = {
 
 NO_MEASURE_AFTER = frozenset(
     "war wars truce talks deal deals negotiations negotiation agreement dispute disputes battle fight standoff "
-    "clash revenue revenues policy policies agenda regime code codes line lines item items schedule classification "
-    "treatment news uncertainty tensions tension row spat saga strategy commission man king front issue issues "
+    "clash revenue revenues policy policies agenda regime code codes line lines item items schedule "
+    "classification treatment news uncertainty tensions tension row spat saga strategy commission man king "
+    "front issue issues "
     "campaign salvo onslaught dividend dividends bill law act authority powers council committee".split()
 )
 """What follows "tariff" or "sanctions" when no measure is meant: "tariff war", "Customs Tariff Commission"."""
@@ -171,10 +172,8 @@ def _verb_before(scene: Scene, trigger: Trigger) -> int:
             return number
         if verb.kind in acts and trigger.instrument == "rate":
             return number
-        if verb.finite or verb.form == "infinitive":
-            # A verb that is no act stands between: "tariffs that hurt" ends the search, "agreed on" does not.
-            if verb.kind in ("effect", "blame"):
-                break
+        if verb.kind in ("effect", "blame") and (verb.finite or verb.form == "infinitive"):
+            break  # a verb that is no act stands between: "hurt by tariffs"
     return -1
 
 
@@ -231,7 +230,7 @@ def _verb_after(scene: Scene, trigger: Trigger) -> int:
 
 
 def _aside(scene: Scene, trigger: Trigger) -> int | None:
-    """Where the main clause goes on after an aside: "The tariffs, which ..., were imposed in March"; none for none."""
+    """Where the main clause goes on after an aside: "The tariffs, which ..., were imposed in March"."""
     _, end = scene.clause_of(trigger.head)
     if end - trigger.end > 1 or end >= len(scene.words) or scene.words[end].lower not in ("which", "that"):
         return None
@@ -241,7 +240,7 @@ def _aside(scene: Scene, trigger: Trigger) -> int | None:
 
 
 def _relative_object(scene: Scene, trigger: Trigger, verb: Verb) -> bool:
-    """Whether the measure is what a following clause acts on: "tariffs that Trump imposed", "duties Beijing put"."""
+    """Whether a following clause acts on the measure: "tariffs that Trump imposed", "duties Beijing put"."""
     between = scene.lower(trigger.end, verb.first)
     named = any(trigger.end <= first and end <= verb.first for first, end, _ in scene.names)
     return (named or bool({"he", "she", "it", "they"} & set(between))) and verb.form in (

@@ -89,7 +89,7 @@ class Discourse:
         return ()
 
     def counterpart(self, codes: Codes) -> Codes:
-        """The one other side a report is about, where it is about two: named almost as often, and a third is not."""
+        """The one other side a report is about, where it is about two and names a third much less."""
         others = [(code, weight) for code, weight in self.weight.most_common(6) if code not in codes]
         mine = max((self.weight[code] for code in codes), default=0)
         if not others or not mine or others[0][1] < 0.4 * mine:

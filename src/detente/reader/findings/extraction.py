@@ -86,7 +86,7 @@ def _bound_rates(
 
 
 def _states_a_rate(scene: Scene, rate: RateMention) -> bool:
-    """Whether a percentage is the rate of a measure: a duty, no level named beside it, and no total of an addition."""
+    """Whether a percentage is a measure's rate: a duty, no level named beside it, no total of an addition."""
     if (
         not rate.is_duty
         or rate.why in ("existing", "cut by")
@@ -154,7 +154,7 @@ def _measures(
 
 
 def _party_of_rate(scene: Scene, rate: RateMention, parties: list[Party]) -> Party | None:
-    """The side a rate is for in a list of rates: "South Africa 30%, Laos 40%", "25% on Canada and 10% on China"."""
+    """The side a rate is for in a list: "South Africa 30%, Laos 40%", "25% on Canada and 10% on China"."""
     others = [other for other in scene.rates if other is not rate and other.is_duty]
     left = max((other.end for other in others if other.end <= rate.start), default=scene.sentence.start)
     right = min((other.start for other in others if other.start >= rate.end), default=scene.sentence.end)
@@ -267,8 +267,8 @@ def _worldwide(scene: Scene, trigger: Trigger) -> bool:
 
 
 _AMOUNT = re.compile(
-    r"(\d[\d,.]*)[\s-]*(billion|million|trillion|bn|mn|items?|products?|goods|tariff lines|categories|companies|firms"
-    r"|entities|tons?|tonnes)\b",
+    r"(\d[\d,.]*)[\s-]*(billion|million|trillion|bn|mn|items?|products?|goods|tariff lines|categories"
+    r"|companies|firms|entities|tons?|tonnes)\b",
     re.I,
 )
 

@@ -20,6 +20,12 @@ _LIKE = {
     "in_force": "on", "announced": "on", "threatened": "threat", "suspended": "off", "withdrawn": "off",
     "expired": "off", "planned": "ahead", "held": "on",
 }  # fmt: skip
+_DEED_CLASS = {
+    **dict.fromkeys(("remove", "suspend", "expire"), "off"),
+    **dict.fromkeys(("threaten", "consider", "propose"), "menace"),
+    "lower": "lower",
+    "exempt": "exempt",
+}
 _DAYS = frozenset({"effective", "until"})
 _OFF = frozenset({"withdrawn", "threatened", "suspended"})
 _POINTS_BACK = frozenset({"definite", "such", "weak word"})
@@ -47,7 +53,7 @@ class Group:
 
 
 def _tells_days(finding: Finding) -> bool:
-    """Whether a finding beside the best can be trusted with a day: it starts or ends the measure, or tells much."""
+    """Whether a finding beside the best is trusted with a day: it starts or ends the measure, or tells much."""
     return finding.deed in ("start", "expire") or finding_worth(finding) >= THRESHOLD
 
 
@@ -59,8 +65,9 @@ def finding_worth(finding: Finding) -> float:
 def grouped(findings: Sequence[Finding]) -> list[Group]:
     """Findings put together by measure.
 
-    Two findings can be of one measure when their instruments are of one family, and their sides, rates, goods, days
-    and people do not exclude each other; whether they are is weighed by the bonds of ``bonds.csv``. One that joins
+    Two findings can be of one measure when their instruments are of one family, and their sides, rates, goods,
+    days and people do not exclude each other; whether they are is weighed by the bonds of ``bonds.csv``. One that
+    joins
     nothing opens a claim of its own when it says enough.
     """
     groups: list[Group] = []
@@ -149,14 +156,27 @@ def bonds(finding: Finding, group: Group) -> dict[str, float]:
         "deed": "deed" in finding.signs,
         "target": "target" in finding.signs,
         "points back": bool(finding.signs & _POINTS_BACK),
+        "plain": _plain(finding),
         "near": any(abs(finding.sentence - other.sentence) <= 2 for other in group.findings),
         "exempt": (finding.deed == "exempt") != (first.deed == "exempt"),
         "kind": finding.instrument != first.instrument,
+        "other deed": _deed_class(finding) != _deed_class(first) and "deed" in finding.signs,
         "other amount": _other_amount(finding, group),
         "also": "also" in finding.signs,
         "day": bool(finding.effective and group.value("effective")),
     }
     return {bond: float(weight) for bond, weight in told.items() if weight}
+
+
+def _plain(finding: Finding) -> bool:
+    """Whether a finding has nothing of its own that tells one measure from another: no rate, day, goods or amount."""
+    return finding.instrument not in EVENTS and not (
+        finding.rate or finding.effective or finding.until or finding.hs or finding.amounts
+    )
+
+
+def _deed_class(finding: Finding) -> str:
+    return _DEED_CLASS.get(finding.deed, "on")
 
 
 def _other_amount(finding: Finding, group: Group) -> bool:

@@ -108,6 +108,7 @@ def _goes_on(scene: Scene, first: int) -> bool:
 
 
 def verb_in(scene: Scene, first: int, end: int) -> bool:
+    """Whether a verb stands between two words."""
     return any(first <= verb.head < end for verb in scene.verbs)
 
 
@@ -137,6 +138,7 @@ def by_party(scene: Scene, end: int, parties: list[Party]) -> Party | None:
 
 
 def codes_and_words(who: Party | Codes | None) -> tuple[Codes, Quote | None]:
+    """The sides of a party and its words; codes from elsewhere in the report have none here."""
     if who is None:
         return (), None
     return (who.codes, who.quote) if isinstance(who, Party) else (who, None)

@@ -124,10 +124,11 @@ def _giver(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None
             party.describes
             and party.end <= trigger.first
             and 1 < len(between) <= 7
-            and not party.link == "on"
+            and party.link != "on"
+            and {"of", "to"} & set(between)
+            and not verb_in(scene, party.end, trigger.head)
         ):
-            if {"of", "to"} & set(between) and not verb_in(scene, party.end, trigger.head):
-                return party
+            return party
     return None
 
 

@@ -10,7 +10,8 @@ from detente.reader.grammar.triggers import Trigger
 
 _TARGET_LINKS = frozenset("on against from of for to upon at".split())
 _BLOCKED = frozenset(
-    "by into according while whereas but although after over under despite with between because amid since through via during".split()
+    "by into according while whereas but although after over under despite with between because amid since "
+    "through via during".split()
 )
 _GOODS = frozenset(
     "imports goods products exports exporters shipments producers firms companies makers models cars steel".split()
@@ -106,6 +107,7 @@ def _bearer(scene: Scene, deed: Deed, parties: list[Party]) -> Party | None:
 
 
 def party_after(scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party]) -> Party | None:
+    """The side after a measure that "on", "against" or "from" ties to it."""
     if deed.by_subject and deed.verb:
         between = _linked_party(scene, trigger.end, deed.verb.first, parties)
         return between or _linked_party(scene, deed.verb.end, _next_verb(scene, deed.verb.end), parties)

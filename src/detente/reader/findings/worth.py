@@ -16,8 +16,9 @@ Kind = Literal["measure", "event"]
 
 _DEFINITE = frozenset("the these those such this that his her its their our existing any".split())
 _STRONG = frozenset(
-    "impose hit bear raise lower remove suspend exempt extend expire start threaten consider propose announce plan "
-    "agree ban restrict blacklist add retaliate meet hold sign coordinate sue rule investigate launch require".split()
+    "impose hit bear raise lower remove suspend exempt extend expire start threaten consider propose announce "
+    "plan agree ban restrict blacklist add retaliate meet hold sign coordinate sue rule investigate launch "
+    "require".split()
 )
 
 

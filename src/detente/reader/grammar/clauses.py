@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from detente.reader.grammar.verbs import Verb
 from detente.reader.grammar.words import Word
 
@@ -18,7 +20,8 @@ def clause_numbers(words: list[Word], verbs: list[Verb], sides: frozenset[int]) 
 
     A clause ends at a semicolon, colon, dash, bracket or quotation mark; before a word that opens a subordinate
     clause; after a comma before a participle ("..., vowing to appeal"); and at "and" or a comma before a new
-    subject with a verb of its own, names joined by "and" apart. A clause that would have no verb joins the one before it.
+    subject with a verb of its own, names joined by "and" apart. A clause without a verb
+    joins the one before it.
     """
     starts = {0}
     finite = [verb.first for verb in verbs if verb.finite]
@@ -142,7 +145,7 @@ def _numbered(words: list[Word], starts: set[int], verbs: list[Verb]) -> list[in
     bounds = [*sorted(start for start in starts if start < len(words)), len(words)]
     numbers: list[int] = []
     number = -1
-    for begin, end in zip(bounds, bounds[1:], strict=False):
+    for begin, end in pairwise(bounds):
         relative = words[begin].lower in ("who", "which", "whose")
         has_verb = any(begin <= verb.head < end for verb in verbs)
         if number < 0 or (has_verb and (_has_earlier_verb(numbers, verbs) or relative)):

@@ -29,7 +29,7 @@ def attribution_of(scene: Scene) -> tuple[str, str]:
     """Who a sentence says it from, and through which outlet; empty where it says neither.
 
     Returns:
-        The speaker (a person's full name where the gazetteer knows it, else the words of the text), and the outlet.
+        The speaker (a person's full name where it is known, else the words of the text), and the outlet.
     """
     text = scene.sentence.text
     outlet = _OUTLET.search(text)
