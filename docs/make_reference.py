@@ -3,8 +3,10 @@
     python docs/make_reference.py            write the pages
     python docs/make_reference.py --check    write nothing; exit with 1 if a page is out of date
 
-Pages: variables, scenario and measure (with their JSON schemas), the bundled ledger, elasticities, names, api. They
-lie in ``docs/reference/``; those of measures and the ledger are put together in ``docs/ledger_reference.py``.
+Pages: variables, scenario and measure (with their JSON schemas), the bundled ledger, claims, tables of the reader,
+elasticities, names, api. They lie in ``docs/reference/``; those of measures and the ledger are put together in
+``docs/ledger_reference.py``, those of the reader in ``docs/reader_reference.py``. Of ``docs/explain/reader.md`` one
+part, between two marks, is written, too.
 """
 
 from __future__ import annotations
@@ -26,9 +28,13 @@ from detente.simulate.outcome import TABLE_VARIABLES, Comparison
 from detente.simulate.scenario import NEEDS_RATE, Change, Scenario, scenario_schema
 from detente.simulate.variables import catalogue
 from ledger_reference import bundled_page, measure_page, measure_schema
+from reader_reference import attributes, claims_page, reader_tables_page, worked_sentence
 from reference_tables import WRITTEN, keys, table
 
 HERE = Path(__file__).resolve().parent / "reference"
+READER = HERE.parent / "explain" / "reader.md"
+FROM_HERE = "<!-- From here: written by docs/make_reference.py. -->"
+TO_HERE = "<!-- To here. -->"
 RATES = {
     "tariff": "points added to the baseline tariff, a fraction: 0.25 is 25 points",
     "tariff level": "the new tariff, a fraction",
@@ -220,7 +226,7 @@ def _entry(name: str, thing: Any) -> str:
 
 def _members(thing: type) -> list[tuple[str, str]]:
     """Attributes from the docstring, then methods and properties written in this package."""
-    found = [(f"`.{name}`", words) for name, words in _attributes(thing)]
+    found = [(f"`.{name}`", words) for name, words in attributes(thing).items()]
     fields = getattr(thing, "model_fields", {})
     found += [(f"`.{name}`", field.description or "") for name, field in fields.items()]
     for name in dict.fromkeys(name for base in thing.__mro__ for name in vars(base)):
@@ -236,12 +242,6 @@ def _members(thing: type) -> list[tuple[str, str]]:
         call = _signature(function) if inspect.isfunction(member) or hasattr(member, "__func__") else ""
         found.append((f"`.{name}{call}`", _sentence(function)))
     return found
-
-
-def _attributes(thing: type) -> list[tuple[str, str]]:
-    _, _, listing = inspect.cleandoc(thing.__doc__ or "").partition("Attributes:\n")
-    found = re.findall(r"^    (\w+): (.*(?:\n        .*)*)", listing, flags=re.MULTILINE)
-    return [(name, re.sub(r"\s+", " ", words).replace("``", "`")) for name, words in found]
 
 
 def _signature(function: Callable[..., Any]) -> str:
@@ -268,6 +268,14 @@ def _value(default: Any) -> str:
     return "TABLE_VARIABLES" if default is TABLE_VARIABLES else repr(default)
 
 
+def _reader_explained() -> str:
+    """The page on the reader, with one sentence as the code reads it now."""
+    text = READER.read_text(encoding="utf-8")
+    before, _, rest = text.partition(FROM_HERE)
+    _, _, after = rest.partition(TO_HERE)
+    return f"{before}{FROM_HERE}\n\n{worked_sentence()}\n{TO_HERE}{after}"
+
+
 def _sentence(thing: Any) -> str:
     """The first paragraph of a docstring, as text."""
     first = inspect.cleandoc(inspect.getdoc(thing) or "").split("\n\n")[0]
@@ -281,6 +289,9 @@ PAGES: dict[str, Callable[[], str]] = {
     "measure.md": measure_page,
     "measure.schema.json": measure_schema,
     "ledger-us-china.md": bundled_page,
+    "claims.md": claims_page,
+    "reader-tables.md": reader_tables_page,
+    "../explain/reader.md": _reader_explained,
     "elasticities.md": elasticities_page,
     "names.md": names_page,
     "api.md": api_page,

@@ -79,6 +79,14 @@ class Comparison:
         self.reports = reports
         self.by_name: Mapping[str, Report] = {report.name: report for report in reports}
 
+    def in_order(self, names: Iterable[str]) -> list[Report]:
+        """The reports of some names, in the order in which all reports were given."""
+        return [self.by_name[name] for name in sorted(set(names) & self._order.keys(), key=self._order.get)]
+
+    @cached_property
+    def _order(self) -> Mapping[str, int]:
+        return {report.name: number for number, report in enumerate(self.reports)}
+
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
         """Sentences of different reports that tell the same."""
@@ -136,11 +144,29 @@ class Comparison:
 
     def row_of(self, report: str, start: int, end: int) -> str | None:
         """The row of a claim that quotes a place of a report."""
+        quoted = self._quoted.get(report, ())
+        return next((row for row, quote in quoted if quote.start < end and start < quote.end), None)
+
+    @cached_property
+    def _quoted(self) -> Mapping[str, Sequence[tuple[str, Quote]]]:
+        """What the rows quote of each report, with the row, in their order."""
+        quoted: dict[str, list[tuple[str, Quote]]] = {}
         for row in self.rows:
             for claim in row.claims:
-                if claim.report == report and any(q.start < end and start < q.end for q in claim.quotes):
-                    return row.id
-        return None
+                quoted.setdefault(claim.report, []).extend((row.id, quote) for quote in claim.quotes)
+        return quoted
+
+    def between(self, sides: frozenset[str]) -> Sequence[Claim]:
+        """The claims of all rows that name certain sides and no others, whoever acts."""
+        return self._by_sides.get(sides, ())
+
+    @cached_property
+    def _by_sides(self) -> Mapping[frozenset[str], Sequence[Claim]]:
+        found: dict[frozenset[str], list[Claim]] = {}
+        for row in self.rows:
+            for claim in row.claims:
+                found.setdefault(frozenset((*claim.imposed_by, *claim.on)), []).append(claim)
+        return found
 
 
 def dispute_about(
@@ -152,8 +178,8 @@ def dispute_about(
 
 def close(compared: Comparison, ones: Iterable[str], others: Iterable[str], days: int = 21) -> bool:
     """Whether a report of one reading and one of the other are of the same weeks: later ones tell of changes."""
-    first = [compared.by_name[name].published for name in ones if name in compared.by_name]
-    last = [compared.by_name[name].published for name in others if name in compared.by_name]
+    first = {compared.by_name[name].published for name in ones if name in compared.by_name}
+    last = {compared.by_name[name].published for name in others if name in compared.by_name}
     return (
         not first
         or not last

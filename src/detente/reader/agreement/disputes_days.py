@@ -116,12 +116,13 @@ def _apart(
     """Days that do not meet: one event by two clocks, or a disagreement."""
     name, title = named
     days = sorted({period(claim).iso() for pair in pairs for claim in pair})
-    involved = [claim for claim in dated if any(claim in pair for pair in pairs)]
+    apart = {id(claim) for pair in pairs for claim in pair}
+    involved = [claim for claim in dated if id(claim) in apart]
     readings = [
         *_firsts(involved, period, name, compared),
         *(_words(claim, name, compared) for claim in dated),
     ]
-    readings += [_words(claim, name, compared) for claim in row.claims if claim not in dated]
+    readings += [_words(claim, name, compared) for claim in row.claims if not getattr(claim, name)]
     widest = max(gap(period(one), period(other)) for one, other in pairs)
     clocks = _clocks(row)
     talked = row.is_event or all(_CLOCK.search(wording.quote.text) for wording in readings[:2])

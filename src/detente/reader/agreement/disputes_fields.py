@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from detente.policy import places
 from detente.reader.agreement.disputes_common import (
+    MOST,
     Comparison,
     Contradiction,
     close,
@@ -169,12 +171,12 @@ def _by_words(row: Row, compared: Comparison) -> Iterator[Contradiction]:
         if not moved or not before.rstrip().endswith("by") or "point" in words + quote.text[at : at + 40]:
             continue
         readings = [main_words(claim, "rate")]
-        sides = set(row.imposed_by) | set(row.on)
-        for other in (claim for row_ in compared.rows for claim in row_.claims):
-            if other.report != claim.report and set(other.imposed_by) | set(other.on) == sides:
-                moved_too = has_word(other.quotes[0].text, "fall")
-                if moved_too:
-                    readings.append(main_words(other))
+        others = (
+            main_words(other)
+            for other in compared.between(frozenset((*row.imposed_by, *row.on)))
+            if other.report != claim.report and has_word(other.quotes[0].text, "fall")
+        )
+        readings += islice(others, MOST)
         yield dispute_about(
             row,
             "value",

@@ -75,17 +75,17 @@ def _extract(one: Quotation, other: Quotation) -> bool:
 
 def _together(found: Sequence[Variance]) -> list[list[Variance]]:
     """Variances that share a wording are about one quotation."""
-    groups: list[tuple[set[tuple[str, int]], list[Variance]]] = []
-    for variance in found:
+    groups: dict[int, list[Variance]] = {}
+    group_of: dict[tuple[str, int], int] = {}
+    for number, variance in enumerate(found):
         keys = {(q.report, q.quote.start) for q in (variance.one, variance.other)}
-        touching = [group for group in groups if group[0] & keys]
-        merged = (set(keys), [variance])
-        for group in touching:
-            merged[0].update(group[0])
-            merged[1][:0] = group[1]
-            groups.remove(group)
-        groups.append(merged)
-    return [variances_ for _, variances_ in groups]
+        merged = [variance]
+        for touching in sorted({group_of[key] for key in keys if key in group_of}):
+            merged[:0] = groups.pop(touching)
+        groups[number] = merged
+        for one in merged:
+            group_of.update({(q.report, q.quote.start): number for q in (one.one, one.other)})
+    return list(groups.values())
 
 
 def _flag(group: Sequence[Variance], compared: Comparison) -> Contradiction:

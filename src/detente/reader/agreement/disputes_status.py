@@ -155,9 +155,7 @@ def imposition_nouns(row: Row, compared: Comparison) -> list[Wording]:
     if row.is_event or not any(claim.salience == "main" for claim in row.claims):
         return []
     found = []
-    for report in compared.reports:
-        if not any(claim.report == report.name for claim in row.claims):
-            continue
+    for report in compared.in_order({claim.report for claim in row.claims}):
         for sentence in sentences_of(report):
             noun = _noun_of(sentence.text, families().get(row.instrument, ""))
             if not noun or not _NEWS.search(sentence.text):

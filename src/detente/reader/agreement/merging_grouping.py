@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from detente.reader.agreement.merging_events import event_score
 from detente.reader.agreement.merging_features import Feature
-from detente.reader.agreement.merging_groups import Group
+from detente.reader.agreement.merging_groups import NEVER, Group
 from detente.reader.agreement.merging_measures import measure_score
 from detente.reader.agreement.wording import alike
 
@@ -90,6 +90,7 @@ def _candidates(one: Feature, blocks: dict[tuple, list[Group]]) -> list[Group]:
 
 def score(one: Feature, group: Group, stated: dict[tuple, set[tuple[float, float]]]) -> float:
     """How much speaks for a claim's belonging to a group; minus infinity where something forbids it."""
-    likeness = max((alike(one.stems, member.stems) for member in group.distinct), default=0.0)
     fit = event_score(one, group) if one.is_event else measure_score(one, group, stated)
-    return fit + 2.0 * likeness
+    if fit == NEVER:
+        return NEVER  # most groups: their words need not be compared
+    return fit + 2.0 * max((alike(one.stems, member.stems) for member in group.distinct), default=0.0)

@@ -25,15 +25,19 @@ def measure_score(one: Feature, group: Group, stated: dict[tuple, set[tuple[floa
         group: the group.
         stated: the rates each report states for a family and an actor.
     """
-    if not _one_moment(one, group):
-        return NEVER
+    # Most groups are told apart by who acts on whom: what takes longer to compare comes after.
     sides = _sides(one, group)
+    if sides == NEVER or not _one_moment(one, group):
+        return NEVER
     rate = _rate(one, group, stated)
-    product = _product(one, group)
+    product = _product(one, group) if rate != NEVER else NEVER
+    if product == NEVER:
+        return NEVER
     stage = _stage(one, group)
-    days = _days(one, group)
-    kind = _kind(one, group)
-    total = sides + rate + product + stage + days + kind
+    days = _days(one, group) if stage != NEVER else NEVER
+    if days == NEVER:
+        return NEVER
+    total = sides + rate + product + stage + days + _kind(one, group)
     if one.bounds and group.bounds and one.bounds not in group.bounds:
         # Two rates are one measure told differently only where the rest agrees and something ties
         # them together.

@@ -107,6 +107,9 @@ def deed_of(scene: Scene, trigger: Trigger) -> Deed:
     before = _verb_before(scene, trigger)
     if after >= 0 and before >= 0 and scene.verbs[before].kind in ("ask", "exempt", "refuse", "avoid"):
         before = -1  # "exempt them from tariffs that Trump plans to reinstate": the plan is what counts
+    subject = _subject_verb(scene, trigger, before)
+    if subject >= 0:
+        before, after = -1, subject
     second = after if before >= 0 else -1
     number, by_subject = (before, False) if before >= 0 else (after, after >= 0)
     verb = scene.verbs[number] if number >= 0 else None
@@ -166,6 +169,8 @@ def _verb_before(scene: Scene, trigger: Trigger) -> int:
             continue
         if verb.head < first:
             break
+        if verb.kind == "remove" and _HURDLES & set(scene.lower(verb.end, verb.end + 3)):
+            continue  # "removing a hurdle to the pact" removes no pact
         if verb.kind in acts and not (verb.passive and verb.form != "participle" and verb.kind != "hit"):
             return number
         if verb.kind in acts and verb.passive and _with_instrument(scene, verb, trigger):
@@ -196,6 +201,23 @@ def _apart(scene: Scene, trigger: Trigger) -> bool:
         before[-1] in _APART
         or (len(before) > 1 and before[-2] in _APART and before[-1] in ("a", "an", "the", "its"))
     )
+
+
+def _subject_verb(scene: Scene, trigger: Trigger, before: int) -> int:
+    """The verb whose subject the measure is, where an opening phrase has the verb before it; -1 for none.
+
+    "In an effort to cut costs, zero tariffs will apply to medicines": what counts is "apply", not "cut".
+    """
+    if before < 0 or scene.words[trigger.first - 1].text != "," or scene.verbs[before].finite:
+        return -1
+    _, end = scene.clause_of(trigger.head)
+    for number, verb in enumerate(scene.verbs):
+        if trigger.end <= verb.first < end and verb.finite:
+            return number
+    return -1
+
+
+_HURDLES = frozenset("hurdle hurdles obstacle obstacles doubt doubts uncertainty stumbling block blocks threat".split())
 
 
 def _with_instrument(scene: Scene, verb: Verb, trigger: Trigger) -> bool:

@@ -93,10 +93,20 @@ def _states_a_rate(scene: Scene, rate: RateMention) -> bool:
         or (rate.why == "duty-free" and "free" in rate.words.lower())
     ):
         return False
+    if rate.why == "context" and _of_a_firm(scene, rate):
+        return False
     added = any(
         other.is_duty and other.basis == "additional" and other.end <= rate.start for other in scene.rates
     )
     return not (rate.basis == "total" and added and "bringing" in scene.lower(0, scene.index(rate.start)))
+
+
+def _of_a_firm(scene: Scene, rate: RateMention) -> bool:
+    """Whether a percentage that only the report's subject makes a duty is a firm's: "Toyota rose 12 percent"."""
+    first, end = scene.clause_of(scene.index(rate.start))
+    firms = any(name.kind == "company" for _, _, name in scene.names_between(first, end))
+    verbs = [verb for verb in scene.verbs if first <= verb.head < end]
+    return firms or any(verb.lemma in ("add", "gain", "lose") for verb in verbs) or not verbs
 
 
 def _measures(

@@ -156,7 +156,6 @@ def bonds(finding: Finding, group: Group) -> dict[str, float]:
         "deed": "deed" in finding.signs,
         "target": "target" in finding.signs,
         "points back": bool(finding.signs & _POINTS_BACK),
-        "plain": _plain(finding),
         "near": any(abs(finding.sentence - other.sentence) <= 2 for other in group.findings),
         "exempt": (finding.deed == "exempt") != (first.deed == "exempt"),
         "kind": finding.instrument != first.instrument,
@@ -166,13 +165,6 @@ def bonds(finding: Finding, group: Group) -> dict[str, float]:
         "day": bool(finding.effective and group.value("effective")),
     }
     return {bond: float(weight) for bond, weight in told.items() if weight}
-
-
-def _plain(finding: Finding) -> bool:
-    """Whether a finding has nothing of its own that tells one measure from another: no rate, day, goods or amount."""
-    return finding.instrument not in EVENTS and not (
-        finding.rate or finding.effective or finding.until or finding.hs or finding.amounts
-    )
 
 
 def _deed_class(finding: Finding) -> str:
