@@ -119,7 +119,11 @@ def claims_page() -> str:
     )
 
 
-_QUOTE = {"text": "the words, exactly as they stand", "start": "first character", "end": "first character after them"}
+_QUOTE = {
+    "text": "the words, exactly as they stand",
+    "start": "first character",
+    "end": "first character after them",
+}
 _ROW = {
     **dict.fromkeys(("imposed_by", "on", "status", "rate", "product", "hs", "sectors"), "as in a claim"),
     **dict.fromkeys(("announced", "effective", "until", "event", "condition"), "as in a claim"),
@@ -128,7 +132,9 @@ _ROW = {
 _STEP = {"day": "day of the reports", "status": "their status", "reports": "their names"}
 
 
-def fields(thing: type, known: Mapping[str, str] | None = None, kinds: Mapping[str, str] | None = None) -> str:
+def fields(
+    thing: type, known: Mapping[str, str] | None = None, kinds: Mapping[str, str] | None = None
+) -> str:
     """The fields of a dataclass as a table, with what its docstring says of them.
 
     Args:
@@ -212,7 +218,8 @@ def _comments(text: str) -> str:
 
 _STOP = re.compile(r"(?<=[.])\s+(?=[A-Z]|\w[\w, ]{0,30}: )")
 _SOURCE = re.compile(
-    r"\b(?:sources?:|our own|ours\b|compiled|common (?:usage|wording)|by hand|publish\w+|treaties)", re.IGNORECASE
+    r"\b(?:sources?:|our own|ours\b|compiled|common (?:usage|wording)|by hand|publish\w+|treaties)",
+    re.IGNORECASE,
 )
 _FROM = {
     "people": "official lists of holders of offices; each row says which kind",
@@ -254,7 +261,10 @@ def worked_sentence() -> str:
         ("goods", "; ".join(f"{good.words}: HS {', '.join(good.hs)}" for good in scene.products)),
         ("verbs", "; ".join(f"{_spelled(scene, verb.first, verb.end)}: {verb.form}" for verb in scene.verbs)),
         ("clauses", " / ".join(_clauses(scene))),
-        ("measure", f"{finding.instrument}, named by “{SENTENCE[finding.place:].split()[0]}”; deed: {finding.deed}"),
+        (
+            "measure",
+            f"{finding.instrument}, named by “{SENTENCE[finding.place :].split()[0]}”; deed: {finding.deed}",
+        ),
         ("signs", f"{', '.join(_weighed(finding))}; together {finding_worth(finding):.2f}"),
     ]
     plain = claim.as_json()
@@ -273,9 +283,7 @@ def worked_sentence() -> str:
 
 def _first_finding(report: Report) -> tuple[Scene, Finding | None]:
     text, day = report.text, report.published
-    (scene,) = scenes_of(
-        report, names_in(text, day), rates_in(text), days_in(text, day), products_in(text)
-    )
+    (scene,) = scenes_of(report, names_in(text, day), rates_in(text), days_in(text, day), products_in(text))
     return scene, next(iter(findings_of(scene, Discourse(), day)), None)
 
 
@@ -285,9 +293,10 @@ def _spelled(scene: Scene, first: int, end: int) -> str:
 
 def _clauses(scene: Scene) -> Iterable[str]:
     for number in dict.fromkeys(scene.clauses):
-        yield _spelled(scene, *scene.clause(number)).replace(" .", ".")
+        yield re.sub(r" (?=[.,])", "", _spelled(scene, *scene.clause(number)))
 
 
 def _weighed(finding: Finding) -> Iterable[str]:
     weights = {row["sign"]: row["weight"] for row in rows("signs") if row["kind"] == "measure"}
-    return [f"{sign} {_signed(weights[sign])}" for sign in weights if sign in finding.signs]
+    told = [sign for sign in weights if sign in finding.signs and float(weights[sign])]
+    return [f"{sign} {_signed(weights[sign])}" for sign in told]

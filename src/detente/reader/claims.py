@@ -95,7 +95,8 @@ def _with_known_participants(finding: Finding, known: list[Finding], discourse: 
     if finding.imposed_by and (finding.on or finding.instrument == "agreement"):
         return finding
     if finding.imposed_by and (finding.one_sided or finding.instrument in ("dispute", "investigation")):
-        return finding.with_sides(finding.imposed_by, _opponent(finding, known))
+        on = _opponent(finding, known) or discourse.counterpart(finding.imposed_by)
+        return finding.with_sides(finding.imposed_by, on)
     pair = discourse.pair()
     if len(finding.imposed_by) == 1 and len(pair) == 2 and set(finding.imposed_by) < set(pair):
         return finding.with_sides(pair, ())

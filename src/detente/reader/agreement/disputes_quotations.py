@@ -14,7 +14,7 @@ from detente.reader.agreement.quotations import (
     same_speaker,
     variances,
 )
-from detente.reader.agreement.wording import EMPTY
+from detente.reader.agreement.wording import EMPTY, root_of
 from detente.reader.claim import Quote
 from detente.reader.merging import Row
 
@@ -76,15 +76,16 @@ def _extract(one: Quotation, other: Quotation) -> bool:
 def _together(found: Sequence[Variance]) -> list[list[Variance]]:
     """Variances that share a wording are about one quotation."""
     groups: dict[int, list[Variance]] = {}
+    parent = list(range(len(found)))
     group_of: dict[tuple[str, int], int] = {}
     for number, variance in enumerate(found):
         keys = {(q.report, q.quote.start) for q in (variance.one, variance.other)}
         merged = [variance]
-        for touching in sorted({group_of[key] for key in keys if key in group_of}):
+        for touching in sorted({root_of(parent, group_of[key]) for key in keys if key in group_of}):
             merged[:0] = groups.pop(touching)
+            parent[touching] = number
         groups[number] = merged
-        for one in merged:
-            group_of.update({(q.report, q.quote.start): number for q in (one.one, one.other)})
+        group_of.update(dict.fromkeys(keys, number))
     return list(groups.values())
 
 

@@ -10,7 +10,15 @@ from typing import Any
 from zlib import crc32
 
 from detente.reader.agreement.quotations import quotations_in
-from detente.reader.agreement.wording import EMPTY, aligned, once, sentences_of, told_by, words_by_sentence
+from detente.reader.agreement.wording import (
+    EMPTY,
+    aligned,
+    once,
+    root_of,
+    sentences_of,
+    told_by,
+    words_by_sentence,
+)
 from detente.reader.report import Report
 
 LENGTH = 5
@@ -58,19 +66,12 @@ _LAST: dict[str, Any] = {}
 
 def _groups(reports: Sequence[Report]) -> tuple[tuple[str, ...], ...]:
     parent = list(range(len(reports)))
-
-    def root(place: int) -> int:
-        while parent[place] != place:
-            parent[place] = parent[parent[place]]
-            place = parent[place]
-        return place
-
     for one, other in (*_copies(reports), *_rewrites(reports)):
-        first, second = sorted((root(one), root(other)))
+        first, second = sorted((root_of(parent, one), root_of(parent, other)))
         parent[second] = first
     groups: dict[int, list[str]] = defaultdict(list)
     for place, report in enumerate(reports):
-        groups[root(place)].append(report.name)
+        groups[root_of(parent, place)].append(report.name)
     return tuple(tuple(names) for _, names in sorted(groups.items()))
 
 

@@ -249,6 +249,14 @@ def _neighbours(place: int, every: Sequence[Told], places: dict[str, list[int]])
     return {other for other, shared in met.items() if shared >= needed and every[other].report != told.report}
 
 
+def root_of(parent: list[int], place: int) -> int:
+    """The place that stands for all that were joined with a place; the way to it is shortened."""
+    while parent[place] != place:
+        parent[place] = parent[parent[place]]
+        place = parent[place]
+    return place
+
+
 @cache
 def words_for(name: str) -> frozenset[str]:
     """The words of one class of ``disputed_words.csv``, in small letters."""

@@ -106,7 +106,7 @@ def _of_a_firm(scene: Scene, rate: RateMention) -> bool:
     first, end = scene.clause_of(scene.index(rate.start))
     firms = any(name.kind == "company" for _, _, name in scene.names_between(first, end))
     verbs = [verb for verb in scene.verbs if first <= verb.head < end]
-    return firms or any(verb.lemma in ("add", "gain", "lose") for verb in verbs) or not verbs
+    return firms or any(verb.lemma in ("add", "gain", "lose") for verb in verbs)
 
 
 def _measures(

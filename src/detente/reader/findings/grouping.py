@@ -127,6 +127,8 @@ def _can_be_one_event(finding: Finding, group: Group) -> bool:
         return False
     if telling and (finding.status in _OFF) != (group.best.status in _OFF):
         return False
+    if telling and ("earlier" in finding.signs) != ("earlier" in group.best.signs):
+        return False
     if telling and {finding.status, group.best.status} == {"planned", "held"}:
         return finding.deed == ""
     return finding.instrument == group.best.instrument

@@ -11,6 +11,8 @@ from detente.reader.grammar.verbs import DETERMINERS
 
 NO_SIDE = frozenset({"WTO", "IMF", "UN", "WB", "OECD", "OPEC", "G20", "APEC"})
 """Bodies that are named in reports and impose nothing themselves."""
+_PLATFORMS = frozenset(("Twitter", "X", "Truth Social", "Facebook", "YouTube", "Weibo", "WeChat", "Telegram"))
+"""Where something was said, not who is meant by it."""
 _PREPOSITIONS = frozenset(
     "of on from with by against to in for into at between among under amid after over than as like through near "
     "outside since until during before toward towards via within without upon about across".split()
@@ -56,7 +58,7 @@ def parties_of(scene: Scene) -> list[Party]:
     parties: list[Party] = []
     for first, end, name in scene.names:
         codes = tuple(code for code in name.codes if code not in NO_SIDE)
-        if not codes or name.kind == "city":
+        if not codes or name.kind == "city" or name.words in _PLATFORMS:
             continue
         describes = name.kind == "demonym" or _possessive(scene, end)
         last = parties[-1] if parties else None

@@ -269,7 +269,9 @@ def event_status(
     if trigger.instrument == "coordination":
         return "announced"
     if trigger.instrument == "dispute":
-        return ("threatened" if kind in ("threaten", "consider") else "planned") if ahead else "held"
+        if kind in ("threaten", "consider"):
+            return "threatened"
+        return "planned" if ahead else "held"
     if deed.verb is not None and deed.verb.lemma in ("be set", "be scheduled", "be due", "be planned"):
         return "planned"
     if future_day or (ahead and not (day and published and day.last < published)) or before & words:

@@ -57,7 +57,11 @@ def _finite_subject(
     window = scene.lower(begin, verb.first)
     relative = [index for index, word in enumerate(window) if word in ("who", "which", "that", "whose")]
     if relative and len(window) - relative[-1] <= 3:
-        before = [p for p in parties if p.end <= begin + relative[-1]]
+        place = begin + relative[-1]
+        before = [p for p in parties if p.end <= place]
+        if scene.words[place].lower == "that" and before and before[-1].end == place:
+            # no name takes "that": in "a bill sent to Congress that would tax ..." the bill would
+            before = [p for p in before if not p.link or p.link == "by"] or before[-1:]
         if before:
             return before[-1]
     inside = [p for p in parties if begin <= p.first and p.end <= verb.first]

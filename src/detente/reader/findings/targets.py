@@ -59,7 +59,8 @@ def can_be_target(parties: list[Party], actor: Codes) -> list[Party]:
 
 def goods_party(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None:
     """The side whose goods the sentence speaks of: "American goods", "Canadian metal", "goods from India"."""
-    for party in sorted(parties, key=lambda p: abs(p.first - trigger.head)):
+    clause = scene.clauses[trigger.head]
+    for party in sorted(parties, key=lambda p: (scene.clauses[p.first] != clause, abs(p.first - trigger.head))):
         after = scene.words[party.end : party.end + 3]
         named = any(
             party.quote.end <= product.start and product.start - party.quote.end <= 3
@@ -68,7 +69,8 @@ def goods_party(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party |
         before = scene.lower(party.first - 3, party.first)
         if party.describes and (named or any(word.lower in _GOODS for word in after[:2])):
             return party
-        if party.link == "from" and _GOODS & set(before):
+        told = any(0 <= party.quote.start - product.end <= 10 for product in scene.products)
+        if party.link == "from" and (told or _GOODS & set(before)):
             return party
     return next((p for p in parties if p.first > trigger.end and p.link in ("on", "against")), None)
 
@@ -121,6 +123,11 @@ def _next_verb(scene: Scene, end: int) -> int:
     )
 
 
+def _same_clause(scene: Scene, index: int, end: int) -> bool:
+    """Whether a word stands in the clause that goes on after another."""
+    return scene.clauses[index] == scene.clauses[min(end, len(scene.clauses)) - 1]
+
+
 def _linked_party(scene: Scene, end: int, stop: int, parties: list[Party]) -> Party | None:
     """The first party between two places that "on", "against" or "from" ties to what stands before."""
     linked = ""
@@ -152,6 +159,6 @@ def _linked_party(scene: Scene, end: int, stop: int, parties: list[Party]) -> Pa
         elif word in ("on", "against", "from", "for", "to", "of", "upon"):
             linked = word
         here = [p for p in parties if p.first == index]
-        if here and linked and here[0].link in _TARGET_LINKS | {""}:
+        if here and linked and (here[0].link in _TARGET_LINKS or (not here[0].link and _same_clause(scene, index, end))):
             return here[0]
     return None

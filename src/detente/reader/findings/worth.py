@@ -79,6 +79,7 @@ def event_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) ->
         "sides": sides >= 2,
         "day": bool(finding.event or finding.announced or finding.until),
         "alone": trigger.verb >= 0 and sides < 2 and trigger.instrument == "talks",
+        "earlier": deed.verb is not None and "had" in scene.lower(deed.verb.first, deed.verb.head),
         "we": bool({"we", "our"} & set(clause)),
         "document": trigger.instrument in ("agreement", "investigation", "dispute"),
         "denied": deed.verb is not None and deed.verb.negated,
