@@ -87,8 +87,8 @@ class Comparison:
     def _order(self) -> Mapping[str, int]:
         return {report.name: number for number, report in enumerate(self.reports)}
 
-    @cached_property
-    def pairs(self) -> tuple[Pair, ...]:
+    @property
+    def pairs(self) -> Iterator[Pair]:
         """Sentences of different reports that tell the same."""
         return aligned(self.reports, LEAST)
 

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from detente.reader.agreement.disputes_common import Comparison, Contradiction, Wording, clause, unique, whole
-from detente.reader.agreement.wording import EMPTY, Pair, Told, stem, stems_of, told_by, words_by_sentence
-from detente.reader.grammar.words import Word
+from detente.reader.agreement.wording import EMPTY, Pair, Told, stem, stems_of, told_by
+from detente.reader.grammar.words import Word, words_of
 from detente.reader.report import Sentence
 
 _STRENGTH = {
@@ -16,6 +16,7 @@ _STRENGTH = {
     **dict.fromkeys(("would", "will", "shall", "'ll"), "expected"),
     **dict.fromkeys(("must", "should"), "demanded"),
 }
+_MODAL = re.compile(r"\b(?:could|may|might|can|would|will|shall|must|should)\b|['’]ll\b", re.IGNORECASE)
 _NEGATIVE = frozenset(
     {"not", "never", "no", "won't", "wouldn't", "didn't", "doesn't", "don't", "isn't", "hasn't"}
 )
@@ -35,7 +36,10 @@ def _modality(compared: Comparison) -> Iterator[Contradiction]:
     """One thing that "could" happen in one report and "would" in another."""
     uses: dict[tuple[str, str], list[tuple[str, Told, Wording, bool]]] = defaultdict(list)
     for report in compared.reports:
-        for told, words in zip(told_by(report), words_by_sentence(report), strict=True):
+        for told in told_by(report):
+            if not _MODAL.search(told.sentence.text):
+                continue
+            words = words_of(told.sentence.text, told.sentence.start)
             for strength, verb, object_, wording, negative in _modals(told, words):
                 uses[verb, object_].append((strength, told, wording, negative))
     done: set[tuple[str, int]] = set()
@@ -110,8 +114,9 @@ def _numbers(pair: Pair, compared: Comparison) -> Iterator[Contradiction]:
     """One number of a kind in each of two sentences that tell the same, and not the same one."""
     if pair.likeness < 0.45:
         return
-    one, other = _numbers_in(pair.one.sentence), _numbers_in(pair.other.sentence)
-    for kind in one.keys() & other.keys():
+    one = _numbers_in(pair.one.sentence)
+    other = _numbers_in(pair.other.sentence) if one else {}
+    for kind in (kind for kind in one if kind in other):
         if len(one[kind]) != len(other[kind]) or {value for value, _ in one[kind]} == {
             value for value, _ in other[kind]
         }:

@@ -9,11 +9,12 @@ from itertools import accumulate
 from typing import Any
 from zlib import crc32
 
+import numpy as np
+
 from detente.reader.agreement.quotations import quotations_in
 from detente.reader.agreement.wording import (
     EMPTY,
     aligned,
-    once,
     root_of,
     sentences_of,
     told_by,
@@ -75,9 +76,9 @@ def _groups(reports: Sequence[Report]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(names) for _, names in sorted(groups.items()))
 
 
-@once
-def _passages(report: Report) -> frozenset[int]:
-    """Hashes of five words in a row, at most two of them capitalised, at least two with content."""
+def _passages(report: Report) -> np.ndarray:
+    """Hashes of five words in a row, at most two of them capitalised, at least two with content; in order."""
+    told_by(report)  # needs the same words, which are kept for a while only
     inside = [(quotation.quote.start, quotation.quote.end) for quotation in quotations_in(report)]
     found: set[int] = set()
     for sentence, every in zip(sentences_of(report), words_by_sentence(report), strict=True):
@@ -90,7 +91,7 @@ def _passages(report: Report) -> frozenset[int]:
         for at in range(len(words) - LENGTH + 1):
             if plain[at + LENGTH] - plain[at] >= LENGTH - 2 and content[at + LENGTH] - content[at] >= 2:
                 found.add(crc32(" ".join([word.lower for word in words[at : at + LENGTH]]).encode()))
-    return frozenset(found)
+    return np.array(sorted(found), dtype=np.uint32)
 
 
 def _copies(reports: Sequence[Report]) -> Iterable[tuple[int, int]]:
@@ -98,7 +99,7 @@ def _copies(reports: Sequence[Report]) -> Iterable[tuple[int, int]]:
     passages = [_passages(report) for report in reports]
     holders: dict[int, list[int]] = defaultdict(list)
     for place, found in enumerate(passages):
-        for passage in found if len(reports) <= 50 else sorted(found)[:_SKETCH]:
+        for passage in (found if len(reports) <= 50 else found[:_SKETCH]).tolist():
             holders[passage].append(place)
     met: Counter[tuple[int, int]] = Counter()
     for places in holders.values():
@@ -110,7 +111,7 @@ def _copies(reports: Sequence[Report]) -> Iterable[tuple[int, int]]:
                 met[first, second] += 1
     for (first, second), shared in met.items():
         if shared >= (3 if len(reports) <= 50 else 1):
-            common = len(passages[first] & passages[second])
+            common = len(np.intersect1d(passages[first], passages[second], assume_unique=True))
             if common >= 3 and common >= COPIED * min(len(passages[first]), len(passages[second])):
                 yield first, second
 

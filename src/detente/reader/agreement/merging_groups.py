@@ -14,7 +14,14 @@ NEVER = float("-inf")
 
 
 class Group:
-    """Claims that tell of one measure or event, as far as the merge has come."""
+    """Claims that tell of one measure or event, as far as the merge has come.
+
+    Attributes:
+        members: its claims.
+        distinct: the first of them that differ in anything that is compared.
+        usual_sides: who acts and on whom, as most claims say; the first of them where several are as many.
+        told: days of the reports of the distinct claims.
+    """
 
     def __init__(self, first: Feature) -> None:
         self.members: list[Feature] = []
@@ -26,6 +33,7 @@ class Group:
         self.goods: frozenset[str] = frozenset()
         self.whole = False
         self.distinct: list[Feature] = []
+        self.told: set[dt.date] = set()
         self.levels: set[str] = set()
         self.means: set[str] = set()
         self.naming: set[str] = set()
@@ -46,6 +54,7 @@ class Group:
         if member.bounds:
             self.bounds[member.bounds].add(member.claim.report)
         self._sides[member.by, member.on] += 1
+        self.usual_sides = self._sides.most_common(1)[0][0]
         self.by |= member.by
         self.on |= member.on
         self.product |= member.product
@@ -64,11 +73,8 @@ class Group:
         if kind not in self._known and len(self.distinct) < 12:
             self._known.add(kind)
             self.distinct.append(member)
-
-    @property
-    def usual_sides(self) -> tuple[frozenset[str], frozenset[str]]:
-        """Who acts and on whom, as most of its claims say; the first of them where several are as many."""
-        return self._sides.most_common(1)[0][0]
+            if member.told:
+                self.told.add(member.told)
 
     def of_report(self, report: str) -> Iterable[Feature]:
         """Its claims from one report."""

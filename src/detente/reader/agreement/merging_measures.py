@@ -110,10 +110,9 @@ def _other_actor(one: Feature, group: Group) -> float:
 
 def _days_between(one: Feature, group: Group) -> int:
     """Days between the report of a claim and the nearest report of a group; 0 where one is unknown."""
-    known = [member.told for member in group.distinct if member.told]
-    if one.told is None or not known:
+    if one.told is None or not group.told:
         return 0
-    return min(abs((one.told - day).days) for day in known)
+    return min(abs((one.told - day).days) for day in group.told)
 
 
 def _one_moment(one: Feature, group: Group) -> bool:
@@ -170,8 +169,9 @@ def _rate(one: Feature, group: Group, stated: dict[tuple, set[tuple[float, float
 
 
 def _one_news(one: Feature, group: Group) -> bool:
-    days = [member.told for member in group.distinct if member.told]
-    return not days or one.told is None or any(abs(one.told - day) <= SAME_NEWS for day in days)
+    if one.told is None or not group.told:
+        return True
+    return any(abs(one.told - day) <= SAME_NEWS for day in group.told)
 
 
 def _product(one: Feature, group: Group) -> float:

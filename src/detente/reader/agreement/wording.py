@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial, wraps
 from math import log
 from typing import Any, TypeVar
+
+import numpy as np
 
 from detente.reader.grammar.words import Word, words_of
 from detente.reader.mentions.gazetteer import Name, names_in
@@ -101,7 +104,7 @@ def alike(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / max(3, min(len(one), len(other)))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Told:
     """A sentence of a report with its content words."""
 
@@ -113,6 +116,7 @@ class Told:
 
 T = TypeVar("T")
 _KEPT = 12_000
+_EVERY_KEPT: list[OrderedDict[int, Any]] = []
 
 
 def once(compute: Callable[[Report], T], most: int = _KEPT) -> Callable[[Report], T]:
@@ -121,6 +125,7 @@ def once(compute: Callable[[Report], T], most: int = _KEPT) -> Callable[[Report]
     Reports are long: comparing them by value on every call would cost more than what is kept.
     """
     kept: OrderedDict[int, tuple[Report, T]] = OrderedDict()
+    _EVERY_KEPT.append(kept)
 
     @wraps(compute)
     def known(report: Report) -> T:
@@ -180,7 +185,7 @@ def told_by(report: Report) -> tuple[Told, ...]:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Pair:
     """Two sentences of two reports that tell the same."""
 
@@ -189,7 +194,7 @@ class Pair:
     likeness: float
 
 
-def aligned(reports: Sequence[Report], at_least: float = 0.45) -> tuple[Pair, ...]:
+def aligned(reports: Sequence[Report], at_least: float = 0.45) -> Iterator[Pair]:
     """Pairs of sentences of different reports that tell the same: the best match of each in each report.
 
     Words weigh by their rarity; only sentences that share a word found in at most ``RAREST`` sentences
@@ -203,7 +208,10 @@ def aligned(reports: Sequence[Report], at_least: float = 0.45) -> tuple[Pair, ..
     key = tuple(map(id, reports))
     if _LAST.get("key") != key or any(a is not b for a, b in zip(_LAST["reports"], reports, strict=True)):
         _LAST.update(key=key, reports=tuple(reports), pairs=_align(reports))
-    return tuple(pair for pair in _LAST["pairs"] if pair.likeness >= at_least)
+    every = [told for report in reports for told in told_by(report)]
+    for one, other, likeness in zip(*_LAST["pairs"], strict=True):
+        if likeness >= at_least:
+            yield Pair(every[one], every[other], float(likeness))
 
 
 LEAST = 0.3
@@ -211,7 +219,15 @@ RAREST = 40
 _LAST: dict[str, Any] = {}
 
 
-def _align(reports: Sequence[Report]) -> tuple[Pair, ...]:
+def forget() -> None:
+    """Let go of everything that is kept of reports: they may be many, and the next reading is of others."""
+    _LAST.clear()
+    for kept in _EVERY_KEPT:
+        kept.clear()
+
+
+def _align(reports: Sequence[Report]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Numbers of the sentences that tell the same, two by two, and how alike they are; in order."""
     every = [told for report in reports for told in told_by(report)]
     places: dict[str, list[int]] = defaultdict(list)
     for place, told in enumerate(every):
@@ -219,22 +235,32 @@ def _align(reports: Sequence[Report]) -> tuple[Pair, ...]:
             places[word].append(place)
     weight = {word: log(1.0 + len(every) / len(where)) for word, where in places.items()}
     total = [sum(weight[word] for word in told.stems) for told in every]
-    best: dict[tuple[int, str], tuple[float, int]] = {}
+    # Numbers in arrays: of thousands of reports there are millions of pairs.
+    ones, others, likenesses = array("l"), array("l"), array("d")
     for place, told in enumerate(every):
-        for other in _neighbours(place, every, places):
+        for other in sorted(_neighbours(place, every, places)):
             common = sum(weight[word] for word in told.stems & every[other].stems)
             likeness = common / max(1e-9, total[place] + total[other] - common)
-            if likeness < LEAST:
-                continue
-            for key, match in (((place, every[other].report), other), ((other, told.report), place)):
-                if likeness > best.get(key, (0.0, 0))[0]:
-                    best[key] = (likeness, match)
-    pairs = {}
-    for (place, _), (likeness, other) in best.items():
-        if best.get((other, every[place].report), (0.0, -1))[1] == place:
-            one, two = min(place, other), max(place, other)
-            pairs[one, two] = Pair(every[one], every[two], likeness)
-    return tuple(pairs[key] for key in sorted(pairs))
+            if likeness >= LEAST:
+                ones.append(place)
+                others.append(other)
+                likenesses.append(likeness)
+    number = {report.name: at for at, report in enumerate(reports)}
+    report_of = np.array([number[told.report] for told in every], dtype=np.int64)
+    one, other = np.array(ones, dtype=np.int64), np.array(others, dtype=np.int64)
+    likeness = np.array(likenesses)
+    kept = _best(one, report_of[other], likeness) & _best(other, report_of[one], likeness)
+    return one[kept], other[kept], likeness[kept]
+
+
+def _best(place: np.ndarray, report: np.ndarray, likeness: np.ndarray) -> np.ndarray:
+    """Which pairs are the best match of a sentence in a report; the first of those that are as good."""
+    order = np.lexsort((-likeness, report, place))
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = (np.diff(place[order]) != 0) | (np.diff(report[order]) != 0)
+    best = np.zeros(len(order), dtype=bool)
+    best[order[first]] = True
+    return best
 
 
 def _neighbours(place: int, every: Sequence[Told], places: dict[str, list[int]]) -> set[int]:

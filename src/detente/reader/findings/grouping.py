@@ -27,6 +27,7 @@ _DEED_CLASS = {
     "exempt": "exempt",
 }
 _DAYS = frozenset({"effective", "until"})
+_ENDED = frozenset({"withdrawn", "expired"})
 _OFF = frozenset({"withdrawn", "threatened", "suspended"})
 _POINTS_BACK = frozenset({"definite", "such", "weak word"})
 
@@ -122,6 +123,9 @@ def _can_be_one_event(finding: Finding, group: Group) -> bool:
     persons = frozenset().union(*(other.persons for other in group.findings))
     if finding.persons and persons and not finding.persons & persons:
         return False
+    if finding.instrument == "agreement" == group.best.instrument:
+        # A report tells of one deal as near, agreed, signed and in force by turns; only its end sets it apart.
+        return (finding.status in _ENDED) == (group.best.status in _ENDED) or finding_worth(finding) < THRESHOLD
     telling = finding_worth(finding) >= THRESHOLD
     if telling and (finding.one_sided != group.best.one_sided):
         return False
@@ -145,6 +149,7 @@ def bonds(finding: Finding, group: Group) -> dict[str, float]:
     ]
     shared = [len(mine & theirs) / len(mine | theirs) for mine, theirs in sides]
     everyone = any(("*" in mine) != ("*" in theirs) for mine, theirs in sides)
+    deal = finding.instrument == "agreement"
     told = {
         "start": 1.0,
         "sides": sum(shared) / len(shared) if shared else 0.0,
@@ -152,16 +157,16 @@ def bonds(finding: Finding, group: Group) -> dict[str, float]:
         "same rate": finding.rate is not None and rate is not None,
         "new rate": finding.rate is not None and rate is None,
         "status": _LIKE[finding.status] == _LIKE[first.status],
-        "other status": _LIKE[finding.status] != _LIKE[first.status],
+        "other status": _LIKE[finding.status] != _LIKE[first.status] and not deal,
         "goods": bool(_chapters(finding.hs) & chapters),
         "new goods": bool(finding.product) and not group.value("product"),
-        "deed": "deed" in finding.signs,
+        "deed": "deed" in finding.signs and not deal,
         "target": "target" in finding.signs,
         "points back": bool(finding.signs & _POINTS_BACK),
         "near": any(abs(finding.sentence - other.sentence) <= 2 for other in group.findings),
         "exempt": (finding.deed == "exempt") != (first.deed == "exempt"),
         "kind": finding.instrument != first.instrument,
-        "other deed": _deed_class(finding) != _deed_class(first) and "deed" in finding.signs,
+        "other deed": _deed_class(finding) != _deed_class(first) and "deed" in finding.signs and not deal,
         "other amount": _other_amount(finding, group),
         "also": "also" in finding.signs,
         "day": bool(finding.effective and group.value("effective")),

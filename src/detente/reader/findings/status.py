@@ -62,6 +62,8 @@ def stance_of(scene: Scene, number: int) -> Stance:
             break
         at = current.governor
     mood = next((m for m in ("possible", "conditional", "ought", "future") if m in moods), "asserted")
+    if "whether" in scene.lower(verb.first - 4, verb.first):
+        return Stance("possible", frozenset(governors), frozenset(), False, False)  # nobody has decided yet
     had = "had" in scene.lower(verb.first, verb.head) or "had" in scene.lower(
         scene.verbs[at].first, scene.verbs[at].head
     )
@@ -190,13 +192,7 @@ def _imposition(stance: Stance, asserted: ClaimStatus, condition: bool) -> Claim
     if menace or stance.mood in ("possible", "ought"):
         return "threatened"
     if stance.negated:
-        return (
-            "withdrawn"
-            if stance.mood == "asserted"
-            else "in_force"
-            if asserted == "in_force"
-            else "withdrawn"
-        )
+        return "withdrawn"
     if stance.mood == "conditional":
         told = stance.reported & {"say", "announce", "plan", "agree"}
         return "announced" if told and not condition else "threatened"
@@ -302,5 +298,9 @@ def _agreement_status(kind: str, ahead: bool, stance: Stance, deed: Deed) -> Cla
 def _clause_verb(scene: Scene, trigger: Trigger) -> int:
     """The main verb of the clause a trigger stands in; -1 for none."""
     first, end = scene.clause_of(trigger.head)
-    finite = [n for n, verb in enumerate(scene.verbs) if first <= verb.head < end and verb.finite]
+    finite = [
+        n
+        for n, verb in enumerate(scene.verbs)
+        if first <= verb.head < end and verb.finite and (verb.head < trigger.head or verb.passive)
+    ]
     return finite[0] if finite else -1

@@ -107,6 +107,9 @@ def _in_tense(scene: Scene, mention: DayMention, published: dt.date) -> DayMenti
     verb = scene.verbs[number] if number >= 0 else None
     if verb is None or verb.kind in _TELLING or verb.form not in ("past", "perfect", "participle"):
         return mention
+    ahead = {"due", "scheduled", "planned", "set", "expected", "effective", "starting", "beginning"}
+    if ahead & set(scene.lower(verb.end, scene.index(mention.start))):
+        return mention
     earlier = resolve(mention.words, published, "past")
     return replace(mention, period=earlier) if earlier and earlier.last <= published else mention
 

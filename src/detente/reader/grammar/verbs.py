@@ -59,6 +59,10 @@ _STATES = {
     "under": [(("sanctions",), "be under sanctions", "keep", "state")],
     "subject": [(("to",), "be subject to", "bear", "state")],
     "liable": [(("to",), "be liable to", "bear", "state")],
+    "due": [((word,), "be due", "start", "state") for word in ("on", "in", "from", "by")],
+    "scheduled": [((word,), "be scheduled", "start", "state") for word in ("for", "on")],
+    "set": [(("for",), "be set", "start", "state")],
+    "planned": [(("for",), "be planned", "start", "state")],
 }
 """Adjectives and phrases that with "be" say what a verb would: "is effective", "are exempt"."""
 
