@@ -60,11 +60,13 @@ def _take_note(scene: Scene, discourse: Discourse) -> None:
         if name.role and name.codes:
             discourse.hold(name.role, name.codes)
     for party in parties_of(scene):
+        if party.kind == "capital" and party.link in ("from", "to"):
+            continue  # "from Madrid to Milan": places, not sides
         following = [verb for verb in finite if verb.first >= party.end]
         acts = (
             bool(following) and following[0].first - party.end <= 6 and not party.link and not party.describes
         )
-        discourse.name(party.codes, subject=acts, person=party.person)
+        discourse.name(party.codes, subject=acts and party.kind != "company", person=party.person)
         if party.person and finite and party.end <= finite[0].first:
             discourse.person = party.codes  # "Trump's order puts ...": "he" is Trump
 
@@ -78,7 +80,9 @@ def _with_known_sides(findings: list[Finding], discourse: Discourse) -> list[Fin
             continue
         imposed_by, on = finding.imposed_by, finding.on
         if not imposed_by:
-            imposed_by = _likely_author(finding, known, findings) or _likely_actor(on, discourse)
+            imposed_by = _likely_author(finding, known, findings, discourse.principal) or _likely_actor(
+                on, discourse
+            )
         if not on:
             on = _likely_target(finding, imposed_by, known, findings)
             if on == ("*",) and not finding.worldwide and finding.instrument not in _OUTWARD:
@@ -143,10 +147,13 @@ def _with_known_duties(findings: list[Finding]) -> list[Finding]:
     return kept
 
 
-def _likely_author(finding: Finding, known: list[Finding], findings: list[Finding]) -> tuple[str, ...]:
+def _likely_author(
+    finding: Finding, known: list[Finding], findings: list[Finding], principal: tuple[str, ...] = ()
+) -> tuple[str, ...]:
     """Who imposes a measure where its sentence does not say: whoever acts on its target elsewhere in the report.
 
-    What counts is how often each author is told to act on the target, or with the same instrument.
+    What counts is how often each author is told to act on the target, or with the same instrument, who acted
+    last, and whose people and bodies the report is about.
     """
     target = set(finding.on) - {"*"}
     authors: Counter[tuple[str, ...]] = Counter()
@@ -161,6 +168,8 @@ def _likely_author(finding: Finding, known: list[Finding], findings: list[Findin
         authors[other.imposed_by] += (
             1 + 4 * acts_on_it + 2 * (other.instrument == finding.instrument) + 9 * last
         )
+    if principal and not target & set(principal):
+        authors[principal] += 16
     return authors.most_common(1)[0][0] if authors else ()
 
 
@@ -203,6 +212,8 @@ def _likely_target(
 
 def _likely_actor(on: tuple[str, ...], discourse: Discourse) -> tuple[str, ...]:
     """The side the report is most about that is not the target."""
+    if discourse.principal and not set(discourse.principal) & set(on):
+        return discourse.principal
     ranked = [code for code, _ in discourse.weight.most_common(4) if code not in on]
     return tuple(ranked[:1])
 

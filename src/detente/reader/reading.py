@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from detente.errors import InputError, Problem
 from detente.policy.ledger import Ledger
 from detente.reader.claim import Claim, ClaimedRate, Period
-from detente.reader.claims import claims_of
 from detente.reader.cleaning import clean
 from detente.reader.contradictions import Contradiction, contradictions
+from detente.reader.long_reports import claims_of_any
 from detente.reader.merging import Row, StatusStep, merge
 from detente.reader.pages.refusals import read_file
 from detente.reader.proposals import Proposal, ledger_of, proposals
@@ -187,7 +187,7 @@ def read(texts: Texts, published: Published = None, model: LanguageModel | None 
             problems += error.problems
     if not reports:
         raise InputError(problems or [Problem("read", "there is no text", "", "Give at least one report")])
-    claims = tuple(claim for report in reports for claim in claims_of(report))
+    claims = tuple(claim for report in reports for claim in claims_of_any(report))
     log: tuple[str, ...] = ()
     if model is not None:
         from detente.reader.language_model import with_model

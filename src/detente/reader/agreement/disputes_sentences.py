@@ -44,7 +44,9 @@ def _modality(compared: Comparison) -> Iterator[Contradiction]:
                 uses[verb, object_].append((strength, told, wording, negative))
     done: set[tuple[str, int]] = set()
     for (verb, object_), same in uses.items():
-        if not 1 < len(same) <= 200:
+        if not 1 < len(same) <= 200 or len({use[1].report for use in same}) < 2:
+            continue
+        if len({use[0] for use in same} - {"demanded"}) < 2 and len({use[3] for use in same}) < 2:
             continue
         for strength, told, wording, negative in same:
             rest = [

@@ -19,6 +19,13 @@ _PREPOSITIONS = frozenset(
 )
 OPENING = frozenset({"as", "after", "before", "since", "until", "while", "like"})
 """Links that open a clause when a subject follows."""
+GOODS = frozenset(
+    "imports goods products exports exporters importers shipments producers makers models cars steel companies "
+    "firms manufacturers carmakers automakers businesses brands owned made built".split()
+)
+"""Words after a demonym that make it say whose goods are meant."""
+_SHORT = frozenset({"eu", "us", "u.s.", "uk", "u.k.", "e.u."})
+"""Short names that stand before goods as they are: "EU goods"."""
 _JOINING = frozenset({",", "and", "or", "&", "the", "as", "well", "its", "their", "his", "both", "also"})
 _FILLERS = DETERMINERS - _PREPOSITIONS | frozenset(
     "imported foreign all major allied neighboring neighbouring fellow rival certain key some other".split()
@@ -131,6 +138,15 @@ def _link(scene: Scene, first: int) -> str:
             return ""
         at -= 1
     return ""
+
+
+def names_its_goods(scene: Scene, party: Party) -> bool:
+    """Whether a demonym or possessive says whose goods are meant: "American beef", "Turkish products"."""
+    goods = any(0 <= product.start - party.quote.end <= 3 for product in scene.products)
+    if not party.describes and scene.words[party.end - 1].lower not in _SHORT:
+        return False
+    after = [word for word in scene.lower(party.end, party.end + 3) if word != "-"]
+    return goods or bool(GOODS & set(after[:2]))
 
 
 def by_party(scene: Scene, end: int, parties: list[Party]) -> Party | None:

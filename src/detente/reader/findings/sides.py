@@ -7,10 +7,24 @@ from dataclasses import dataclass
 from detente.reader.claim import Quote
 from detente.reader.findings.deeds import Deed
 from detente.reader.findings.discourse import BOTH, Codes, Discourse
-from detente.reader.findings.parties import Party, by_party, codes_and_words, verb_in
+from detente.reader.findings.parties import (
+    OPENING,
+    Party,
+    by_party,
+    codes_and_words,
+    names_its_goods,
+    verb_in,
+)
 from detente.reader.findings.scene import Scene
 from detente.reader.findings.subjects import subject_of
-from detente.reader.findings.targets import can_be_target, goods_party, names_goods, party_after, target_of
+from detente.reader.findings.targets import (
+    bearer_of_rate,
+    can_be_target,
+    goods_party,
+    names_goods,
+    party_after,
+    target_of,
+)
 from detente.reader.grammar.triggers import Trigger
 from detente.reader.mentions.authorities import authorities_in
 
@@ -31,16 +45,21 @@ def measure_sides(
     scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party], discourse: Discourse
 ) -> Sides:
     """Who imposes a measure on whom, as far as its sentence (and "he", "both sides") tells."""
+    acting = [p for p in parties if p.kind != "company"]
     if _mutual(scene, trigger):
         pair = _named_pair(parties) or discourse.pair()
         if len(pair) == 2:
             return Sides(pair, pair[::-1])
-    actor = _owner(scene, trigger, parties, discourse) or _importer(scene, parties)
-    if actor is None:
+    actor = _owner(scene, trigger, acting, discourse) or _importer(scene, trigger, parties)
+    if actor is None and not (trigger.instrument == "rate" and bearer_of_rate(scene, trigger, parties)):
         first_target = target_of(scene, trigger, deed, can_be_target(parties, ()))
-        actor = _agent(scene, deed, [p for p in parties if p is not first_target], discourse)
+        actor = _agent(scene, deed, [p for p in acting if p is not first_target], discourse)
     if actor is None and trigger.instrument in _EXPORTS:
         actor = next((p for p in parties if p.link == "from" and p.end <= trigger.head), None)
+    if not codes_and_words(actor)[0]:
+        actor = _decreer(scene, trigger, deed, acting)
+    if isinstance(actor, tuple) and actor:
+        actor = _unless_hit(actor, scene, trigger, deed, parties, discourse)
     imposed_by, actor_quote = codes_and_words(actor)
     if not imposed_by:
         imposed_by = tuple(code for code, _ in authorities_in(scene.sentence.text).most_common(1))
@@ -57,6 +76,41 @@ def measure_sides(
     if own and not on:
         on = ("*",)  # "the United States put tariffs on U.S. imports": on everyone's goods
     return Sides(imposed_by, tuple(c for c in on if c not in imposed_by) or on, actor_quote, target_quote)
+
+
+_AUTHORITIES = frozenset(
+    "ministry commission department council cabinet customs bureau agency office".split()
+)
+"""Offices that say what their own side will do."""
+
+
+def _decreer(scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party]) -> Party | None:
+    """The office that says what is to apply: "China's commerce ministry said exports would require a licence"."""
+    if (
+        deed.verb is None
+        or deed.verb.form not in ("future", "conditional", "present")
+        or deed.verb.kind == "hit"
+    ):
+        return None
+    sayings = [verb for verb in scene.verbs if verb.kind in ("say", "announce") and verb.finite]
+    for saying in sayings:
+        for party in parties:
+            office = set(scene.lower(party.first, party.end + 4)) & _AUTHORITIES
+            if office and 0 <= saying.first - party.end <= 4 and not names_its_goods(scene, party):
+                return party
+    return None
+
+
+def _unless_hit(
+    actor: Codes, scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party], discourse: Discourse
+) -> Codes:
+    """Whom a pronoun or "the ministry" stands for, unless the measure is on that very side: then the other one."""
+    if {"he", "she", "his", "her"} & set(scene.lower(*scene.clause_of(trigger.head))):
+        return actor  # persons are seldom mistaken
+    others = [p for p in parties if p.kind not in ("person", "body", "company")]
+    target = target_of(scene, trigger, deed, others) or goods_party(scene, trigger, others)
+    codes, _ = codes_and_words(target)
+    return discourse.other_than(codes) if codes and set(actor) <= set(codes) else actor
 
 
 def _mutual(scene: Scene, trigger: Trigger) -> bool:
@@ -94,9 +148,15 @@ def _owner(
         p for p in parties if p.end <= trigger.head and p.end > trigger.first - 1 and trigger.head - p.end < 7
     ]
     inside = [p for p in inside if not verb_in(scene, p.end, trigger.head)]
+    if (
+        trigger.verb >= 0
+    ):  # a verb has a subject; only a name inside its phrase owns it: "is under U.S. sanctions"
+        inside = [p for p in inside if p.end >= trigger.head or p.link == "in"]
     if trigger.instrument == "rate":
         return None  # a rate alone belongs to nobody: "the rate for Canadian metal to 50%"
     for party in reversed(inside):
+        if scene.lower(party.end, party.end + 1) == ["with"] and not party.link and not party.describes:
+            return party  # "Mexico with duties of up to 25 percent"
         if party.link in ("from", "against", "by") and not party.describes and trigger.head - party.end > 2:
             continue
         between = scene.lower(party.end, trigger.head)
@@ -111,13 +171,23 @@ def _owner(
     owner = [word for word in scene.lower(trigger.first, trigger.first + 1) if discourse.pronoun(word)]
     if owner and owner[0] in ("his", "her", "its", "their") and trigger.verb < 0:
         inside_before = [p for p in parties if p.end <= trigger.first]
-        subject = [p for p in inside_before if not p.link or p.person]
+        if owner[0] == "their" and any(
+            phrase in " ".join(scene.lower(*scene.clause_of(trigger.head))) for phrase in BOTH
+        ):
+            return next((p for p in reversed(inside_before) if len(p.codes) == 2), discourse.pair())
+        subject = [
+            p
+            for p in inside_before
+            if (not p.link or p.link in OPENING or p.person) and not names_its_goods(scene, p)
+        ]
         return subject[-1] if subject else discourse.pronoun(owner[0])
     return None
 
 
 def _giver(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None:
     """The owner of a noun that takes the measure: "China's announcement of curbs", "Trump's threat of tariffs"."""
+    if trigger.verb >= 0:
+        return None
     for party in reversed(parties):
         between = scene.lower(party.end, trigger.first + 1)
         if (
@@ -125,6 +195,7 @@ def _giver(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None
             and party.end <= trigger.first
             and 1 < len(between) <= 7
             and party.link != "on"
+            and not names_its_goods(scene, party)
             and {"of", "to"} & set(between)
             and not verb_in(scene, party.end, trigger.head)
         ):
@@ -132,9 +203,11 @@ def _giver(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None
     return None
 
 
-def _importer(scene: Scene, parties: list[Party]) -> Party | None:
+def _importer(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None:
     """The side goods come into: "goods entering China", "imports into the EU"."""
     for party in parties:
+        if party.kind in ("company", "person", "body") or trigger.instrument == "investigation":
+            continue  # "an inquiry into Google"
         before = scene.lower(party.first - 3, party.first)
         if "entering" in before or before[-1:] == ["into"] or before[-2:] == ["into", "the"]:
             return party
@@ -166,6 +239,10 @@ def _agent(scene: Scene, deed: Deed, parties: list[Party], discourse: Discourse)
             relative[-1] if relative and verb.kind not in ("start", "expire", "raise", "lower") else None
         )
         return between
-    if verb.kind == "bear" or "subject" in verb.lemma or verb.lemma in ("stay", "remain"):
+    if (
+        verb.kind == "bear"
+        or "subject" in verb.lemma
+        or (verb.kind == "keep" and verb.lemma in ("stay", "remain"))
+    ):
         return None
     return subject_of(scene, deed.number, parties, discourse)

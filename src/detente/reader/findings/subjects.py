@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from detente.reader.findings.discourse import BOTH, INSTITUTIONS, MANY, Codes, Discourse
-from detente.reader.findings.parties import OPENING, Party, by_party
+from detente.reader.findings.parties import OPENING, Party, by_party, names_its_goods
 from detente.reader.findings.scene import Scene
 
 _OWN_OFFICES = frozenset({"President", "Administration", "Secretary", "Order", "Proclamation"})
+_ADVERBS = frozenset({"also", "later", "then", "has", "have", "had", "will", "would", "now", "even"})
+_OWN_COUNTRY = frozenset(
+    {"country", "country's", "country’s", "government", "nation", "nation's", "nation’s"}
+)
 _OWN_ACTS = frozenset("threaten plan agree announce consider propose refuse".split())
 """Kinds of verbs whose infinitive is done by their own subject: "threatened to impose"."""
 
@@ -24,7 +28,7 @@ def subject_of(
         governor = verb.governor
         if verb.governed_by:
             owner = [p for p in parties if p.end <= verb.first and verb.first - p.end <= 6]
-            if owner and (owner[-1].describes or governor < 0):
+            if owner and not names_its_goods(scene, owner[-1]) and (owner[-1].describes or governor < 0):
                 return owner[-1]
         if governor >= 0 and governor != number:
             ruler = scene.verbs[governor]
@@ -32,7 +36,9 @@ def subject_of(
                 told = [
                     p for p in parties if ruler.end <= p.first and p.end <= verb.first and not p.describes
                 ]
-                told = [p for p in told if p.link in ("", "on", "for")]
+                told = [
+                    p for p in told if p.link in ("", "on", "for") or (p.link == "in" and p.kind == "body")
+                ]
                 if told:
                     return told[-1]
             return subject_of(scene, governor, parties, discourse, depth + 1)
@@ -64,11 +70,15 @@ def _finite_subject(
             before = [p for p in before if not p.link or p.link == "by"] or before[-1:]
         if before:
             return before[-1]
+    if earlier and _coordinated(window) and earlier[-1] != number:
+        return subject_of(scene, earlier[-1], parties, discourse, depth + 1)
     inside = [p for p in parties if begin <= p.first and p.end <= verb.first]
     free = [
         p
         for p in inside
-        if (not p.link or p.link in OPENING) and not (p.describes and _is_thing(scene, p, verb.first))
+        if (not p.link or p.link in OPENING)
+        and not names_its_goods(scene, p)
+        and not (p.describes and _is_thing(scene, p, verb.first))
     ]
     if free:
         return free[-1]
@@ -82,6 +92,8 @@ def _finite_subject(
     if any(phrase in text for phrase in BOTH):
         return discourse.pair()
     pronoun = next((word for word in reversed(window) if word in ("he", "she", "it", "they")), "")
+    if not pronoun and _OWN_COUNTRY & set(window):
+        pronoun = next((word for word in reversed(window) if word in ("his", "her")), "")
     if pronoun:
         return _antecedent(scene, pronoun, begin, parties) or discourse.pronoun(pronoun)
     if MANY & set(window) and not inside:
@@ -103,12 +115,19 @@ def _finite_subject(
     return ()
 
 
+def _coordinated(window: list[str]) -> bool:
+    """Whether a verb follows an "and" at once: it has the subject of the verb before."""
+    while window and (window[-1] in _ADVERBS or window[-1].endswith("ly")):
+        window = window[:-1]
+    return bool(window) and window[-1] in ("and", "or", "but", "then")
+
+
 def _antecedent(scene: Scene, pronoun: str, before: int, parties: list[Party]) -> Party | None:
     """Whom a pronoun means in its own sentence: an earlier subject, a person for "he" and "she"."""
     earlier = [
         p for p in parties if p.end <= before and (not p.link or p.link in OPENING) and not p.describes
     ]
-    if pronoun in ("he", "she"):
+    if pronoun in ("he", "she", "his", "her"):
         earlier = [p for p in earlier if p.person]
     subjects = [
         p for p in earlier if any(0 <= verb.first - p.end <= 12 and verb.finite for verb in scene.verbs)
@@ -119,7 +138,11 @@ def _antecedent(scene: Scene, pronoun: str, before: int, parties: list[Party]) -
 def _is_thing(scene: Scene, party: Party, end: int) -> bool:
     """Whether a demonym describes goods, not an actor: "Chinese imports", "U.S. tariffs"."""
     following = scene.lower(party.end, min(end, party.end + 4))
-    return any(t.head >= party.end and t.head < end for t in scene.triggers) or bool(
-        {"imports", "goods", "products", "exports", "steel", "exporters", "importers", "shipments"}
-        & set(following)
+    return (
+        names_its_goods(scene, party)
+        or any(t.head >= party.end and t.head < end for t in scene.triggers)
+        or bool(
+            {"imports", "goods", "products", "exports", "steel", "exporters", "importers", "shipments"}
+            & set(following)
+        )
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from detente.reader.findings.deeds import Deed
 from detente.reader.findings.discourse import Codes
-from detente.reader.findings.parties import Party
+from detente.reader.findings.parties import Party, names_its_goods
 from detente.reader.findings.scene import Scene
 from detente.reader.grammar.triggers import Trigger
 
@@ -16,6 +16,7 @@ _BLOCKED = frozenset(
 _GOODS = frozenset(
     "imports goods products exports exporters shipments producers firms companies makers models cars steel".split()
 )
+_PAYS = frozenset("pay pays paid paying face faces faced gets got received receives at".split())
 _BEARERS = frozenset(
     "exporter exporters country nation economy producer producers supplier ally partner".split()
 )
@@ -34,6 +35,10 @@ def target_of(scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party]) 
             return bearer
     if deed.verb is not None and (deed.verb.kind == "bear" or deed.verb.lemma in ("stay", "remain")):
         bearer = _bearer(scene, deed, parties)
+        if bearer:
+            return bearer
+    if trigger.instrument == "rate":
+        bearer = bearer_of_rate(scene, trigger, parties)
         if bearer:
             return bearer
     after = party_after(scene, trigger, deed, parties)
@@ -60,14 +65,18 @@ def can_be_target(parties: list[Party], actor: Codes) -> list[Party]:
 def goods_party(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None:
     """The side whose goods the sentence speaks of: "American goods", "Canadian metal", "goods from India"."""
     clause = scene.clauses[trigger.head]
-    for party in sorted(parties, key=lambda p: (scene.clauses[p.first] != clause, abs(p.first - trigger.head))):
+    for party in sorted(
+        parties, key=lambda p: (scene.clauses[p.first] != clause, abs(p.first - trigger.head))
+    ):
         after = scene.words[party.end : party.end + 3]
         named = any(
             party.quote.end <= product.start and product.start - party.quote.end <= 3
             for product in scene.products
         )
         before = scene.lower(party.first - 3, party.first)
-        if party.describes and (named or any(word.lower in _GOODS for word in after[:2])):
+        if names_its_goods(scene, party) or (
+            party.describes and (named or any(word.lower in _GOODS for word in after[:2]))
+        ):
             return party
         told = any(0 <= party.quote.start - product.end <= 10 for product in scene.products)
         if party.link == "from" and (told or _GOODS & set(before)):
@@ -106,6 +115,20 @@ def _bearer(scene: Scene, deed: Deed, parties: list[Party]) -> Party | None:
         named = [p for p in before if p.end <= (nouns[0] if nouns else place)]
         return named[-1] if named else None
     return before[-1] if before else None
+
+
+def bearer_of_rate(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None:
+    """Who pays a rate that stands alone: "Britain, the first to sign, pays 10%", "Brazil, at 50%"."""
+    first = max(0, trigger.first - 2)
+    window = scene.lower(first, trigger.first + 1)
+    place = next((first + n for n, word in enumerate(window) if word in _PAYS), -1)
+    before = [p for p in parties if p.end <= place and not p.person and (not p.link or p.describes)]
+    if not before:
+        return None
+    if window[place - first] == "at":
+        return before[-1] if before[-1].end == place - 1 and scene.words[place - 1].text == "," else None
+    clause = [p for p in before if scene.clauses[p.first] == scene.clauses[place]]
+    return (clause or before)[0]
 
 
 def party_after(scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party]) -> Party | None:
@@ -159,6 +182,10 @@ def _linked_party(scene: Scene, end: int, stop: int, parties: list[Party]) -> Pa
         elif word in ("on", "against", "from", "for", "to", "of", "upon"):
             linked = word
         here = [p for p in parties if p.first == index]
-        if here and linked and (here[0].link in _TARGET_LINKS or (not here[0].link and _same_clause(scene, index, end))):
+        if (
+            here
+            and linked
+            and (here[0].link in _TARGET_LINKS or (not here[0].link and _same_clause(scene, index, end)))
+        ):
             return here[0]
     return None

@@ -110,7 +110,7 @@ def _in_quotation(scene: Scene, index: int) -> bool:
 
 def _in_condition(scene: Scene, trigger: Trigger) -> bool:
     first, _ = scene.clause_of(trigger.head)
-    return scene.words[first].lower in ("if", "unless", "whether", "should")
+    return scene.words[first].lower in ("if", "unless", "should")
 
 
 def _is_subject(scene: Scene, trigger: Trigger) -> bool:

@@ -86,6 +86,13 @@ def _listed(ground: Ground, verb: Verb) -> str:
     )
 
 
+def _two_sides(ground: Ground, verb: Verb) -> bool:
+    """Whether two sides joined by "and" are the subject: "the two ministers of A and B spoke"."""
+    before = ground.names_in(verb.first - 14, verb.first)
+    sides = {codes for _, _, codes in before if codes}
+    return len(sides) >= 2 and "and" in ground.lower(before[0][0], verb.first)
+
+
 def _met(ground: Ground, verb: Verb) -> str:
     after = ground.lower(verb.end, verb.end + 14)
     if verb.lemma in ("meet", "sit down with"):
@@ -93,8 +100,9 @@ def _met(ground: Ground, verb: Verb) -> str:
     if verb.lemma in ("talk", "speak"):
         if set(after[:6]) & AUDIENCES:
             return ""
-        phone = {"phone", "telephone"} & set(after[:5])
-        return "talks" if ({"with", "to"} & set(after[:3]) and ground.names) or phone else ""
+        call = {"phone", "telephone", "video", "videoconference"} & set(after[:5])
+        told = {"with", "to"} & set(after[:3]) and ground.names
+        return "talks" if told or call or _two_sides(ground, verb) else ""
     if verb.lemma in ("visit", "travel", "fly", "dispatch"):
         return "talks" if _official_trip(ground, verb) else ""
     return (

@@ -84,7 +84,26 @@ def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
         spans.append(_without_number(text, begun, match.end()))
         begun = _trim(text, match.end(), end)[0]
     spans.append(_without_number(text, begun, end))
-    return [(first, last) for first, last in spans if first < last]
+    return [part for first, last in spans if first < last for part in _in_parts(text, first, last)]
+
+
+_LONGEST = 4000
+"""Characters of a sentence, ten times those of a long one in the news: more is a list without stops, or no prose."""
+_COMMA = re.compile(r"[;,:](?=\s)")
+
+
+def _in_parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A sentence without an end in parts of a length that can be read: cut behind a comma, or else at a blank."""
+    parts: list[tuple[int, int]] = []
+    while end - start > _LONGEST:
+        half, whole = start + _LONGEST // 2, start + _LONGEST
+        commas = [match.end() for match in _COMMA.finditer(text, half, whole)]
+        cut = commas[-1] if commas else text.rfind(" ", half, whole)
+        cut = cut if cut > 0 else whole
+        parts.append(_trim(text, start, cut))
+        start = _trim(text, cut, end)[0]
+    parts.append((start, end))
+    return [part for part in parts if part[0] < part[1]]
 
 
 def _without_number(text: str, start: int, end: int) -> tuple[int, int]:
