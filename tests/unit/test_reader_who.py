@@ -18,8 +18,8 @@ def sides_of(*sentences: str) -> list[tuple[str, tuple[str, ...], tuple[str, ...
 
 CASES = {
     "the goods of a coordinated verb are no subject": (
-        "Australia will scrap its 15 percent tariff on Chilean salmon and ban imports of Norwegian trout.",
-        ("import_ban", ("AUS",), ("NOR",)),
+        "Last month Australia scrapped a 15 percent tariff on Chilean salmon and banned imports of Indian shrimp.",
+        ("import_ban", ("AUS",), ("IND",)),
     ),
     "goods before from in a list of two rates": (
         "From Monday, China will collect anti-dumping duties of 12 percent on rubber from Canada, "
@@ -66,9 +66,17 @@ CASES = {
         "country will be charged 15 percent.",
         ("tariff", ("USA",), ("TUR",)),
     ),
+    "whose sellers need a licence": (
+        "Japanese exporters will need a licence to ship photoresists to South Korea from July 4.",
+        ("export_control", ("JPN",), ("KOR",)),
+    ),
+    "a market that is shut": (
+        "China's customs office wrote to Canberra. Three Australian abattoirs were shut out of China in May.",
+        ("import_ban", ("CHN",), ("AUS",)),
+    ),
     "a verb left out": (
-        "The United States imposed tariffs of 10 percent on Mexican steel. Canada answered with surtaxes on ketchup, "
-        "Mexico with duties of 25 percent on pork.",
+        "The United States imposed tariffs of 10 percent on Mexican steel. "
+        "Canada answered with surtaxes on ketchup, Mexico with duties of 25 percent on pork.",
         ("tariff", ("MEX",), ("USA",)),
     ),
 }
@@ -86,7 +94,7 @@ REVERSED = {
         ("TUR",),
     ),
     "what a demonym owns is no author": (
-        "Washington said that Chinese-owned firms planned new plants because of the tariff of 9 percent on Thai cells.",
+        "Washington said that Chinese-owned firms planned new plants because of the tariff of 9% on Thai cells.",
         ("CHN",),
     ),
 }

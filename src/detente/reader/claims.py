@@ -43,11 +43,11 @@ def claims_of(report: Report) -> tuple[Claim, ...]:
 
 
 def _principal(names: Iterable[Name], text: str) -> tuple[str, ...]:
-    """The side whose people, bodies and laws a report names most; other names count half."""
-    told: Counter[str] = Counter({code: 2 * count for code, count in authorities_in(text).items()})
+    """The side whose people, bodies and laws a report names most; mere names count a quarter of that."""
+    told: Counter[str] = Counter({code: 4 * count for code, count in authorities_in(text).items()})
     for name in names:
         for code in name.codes:
-            told[code] += 2 if name.kind in ("person", "body") else 1
+            told[code] += 4 if name.kind in ("person", "body") else 1
     for code in NO_SIDE:
         del told[code]
     return tuple(code for code, _ in told.most_common(1))

@@ -169,6 +169,8 @@ def _verb_before(scene: Scene, trigger: Trigger) -> int:
             continue
         if verb.head < first:
             break
+        if verb.form == "gerund" and verb.end == trigger.head and trigger.instrument == "sanction":
+            continue  # "blocking sanctions" block nothing
         if verb.kind == "remove" and _HURDLES & set(scene.lower(verb.end, verb.end + 3)):
             continue  # "removing a hurdle to the pact" removes no pact
         if verb.kind in acts and not (verb.passive and verb.form != "participle" and verb.kind != "hit"):

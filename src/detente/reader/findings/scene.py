@@ -63,6 +63,11 @@ class Scene:
     days: list[DayMention]
     products: list[ProductMention]
 
+    @property
+    def is_fragment(self) -> bool:
+        """Whether it has no verb of its own, as the items of a release: "Banning the import of seafood."."""
+        return not any(verb.finite for verb in self.verbs)
+
     def index(self, place: int) -> int:
         """The index of the word at a place of the text."""
         return min(word_at(self.words, place), len(self.words) - 1)
@@ -120,7 +125,7 @@ def scenes_of(
                 clause_numbers(words, verbs, sides),
                 triggers_in(words, verbs, _goods(words, _within(products, sentence)), coded),
                 placed,
-                _within(rates, sentence),
+                [rate for rate in _within(rates, sentence) if rate.end <= sentence.end],
                 _within(days, sentence),
                 _within(products, sentence),
             )

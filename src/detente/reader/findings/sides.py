@@ -45,22 +45,14 @@ def measure_sides(
     scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party], discourse: Discourse
 ) -> Sides:
     """Who imposes a measure on whom, as far as its sentence (and "he", "both sides") tells."""
-    acting = [p for p in parties if p.kind != "company"]
     if _mutual(scene, trigger):
         pair = _named_pair(parties) or discourse.pair()
         if len(pair) == 2:
             return Sides(pair, pair[::-1])
-    actor = _owner(scene, trigger, acting, discourse) or _importer(scene, trigger, parties)
-    if actor is None and not (trigger.instrument == "rate" and bearer_of_rate(scene, trigger, parties)):
-        first_target = target_of(scene, trigger, deed, can_be_target(parties, ()))
-        actor = _agent(scene, deed, [p for p in acting if p is not first_target], discourse)
-    if actor is None and trigger.instrument in _EXPORTS:
-        actor = next((p for p in parties if p.link == "from" and p.end <= trigger.head), None)
-    if not codes_and_words(actor)[0]:
-        actor = _decreer(scene, trigger, deed, acting)
-    if isinstance(actor, tuple) and actor:
-        actor = _unless_hit(actor, scene, trigger, deed, parties, discourse)
+    actor = _actor_of(scene, trigger, deed, parties, discourse)
     imposed_by, actor_quote = codes_and_words(actor)
+    if imposed_by == ("*",) and deed.kind in ("start", "bear", "expire"):
+        imposed_by = ()  # "the countries with quotas will be subject to tariffs"
     if not imposed_by:
         imposed_by = tuple(code for code, _ in authorities_in(scene.sentence.text).most_common(1))
     bound = party_after(scene, trigger, deed, [p for p in parties if p.kind not in ("person", "body")])
@@ -105,12 +97,57 @@ def _unless_hit(
     actor: Codes, scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party], discourse: Discourse
 ) -> Codes:
     """Whom a pronoun or "the ministry" stands for, unless the measure is on that very side: then the other one."""
-    if {"he", "she", "his", "her"} & set(scene.lower(*scene.clause_of(trigger.head))):
+    if actor == discourse.person and {"he", "she"} & set(scene.lower(*scene.clause_of(trigger.head))):
         return actor  # persons are seldom mistaken
     others = [p for p in parties if p.kind not in ("person", "body", "company")]
     target = target_of(scene, trigger, deed, others) or goods_party(scene, trigger, others)
     codes, _ = codes_and_words(target)
     return discourse.other_than(codes) if codes and set(actor) <= set(codes) else actor
+
+
+def _actor_of(
+    scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party], discourse: Discourse
+) -> Party | Codes | None:
+    """Who imposes a measure: its owner, the market it guards, the subject, the office that tells of it."""
+    acting = [p for p in parties if p.kind != "company"]
+    actor = (
+        _owner(scene, trigger, acting, discourse)
+        or _importer(scene, trigger, parties)
+        or _shut_market(scene, deed, parties)
+    )
+    if actor is None and not (trigger.instrument == "rate" and bearer_of_rate(scene, trigger, parties)):
+        first_target = target_of(scene, trigger, deed, can_be_target(parties, ()))
+        actor = _agent(scene, deed, [p for p in acting if p is not first_target], discourse)
+    if actor is None and trigger.instrument in _EXPORTS:
+        actor = next((p for p in parties if p.link == "from" and p.end <= trigger.head), None)
+    if not codes_and_words(actor)[0] and trigger.instrument in _EXPORTS:
+        actor = _home_of_sellers(scene, trigger, acting)
+    if not codes_and_words(actor)[0]:
+        actor = _decreer(scene, trigger, deed, acting)
+    if isinstance(actor, tuple) and actor:
+        return _unless_hit(actor, scene, trigger, deed, parties, discourse)
+    return actor
+
+
+_SELLERS = frozenset(
+    "firms companies exporters producers makers suppliers manufacturers miners refiners".split()
+)
+
+
+def _home_of_sellers(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None:
+    """The side whose sellers need a licence: "US firms need a licence to sell there"."""
+    for party in parties:
+        sellers = _SELLERS & set(scene.lower(party.end, party.end + 2))
+        if sellers and not party.link and party.end <= trigger.head and names_its_goods(scene, party):
+            return party
+    return None
+
+
+def _shut_market(scene: Scene, deed: Deed, parties: list[Party]) -> Party | None:
+    """The side that goods or firms are kept out of: "shut out of China", "kept out of its market"."""
+    if deed.verb is None or not deed.verb.lemma.endswith(" out"):
+        return None
+    return next((p for p in parties if p.link == "of" and 0 < p.first - deed.verb.end <= 2), None)
 
 
 def _mutual(scene: Scene, trigger: Trigger) -> bool:
@@ -155,8 +192,6 @@ def _owner(
     if trigger.instrument == "rate":
         return None  # a rate alone belongs to nobody: "the rate for Canadian metal to 50%"
     for party in reversed(inside):
-        if scene.lower(party.end, party.end + 1) == ["with"] and not party.link and not party.describes:
-            return party  # "Mexico with duties of up to 25 percent"
         if party.link in ("from", "against", "by") and not party.describes and trigger.head - party.end > 2:
             continue
         between = scene.lower(party.end, trigger.head)
@@ -165,6 +200,9 @@ def _owner(
         if names_goods(scene, party, trigger):
             continue
         return party
+    gapped = [p for p in parties if p.end < trigger.head <= p.end + 4 and not (p.link or p.describes)]
+    if gapped and trigger.verb < 0 and scene.lower(gapped[-1].end, gapped[-1].end + 1) == ["with"]:
+        return gapped[-1]  # "Mexico with duties of up to 25 percent"
     giver = _giver(scene, trigger, parties)
     if giver is not None:
         return giver

@@ -131,6 +131,8 @@ def measure_status(
     """
     effective, until = periods
     words = scene.sentence.text.lower()
+    if scene.is_fragment and scene.sentence.kind == "body" and deed.kind not in ("remove", "suspend", "expire"):
+        return deed.modifier or "announced"  # type: ignore[return-value]
     peak = any(phrase in words for phrase in _BEFORE_PEAK)
     if until and published and until.last < published and deed.kind not in ("suspend",):
         return "expired"

@@ -67,7 +67,7 @@ def _finite_subject(
         before = [p for p in parties if p.end <= place]
         if scene.words[place].lower == "that" and before and before[-1].end == place:
             # no name takes "that": in "a bill sent to Congress that would tax ..." the bill would
-            before = [p for p in before if not p.link or p.link == "by"] or before[-1:]
+            before = [p for p in before if not p.link or p.link == "by"]
         if before:
             return before[-1]
     if earlier and _coordinated(window) and earlier[-1] != number:

@@ -37,6 +37,8 @@ def target_of(scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party]) 
         bearer = _bearer(scene, deed, parties)
         if bearer:
             return bearer
+    if deed.verb is not None and deed.verb.passive and deed.verb.lemma.endswith(" out"):
+        return _bearer(scene, deed, parties)  # "Indian rice was shut out of the EU"
     if trigger.instrument == "rate":
         bearer = bearer_of_rate(scene, trigger, parties)
         if bearer:

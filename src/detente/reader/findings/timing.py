@@ -155,7 +155,8 @@ def after(start: Period, length: tuple[int, str]) -> Period:
         '2029-10-30'
     """
     number, unit = length
-    end = start.first + dt.timedelta(days=round(number * _DAYS_IN.get(unit, 1.0)))
+    days = min(round(number * _DAYS_IN.get(unit, 1.0)), (dt.date.max - start.first).days)
+    end = start.first + dt.timedelta(days=days)
     return Period(end, end, about=True, zone=start.zone)
 
 

@@ -60,7 +60,11 @@ def measure_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) 
         "such": "such" in described,
         "definite": opening in _DEFINITE and not finding.on and finding.rate is None,
         "singular": bare and not trigger.plural and opening not in ("a", "an", "the"),
-        "by the way": trigger.verb >= 0 and deed.verb is not None and deed.verb.form == "gerund",
+        "by the way": trigger.verb >= 0
+        and deed.verb is not None
+        and deed.verb.form == "gerund"
+        and not scene.is_fragment,
+        "fragment": scene.is_fragment and scene.sentence.kind == "body",
         "also": bool({"also", "another", "second", "separate", "separately", "meanwhile"} & set(clause)),
         "new": bool(described & {"new", "additional", "further", "extra", "fresh"}),
         "goods": bool(finding.product),

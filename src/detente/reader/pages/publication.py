@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 from detente.reader.pages.datelines import HEADER, MONTH, dateline_end
 
+FIRST_YEAR, LAST_YEAR = 1945, 2100
+"""Years of reports that are read: of other days the economies and offices are not known, or there is a slip."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAY = re.compile(
     rf"\b(?P<m1>{MONTH})\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y1>(?:19|20)\d\d)\b"
@@ -211,6 +213,8 @@ def _month(words: str) -> int:
 
 
 def _day(year: int, month: int, day: int) -> dt.date | None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
     try:
         return dt.date(year, month, day)
     except ValueError:

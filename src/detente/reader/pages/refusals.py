@@ -9,6 +9,7 @@ from pathlib import Path
 
 from detente.errors import InputError, Problem, nearest
 from detente.reader.pages.language import foreign_language, words_of
+from detente.reader.pages.publication import FIRST_YEAR, LAST_YEAR
 
 LARGEST_REPORT = 2_000_000
 """Bytes; a report is an article, and two million are a thousand pages."""
@@ -44,6 +45,9 @@ def problems_of(name: str, text: str, published: dt.date | None = None) -> list[
         problems.append(
             Problem(name, fact, "It has to be a day", "Give datetime.date(2025, 10, 17) or leave it out")
         )
+    elif published is not None and not FIRST_YEAR <= published.year <= LAST_YEAR:
+        fact, rule = f"published is {published}", f"Reports of {FIRST_YEAR} to {LAST_YEAR} are read"
+        problems.append(Problem(name, fact, rule, "Give the day of the report, or leave it out"))
     if not isinstance(text, str):
         fact = f"The text is of type {type(text).__name__}"
         return [*problems, Problem(name, fact, "It has to be a string", "Read files with read_file")]

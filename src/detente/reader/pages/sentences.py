@@ -171,7 +171,7 @@ def _runs_on(text: str, above: tuple[int, int], below: tuple[int, int], width: i
 
 # A stop before a blank, and a stop that a page lost the blank after: "were closed.The talks", "on CBS.Donnie".
 _STOP = re.compile(
-    r"(?:\. \. \.|[.!?…])[.!?…]*[\"'”’»)\]]*(?:\[\d{1,3}\])*(?=[\s\u200b\ufeff]|$)"
+    r"(?:\. \. \.|(?<![.!?…])[.!?…])[.!?…]*[\"'”’»)\]]*(?:\[\d{1,3}\])*(?=[\s\u200b\ufeff]|$)"
     r"|(?<=[a-z]{3})[.!?…]+[\"”’]?(?=[“\"]?[A-Z][a-z]*[ ’'.,])"
     r"|(?<=[A-Z]{2})\.(?=[A-Z][a-z]{2})"
     r"|(?<=[a-z][.!?])[”\"](?=[A-Z][a-z])"
