@@ -161,12 +161,20 @@ class _Work:
         names = ("export_wedge", "rent_share", "iceberg", "available")
         wedges = {name: getattr(policy, name).values.copy() for name in names}
         now, then = (self._acting(moment) for moment in (self.now, self.then))
-        for n, exporters in enumerate(self.members if now or then else ()):
+        ours = {members: _imposed(members, (*now, *then)) for members in self.members}
+        for n, exporters in enumerate(self.members):
             for i, importers in enumerate(self.members):
-                if n == i:
+                imposed = ours[exporters] | ours[importers]
+                if n == i or not imposed:
+                    continue  # most pairs of economies control nothing, and their flows stay as they are
+                touching, touched = (
+                    self._touching([one for one in acting if one.id in imposed], exporters, importers)
+                    for acting in (now, then)
+                )
+                if not touching and not touched:
                     continue
-                here = self._control(now, self.now, exporters, importers)
-                here = here.relative_to(self._control(then, self.then, exporters, importers))
+                here = self._control(touching, self.now, exporters[0], importers[0])
+                here = here.relative_to(self._control(touched, self.then, exporters[0], importers[0]))
                 wedges["export_wedge"][n, i] = here.export_factor - 1
                 wedges["rent_share"][n, i] = here.rent_share
                 wedges["iceberg"][n, i] = here.iceberg
@@ -178,26 +186,29 @@ class _Work:
         """The controls of a day that say enough to be counted."""
         return [one for one in (moment.measures if moment else ()) if can_act(one)]
 
-    def _control(
-        self,
-        acting: list[Measure],
-        moment: Moment | None,
-        exporters: tuple[str, ...],
-        importers: tuple[str, ...],
-    ) -> Control:
-        """What the controls of a day do to a flow."""
-        found = Control.none(len(self.groups))
-        if moment is None or not acting:
-            return found
+    def _touching(
+        self, acting: list[Measure], exporters: tuple[str, ...], importers: tuple[str, ...]
+    ) -> list[Measure]:
+        """The controls of a day on a flow between two groups, which have to be the same for all members."""
+        if not acting:
+            return []
         pairs = [(exporter, importer) for exporter in exporters for importer in importers]
         touching = [controls(acting, *pair) for pair in pairs]
         if any(one != touching[0] for one in touching):
             self._refuse_mixture(importers, exporters)
+        return touching[0]
+
+    def _control(
+        self, touching: list[Measure], moment: Moment | None, exporter: str, importer: str
+    ) -> Control:
+        """What the controls of a day do to a flow."""
+        found = Control.none(len(self.groups))
         theta = self.world.trade_elasticity.values
-        for measure in touching[0]:
+        for measure in touching:
+            assert moment is not None  # who has no moment has no measures
             # What leaves is told apart by the Harmonized System; what enters by the importer's own lines.
-            goods = self._lines_of("" if CONTROLS[measure.instrument] else importers[0])
-            one = control_on(measure, goods, exporters[0], importers[0], moment.day, self.groups, theta)
+            goods = self._lines_of("" if CONTROLS[measure.instrument] else importer)
+            one = control_on(measure, goods, exporter, importer, moment.day, self.groups, theta)
             if one.acts and moment is self.now:
                 self.used.add(measure.id)
             found = found.along_with(one)
@@ -228,6 +239,11 @@ class _Work:
             if measure.is_event or measure.id in self.used or measure.id in before:
                 continue
             yield f"{measure.title} ({measure.id}) is in force and not counted: {_why_not(measure)}"
+
+
+def _imposed(members: tuple[str, ...], measures: Iterable[Measure]) -> set[str]:
+    """Ids of the measures that any of some economies imposes."""
+    return {one.id for one in measures if any(acts(one, member) for member in members)}
 
 
 def _why_not(measure: Measure) -> str:

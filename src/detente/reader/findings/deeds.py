@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
+from detente.reader.claim import ClaimStatus
 from detente.reader.findings.scene import Scene
 from detente.reader.grammar.triggers import Trigger
 from detente.reader.grammar.verbs import Verb
@@ -56,7 +58,7 @@ NO_MEASURE_AFTER = frozenset(
 )
 """What follows "tariff" or "sanctions" when no measure is meant: "tariff war", "Customs Tariff Commission"."""
 
-MODIFIERS = {
+MODIFIERS: dict[str, ClaimStatus] = {
     **dict.fromkeys(
         ("planned", "announced", "upcoming", "forthcoming", "impending", "approved"), "announced"
     ),
@@ -90,7 +92,7 @@ class Deed:
     verb: Verb | None = None
     number: int = -1
     noun: str = ""
-    modifier: str = ""
+    modifier: ClaimStatus | Literal[""] = ""
     by_subject: bool = False
     second: str = ""
     second_verb: int = -1
@@ -134,7 +136,7 @@ def is_compound(scene: Scene, trigger: Trigger) -> bool:
     return after[0] in NO_MEASURE_AFTER
 
 
-def _modifier(scene: Scene, trigger: Trigger) -> str:
+def _modifier(scene: Scene, trigger: Trigger) -> ClaimStatus | Literal[""]:
     for word in reversed(scene.lower(trigger.first - 1, trigger.head)):
         if word in MODIFIERS:
             return MODIFIERS[word]
@@ -173,6 +175,8 @@ def _verb_before(scene: Scene, trigger: Trigger) -> int:
             continue  # "blocking sanctions" block nothing
         if verb.kind == "remove" and _HURDLES & set(scene.lower(verb.end, verb.end + 3)):
             continue  # "removing a hurdle to the pact" removes no pact
+        if _that_clause(scene, verb, trigger):
+            break
         if verb.kind in acts and not (verb.passive and verb.form != "participle" and verb.kind != "hit"):
             return number
         if verb.kind in acts and verb.passive and _with_instrument(scene, verb, trigger):
@@ -182,6 +186,17 @@ def _verb_before(scene: Scene, trigger: Trigger) -> int:
         if verb.kind in ("effect", "blame") and (verb.finite or verb.form == "infinitive"):
             break  # a verb that is no act stands between: "hurt by tariffs"
     return -1
+
+
+def _that_clause(scene: Scene, verb: Verb, trigger: Trigger) -> bool:
+    """Whether a clause with "that" lies between: "overturned a ruling that had found curbs unfair"."""
+    if verb.kind in ("say", "announce", "threaten", "expect", "propose", "agree", "plan"):
+        return False
+    words = scene.lower(verb.end, trigger.first)
+    if "that" not in words:
+        return False
+    place = verb.end + words.index("that")
+    return any(place < other.head < trigger.first and other.finite for other in scene.verbs)
 
 
 _APART = frozenset("after following amid during before despite because over since without as".split())
@@ -219,7 +234,9 @@ def _subject_verb(scene: Scene, trigger: Trigger, before: int) -> int:
     return -1
 
 
-_HURDLES = frozenset("hurdle hurdles obstacle obstacles doubt doubts uncertainty stumbling block blocks threat".split())
+_HURDLES = frozenset(
+    "hurdle hurdles obstacle obstacles doubt doubts uncertainty stumbling block blocks threat".split()
+)
 
 
 def _with_instrument(scene: Scene, verb: Verb, trigger: Trigger) -> bool:

@@ -45,7 +45,9 @@ def _ruling(scene: Scene, trigger: Trigger, parties: list[Party]) -> Sides | Non
     said = set(scene.lower(trigger.first, trigger.end + 2))
     if not said & {"ruling", "ruled", "panel", "rules", "found", "rejected", "upheld", "struck"}:
         return None
-    against = [p for p in parties if p.link == "against"]
+    against = [p for p in parties if p.link == "against"] or [
+        p for p in parties if p.first > trigger.head and not p.link and p.kind not in ("body", "person")
+    ]
     return Sides((), against[0].codes if against else (), None, against[0].quote if against else None)
 
 

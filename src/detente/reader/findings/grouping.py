@@ -120,12 +120,16 @@ def _can_be_one(finding: Finding, group: Group) -> bool:
 
 def _can_be_one_event(finding: Finding, group: Group) -> bool:
     """Whether talks can be the same: not those of other people, and not planned, called off and held at once."""
+    if _told_in_one_breath(finding, group):
+        return True
     persons = frozenset().union(*(other.persons for other in group.findings))
     if finding.persons and persons and not finding.persons & persons:
         return False
     if finding.instrument == "agreement" == group.best.instrument:
         # A report tells of one deal as near, agreed, signed and in force by turns; only its end sets it apart.
-        return (finding.status in _ENDED) == (group.best.status in _ENDED) or finding_worth(finding) < THRESHOLD
+        return (finding.status in _ENDED) == (group.best.status in _ENDED) or finding_worth(
+            finding
+        ) < THRESHOLD
     telling = finding_worth(finding) >= THRESHOLD
     if telling and (finding.one_sided != group.best.one_sided):
         return False
@@ -136,6 +140,19 @@ def _can_be_one_event(finding: Finding, group: Group) -> bool:
     if telling and {finding.status, group.best.status} == {"planned", "held"}:
         return finding.deed == ""
     return finding.instrument == group.best.instrument
+
+
+def _told_in_one_breath(finding: Finding, group: Group) -> bool:
+    """Whether a sentence only names an event again: "its complaint in the dispute", "the panel's ruling"."""
+    here = [other for other in group.findings if other.sentence == finding.sentence]
+    return any(
+        other.instrument == finding.instrument
+        and set(other.imposed_by) == set(finding.imposed_by)
+        and not (finding.event and other.event and finding.event != other.event)
+        and {finding.status, other.status} != {"planned", "held"}
+        and finding.one_sided == other.one_sided
+        for other in here
+    )
 
 
 def bonds(finding: Finding, group: Group) -> dict[str, float]:
@@ -163,6 +180,7 @@ def bonds(finding: Finding, group: Group) -> dict[str, float]:
         "deed": "deed" in finding.signs and not deal,
         "target": "target" in finding.signs,
         "points back": bool(finding.signs & _POINTS_BACK),
+        "one breath": finding.instrument in EVENTS and _told_in_one_breath(finding, group),
         "near": any(abs(finding.sentence - other.sentence) <= 2 for other in group.findings),
         "exempt": (finding.deed == "exempt") != (first.deed == "exempt"),
         "kind": finding.instrument != first.instrument,

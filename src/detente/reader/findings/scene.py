@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
@@ -158,4 +159,6 @@ def _goods(words: list[Word], products: Sequence[ProductMention]) -> frozenset[i
 
 
 def _within(mentions: Sequence[P], sentence: Sentence) -> list[P]:
-    return [mention for mention in mentions if sentence.start <= mention.start < sentence.end]
+    """The mentions that begin in a sentence; mentions come in the order of the text."""
+    first = bisect_left(mentions, sentence.start, key=lambda mention: mention.start)
+    return list(mentions[first : bisect_left(mentions, sentence.end, key=lambda mention: mention.start)])

@@ -159,7 +159,7 @@ def _mutual(scene: Scene, trigger: Trigger) -> bool:
             after.startswith((f"on {phrase}", f"of {phrase}", f"for {phrase}", f"by {phrase}"))
             for phrase in BOTH
         )
-        or after.startswith("between")
+        or _between_sides(scene, trigger)
         or "each other" in near
         or "one another" in near
         or any(
@@ -168,6 +168,15 @@ def _mutual(scene: Scene, trigger: Trigger) -> bool:
         )
         or ("their respective" in near and any(phrase in near for phrase in BOTH))
     )
+
+
+def _between_sides(scene: Scene, trigger: Trigger) -> bool:
+    """Whether a measure is told as one between sides, not between days: "tariffs between the two countries"."""
+    if scene.lower(trigger.end, trigger.end + 1) != ["between"]:
+        return False
+    named = any(trigger.end < first <= trigger.end + 3 for first, _, _ in scene.names)
+    after = " ".join(scene.lower(trigger.end + 1, trigger.end + 5))
+    return named or any(phrase in after for phrase in BOTH)
 
 
 def _named_pair(parties: list[Party]) -> Codes:

@@ -10,12 +10,8 @@ from detente.reader.findings.deeds import Deed
 from detente.reader.findings.scene import Scene
 from detente.reader.grammar.triggers import Trigger
 
-_CHANGES = frozenset(
-    "impose hit bear raise lower ban restrict blacklist add retaliate require start launch".split()
-)
 _MENACE = frozenset("threaten consider propose ask".split())
 _RESOLVED = frozenset("plan agree announce".split())
-_ONCE = frozenset("previously formerly once earlier originally initially".split())
 _BEFORE_PEAK = (
     "at one point",
     "at one stage",
@@ -39,10 +35,10 @@ class Stance:
     """
 
     mood: str
-    governors: frozenset[str]
-    reported: frozenset[str]
-    negated: bool
-    past_perfect: bool
+    governors: frozenset[str] = frozenset()
+    reported: frozenset[str] = frozenset()
+    negated: bool = False
+    past_perfect: bool = False
 
 
 def stance_of(scene: Scene, number: int) -> Stance:
@@ -63,7 +59,7 @@ def stance_of(scene: Scene, number: int) -> Stance:
         at = current.governor
     mood = next((m for m in ("possible", "conditional", "ought", "future") if m in moods), "asserted")
     if "whether" in scene.lower(verb.first - 4, verb.first):
-        return Stance("possible", frozenset(governors), frozenset(), False, False)  # nobody has decided yet
+        return Stance("possible", frozenset(governors))  # nobody has decided yet
     had = "had" in scene.lower(verb.first, verb.head) or "had" in scene.lower(
         scene.verbs[at].first, scene.verbs[at].head
     )
@@ -131,10 +127,14 @@ def measure_status(
     """
     effective, until = periods
     words = scene.sentence.text.lower()
-    if scene.is_fragment and scene.sentence.kind == "body" and deed.kind not in ("remove", "suspend", "expire"):
-        return deed.modifier or "announced"  # type: ignore[return-value]
+    if (
+        scene.is_fragment
+        and scene.sentence.kind == "body"
+        and deed.kind not in ("remove", "suspend", "expire")
+    ):
+        return deed.modifier or "announced"
     peak = any(phrase in words for phrase in _BEFORE_PEAK)
-    if until and published and until.last < published and deed.kind not in ("suspend",):
+    if until and published and until.last < published and deed.kind != "suspend":
         return "expired"
     if deed.verb is None:
         status = _without_verb(scene, trigger, deed, effective, published)
@@ -145,7 +145,7 @@ def measure_status(
     if status == "in_force" and deed.verb.form == "present" and _by_agreement(scene, trigger):
         return "announced"
     if status == "in_force" and deed.modifier in ("announced", "threatened", "suspended", "expired"):
-        status = deed.modifier if deed.kind not in ("impose", "hit", "start") else status  # type: ignore[assignment]
+        status = deed.modifier if deed.kind not in ("impose", "hit", "start") else status
     if status == "in_force" and peak:
         return "expired"
     later = effective and published and effective.first > published
@@ -172,7 +172,7 @@ def _by_deed(
     if kind == "remove":
         return _reversal(stance, "withdrawn", condition)
     if kind in ("exempt", "allow"):
-        return "in_force" if deed.noun == "" and stance.mood == "asserted" else "suspended"
+        return "in_force" if not deed.noun and stance.mood == "asserted" else "suspended"
     if kind == "extend":
         return "suspended" if deed.noun in ("suspension", "pause", "delay", "freeze") else "in_force"
     if kind in ("threaten", "consider", "propose"):
@@ -190,7 +190,7 @@ def _by_deed(
 
 def _imposition(stance: Stance, asserted: ClaimStatus, condition: bool) -> ClaimStatus:
     """The status of something that is put on, raised or lowered."""
-    menace = stance.governors & _MENACE or "threaten" in stance.reported & {"threaten"}
+    menace = stance.governors & _MENACE or "threaten" in stance.reported
     if menace or stance.mood in ("possible", "ought"):
         return "threatened"
     if stance.negated:
@@ -216,7 +216,7 @@ def _without_verb(
     scene: Scene, trigger: Trigger, deed: Deed, effective: Period | None, published: dt.date | None
 ) -> ClaimStatus:
     if deed.modifier:
-        return deed.modifier  # type: ignore[return-value]
+        return deed.modifier
     by_noun: dict[str, ClaimStatus] = {
         "threaten": "threatened",
         "propose": "threatened",
@@ -246,11 +246,7 @@ def event_status(
     """The status of talks, an agreement, a dispute or an investigation on the day of the report."""
     number = deed.number if deed.number >= 0 else _clause_verb(scene, trigger)
     before = set(scene.lower(trigger.first - 3, trigger.head))
-    stance = (
-        stance_of(scene, number)
-        if number >= 0
-        else Stance("asserted", frozenset(), frozenset(), False, False)
-    )
+    stance = stance_of(scene, number) if number >= 0 else Stance("asserted")
     kind = deed.kind or (scene.verbs[number].kind if number >= 0 else "")
     if kind in ("remove", "avoid"):
         menace = stance.governors & _MENACE or stance.mood in ("possible", "conditional")
@@ -284,7 +280,7 @@ def _agreement_status(kind: str, ahead: bool, stance: Stance, deed: Deed) -> Cla
             if stance.mood != "asserted" or (deed.verb and deed.verb.form == "present")
             else "expired"
         )
-    if stance.mood in ("possible",) or kind in ("ask", "consider"):
+    if stance.mood == "possible" or kind in ("ask", "consider"):
         return "planned"
     if ahead:
         return (
