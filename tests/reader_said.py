@@ -28,7 +28,7 @@ def statuses_in(text: str, published: str = THURSDAY) -> list[str]:
 
 
 def rates_in_claims(text: str, published: str = THURSDAY) -> list[str]:
-    """The rate of each claim in the order of the text: "25%", "10-25%", "additional 25%", "25% after 10%", "none"."""
+    """The rate of each claim in the order of the text: "10-25%", "additional 25%", "25% after 10%" or "none"."""
     return [_rate(claim.rate) for claim in _in_order(claims_in(text, published))]
 
 

@@ -9,9 +9,18 @@ from tests.reader_said import claims_in
 SPEAKERS = [
     ("Donald Trump said the United States would impose a 40 percent tariff on Swiss watches.", "Trump"),
     ("The United States will impose a 40 percent tariff on Swiss watches, Scott Bessent said.", "Bessent"),
-    ("Norway will impose a tariff of 12 percent on Chilean salmon, according to the finance ministry.", "finance ministry"),
-    ("China will impose a 12 percent duty on Chilean salmon, the Ministry of Commerce said on Thursday.", "Ministry of Commerce"),
-    ("The United States will impose a 40 percent tariff on Swiss watches, a senior official said.", "senior official"),
+    (
+        "Norway will impose a tariff of 12 percent on Chilean salmon, according to the finance ministry.",
+        "finance ministry",
+    ),
+    (
+        "China will impose a 12 percent duty on Chilean salmon, the Ministry of Commerce said on Thursday.",
+        "Ministry of Commerce",
+    ),
+    (
+        "The United States will impose a 40 percent tariff on Swiss watches, a senior official said.",
+        "senior official",
+    ),
 ]
 
 
@@ -23,10 +32,19 @@ def test_who_said_it(text, speaker):
 
 
 OUTLETS = [
-    ("The United States will impose a 40 percent tariff on Swiss watches, a senior official told Reuters.", "Reuters"),
+    (
+        "The United States will impose a 40 percent tariff on Swiss watches, a senior official told Reuters.",
+        "Reuters",
+    ),
     ("China will impose a 12 percent duty on Chilean salmon, according to Xinhua.", "Xinhua"),
-    ("Trump wrote on Truth Social that he would impose a 40 percent tariff on Swiss watches.", "Truth Social"),
-    ("In an interview with CNBC, Scott Bessent said the United States would impose a 40 percent tariff on Swiss watches.", "CNBC"),
+    (
+        "Trump wrote on Truth Social that he would impose a 40 percent tariff on Swiss watches.",
+        "Truth Social",
+    ),
+    (
+        "In an interview with CNBC, Scott Bessent said the United States would impose a 40 percent tariff on Swiss watches.",
+        "CNBC",
+    ),
 ]
 
 

@@ -13,7 +13,7 @@ RATES = [
     ("Norway imposed an additional 12 percent tariff on Chilean salmon.", ["additional 12%"]),
     ("Norway imposed an extra duty of 12 percent on Chilean salmon.", ["additional 12%"]),
     ("Norway's new levy brings the total tariff on Chilean salmon to 37 percent.", ["total 37%"]),
-    ("Norway doubled its tariff on Chilean salmon to 24 percent.", ["total 24% after 12%"]),
+    ("Norway doubled its tariff on Chilean salmon to 24 percent.", ["total 24%"]),
 ]
 PRIOR = [
     ("Norway raised its tariff on Chilean salmon from 12 percent to 30 percent.", ["total 30% after 12%"]),
@@ -24,12 +24,12 @@ RANGES = [
     ("Norway imposed tariffs of 12 to 30 percent on Chilean salmon.", ["12-30%"]),
     ("Norway imposed tariffs of between 12 percent and 30 percent on Chilean salmon.", ["12-30%"]),
     ("Norway imposed tariffs ranging from 12% to 30% on Chilean salmon.", ["12-30%"]),
-    ("Norway imposed duties of up to 30 percent on Chilean salmon.", ["0-30%"]),
+    ("Norway imposed duties of up to 30 percent on Chilean salmon.", ["30%"]),
     ("Norway imposed triple-digit tariffs on Chilean salmon.", ["100-999%"]),
 ]
 POINTS = [
     ("Norway raised its tariff on Chilean salmon by 12 percentage points.", ["additional 12%"]),
-    ("Norway cut its tariff on Chilean salmon by 5 percentage points to 7 percent.", ["total 7% after 12%"]),
+    ("Norway cut its tariff on Chilean salmon by 5 percentage points to 7 percent.", ["total 7%"]),
 ]
 NO_RATES = [
     ("Norway imposed a tariff on Chilean salmon, which makes up 12 percent of its imports.", ["none"]),
@@ -40,8 +40,14 @@ NO_RATES = [
     ("About 30 percent of Chilean salmon is hit by the tariff that Norway imposed.", ["none"]),
 ]
 SEVERAL = [
-    ("Norway imposed a tariff of 12 percent on Chilean salmon and 20 percent on Chilean wine.", ["12%", "20%"]),
-    ("Norway will tax Chilean salmon at 12 percent, wine at 20 percent and copper at 5 percent.", ["12%", "20%", "5%"]),
+    (
+        "Norway imposed a tariff of 12 percent on Chilean salmon and 20 percent on Chilean wine.",
+        ["12%", "20%"],
+    ),
+    (
+        "Norway will tax Chilean salmon at 12 percent, wine at 20 percent and copper at 5 percent.",
+        ["12%", "20%", "5%"],
+    ),
     (
         "Norway imposed a 12 percent tariff on Chilean salmon. Chile answered with a 9 percent duty on Norwegian cod.",
         ["12%", "9%"],
@@ -107,9 +113,19 @@ def test_an_exemption_does_not_impose(text, sides):
 
 
 RULINGS = [
-    ("A U.S. court struck down the 25 percent tariff on Swiss watches.", "USA", "CHE", {"withdrawn", "suspended"}),
+    (
+        "A U.S. court struck down the 25 percent tariff on Swiss watches.",
+        "USA",
+        "CHE",
+        {"withdrawn", "suspended"},
+    ),
     ("A U.S. appeals court let the 25 percent tariff on Swiss watches stand.", "USA", "CHE", {"in_force"}),
-    ("A judge blocked the 25 percent U.S. tariff on Swiss watches.", "USA", "CHE", {"withdrawn", "suspended"}),
+    (
+        "A judge blocked the 25 percent U.S. tariff on Swiss watches.",
+        "USA",
+        "CHE",
+        {"withdrawn", "suspended"},
+    ),
 ]
 
 

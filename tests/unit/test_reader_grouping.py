@@ -33,11 +33,23 @@ def test_a_later_sentence_adds_the_day_and_the_rate():
 
 
 TWO = [
-    ("Norway imposed a tariff of 12 percent on Chilean salmon. It also imposed a tariff of 20 percent on Peruvian copper.", 2),
+    (
+        "Norway imposed a tariff of 12 percent on Chilean salmon. It also imposed a tariff of 20 percent on Peruvian copper.",
+        2,
+    ),
     ("Norway imposed a tariff of 12 percent on Chilean salmon. It banned imports of Chilean grapes.", 2),
-    ("Norway imposed a tariff of 12 percent on Chilean salmon. Sweden imposed a tariff of 12 percent on Chilean salmon.", 2),
-    ("Norway imposed a tariff of 12 percent on Chilean salmon in May. It threatened to raise the tariff to 30 percent.", 2),
-    ("Norway and Chile held trade talks in Oslo in May. Norway and Peru will hold trade talks in Lima next week.", 2),
+    (
+        "Norway imposed a tariff of 12 percent on Chilean salmon. Sweden imposed a tariff of 12 percent on Chilean salmon.",
+        2,
+    ),
+    (
+        "Norway imposed a tariff of 12 percent on Chilean salmon in May. It threatened to raise the tariff to 30 percent.",
+        2,
+    ),
+    (
+        "Norway and Chile held trade talks in Oslo in May. Norway and Peru will hold trade talks in Lima next week.",
+        2,
+    ),
     (
         "The United States imposed a 25 percent tariff on $34 billion of Chinese goods. "
         "It is considering a 25 percent tariff on another $16 billion of Chinese goods.",
@@ -57,4 +69,7 @@ def test_the_report_s_subject_is_main_and_its_history_background():
         "Norway imposed a tariff of 12 percent on Chilean salmon. " + history + " "
         "In 2019 Norway banned imports of Peruvian anchovies."
     )
-    assert {claim.instrument: claim.salience for claim in claims} == {"tariff": "main", "import_ban": "background"}
+    assert {claim.instrument: claim.salience for claim in claims} == {
+        "tariff": "main",
+        "import_ban": "background",
+    }

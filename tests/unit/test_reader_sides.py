@@ -18,7 +18,10 @@ LISTS = [
     ("Norway imposed a tariff of 12 percent on salmon from Chile, Peru and Canada.", ["NOR > CAN CHL PER"]),
     ("Australia, Japan and Britain imposed sanctions on Myanmar.", ["AUS GBR JPN > MMR"]),
     ("The United States imposed sanctions on Iran, as well as on Syria.", ["USA > IRN SYR"]),
-    ("Brazil and Argentina imposed a tariff of 20 percent on toys from China and Vietnam.", ["ARG BRA > CHN VNM"]),
+    (
+        "Brazil and Argentina imposed a tariff of 20 percent on toys from China and Vietnam.",
+        ["ARG BRA > CHN VNM"],
+    ),
     ("India put a duty of 18 percent on steel from both South Korea and Japan.", ["IND > JPN KOR"]),
 ]
 PASSIVE = [
@@ -60,12 +63,21 @@ PRONOUNS = [
 ]
 IT_WOULD = [
     ("Turkey said it would impose a 25 percent tariff on American almonds.", ["TUR > USA"]),
-    ("India told the WTO that it would raise duties on apples from the United States to 70 percent.", ["IND > USA"]),
-    ("Beijing said that it would impose duties of 34 percent on all goods from the United States.", ["CHN > USA"]),
+    (
+        "India told the WTO that it would raise duties on apples from the United States to 70 percent.",
+        ["IND > USA"],
+    ),
+    (
+        "Beijing said that it would impose duties of 34 percent on all goods from the United States.",
+        ["CHN > USA"],
+    ),
     ("Ottawa announced it will lift its 30 percent duty on Turkish steel.", ["CAN > TUR"]),
 ]
 BOTH = [
-    ("India and Pakistan held trade talks on Monday. Both countries agreed to meet again next month.", ["IND PAK"]),
+    (
+        "India and Pakistan held trade talks on Monday. Both countries agreed to meet again next month.",
+        ["IND PAK"],
+    ),
     ("The United States and Vietnam signed a trade agreement.", ["USA VNM"]),
     ("Officials from Japan and South Korea will hold trade talks in Seoul next week.", ["JPN KOR"]),
     ("The foreign ministers of Chile and Peru met in Lima on Tuesday for trade talks.", ["CHL PER"]),

@@ -71,11 +71,23 @@ def test_what_is_denied_never_applies(text):
 
 
 CONDITIONS = [
-    ("Norway will impose a tariff of 12 percent on Chilean salmon unless Chile lifts its fishing ban.", "unless Chile lifts"),
+    (
+        "Norway will impose a tariff of 12 percent on Chilean salmon unless Chile lifts its fishing ban.",
+        "unless Chile lifts",
+    ),
     ("Canada threatened to impose a 30 percent duty on Turkish steel if talks fail.", "if talks fail"),
-    ("Unless the two sides strike a deal by August, the United States will impose a 40 percent tariff on Swiss watches.", "Unless the two sides"),
-    ("Japan would lift its ban on Polish beef provided that tests are clean.", "provided that tests are clean"),
-    ("The EU will suspend its 15 percent duty on Indonesian biodiesel as long as Jakarta keeps its promise.", "as long as Jakarta"),
+    (
+        "Unless the two sides strike a deal by August, the United States will impose a 40 percent tariff on Swiss watches.",
+        "Unless the two sides",
+    ),
+    (
+        "Japan would lift its ban on Polish beef provided that tests are clean.",
+        "provided that tests are clean",
+    ),
+    (
+        "The EU will suspend its 15 percent duty on Indonesian biodiesel as long as Jakarta keeps its promise.",
+        "as long as Jakarta",
+    ),
 ]
 
 
@@ -91,7 +103,11 @@ DAYS = [
     ("Norway will impose a tariff of 12 percent on Chilean salmon from July 1.", "effective", "2025-07-01"),
     ("Norway will impose a tariff of 12 percent on Chilean salmon from July.", "effective", "2025-07"),
     ("A 12 percent tariff of Norway on Chilean salmon takes effect tomorrow.", "effective", "2025-06-13"),
-    ("Norway's tariff of 12 percent on Chilean salmon, in place since 2021, hurts growers.", "effective", "2021"),
+    (
+        "Norway's tariff of 12 percent on Chilean salmon, in place since 2021, hurts growers.",
+        "effective",
+        "2021",
+    ),
     ("Norway imposed a 12 percent tariff on Chilean salmon until December 31.", "until", "2025-12-31"),
     ("Norway's 12 percent tariff on Chilean salmon expires on August 15.", "until", "2025-08-15"),
     ("Norway suspended its 12 percent tariff on Chilean salmon until September 30.", "until", "2025-09-30"),
@@ -113,8 +129,8 @@ EVENTS = [
     ("Kenya and Uganda held trade talks in Nairobi last week.", ["held"]),
     ("Kenya cancelled its trade talks with Uganda.", ["withdrawn"]),
     ("Kenya suspended its trade talks with Uganda.", ["suspended"]),
-    ("Kenya and Uganda signed a trade agreement on Monday.", ["in_force"]),
-    ("Kenya opened an anti-dumping investigation into Ugandan sugar.", ["in_force"]),
+    ("Kenya and Uganda signed a trade agreement on Monday.", ["announced"]),
+    ("Kenya opened an anti-dumping investigation into Ugandan sugar.", ["held"]),
 ]
 
 

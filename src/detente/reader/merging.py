@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +17,8 @@ from detente.reader.agreement.merging_groups import Group, overlap
 from detente.reader.claim import Basis, Claim, ClaimedRate, ClaimStatus, Period
 from detente.reader.report import Report
 
+BY_A_MODEL = "language model"
+"""Words in the note of a claim that a language model found or added to."""
 _FURTHEST = ("held", "withdrawn", "expired", "suspended", "in_force", "announced", "threatened", "planned")
 
 
@@ -162,9 +164,14 @@ def _row(name: str, found: Group, reports: Mapping[str, Report], source: Mapping
         n_reports=len(found.reports),
         n_independent=len({votes.source(report) for report in found.reports}),
         history=_history(members, reports),
-        notes=tuple(notes),
+        notes=(*notes, *_by_a_model(members)),
     )
     return replace(chosen, title=title_of_row(chosen))
+
+
+def _by_a_model(members: Sequence[Feature]) -> Iterable[str]:
+    """What a language model added to the claims of a row or read otherwise, as their notes have it."""
+    return dict.fromkeys(note for member in members for note in member.claim.notes if BY_A_MODEL in note)
 
 
 def _side_key(codes: tuple[str, ...]) -> frozenset[str]:

@@ -49,6 +49,8 @@ NOMINAL = {
 }
 """Nouns that say what is done to a measure: "the imposition of tariffs", "tariff hikes"."""
 
+FRAGMENT_DEEDS = frozenset({"", "impose", "ban", "restrict", "raise", "blacklist"})
+"""What an item of a list can do without a verb of its own: "Banning the import of seafood."."""
 NO_MEASURE_AFTER = frozenset(
     "war wars truce talks deal deals negotiations negotiation agreement dispute disputes battle fight standoff "
     "clash revenue revenues policy policies agenda regime code codes line lines item items schedule "
@@ -137,8 +139,10 @@ def is_compound(scene: Scene, trigger: Trigger) -> bool:
 
 
 def _modifier(scene: Scene, trigger: Trigger) -> ClaimStatus | Literal[""]:
-    for word in reversed(scene.lower(trigger.first - 1, trigger.head)):
-        if word in MODIFIERS:
+    verbs = {verb.head for verb in scene.verbs if verb.form != "participle"}
+    for index in range(trigger.head - 1, max(trigger.first - 2, -1), -1):
+        word = scene.words[index].lower
+        if word in MODIFIERS and index not in verbs:
             return MODIFIERS[word]
     return ""
 

@@ -148,7 +148,7 @@ def _measures(
     )
     if not base.on and base.worldwide:
         base = replace(base, on=("*",))
-    if not rates:
+    if not rates or deed.kind == "exempt":  # who is exempt does not pay the rate that stands beside
         whole = _with_goods(base, _goods(scene, trigger, None, []))
         yield replace(whole, signs=measure_signs(scene, trigger, deed, whole))
         return

@@ -115,6 +115,8 @@ def _can_be_one(finding: Finding, group: Group) -> bool:
         return False
     if any(_apart(getattr(finding, name), group.value(name)) for name in ("event", "effective")):
         return False
+    if _other_amount(finding, group) and _LIKE[finding.status] != _LIKE[first.status]:
+        return False
     return finding.instrument not in EVENTS or _can_be_one_event(finding, group)
 
 

@@ -17,7 +17,7 @@ _PREPOSITIONS = frozenset(
     "of on from with by against to in for into at between among under amid after over than as like through near "
     "outside since until during before toward towards via within without upon about across".split()
 )
-OPENING = frozenset({"as", "after", "before", "since", "until", "while", "like"})
+OPENING = frozenset({"as", "after", "before", "since", "until", "while"})
 """Links that open a clause when a subject follows."""
 GOODS = frozenset(
     "imports goods products exports exporters importers shipments producers makers models cars steel companies "
@@ -95,13 +95,13 @@ def _same_phrase(scene: Scene, last: Party, first: int, codes: Codes, kind: str)
     between = scene.lower(last.end, first)
     if not between:
         return set(codes) <= set(last.codes)
-    joined = [word for word in between if word not in _JOINING]
+    joined = [word for word in between if word not in _JOINING and word != last.link]
     if not joined:
         if (kind in ("body", "person")) != (last.kind in ("body", "person")) and not set(codes) <= set(
             last.codes
         ):
             return "and" in between and "," not in between
-        return not (between == [","] and not _goes_on(scene, first))
+        return "and" in between or "or" in between or "&" in between or _goes_on(scene, first)
     if set(codes) <= set(last.codes):
         return (
             len(between) <= 4

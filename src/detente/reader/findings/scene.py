@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
+from detente.reader.grammar.auxiliaries import BE, CONDITIONAL, DO, FUTURE, HAVE, OUGHT, POSSIBLE
 from detente.reader.grammar.bans import in_trade_sense, lead_of, led
 from detente.reader.grammar.clauses import clause_numbers
 from detente.reader.grammar.triggers import Trigger, triggers_in, with_settled
@@ -17,6 +18,8 @@ from detente.reader.mentions.gazetteer import Name
 from detente.reader.mentions.products import ProductMention
 from detente.reader.mentions.rates import RateMention
 from detente.reader.report import Report, Sentence
+
+_HELPERS = BE | HAVE | FUTURE | CONDITIONAL | POSSIBLE | OUGHT | DO
 
 
 class Placed(Protocol):
@@ -67,7 +70,8 @@ class Scene:
     @property
     def is_fragment(self) -> bool:
         """Whether it has no verb of its own, as the items of a release: "Banning the import of seafood."."""
-        return not any(verb.finite for verb in self.verbs)
+        helpers = _HELPERS & {word.lower for word in self.words}
+        return not helpers and not any(verb.finite for verb in self.verbs)
 
     def index(self, place: int) -> int:
         """The index of the word at a place of the text."""

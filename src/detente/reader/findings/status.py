@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from detente.reader.claim import ClaimStatus, Period
-from detente.reader.findings.deeds import Deed
+from detente.reader.findings.deeds import FRAGMENT_DEEDS, Deed
 from detente.reader.findings.scene import Scene
 from detente.reader.grammar.triggers import Trigger
 
@@ -95,14 +95,21 @@ def _reported(scene: Scene, number: int) -> frozenset[str]:
 
 def conditional_clause(scene: Scene, trigger: Trigger) -> tuple[int, int] | None:
     """The clause that a measure depends on, as first word and the one after its last: "unless ...", "if ..."."""
-    for index, word in enumerate(scene.words):
-        if word.lower not in ("unless", "if", "provided") or (word.lower == "if" and _whether(scene, index)):
+    for index in range(len(scene.words)):
+        if not _opens_condition(scene, index):
             continue
         first, end = scene.clause_of(index)
         if index < trigger.head < end and index == first:
             continue
         return index, end
     return None
+
+
+def _opens_condition(scene: Scene, index: int) -> bool:
+    words = scene.lower(index, index + 3)
+    if words[0] == "if":
+        return not _whether(scene, index)
+    return words[0] in ("unless", "provided") or words in (["as", "long", "as"], ["so", "long", "as"])
 
 
 def _whether(scene: Scene, index: int) -> bool:
@@ -127,11 +134,7 @@ def measure_status(
     """
     effective, until = periods
     words = scene.sentence.text.lower()
-    if (
-        scene.is_fragment
-        and scene.sentence.kind == "body"
-        and deed.kind not in ("remove", "suspend", "expire")
-    ):
+    if scene.is_fragment and scene.sentence.kind == "body" and deed.kind in FRAGMENT_DEEDS:
         return deed.modifier or "announced"
     peak = any(phrase in words for phrase in _BEFORE_PEAK)
     if until and published and until.last < published and deed.kind != "suspend":
@@ -139,6 +142,8 @@ def measure_status(
     if deed.verb is None:
         status = _without_verb(scene, trigger, deed, effective, published)
         return "expired" if peak and status == "in_force" else status
+    if _threat_dropped(scene, deed):
+        return "withdrawn"
     stance = stance_of(scene, deed.number)
     condition = conditional_clause(scene, trigger) is not None
     status = _by_deed(deed, stance, condition, effective, published)
@@ -150,6 +155,15 @@ def measure_status(
         return "expired"
     later = effective and published and effective.first > published
     return "announced" if status == "in_force" and later else status
+
+
+def _threat_dropped(scene: Scene, deed: Deed) -> bool:
+    """Whether what is lifted is the threat: "dropped its threat to impose a tariff"."""
+    verb = deed.verb
+    if verb is None or verb.governed_by not in ("threaten", "plan") or verb.governor < 0:
+        return False
+    ruler = scene.verbs[verb.governor]
+    return ruler.kind == "remove" and not ruler.negated
 
 
 def _by_agreement(scene: Scene, trigger: Trigger) -> bool:
@@ -172,7 +186,7 @@ def _by_deed(
     if kind == "remove":
         return _reversal(stance, "withdrawn", condition)
     if kind in ("exempt", "allow"):
-        return "in_force" if not deed.noun and stance.mood == "asserted" else "suspended"
+        return "withdrawn" if not deed.noun and stance.mood == "asserted" else "suspended"
     if kind == "extend":
         return "suspended" if deed.noun in ("suspension", "pause", "delay", "freeze") else "in_force"
     if kind in ("threaten", "consider", "propose"):

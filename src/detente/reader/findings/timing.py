@@ -100,8 +100,28 @@ def in_tense(scene: Scene, published: dt.date | None) -> Scene:
     return replace(scene, days=[_in_tense(scene, mention, published) for mention in scene.days])
 
 
+def _still_ahead(scene: Scene, mention: DayMention, published: dt.date) -> DayMention:
+    """An end without a year that what is put on has yet to reach: "imposed a duty until December 31"."""
+    number = verb_of_day(scene, scene.index(mention.start))
+    puts_on = number >= 0 and scene.verbs[number].kind in (
+        "impose",
+        "raise",
+        "lower",
+        "extend",
+        "ban",
+        "suspend",
+    )
+    yearless = not any(len(word) == 4 and word.isdigit() for word in mention.words.split())
+    ahead = resolve(mention.words, published, "future") if puts_on and yearless else None
+    return replace(mention, period=ahead) if ahead and ahead.first >= published else mention
+
+
 def _in_tense(scene: Scene, mention: DayMention, published: dt.date) -> DayMention:
-    if mention.period is None or mention.period.first <= published or mention.role not in ("", "since", "in"):
+    if mention.period is None:
+        return mention
+    if mention.role == "until" and mention.period.last < published:
+        return _still_ahead(scene, mention, published)
+    if mention.period.first <= published or mention.role not in ("", "since", "in"):
         return mention
     number = verb_of_day(scene, scene.index(mention.start))
     verb = scene.verbs[number] if number >= 0 else None

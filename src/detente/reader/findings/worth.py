@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Literal
 
-from detente.reader.findings.deeds import Deed
+from detente.reader.findings.deeds import FRAGMENT_DEEDS, Deed
 from detente.reader.findings.finding import Finding
 from detente.reader.findings.scene import Scene
 from detente.reader.grammar.triggers import Trigger
@@ -54,7 +54,7 @@ def measure_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) 
         "target": bool(finding.on),
         "day": bool(finding.effective or finding.until),
         "average": bool(described & {"average", "overall", "effective"}),
-        "denied": deed.verb is not None and deed.verb.negated and deed.kind not in ("exempt", "extend"),
+        "denied": _denied(scene, deed) and deed.kind not in ("exempt", "extend"),
         "opposed": deed.kind in ("refuse", "avoid"),
         "none": opening in ("no", "without") or "no" in scene.lower(trigger.first - 1, trigger.first),
         "such": "such" in described,
@@ -64,7 +64,7 @@ def measure_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) 
         and deed.verb is not None
         and deed.verb.form == "gerund"
         and not scene.is_fragment,
-        "fragment": scene.is_fragment and scene.sentence.kind == "body",
+        "fragment": scene.is_fragment and scene.sentence.kind == "body" and deed.kind in FRAGMENT_DEEDS,
         "also": bool({"also", "another", "second", "separate", "separately", "meanwhile"} & set(clause)),
         "new": bool(described & {"new", "additional", "further", "extra", "fresh"}),
         "goods": bool(finding.product),
@@ -83,10 +83,11 @@ def event_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) ->
         "sides": sides >= 2,
         "day": bool(finding.event or finding.announced or finding.until),
         "alone": trigger.verb >= 0 and sides < 2 and trigger.instrument == "talks",
+        "condition": _in_condition(scene, trigger),
         "earlier": deed.verb is not None and "had" in scene.lower(deed.verb.first, deed.verb.head),
         "we": bool({"we", "our"} & set(clause)),
         "document": trigger.instrument in ("agreement", "investigation", "dispute"),
-        "denied": deed.verb is not None and deed.verb.negated,
+        "denied": _denied(scene, deed),
         "any": scene.words[trigger.first].lower in ("any", "such", "no"),
         "definite": scene.words[trigger.first].lower in _DEFINITE,
     }
@@ -101,6 +102,14 @@ def _common_signs(scene: Scene, trigger: Trigger, deed: Deed) -> frozenset[str]:
         "quoted": _in_quotation(scene, trigger.head),
     }
     return frozenset(sign for sign, holds in signs.items() if holds)
+
+
+def _denied(scene: Scene, deed: Deed) -> bool:
+    """Whether a deed is said not to be done: "did not", "no plans to", "denied that it had"."""
+    if deed.verb is None:
+        return False
+    denied = any(verb.lemma == "deny" and verb.head < deed.verb.first for verb in scene.verbs)
+    return deed.verb.negated or denied or "no" in scene.lower(deed.verb.first - 3, deed.verb.first)
 
 
 def _in_quotation(scene: Scene, index: int) -> bool:

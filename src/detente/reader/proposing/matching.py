@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from detente.policy.measure import EVENTS, NEEDS_RATE, OVER, Measure, Products, Rate
+from detente.policy.measure import DUTIES, EVENTS, NEEDS_RATE, OVER, Measure, Products, Rate
 from detente.policy.places import ALL, codes
 from detente.policy.products import ProductList
 from detente.reader.proposals import Proposal
@@ -120,9 +120,16 @@ def _measure(one: Proposal, there: Measure, lists: Mapping[str, ProductList]) ->
 
 
 def _rates(one: Proposal, rates: Iterable[Rate]) -> list[float]:
-    """The rates that a proposal's partners meet; one that is for others only does not count."""
-    partners = codes(one.fields["on"], "on")
-    met = (rate for rate in rates if not rate.on or partners & codes(rate.on, "on"))
+    """The rates that a proposal's partners and goods meet; one that is for others only does not count."""
+    partners, on_all = (
+        codes(one.fields["on"], "on"),
+        bool(one.row.product) and means_all_goods(one.row.product),
+    )
+    met = (
+        rate
+        for rate in rates
+        if (not rate.on or partners & codes(rate.on, "on")) and not (on_all and rate.products.counted)
+    )
     return [rate.rate for rate in met if rate.rate is not None]
 
 
@@ -183,7 +190,10 @@ def _goods(one: Proposal, there: Measure, lists: Mapping[str, ProductList]) -> f
         return _words_fit(words, f"{products.text} {there.title}") if words else 1
     everything = "goods" in products.sectors
     if means_all_goods(words):
-        return 2 if everything else 1 if not words else 0
+        # A duty that names no goods is taken as one on all of them: it is none on every partner's timber, but
+        # may be the one on steel that two sides have between them.
+        silent = not words and not (one.instrument in DUTIES and ALL in codes(there.on, "on"))
+        return 2 if everything else 1 if silent else 0
     if everything:
         return 0
     codes_there = _prefixes(

@@ -13,7 +13,7 @@ from detente.policy import places
 from detente.policy.measure import EVENTS, NEEDS_RATE
 from detente.reader.contradictions import Contradiction
 from detente.reader.mentions import gazetteer
-from detente.reader.merging import Row
+from detente.reader.merging import BY_A_MODEL, Row
 from detente.reader.proposing.proposed_days import Days, days_of
 from detente.reader.proposing.proposed_products import means_all_goods, products_of
 from detente.reader.proposing.proposed_sources import latest_day, note_of, plain, sources_of
@@ -254,7 +254,7 @@ def _doubts(row: Row, disputes: Sequence[Contradiction]) -> list[str]:
     fields = {one.field for one in disputes}
     for note in row.notes:
         name = note.partition(":")[0]
-        if _FIELDS.get(name, name) not in fields:
+        if _FIELDS.get(name, name) not in fields or BY_A_MODEL in note:
             told.append(plain(note[0].upper() + note[1:]) + ("" if note.endswith(".") else "."))
     return list(dict.fromkeys(told))
 
