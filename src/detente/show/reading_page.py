@@ -15,7 +15,7 @@ from detente.reader.claim import Claim, ClaimedRate, Period
 from detente.reader.contradictions import Contradiction
 from detente.reader.mentions.gazetteer import title_of
 from detente.reader.merging import Row
-from detente.reader.proposing.proposed_fields import plain
+from detente.reader.proposing.proposed_sources import plain
 from detente.reader.report import Report
 from detente.show.brief import environment
 from detente.show.ledger_lines import in_words
@@ -122,6 +122,10 @@ def reading_page(reading: Reading) -> str:
         for claim in reading.claims
     }
     kept = _ledger_words(reading)
+    cards_of: dict[str, list[int]] = defaultdict(list)
+    for number, card in cards.items():
+        cards_of[card.row].append(number)
+    lines = [(row.is_event, _row_line(row, cards_of[row.id], kept.get(row.id, ""))) for row in reading.rows]
     return (
         environment()
         .get_template("reading.html.j2")
@@ -131,8 +135,8 @@ def reading_page(reading: Reading) -> str:
             answer=_answer(reading),
             freshness=_freshness(reading),
             listed=len(reading.reports) <= MOST_LISTED,
-            measures=[_row_line(row, cards, kept) for row in reading.rows if not row.is_event],
-            events=[_row_line(row, cards, kept) for row in reading.rows if row.is_event],
+            measures=[line for is_event, line in lines if not is_event],
+            events=[line for is_event, line in lines if is_event],
             disputes=[_dispute(one) for one in reading.contradictions],
             reports=_report_texts(reading, numbers),
             refused=reading.refused,
@@ -263,7 +267,7 @@ def period_in_words(period: Period | None) -> str:
     return f"{words} ({title_of(period.zone)})" if period.zone else words
 
 
-def _row_line(row: Row, cards: Mapping[int, Card], kept: Mapping[str, str]) -> RowLine:
+def _row_line(row: Row, cards: Sequence[int], ledger: str) -> RowLine:
     days = [(label, period_in_words(period)) for label, period in periods_of(row) if period]
     steps: dict[str, list[str]] = defaultdict(list)
     for step in row.history:
@@ -277,9 +281,9 @@ def _row_line(row: Row, cards: Mapping[int, Card], kept: Mapping[str, str]) -> R
         rate=rate_in_words(row.rate),
         told=f"{row.n_reports} / {row.n_independent}",
         history="; ".join(f"{day}: {', '.join(said)}" for day, said in steps.items()),
-        claims=tuple(number for number, card in cards.items() if card.row == row.id),
+        claims=tuple(cards),
         notes=tuple(plain(note) for note in row.notes),
-        ledger=kept.get(row.id, ""),
+        ledger=ledger,
     )
 
 

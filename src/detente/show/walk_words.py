@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from detente.policy.measure import Source
 from detente.policy.places import codes
 from detente.policy.view import counted
+from detente.reader.agreement.disputes_common import Wording, main_words
 from detente.reader.claim import Claim, Period, Quote
 from detente.reader.contradictions import Contradiction
 from detente.reader.merging import Row
@@ -51,6 +53,11 @@ class _Words:
     def __init__(self, walked: Walk) -> None:
         self.walked = walked
         self.reports: Mapping[str, Report] = {report.name: report for report in walked.reading.reports}
+        self._rows: Mapping[str, Row] = {row.id: row for row in walked.reading.rows}
+        self._contradictions: dict[str, list[Contradiction]] = defaultdict(list)
+        for one in walked.reading.contradictions:
+            if one.row:
+                self._contradictions[one.row].append(one)
 
     def of(self, one: Told) -> Reported:
         row = one.row
@@ -66,7 +73,7 @@ class _Words:
             told=_told_by(row),
             ledger=_in_ledger(one, self.walked),
             counted=_counted(one, self.walked),
-            doubts=tuple(self._doubt(doubt) for doubt in self._disputes(row)),
+            doubts=tuple(self._doubt(doubt, row.id) for doubt in self._disputes(row)),
             remarks=self._remarks(one),
         )
 
@@ -102,12 +109,11 @@ class _Words:
         return in_words(published) if published else "no day"
 
     def _disputes(self, row: Row) -> list[Contradiction]:
-        found = self.walked.reading.contradictions
-        return [one for one in found if one.row == row.id and one.field in NUMBER_FIELDS]
+        return [one for one in self._contradictions[row.id] if one.field in NUMBER_FIELDS]
 
-    def _doubt(self, one: Contradiction) -> Doubt:
+    def _doubt(self, one: Contradiction, row: str) -> Doubt:
         """A disagreement with the words of the first report and of the first that says otherwise."""
-        claims = [claim for row in self.walked.reading.rows if row.id == one.row for claim in row.claims]
+        claims = self._rows[row].claims
         said = {claim.report: _value(claim, one.field) for claim in reversed(claims)}
         first = one.readings[0]
         others = [wording for wording in one.readings if wording.report != first.report] or list(
@@ -124,11 +130,7 @@ class _Words:
 
     def _remarks(self, one: Told) -> tuple[str, ...]:
         """What the reports leave open, without what is told among the disagreements."""
-        topics = [
-            dispute.topic.rstrip(".")
-            for dispute in self.walked.reading.contradictions
-            if dispute.row == one.row.id
-        ]
+        topics = [dispute.topic.rstrip(".") for dispute in self._contradictions[one.row.id]]
         doubts = one.suggestion.proposal.doubts
         return tuple(words for words in doubts if not any(words.startswith(topic) for topic in topics))
 
@@ -143,13 +145,8 @@ def _value(claim: Claim, field: str) -> object:
 
 
 def _quote_with_rate(claim: Claim) -> Quote | None:
-    """The quotation of a claim that holds its rate, else its main one."""
-    if claim.rate is not None:
-        words = claim.rate.words
-        for quote in claim.quotes:
-            if quote.start <= words.start and words.end <= quote.end:
-                return quote
-    return claim.quotes[0] if claim.quotes else None
+    """The quotation of a claim that holds its rate, else its main one; none of a claim without words."""
+    return main_words(claim, "rate").quote if claim.quotes else None
 
 
 def _told_by(row: Row) -> str:
@@ -236,14 +233,7 @@ def _watched_by_reports(walked: Walk, words: _Words) -> list[tuple[str, Period, 
 _FIELD = {"begins": "effective", "ends": "until", "": "event"}
 
 
-def _words_of_day(row: Row, label: str) -> tuple[str, Quote] | None:
+def _words_of_day(row: Row, label: str) -> Wording | None:
     """The quotation that holds the words of a day."""
-    for claim in row.claims:
-        behind = claim.evidence.get(_FIELD[label])
-        if behind is None:
-            continue
-        for quote in claim.quotes:
-            if quote.start <= behind.start and behind.end <= quote.end:
-                return claim.report, quote
-        return claim.report, behind
-    return None
+    field = _FIELD[label]
+    return next((main_words(claim, field) for claim in row.claims if field in claim.evidence), None)

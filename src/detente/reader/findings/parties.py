@@ -95,13 +95,15 @@ def _same_phrase(scene: Scene, last: Party, first: int, codes: Codes, kind: str)
     between = scene.lower(last.end, first)
     if not between:
         return set(codes) <= set(last.codes)
-    joined = [word for word in between if word not in _JOINING and word != last.link]
+    joined = [
+        word for word in between if word not in _JOINING and word != last.link
+    ]  # "on Iran and on Syria"
     if not joined:
         if (kind in ("body", "person")) != (last.kind in ("body", "person")) and not set(codes) <= set(
             last.codes
         ):
             return "and" in between and "," not in between
-        return "and" in between or "or" in between or "&" in between or _goes_on(scene, first)
+        return bool({"and", "or", "&", "well"} & set(between)) or _goes_on(scene, first)
     if set(codes) <= set(last.codes):
         return (
             len(between) <= 4

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from detente.reader.grammar.ground import MARKS, Ground, words_of_class
-from detente.reader.grammar.verbs import Verb
+from detente.reader.grammar.verbs import TRADING, Verb
 from detente.reader.grammar.words import Word
 
 VAGUE_BAN = "?ban"
@@ -25,29 +25,13 @@ MEASURES = words_of_class("measure")
 DUTIES = words_of_class("duty")
 MARKETS = words_of_class("market")
 _HALTING = frozenset(
-    {
-        "halt",
-        "stop",
-        "block",
-        "suspend",
-        "pause",
-        "freeze",
-        "cease",
-        "end",
-        "discontinue",
-        "interrupt",
-        "embargo",
-    }
-    | {"cut off", "shut off", "choke off"}
+    "halt,stop,block,suspend,pause,freeze,cease,end,discontinue,interrupt,embargo,"
+    "cut off,shut off,choke off".split(",")
 )
 _TRADE_CUT = frozenset({"halt", "stop", "suspend", "freeze", "cut off", "cease"})
 """Verbs that with "trade with" a side break it off; to end or slow trade can be anybody's doing."""
 _CLOSING = frozenset({"close", "shut out", "keep out", "lock out", "shut off", "close off"})
 _RESUMING = frozenset({"resume", "restart", "reopen"})
-_OWN_ACTS = frozenset(
-    "buy sell import export supply ship purchase deliver provide invest finance trade engage".split()
-)
-"""Verbs that are bans when denied: "may not sell", "no longer buys"."""
 _FLOWS = frozenset({"shipments", "deliveries", "sales"})
 _APART = frozenset({"of", "on", "for", "from", "with"})
 
@@ -141,7 +125,7 @@ def banned(ground: Ground, verb: Verb) -> str:
     """The instrument of a ban, from what it is that may not be done; empty where it is no matter of trade."""
     if verb.lemma == "boycott":
         return "import_restriction"
-    if verb.lemma in _OWN_ACTS:
+    if verb.lemma in TRADING:
         return _act(ground, verb.lemma, range(verb.end, min(len(ground.words), verb.end + 14)), verb)
     if act := _forbidden_act(ground, verb):
         return act
@@ -203,7 +187,7 @@ def _act(ground: Ground, text: str, span: range, verb: Verb, index: int = -1) ->
     if (
         not verb.passive
         and set(ground.lower(verb.first - 6, verb.first)) & SELLERS
-        and verb.lemma not in _OWN_ACTS
+        and verb.lemma not in TRADING
     ):
         return ""
     if not ground.names_in(span.start - 8, span.stop + 6) and not ABROAD & set(texts):

@@ -88,33 +88,14 @@ def _short_bracket(words: list[Word], index: int) -> bool:
     return "(" in near[:5] and ")" in near
 
 
+_BEFORE_AS = frozenset("high low long much many far soon well such".split())
+_AFTER_AS = frozenset("of well part high much many soon long a an low".split())
+
+
 def _opens(words: list[Word], index: int, verbs: list[Verb]) -> bool:
     """Whether an opener has a verb after it; "as of", "since 2018" and "before May" open nothing."""
     word, after = words[index].lower, words[index + 1].lower if index + 1 < len(words) else ""
-    if word == "as" and words[index - 1].lower in (
-        "high",
-        "low",
-        "much",
-        "many",
-        "far",
-        "soon",
-        "well",
-        "such",
-    ):
-        return False
-    if word == "as" and after in (
-        "of",
-        "well",
-        "part",
-        "high",
-        "much",
-        "many",
-        "soon",
-        "a",
-        "an",
-        "long",
-        "low",
-    ):
+    if word == "as" and (words[index - 1].lower in _BEFORE_AS or after in _AFTER_AS):
         return False
     return any(index < verb.head <= index + 14 for verb in verbs)
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from detente.reader.grammar.bans import VAGUE_BAN
+from detente.reader.grammar.bare_verbs import DETERMINERS, NOUN_VERBS
 from detente.reader.grammar.ground import Ground
 from detente.reader.grammar.verb_triggers import instrument_of, settled
-from detente.reader.grammar.verbs import DETERMINERS, NOUN_VERBS, Verb
+from detente.reader.grammar.verbs import Verb
 from detente.reader.grammar.words import Word
 from detente.reader.tables import rows
 

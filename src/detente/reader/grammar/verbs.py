@@ -18,7 +18,6 @@ from detente.reader.grammar.auxiliaries import (
     form_of,
 )
 from detente.reader.grammar.bare_verbs import DETERMINERS as DETERMINERS
-from detente.reader.grammar.bare_verbs import NOUN_VERBS as NOUN_VERBS
 from detente.reader.grammar.bare_verbs import bare_form
 from detente.reader.grammar.verb_forms import forms, split_verbs
 from detente.reader.grammar.words import Word
@@ -35,10 +34,10 @@ NOUN_GOVERNORS = {
     **dict.fromkeys(("possibility", "need", "reason", "way", "ways", "opportunity"), "consider"),
     **dict.fromkeys(("refusal", "reluctance", "failure"), "refuse"),
 }
-_TRADING = frozenset(
+TRADING = frozenset(
     "buy sell import export supply ship purchase deliver provide invest finance trade engage".split()
 )
-"""What companies do that a government can forbid: "may not sell", "no longer buys"."""
+"""What companies do and a government can forbid; denied, it is a ban: "may not sell", "no longer buys"."""
 _TRADERS = frozenset(
     "companies firms banks businesses exporters importers traders buyers suppliers makers producers investors "
     "operators entities citizens persons people americans europeans anyone nobody".split()
@@ -204,7 +203,7 @@ def _forbidding(verb: Verb, words: list[Word]) -> Verb:
     near = {word.lower for word in words[max(0, verb.first - 2) : verb.head]}
     subject = {word.lower for word in words[max(0, verb.first - 9) : verb.head]}
     forbidden = verb.form == "possible" and subject & _TRADERS and subject & {"may", "can", "cannot"}
-    if verb.lemma in _TRADING and ("longer" in near or forbidden):
+    if verb.lemma in TRADING and ("longer" in near or forbidden):
         form = verb.form if verb.form in ("future", "conditional") else "present"
         return replace(verb, kind="ban", form=form, negated=False)
     if verb.lemma in _ALLOWING and (verb.passive or verb.form in ("present", "future")):

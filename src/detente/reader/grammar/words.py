@@ -1,4 +1,8 @@
-"""The words of a text with their places: the one tokenisation that everything else of the reader looks at."""
+"""The words of a text with their places, as grammar, findings and goods look at them.
+
+Names, percentages and days cut a text in their own ways: a name folds accents and dots, a number keeps its
+fraction, a day its ordinal.
+"""
 
 from __future__ import annotations
 
@@ -56,24 +60,3 @@ def _plain(word: str) -> str:
 def word_at(words: list[Word], place: int) -> int:
     """The index of the first word that begins at or after a place of the text."""
     return bisect_left(words, place, key=lambda word: word.start)
-
-
-def phrase_table(entries: dict[str, object]) -> dict[str, list[tuple[tuple[str, ...], object]]]:
-    """Phrases by their first word, the longest first, for ``phrases_in``."""
-    table: dict[str, list[tuple[tuple[str, ...], object]]] = {}
-    for phrase, meaning in entries.items():
-        parts = tuple(word.lower for word in words_of(phrase))
-        table.setdefault(parts[0], []).append((parts, meaning))
-    for candidates in table.values():
-        candidates.sort(key=lambda entry: -len(entry[0]))
-    return table
-
-
-def phrase_at(
-    words: list[Word], index: int, table: dict[str, list[tuple[tuple[str, ...], object]]]
-) -> tuple[int, object] | None:
-    """The longest phrase of a table that begins at a word: how many words it has, and what it means."""
-    for parts, meaning in table.get(words[index].lower, ()):
-        if len(parts) == 1 or tuple(word.lower for word in words[index : index + len(parts)]) == parts:
-            return len(parts), meaning
-    return None

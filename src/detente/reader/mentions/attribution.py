@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from detente.reader.findings.scene import Scene
+from detente.reader.tables import rows
 
-_OUTLETS = (
-    "Reuters", "AFP", "Associated Press", "AP", "Bloomberg", "Xinhua", "CNBC", "CNN", "BBC", "Fox News",
-    "Fox Business Network", "Fox Business", "Financial Times", "Wall Street Journal", "WSJ", "New York Times",
-    "Washington Post", "Politico", "Kyodo", "Nikkei", "Yonhap", "Global Times", "People's Daily", "CCTV", "TASS",
-    "RIA", "Interfax", "ANI", "PTI", "Axios", "NBC", "CBS", "ABC", "NHK", "Anadolu", "Al Jazeera", "Truth Social",
-    "state media", "state television", "social media", "Twitter",
-)  # fmt: skip
-_OUTLET = re.compile(
-    r"(?:told|to|on|with|by|according to|reported|reports?|in an interview with|via)\s+(?:the\s+)?("
-    + "|".join(re.escape(name) for name in _OUTLETS)
-    + r")\b"
-)
 _ACCORDING = re.compile(r"according to (?:the |an? )?([^,.;]{3,70})")
 _ANONYMOUS = re.compile(
     r"\b((?:an?|two|three|several|senior|U\.S\.|administration|government|EU)\s(?:[\w.’'-]+\s){0,4}"
@@ -32,9 +22,20 @@ def attribution_of(scene: Scene) -> tuple[str, str]:
         The speaker (a person's full name where it is known, else the words of the text), and the outlet.
     """
     text = scene.sentence.text
-    outlet = _OUTLET.search(text)
+    outlet = _outlet().search(text)
     through = outlet.group(1) if outlet else ""
     return _speaker(scene) or _unnamed(text), through
+
+
+@cache
+def _outlet() -> re.Pattern[str]:
+    """An outlet behind the words that name one as the way something was said; the longest name first."""
+    names = sorted((row["name"] for row in rows("outlets")), key=len, reverse=True)
+    return re.compile(
+        r"(?:told|to|on|with|by|according to|reported|reports?|in an interview with|via)\s+(?:the\s+)?("
+        + "|".join(map(re.escape, names))
+        + r")\b"
+    )
 
 
 def _speaker(scene: Scene) -> str:

@@ -59,7 +59,6 @@ ORGANISATIONS = {
     "WTO": "World Trade Organization",
     "IMF": "International Monetary Fund",
     "WB": "World Bank",
-} | {
     "UN": "United Nations",
     "OECD": "OECD",
     "NATO": "NATO",

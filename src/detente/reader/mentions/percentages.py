@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 
+from detente.reader.mentions.day_words import MONTHS
 from detente.reader.mentions.number_words import DASHES, Tokens, number_before, number_in_digits
 from detente.reader.tables import rows
 
@@ -30,10 +31,6 @@ _EARLIER = (
     ("compared", "with"),
     ("compared", "to"),
     ("versus",),
-)
-_MONTHS = frozenset(
-    "january february march april may june july august september october november december "
-    "jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
 _ZERO_NOUNS = frozenset("tariff tariffs duty duties levy levies".split())
 _NO_DUTY_NOUNS = frozenset(
@@ -183,7 +180,7 @@ def _is_day_or_money(tokens: Tokens, number: tuple[float, int]) -> bool:
     """Whether a bare number beside a percentage is a year, a day of a month or a sum."""
     before = tokens.at(number[1] - 1)
     return (
-        1900 <= number[0] <= 2100 or before in _MONTHS or before in ("$", "€", "£", "¥", "section", "article")
+        1900 <= number[0] <= 2100 or before in MONTHS or before in ("$", "€", "£", "¥", "section", "article")
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from detente.reader.claim import Claim, ClaimedRate, Period, Quote
+from detente.reader.instruments import EVENTS, FAMILY
 from detente.reader.mentions.days import DayMention, days_in
 from detente.reader.mentions.gazetteer import ORGANISATIONS, Name, members, names_in, title_of
 from detente.reader.mentions.products import products_in
@@ -15,7 +16,6 @@ from detente.reader.mentions.rates import RateMention, rates_in
 from detente.reader.model.model_prompt import DAYS, FIELDS, instruments, shown, statuses, unread_of
 from detente.reader.model.verbatim import Verbatim
 from detente.reader.report import Report
-from detente.reader.tables import rows
 
 MOST_CLAIMS = 60
 """Claims of one report that are looked at; the richest articles have under thirty."""
@@ -25,10 +25,8 @@ LONGEST_QUOTE = 1200
 LONGEST_WORDS = 240
 MAIN_SENTENCES = 5
 """What the first sentences tell is what a report is about."""
-_FAMILY = {row["name"]: row["family"] for row in rows("instruments")}
-_EVENTS = frozenset(row["name"] for row in rows("instruments") if row["kind"] == "event")
 _OF_ALL_SIDES = frozenset({"talks", "agreement"})
-_RATED = frozenset({name for name, family in _FAMILY.items() if family == "tariff"} | {"export_tax"})
+_RATED = frozenset({name for name, family in FAMILY.items() if family == "tariff"} | {"export_tax"})
 _WRONG_ROLES = {
     "effective": ("until", "by"),
     "until": ("from", "since"),
@@ -265,7 +263,7 @@ def _rate(words: str, draft: _Draft, name: str) -> ClaimedRate | None:
 
 def _period(words: str, draft: _Draft, name: str) -> Period | None:
     """The days that the cited words name, resolved by our own reader of days where they stand."""
-    if name == "event" and draft.instrument not in _EVENTS:
+    if name == "event" and draft.instrument not in EVENTS:
         draft.drop(name, words, f"is given for {draft.instrument}, which is no event")
         return None
     cited = draft.ground.places(words)
@@ -309,7 +307,7 @@ def _sides(item: dict[str, Any], draft: _Draft) -> dict[str, Any]:
         on = tuple(code for code in on if code not in by)
         if not on:
             draft.evidence.pop("on", None)
-        if not on and not item.get("on") and draft.instrument not in _EVENTS:
+        if not on and not item.get("on") and draft.instrument not in EVENTS:
             on = ("*",)
     return {"imposed_by": by, "on": on}
 

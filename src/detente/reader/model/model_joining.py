@@ -7,10 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from detente.reader.claim import Claim, Period
-from detente.reader.tables import rows
+from detente.reader.instruments import EVENTS, FAMILY
 
-_FAMILY = {row["name"]: row["family"] for row in rows("instruments")}
-_EVENTS = frozenset(row["name"] for row in rows("instruments") if row["kind"] == "event")
 _ADDED = (
     "imposed_by",
     "on",
@@ -53,7 +51,7 @@ def combined(rule_claims: Sequence[Claim], model_claims: Sequence[Claim]) -> tup
 
 def _likeness(told: Claim, claim: Claim) -> float:
     """How surely two claims are of one measure; 0 where they are not."""
-    if told.report != claim.report or _FAMILY[told.instrument] != _FAMILY[claim.instrument]:
+    if told.report != claim.report or FAMILY[told.instrument] != FAMILY[claim.instrument]:
         return 0.0
     if told.rate and claim.rate and _overlap(told.rate.words, claim.rate.words):
         return _SAME_PLACE + _shared_sides(told, claim)
@@ -91,7 +89,7 @@ def _differ(told: Claim, claim: Claim) -> bool:
         return True
     if told.hs and claim.hs and set(told.hs).isdisjoint(claim.hs):
         return True
-    names = ("event",) if told.instrument in _EVENTS else ("effective", "until")
+    names = ("event",) if told.instrument in EVENTS else ("effective", "until")
     return any(_apart(getattr(told, name), getattr(claim, name)) for name in names)
 
 
@@ -131,7 +129,7 @@ def _completed(claim: Claim, told: Claim) -> Claim:
 
 def _is_no_field(claim: Claim, name: str) -> bool:
     """Whether a claim of its kind has no such field: events have no rate, measures no day of talks."""
-    if claim.instrument in _EVENTS:
+    if claim.instrument in EVENTS:
         return name == "rate" or (name == "on" and claim.instrument in ("talks", "agreement"))
     return name == "event"
 

@@ -88,7 +88,7 @@ def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 _LONGEST = 4000
-"""Characters of a sentence, ten times those of a long one in the news: more is a list without stops, or no prose."""
+"""Characters of a sentence, ten times those of a long one in the news: more is a list, or no prose."""
 _COMMA = re.compile(r"[;,:](?=\s)")
 
 

@@ -11,8 +11,8 @@ from functools import lru_cache
 from detente.policy.measure import DUTIES, EVENTS, NEEDS_RATE, OVER, Measure, Products, Rate
 from detente.policy.places import ALL, codes
 from detente.policy.products import ProductList
+from detente.reader.instruments import family_of
 from detente.reader.proposals import Proposal
-from detente.reader.proposing.proposed_fields import family_of
 from detente.reader.proposing.proposed_products import means_all_goods
 from detente.reader.proposing.proposed_sources import main_quote
 
@@ -121,10 +121,8 @@ def _measure(one: Proposal, there: Measure, lists: Mapping[str, ProductList]) ->
 
 def _rates(one: Proposal, rates: Iterable[Rate]) -> list[float]:
     """The rates that a proposal's partners and goods meet; one that is for others only does not count."""
-    partners, on_all = (
-        codes(one.fields["on"], "on"),
-        bool(one.row.product) and means_all_goods(one.row.product),
-    )
+    partners = codes(one.fields["on"], "on")
+    on_all = bool(one.row.product) and means_all_goods(one.row.product)
     met = (
         rate
         for rate in rates

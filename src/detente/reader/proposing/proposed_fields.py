@@ -12,13 +12,13 @@ from detente.errors import InputError
 from detente.policy import places
 from detente.policy.measure import EVENTS, NEEDS_RATE
 from detente.reader.contradictions import Contradiction
+from detente.reader.instruments import instrument_of
 from detente.reader.mentions import gazetteer
 from detente.reader.merging import BY_A_MODEL, Row
 from detente.reader.proposing.proposed_days import Days, days_of
 from detente.reader.proposing.proposed_products import means_all_goods, products_of
 from detente.reader.proposing.proposed_sources import latest_day, note_of, plain, sources_of
 from detente.reader.report import Report
-from detente.reader.tables import rows
 
 _WORDS = {
     "import tariff": "tariff",
@@ -89,16 +89,6 @@ def draft(row: Row, reports: Mapping[str, Report], disputes: Sequence[Contradict
     fields["id"] = _identifier(row, kind, days, recorded)
     remarks = tuple(dict.fromkeys(left.remarks))
     return Draft(fields, tuple(left.why), (*_doubts(row, disputes), *remarks), remarks)
-
-
-def instrument_of(name: str) -> str:
-    """The ledger's word for an instrument of claims."""
-    return next(row["measure"] for row in rows("instruments") if row["name"] == name)
-
-
-def family_of(instrument: str) -> str:
-    """The family of a ledger's instrument: within one, two measures can be the same."""
-    return next(row["family"] for row in rows("instruments") if row["measure"] == instrument)
 
 
 def title_of(row: Row) -> str:
