@@ -321,3 +321,18 @@ def test_the_quote_of_a_new_measure_is_whole():
     found = suggested(row())
     assert found.measure is not None
     assert dump(found.measure)["sources"][0]["quote"] == quote().text
+
+
+def test_a_duty_on_all_goods_is_none_on_every_partners_timber():
+    timber = THERE | {"id": "timber", "on": "all", "products": {"text": "Timber", "hs": ["4407"]}}
+    silent = {"product": "", "hs": (), "sectors": ()}
+    everything = {"product": "all goods", "hs": (), "sectors": ()}
+    for goods in (silent, everything):
+        for partners in (("USA",), ("*",)):
+            assert suggested(row(on=partners, **goods), timber).kind != "known"
+
+
+def test_what_a_language_model_added_is_among_the_doubts():
+    note = "rate: found by the language model example"
+    told = proposals([row(notes=(note,))], [report()])[0]
+    assert "Rate: found by the language model example." in told.doubts

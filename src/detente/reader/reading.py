@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+import gc
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente.errors import InputError, Problem
 from detente.policy.ledger import Ledger
+from detente.reader.agreement.wording import forget
 from detente.reader.claim import Claim, ClaimedRate, Period
 from detente.reader.cleaning import clean
 from detente.reader.contradictions import Contradiction, contradictions
@@ -178,6 +181,28 @@ def read(texts: Texts, published: Published = None, model: LanguageModel | None 
         >>> claim.imposed_by, claim.on, claim.rate.value, claim.status, claim.effective.iso()
         (('CAN',), ('USA',), 0.25, 'announced', '2018-07-01')
     """
+    with _uninterrupted():
+        return _read(texts, published, model)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Without the collector of cycles, which would look through all claims so far time and again.
+
+    Of thousands of reports nothing is a cycle, and all of it is kept. What was kept of the reports to compare them
+    is let go of at the end.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        forget()
+        if collecting:
+            gc.enable()
+
+
+def _read(texts: Texts, published: Published, model: LanguageModel | None) -> Reading:
     named, problems = _named(texts)
     reports: list[Report] = []
     for name, text in named.items():

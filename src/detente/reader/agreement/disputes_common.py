@@ -81,7 +81,8 @@ class Comparison:
 
     def in_order(self, names: Iterable[str]) -> list[Report]:
         """The reports of some names, in the order in which all reports were given."""
-        return [self.by_name[name] for name in sorted(set(names) & self._order.keys(), key=self._order.get)]
+        known = set(names) & self._order.keys()
+        return [self.by_name[name] for name in sorted(known, key=self._order.__getitem__)]
 
     @cached_property
     def _order(self) -> Mapping[str, int]:

@@ -183,8 +183,8 @@ def _speakers(pair: Pair, compared: Comparison) -> Iterator[Contradiction]:
 
 
 _OUTLET = re.compile(
-    r"\binterview (?:with|to|on|for) (?P<with>(?:[A-Z][\w&’'.-]*\s?){1,4})|"
-    r"(?P<by>(?:[A-Z][\w&’'.-]*\s){1,3})(?:released|aired|published|broadcast|ran)\b[^.;]{0,40}\binterview"
+    r"\binterview (?:with|to|on|for) (?P<with>(?:[A-Z][\w&’'.-]{0,30}\s?){1,4})|"
+    r"(?P<by>(?:[A-Z][\w&’'.-]{0,30}\s){1,3})(?:released|aired|published|broadcast|ran)\b[^.;]{0,40}\binterview"
 )
 
 

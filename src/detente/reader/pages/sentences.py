@@ -87,8 +87,8 @@ def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [part for first, last in spans if first < last for part in _in_parts(text, first, last)]
 
 
-_LONGEST = 4000
-"""Characters of a sentence, ten times those of a long one in the news: more is a list, or no prose."""
+_LONGEST = 2000
+"""Characters of a sentence, five times a long one of the news: more is a list without stops, or no prose."""
 _COMMA = re.compile(r"[;,:](?=\s)")
 
 

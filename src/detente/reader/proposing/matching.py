@@ -126,7 +126,7 @@ def _rates(one: Proposal, rates: Iterable[Rate]) -> list[float]:
     met = (
         rate
         for rate in rates
-        if (not rate.on or partners & codes(rate.on, "on")) and not (on_all and rate.products.counted)
+        if (not rate.on or partners & codes(rate.on, "on")) and not (on_all and rate.products)
     )
     return [rate.rate for rate in met if rate.rate is not None]
 
