@@ -6,6 +6,9 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+GUESSED_ACTOR = "No sentence says who imposes it; the side that the rest of the report speaks of was taken."
+"""Note of a claim whose ``imposed_by`` is inferred."""
+
 ClaimStatus = Literal[
     "threatened", "announced", "planned", "in_force", "held", "suspended", "expired", "withdrawn"
 ]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from detente.reader.claim import Claim, ClaimStatus, Quote
+from detente.reader.claim import GUESSED_ACTOR, Claim, ClaimStatus, Quote
 from detente.reader.findings.discourse import Discourse
 from detente.reader.findings.extraction import EVENTS, EXEMPTION, LOOSE, RATED, findings_of
 from detente.reader.findings.finding import Finding
@@ -17,7 +17,7 @@ from detente.reader.findings.starts import with_known_starts
 from detente.reader.findings.timing import in_tense
 from detente.reader.mentions.authorities import authorities_in
 from detente.reader.mentions.days import days_in
-from detente.reader.mentions.gazetteer import Name, names_in
+from detente.reader.mentions.gazetteer import Name, members, names_in
 from detente.reader.mentions.products import products_in
 from detente.reader.mentions.rates import rates_in
 from detente.reader.report import Report
@@ -98,6 +98,9 @@ def _with_known_participants(finding: Finding, known: list[Finding], discourse: 
         return finding.with_sides((), finding.on or (measures[-1].imposed_by if measures else ()))
     if finding.imposed_by and (finding.on or finding.instrument == "agreement"):
         return finding
+    if finding.imposed_by and finding.instrument == "coordination":
+        joined = (*finding.imposed_by, *(code for name in finding.imposed_by for code in members(name)))
+        return finding.with_sides(finding.imposed_by, discourse.counterpart(tuple(dict.fromkeys(joined))))
     if finding.imposed_by and (finding.one_sided or finding.instrument in ("dispute", "investigation")):
         on = _opponent(finding, known) or discourse.counterpart(finding.imposed_by)
         return finding.with_sides(finding.imposed_by, on)
@@ -248,8 +251,16 @@ def _claim(report: Report, group: Group) -> Claim:
         through=group.value("through"),
         salience="main" if best.sentence <= 4 else "background",
         evidence=evidence,
-        notes=group.value("notes"),
+        notes=(*group.value("notes"), *_guessed_sides(group)),
     )
+
+
+def _guessed_sides(group: Group) -> tuple[str, ...]:
+    """What no sentence of a claim says of its sides, so that the rest of the report was asked."""
+    guessed = frozenset.intersection(*(finding.guessed for finding in group.findings))
+    if group.best.instrument in EVENTS or "imposed_by" not in guessed:
+        return ()
+    return (GUESSED_ACTOR,)
 
 
 def _status_on(report: Report, best: Finding, group: Group) -> ClaimStatus:

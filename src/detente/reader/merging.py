@@ -14,7 +14,7 @@ from detente.reader.agreement.independence import sources_of
 from detente.reader.agreement.merging_features import Feature, feature
 from detente.reader.agreement.merging_grouping import group
 from detente.reader.agreement.merging_groups import Group, overlap
-from detente.reader.claim import Basis, Claim, ClaimedRate, ClaimStatus, Period
+from detente.reader.claim import GUESSED_ACTOR, Basis, Claim, ClaimedRate, ClaimStatus, Period
 from detente.reader.report import Report
 
 BY_A_MODEL = "language model"
@@ -164,7 +164,7 @@ def _row(name: str, found: Group, reports: Mapping[str, Report], source: Mapping
         n_reports=len(found.reports),
         n_independent=len({votes.source(report) for report in found.reports}),
         history=_history(members, reports),
-        notes=(*notes, *_by_a_model(members)),
+        notes=(*notes, *_by_a_model(members), *_guessed(members)),
     )
     return replace(chosen, title=title_of_row(chosen))
 
@@ -172,6 +172,11 @@ def _row(name: str, found: Group, reports: Mapping[str, Report], source: Mapping
 def _by_a_model(members: Sequence[Feature]) -> Iterable[str]:
     """What a language model added to the claims of a row or read otherwise, as their notes have it."""
     return dict.fromkeys(note for member in members for note in member.claim.notes if BY_A_MODEL in note)
+
+
+def _guessed(members: Sequence[Feature]) -> Iterable[str]:
+    """That who acts is inferred in every report of a row."""
+    return (GUESSED_ACTOR,) if all(GUESSED_ACTOR in member.claim.notes for member in members) else ()
 
 
 def _side_key(codes: tuple[str, ...]) -> frozenset[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from detente.reader.claim import Quote
 from detente.reader.findings.deeds import Deed
 from detente.reader.findings.discourse import BOTH, Codes, Discourse
@@ -10,6 +12,7 @@ from detente.reader.findings.scene import Scene
 from detente.reader.findings.sides import Sides, measure_sides
 from detente.reader.findings.subjects import subject_of
 from detente.reader.grammar.triggers import Trigger
+from detente.reader.mentions.gazetteer import members
 
 
 def event_sides(
@@ -36,8 +39,16 @@ def event_sides(
         others = tuple(code for code in codes if code not in subject)
         return Sides(subject, others, actor, quote) if subject and others else Sides(codes, (), quote, None)
     if trigger.instrument in ("dispute", "investigation", "coordination"):
-        return _one_sided(scene, trigger, deed, parties, discourse, codes, quote)
+        sides = _one_sided(scene, trigger, deed, parties, discourse, codes, quote)
+        return _as_blocs(sides) if trigger.instrument == "coordination" else sides
     return Sides(codes, (), quote, None)
+
+
+def _as_blocs(sides: Sides) -> Sides:
+    """Joint action with the members of a named bloc counted in it: "the United States and its G7 partners"."""
+    inside = {member for code in sides.imposed_by for member in members(code) if member != code}
+    imposed_by = tuple(code for code in sides.imposed_by if code not in inside)
+    return replace(sides, imposed_by=imposed_by, on=tuple(code for code in sides.on if code not in inside))
 
 
 def _ruling(scene: Scene, trigger: Trigger, parties: list[Party]) -> Sides | None:

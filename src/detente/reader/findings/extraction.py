@@ -93,12 +93,22 @@ def _states_a_rate(scene: Scene, rate: RateMention) -> bool:
         or (rate.why == "duty-free" and "free" in rate.words.lower())
     ):
         return False
+    if _not_done(scene, rate):
+        return False
     if rate.why == "context" and _of_a_firm(scene, rate):
         return False
     added = any(
         other.is_duty and other.basis == "additional" and other.end <= rate.start for other in scene.rates
     )
     return not (rate.basis == "total" and added and "bringing" in scene.lower(0, scene.index(rate.start)))
+
+
+def _not_done(scene: Scene, rate: RateMention) -> bool:
+    """Whether a second rate is one that is said not to come: "leave it at 10 percent and not raise it to 25"."""
+    at = scene.index(rate.start)
+    governing = [verb for verb in scene.verbs if verb.end <= at and scene.clauses[verb.head] == scene.clauses[at]]
+    first = all(other.start >= rate.start for other in scene.rates if other.is_duty)
+    return bool(governing) and governing[-1].negated and not first
 
 
 def _of_a_firm(scene: Scene, rate: RateMention) -> bool:
@@ -333,23 +343,41 @@ def _condition(scene: Scene, trigger: Trigger) -> Quote | None:
 def _goods(
     scene: Scene, trigger: Trigger, rate: RateMention | None, rates: Sequence[RateMention]
 ) -> list[ProductMention]:
-    """The goods a measure is on: those of its clause, and of several rates those nearest to each."""
-    clause = scene.clauses[trigger.head]
-    inside = [p for p in scene.products if scene.clauses[scene.index(p.start)] == clause]
+    """The goods a measure is on: those of its clause, and of several rates those that stand with each."""
+    goods = [product for product in scene.products if not _is_reason(scene, product)]
     if rate is None or len(rates) < 2:
-        return inside or (list(scene.products) if rate is not None and len(scene.triggers) == 1 else [])
-    others = [other for other in rates if other is not rate]
+        clause = scene.clauses[trigger.head]
+        inside = [p for p in goods if scene.clauses[scene.index(p.start)] == clause]
+        return inside or (goods if rate is not None and len(scene.triggers) == 1 else [])
+    ordered = sorted(rates, key=lambda other: other.start)
+    between = [p for p in goods if ordered[0].end <= p.start < ordered[-1].start]
+    trailing = [p for p in goods if p.start >= ordered[-1].end]
+    if not between:  # "steel and aluminum pay 25% and from May 50%", "25% and later 50% on steel"
+        return goods
+    led = bool(trailing)  # "25% on steel and 10% on aluminum", else "steel 25%, aluminum 10%"
 
-    def nearest(product: ProductMention) -> bool:
-        mine = _distance(product, rate)
-        return all(mine <= _distance(product, other) for other in others)
+    def own(product: ProductMention) -> bool:
+        before = [other for other in ordered if other.end <= product.start]
+        after = [other for other in ordered if other.start >= product.end]
+        return (before[-1] if led and before else after[0] if after else ordered[-1]) is rate
 
-    return [product for product in scene.products if nearest(product)]
+    return [product for product in goods if own(product)]
 
 
-def _distance(product: ProductMention, rate: RateMention) -> int:
-    # Goods follow their rate ("25% on steel and 10% on aluminum") more often than they lead it.
-    return product.start - rate.end if product.start >= rate.end else 2 * (rate.start - product.end)
+_REASON = re.compile(
+    r"\b(?:over(?!\s*[$€£\d])|because of|in (?:retaliation|response|answer) (?:for|to)|amid|citing"
+    r"|purchas(?:es|ing)|buying)\b([^,;]*)$",
+    re.I,
+)
+
+
+def _is_reason(scene: Scene, product: ProductMention) -> bool:
+    """Whether goods are why a measure is taken, not what it is on: "a tariff on India over its purchases of oil"."""
+    first, _ = scene.clause_of(scene.index(product.start))
+    offset = scene.sentence.start
+    before = scene.sentence.text[scene.words[first].start - offset : product.start - offset]
+    found = _REASON.search(before)
+    return found is not None and not re.search(r"\bon\b", found.group(1))
 
 
 def _with_goods(finding: Finding, goods: list[ProductMention]) -> Finding:

@@ -33,6 +33,7 @@ class Finding:
         through: by which outlet.
         worldwide: whether the sentence says that it is on everyone.
         one_sided: whether one side asks the other; else talks have all sides in ``imposed_by``.
+        guessed: sides its sentence does not say, taken from the rest of the report: imposed_by, on.
         amounts: what says how much trade or how many goods it is on: "34 billion", "545 items".
         persons: full names of the people named with it, which tell one meeting from another.
         signs: what in the sentence tells of it, from signs.csv; see ``worth.worth_of``.
@@ -61,13 +62,15 @@ class Finding:
     through: str = ""
     worldwide: bool = False
     one_sided: bool = False
+    guessed: frozenset[str] = frozenset()
     amounts: frozenset[str] = frozenset()
     persons: frozenset[str] = frozenset()
     signs: frozenset[str] = frozenset()
     evidence: dict[str, Quote] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
-    def with_sides(self, imposed_by: tuple[str, ...], on: tuple[str, ...], note: str = "") -> Finding:
+    def with_sides(self, imposed_by: tuple[str, ...], on: tuple[str, ...]) -> Finding:
         """The same finding with sides that another sentence gave."""
-        notes = (*self.notes, note) if note else self.notes
-        return replace(self, imposed_by=imposed_by, on=on, notes=notes)
+        sides = (("imposed_by", self.imposed_by, imposed_by), ("on", self.on, on))
+        guessed = {name for name, own, given in sides if given and not own}
+        return replace(self, imposed_by=imposed_by, on=on, guessed=self.guessed | guessed)

@@ -37,14 +37,27 @@ class Group:
     """Findings of one report that are about the same measure or event; the first opened it."""
 
     findings: list[Finding] = field(default_factory=list)
+    _values: dict[str, Any] = field(default_factory=dict)
+
+    def add(self, finding: Finding) -> None:
+        """Take in a finding."""
+        self.findings.append(finding)
+        self._values.clear()
 
     @property
     def best(self) -> Finding:
         """The finding that says most; the first of equals."""
-        return max(self.findings, key=finding_worth)
+        if "best" not in self._values:
+            self._values["best"] = max(self.findings, key=finding_worth)
+        return self._values["best"]
 
     def value(self, name: str) -> Any:
         """The first stated value of a field, the best finding's before the others'."""
+        if f"value of {name}" not in self._values:
+            self._values[f"value of {name}"] = self._value(name)
+        return self._values[f"value of {name}"]
+
+    def _value(self, name: str) -> Any:
         best = self.best
         for finding in (best, *self.findings):
             told = name not in _DAYS or finding is best or _tells_days(finding)
@@ -77,7 +90,7 @@ def grouped(findings: Sequence[Finding]) -> list[Group]:
         family = _FAMILY[finding.instrument]
         home = _home(finding, groups)
         if home is not None:
-            home.findings.append(finding)
+            home.add(finding)
         elif _worth_telling(finding, family in told):
             groups.append(Group([finding]))
             told.add(family)

@@ -9,6 +9,7 @@ from detente.reader.claim import ClaimStatus, Period
 from detente.reader.findings.deeds import FRAGMENT_DEEDS, Deed
 from detente.reader.findings.scene import Scene
 from detente.reader.grammar.triggers import Trigger
+from detente.reader.grammar.verbs import Verb
 
 _MENACE = frozenset("threaten consider propose ask".split())
 _RESOLVED = frozenset("plan agree announce".split())
@@ -63,7 +64,15 @@ def stance_of(scene: Scene, number: int) -> Stance:
     had = "had" in scene.lower(verb.first, verb.head) or "had" in scene.lower(
         scene.verbs[at].first, scene.verbs[at].head
     )
-    return Stance(mood, frozenset(governors), _reported(scene, at), denials % 2 == 1, had)
+    negated = denials % 2 == 1 or is_denied(scene, verb)
+    return Stance(mood, frozenset(governors), _reported(scene, at), negated, had)
+
+
+def is_denied(scene: Scene, verb: Verb) -> bool:
+    """Whether a deed is said not to be done by other words than "not": "no plans to", "yet to", "denied that it had"."""
+    before = scene.lower(max(0, verb.first - 3), verb.head)
+    denied = any(other.lemma == "deny" and other.head < verb.first for other in scene.verbs)
+    return denied or "no" in before or {"yet", "to"} <= set(before)
 
 
 def _mood(form: str) -> str:
@@ -109,6 +118,8 @@ def _opens_condition(scene: Scene, index: int) -> bool:
     words = scene.lower(index, index + 3)
     if words[0] == "if":
         return not _whether(scene, index)
+    if words[0] == "once":
+        return "only" in scene.lower(0, index)  # "will only be imposed once imports exceed"
     return words[0] in ("unless", "provided") or words in (["as", "long", "as"], ["so", "long", "as"])
 
 
@@ -263,7 +274,8 @@ def event_status(
     stance = stance_of(scene, number) if number >= 0 else Stance("asserted")
     kind = deed.kind or (scene.verbs[number].kind if number >= 0 else "")
     if kind in ("remove", "avoid"):
-        menace = stance.governors & _MENACE or stance.mood in ("possible", "conditional")
+        # A meeting that somebody threatens to cancel is told as off until a later report has it on again.
+        menace = stance.governors & (_MENACE - {"threaten"}) or stance.mood in ("possible", "conditional")
         return "planned" if stance.negated else "withdrawn" if not menace else "threatened"
     if kind == "suspend":
         return "suspended"

@@ -74,7 +74,7 @@ def timing_of(scene: Scene, trigger: Trigger, deed: Deed) -> Timing:
         return Timing()
     found: dict[str, tuple[Period, Quote]] = {}
     days = sorted(
-        days_of(scene, trigger, deed),
+        (day for day in days_of(scene, trigger, deed) if not _is_window(day)),
         key=lambda day: (day.rank, day.verb != deed.number, _distance(trigger, day.at)),
     )
     for day in sorted(days, key=lambda day: not day.stated) if trigger.instrument not in HELD else days:
@@ -83,6 +83,15 @@ def timing_of(scene: Scene, trigger: Trigger, deed: Deed) -> Timing:
     _add_length(found, days, trigger)
     periods = {name: period for name, (period, _) in found.items()}
     return Timing(**periods, evidence=tuple((name, quote) for name, (_, quote) in found.items()))
+
+
+_WINDOW = dt.timedelta(days=400)
+"""Nothing starts or ends "over the last three years": that is what is looked back on."""
+
+
+def _is_window(day: Day) -> bool:
+    period, words = day.mention.period, set(day.mention.words.lower().split())
+    return period is not None and period.last - period.first > _WINDOW and bool(words & {"last", "past"})
 
 
 _TELLING = frozenset({"say", "expect", "threaten", "consider", "propose", "plan", "ask", "agree", "blame"})

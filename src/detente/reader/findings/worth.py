@@ -9,6 +9,7 @@ from typing import Literal
 from detente.reader.findings.deeds import FRAGMENT_DEEDS, Deed
 from detente.reader.findings.finding import Finding
 from detente.reader.findings.scene import Scene
+from detente.reader.findings.status import is_denied
 from detente.reader.grammar.triggers import Trigger
 from detente.reader.tables import rows
 
@@ -108,8 +109,7 @@ def _denied(scene: Scene, deed: Deed) -> bool:
     """Whether a deed is said not to be done: "did not", "no plans to", "denied that it had"."""
     if deed.verb is None:
         return False
-    denied = any(verb.lemma == "deny" and verb.head < deed.verb.first for verb in scene.verbs)
-    return deed.verb.negated or denied or "no" in scene.lower(deed.verb.first - 3, deed.verb.first)
+    return deed.verb.negated or is_denied(scene, deed.verb)
 
 
 def _in_quotation(scene: Scene, index: int) -> bool:

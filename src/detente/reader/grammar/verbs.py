@@ -181,7 +181,7 @@ def _split(words: list[Word], verb: Verb) -> Verb:
     if verb.end > verb.head + 1:
         return verb
     head = verb.lemma.split()[0]
-    for place in range(verb.end + 1, min(len(words), verb.end + 8)):
+    for place in range(verb.end + 1, min(len(words), verb.end + 12)):
         before = words[place - 1].lower
         if words[place - 1].text in '.;:—–,“”"' or before in MODAL | BE | HAVE | {
             "that",

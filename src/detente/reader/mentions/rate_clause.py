@@ -33,6 +33,8 @@ _LEVEL = frozenset("to reached reach reaches reaching hit at".split())
 _FALLING = re.compile(
     r"(?:fall|fell|drop|declin|cut|lower|reduc|slash|halv|halve|trim|eas|decreas|plung|tumbl)"
 )
+_CONCEDING = frozenset("although though whereas because".split())
+"""Words that open a clause with a verb of its own."""
 _SUBORDINATE = frozenset(
     "after before when while since because although though whereas unless if until but".split()
 )
@@ -196,7 +198,7 @@ class Clause:
         floor = max(self.left, self.before or 0)
         for at in range(self.one.first - 1, floor - 1, -1):
             word = self.words[at]
-            if word == ";":
+            if word == ";" or word in _CONCEDING:
                 return None
             if word in self.roles["pay"] or word in self.roles["share"] or word in self.roles["change"]:
                 between = self.words[at + 1 : self.one.first]

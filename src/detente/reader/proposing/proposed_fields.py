@@ -11,6 +11,7 @@ from typing import Any
 from detente.errors import InputError
 from detente.policy import places
 from detente.policy.measure import EVENTS, NEEDS_RATE
+from detente.reader.claim import GUESSED_ACTOR
 from detente.reader.contradictions import Contradiction
 from detente.reader.instruments import instrument_of
 from detente.reader.mentions import gazetteer
@@ -134,6 +135,8 @@ def _sides(row: Row, kind: str, left: Open) -> dict[str, Any]:
     if is_event and not partners:
         # Both sides of talks are among those who act.
         partners = actors if len(actors) > 1 else [places.ALL]
+    elif GUESSED_ACTOR in row.notes and row.rate is not None:
+        left.why.append("no sentence says who imposes it, and a rate is not put on a guess")
     elif not partners:
         left.why.append("no report says on whom")
     elif not is_event and set(actors) == set(partners) and len(actors) == 1:
