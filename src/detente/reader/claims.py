@@ -74,6 +74,7 @@ def _take_note(scene: Scene, discourse: Discourse) -> None:
 def _with_known_sides(findings: list[Finding], discourse: Discourse) -> list[Finding]:
     """Sides that a sentence leaves out, taken from what the report says of the same instrument before."""
     known: list[Finding] = []
+    stated = {f.imposed_by for f in findings if "actor" in f.signs and f.instrument not in EVENTS}
     for finding in _with_known_duties(findings):
         if finding.instrument in EVENTS:
             known.append(_with_known_participants(finding, known, discourse))
@@ -87,7 +88,10 @@ def _with_known_sides(findings: list[Finding], discourse: Discourse) -> list[Fin
             on = _likely_target(finding, imposed_by, known, findings)
             if on == ("*",) and not finding.worldwide and finding.instrument not in _OUTWARD:
                 on = discourse.counterpart(imposed_by) or on
-        known.append(finding.with_sides(imposed_by, on))
+        whole = finding.with_sides(imposed_by, on)
+        if imposed_by in stated:  # who acts throughout the report is no guess
+            whole = replace(whole, guessed=whole.guessed - {"imposed_by"})
+        known.append(whole)
     return known
 
 

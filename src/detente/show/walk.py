@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import PrivateAttr
 
 from detente.errors import InputError, Problem
-from detente.policy.ledger import Ledger
+from detente.policy.ledger import BASELINE, Ledger
 from detente.policy.measure import APPLIES, BEFORE, DUTIES, EVENTS, NEEDS_RATE, Measure
 from detente.policy.places import ALL, codes
 from detente.policy.sides import acts, touches
@@ -229,6 +229,8 @@ def _told(
     status = measure.status_on(day)
     why = _without_price(measure, day) or _beyond(measure, world) or _over(status, day)
     if not why and suggestion.kind == "new":
+        why = _in_the_data(measure, status)
+    if not why and suggestion.kind == "new":
         twin = next((one for one in before if one.counted and _alike(one, suggestion)), None)
         if twin is not None:
             return Told(suggestion, twin.id, twin.role)
@@ -270,6 +272,14 @@ def _beyond(measure: Measure, world: World) -> str:
     if not any(touches(measure, label) for label in here):
         return f"the economies of the data do not have {', '.join(measure.on)}"
     return ""
+
+
+def _in_the_data(measure: Measure, status: str | None) -> str:
+    """Why a duty that began before the data's baseline is not put on top of it, or ''."""
+    if status not in APPLIES or measure.start is None or measure.start > BASELINE:
+        return ""
+    since, baseline = in_words(measure.start), in_words(BASELINE)
+    return f"it began on {since}, and every number is a difference to what was charged on {baseline}"
 
 
 def _over(status: str | None, day: dt.date) -> str:

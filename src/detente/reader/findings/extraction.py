@@ -77,12 +77,20 @@ def _bound_rates(
         at, end = scene.index(rate.start), scene.index(rate.end)
         near = [t for t in rated if scene.clauses[t.head] == scene.clauses[at] or abs(t.head - at) <= 4]
         if near:
-            nearest = min(near, key=lambda t: (scene.clauses[t.head] != scene.clauses[at], abs(t.head - at)))
+            nearest = min(
+                near, key=lambda t: (scene.clauses[t.head] != scene.clauses[at], _reach(scene, t, at, end))
+            )
             bound.setdefault(nearest.head, []).append(rate)
         else:
             loose.append(Trigger(at, at, max(end, at + 1), LOOSE))
             bound.setdefault(at, []).append(rate)
     return bound, loose
+
+
+def _reach(scene: Scene, trigger: Trigger, at: int, end: int) -> int:
+    """Words from a rate to a measure; far to one behind "and": "tariffs fall to 30% from 145% and duties to 10%"."""
+    behind = trigger.head >= end and {"and", "but", "from", ","} & set(scene.lower(end, trigger.head))
+    return abs(trigger.head - at) + (20 if behind else 0)
 
 
 def _states_a_rate(scene: Scene, rate: RateMention) -> bool:
@@ -270,7 +278,7 @@ _EVERYONE = (
     "most - favored", "most - favoured", "worldwide", "global tariff", "universal", "everyone", "across the board",
     "all foreign", "foreign steel", "foreign aluminum", "foreign - made", "all imports", "trading partners",
     "imported steel", "imported aluminum", "imported aluminium", "steel imports", "aluminum imports",
-    "imported cars", "car imports", "baseline", "section 232",
+    "imported cars", "car imports", "baseline", "blanket", "section 232",
 )  # fmt: skip
 
 

@@ -126,11 +126,26 @@ def _can_be_one(finding: Finding, group: Group) -> bool:
         return False
     if not _chapters(finding.hs) & _chapters(group.value("hs")) and finding.hs and group.value("hs"):
         return False
+    if _other_headings(finding.hs, group.value("hs")) or _ends_before_start(finding, group):
+        return False
     if any(_apart(getattr(finding, name), group.value(name)) for name in ("event", "effective")):
         return False
     if _other_amount(finding, group) and _LIKE[finding.status] != _LIKE[first.status]:
         return False
     return finding.instrument not in EVENTS or _can_be_one_event(finding, group)
+
+
+def _other_headings(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    """Whether goods are named by headings and none is shared: nickel ore and bauxite are both of chapter 26."""
+    headings = [set(codes) for codes in (mine, theirs)]
+    exact = all(codes and all(len(code) >= 4 for code in codes) for codes in headings)
+    return exact and not any(a.startswith(b) or b.startswith(a) for a in headings[0] for b in headings[1])
+
+
+def _ends_before_start(finding: Finding, group: Group) -> bool:
+    """Whether one is over before the other begins: two measures."""
+    pairs = ((finding.until, group.value("effective")), (group.value("until"), finding.effective))
+    return any(until and start and until.last < start.first for until, start in pairs)
 
 
 def _can_be_one_event(finding: Finding, group: Group) -> bool:
