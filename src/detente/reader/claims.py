@@ -86,7 +86,8 @@ def _with_known_sides(findings: list[Finding], discourse: Discourse) -> list[Fin
             )
         if not on:
             on = _likely_target(finding, imposed_by, known, findings)
-            if on == ("*",) and not finding.worldwide and finding.instrument not in _OUTWARD:
+            everyone = any(f.worldwide and f.imposed_by == imposed_by for f in known[-_REACH:])
+            if on == ("*",) and not (everyone or finding.worldwide or finding.instrument in _OUTWARD):
                 on = discourse.counterpart(imposed_by) or on
         whole = finding.with_sides(imposed_by, on)
         if imposed_by in stated:  # who acts throughout the report is no guess
@@ -282,4 +283,5 @@ def _quotes(group: Group) -> tuple[Quote, ...]:
     rated = [finding for finding in group.findings if finding.rate is not None] or group.findings
     enough = max(finding_worth(finding) for finding in rated) - 0.4
     telling = [finding for finding in rated if finding_worth(finding) >= enough]
+    telling.sort(key=lambda finding: finding.rate is not group.value("rate"))  # its rate stands in the first
     return tuple(dict.fromkeys(finding.quote for finding in (*telling, *group.findings)))

@@ -11,7 +11,7 @@ from detente.reader.grammar.auxiliaries import BE, CONDITIONAL, DO, FUTURE, HAVE
 from detente.reader.grammar.bans import in_trade_sense, lead_of, led
 from detente.reader.grammar.clauses import clause_numbers
 from detente.reader.grammar.triggers import Trigger, triggers_in, with_settled
-from detente.reader.grammar.verbs import Verb, verbs_in
+from detente.reader.grammar.verbs import Verb, opening_verb, verbs_in
 from detente.reader.grammar.words import Word, word_at, words_of
 from detente.reader.mentions.days import DayMention
 from detente.reader.mentions.gazetteer import Name
@@ -116,6 +116,8 @@ def scenes_of(
         named = frozenset(index for first, end, _ in placed for index in range(first, end))
         verbs = in_trade_sense(words, verbs_in(words, sides, named))
         listed = _in_list(report.text, sentence)
+        if listed and not any(verb.head == 0 for verb in verbs):
+            verbs = [*in_trade_sense(words, opening_verb(words)), *verbs]
         if lead is not None and listed:
             verbs = led(words, verbs, lead)
         elif not _continues_list(scenes, sentence):

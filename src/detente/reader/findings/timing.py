@@ -106,7 +106,18 @@ def in_tense(scene: Scene, published: dt.date | None) -> Scene:
     """
     if published is None or not scene.days:
         return scene
-    return replace(scene, days=[_in_tense(scene, mention, published) for mention in scene.days])
+    days = [_in_tense(scene, mention, published) for mention in scene.days]
+    if len(days) > 1 and "respectively" in scene.lower(0, len(scene.words)):
+        days = _some_time_between(days)  # which day is whose is for the reader to say
+    return replace(scene, days=days)
+
+
+def _some_time_between(days: list[DayMention]) -> list[DayMention]:
+    periods = [day.period for day in days if day.period]
+    if not periods:
+        return days
+    whole = Period(min(period.first for period in periods), max(period.last for period in periods))
+    return [replace(day, period=whole) if day.period else day for day in days]
 
 
 def _still_ahead(scene: Scene, mention: DayMention, published: dt.date) -> DayMention:

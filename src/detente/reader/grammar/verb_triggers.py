@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from detente.reader.grammar.bans import FIRMS, VAGUE_BAN, VAGUE_GOODS, banned, halted, is_purpose, restricted
+from detente.reader.grammar.bans import (
+    DUTIES,
+    FIRMS,
+    VAGUE_BAN,
+    VAGUE_GOODS,
+    banned,
+    halted,
+    is_purpose,
+    restricted,
+)
 from detente.reader.grammar.ground import Ground, words_of_class
 from detente.reader.grammar.verbs import Verb
 
@@ -130,6 +139,8 @@ def _disputed(ground: Ground, verb: Verb) -> str:
         and "world trade organisation" not in text
     ):
         return VAGUE_DISPUTE if verb.lemma == "appeal" and verb.finite else ""
+    if verb.lemma == "raise" and set(ground.lower(verb.end, verb.end + 5)) & DUTIES:
+        return ""  # "told the WTO that it would raise duties"
     return "dispute" if verb.kind in ("sue", "rule") or verb.lemma in _COURT_VERBS else ""
 
 

@@ -100,6 +100,16 @@ class Verb:
         return self.form not in ("infinitive", "gerund", "participle")
 
 
+def opening_verb(words: list[Word]) -> list[Verb]:
+    """The verb that opens an item of a list, which somebody will do: "Lift the ban on grapes." (one or none)."""
+    for rest, lemma, kind, shape in forms().get(words[0].lower, ()):
+        end = 1 + len(rest)
+        after = [word.lower for word in words[1 : end + 1]]
+        if shape == "base" and tuple(after[: len(rest)]) == rest and after[len(rest) :] not in (["of"], ["on"], ["for"]):
+            return [Verb(0, 0, end, lemma, kind, "future")]
+    return []
+
+
 def verbs_in(words: list[Word], sides: frozenset[int], named: frozenset[int] = frozenset()) -> list[Verb]:
     """The verbs of one sentence, in order.
 

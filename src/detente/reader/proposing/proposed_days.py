@@ -199,7 +199,9 @@ def _fitted(
             remarks.append(f"Reports say that its suspension ended on {until}.")
             return replace(days, until=None), word
         pause = {"from": day.isoformat(), "until": until.isoformat(), "note": "As of the day of the report."}
-        return replace(days, until=None, suspended=(pause,)), ""
+        remarks[:] = [one for one in remarks if not one.startswith("Reports end it on")]
+        known = start or days.announced or reached
+        return replace(days, until=None, suspended=(pause,)), "" if known else "in_force"
     if word in _OVER and until:
         if until > day:
             remarks.append(f"Reports call it {word} from {until} on; until then it is taken to stand.")
