@@ -47,7 +47,7 @@ def reading(reports) -> Reading:
 
 @pytest.fixture(scope="module")
 def matched(reading, reports, truth, score) -> dict[str, tuple[Row, dict[str, bool]]]:
-    """For each row of the true ledger the row that was read from the same words, with the fields that are right."""
+    """By row of the true ledger the row that was read from the same words, with the fields that are right."""
     by_name = {report.name: report for report in reports}
     pairs = []
     for true in truth["ledger"]:

@@ -42,7 +42,8 @@ OUTLETS = [
         "Truth Social",
     ),
     (
-        "In an interview with CNBC, Scott Bessent said the United States would impose a 40 percent tariff on Swiss watches.",
+        "In an interview with CNBC, Scott Bessent said the United States would impose a 40 percent "
+        "tariff on Swiss watches.",
         "CNBC",
     ),
 ]

@@ -1,4 +1,4 @@
-"""Rates and goods bound to their measure, percentages that are none, lists of a fact sheet, exemptions, rulings."""
+"""Rates and goods bound to their measure, percentages that are none, items of lists, exemptions, rulings."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ SEVERAL = [
         ["12%", "20%", "5%"],
     ),
     (
-        "Norway imposed a 12 percent tariff on Chilean salmon. Chile answered with a 9 percent duty on Norwegian cod.",
+        "Norway imposed a 12 percent tariff on Chilean salmon. Chile answered with a 9 percent duty "
+        "on Norwegian cod.",
         ["12%", "9%"],
     ),
 ]

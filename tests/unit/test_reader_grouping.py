@@ -34,20 +34,24 @@ def test_a_later_sentence_adds_the_day_and_the_rate():
 
 TWO = [
     (
-        "Norway imposed a tariff of 12 percent on Chilean salmon. It also imposed a tariff of 20 percent on Peruvian copper.",
+        "Norway imposed a tariff of 12 percent on Chilean salmon. It also imposed a tariff of 20 "
+        "percent on Peruvian copper.",
         2,
     ),
     ("Norway imposed a tariff of 12 percent on Chilean salmon. It banned imports of Chilean grapes.", 2),
     (
-        "Norway imposed a tariff of 12 percent on Chilean salmon. Sweden imposed a tariff of 12 percent on Chilean salmon.",
+        "Norway imposed a tariff of 12 percent on Chilean salmon. Sweden imposed a tariff of 12 "
+        "percent on Chilean salmon.",
         2,
     ),
     (
-        "Norway imposed a tariff of 12 percent on Chilean salmon in May. It threatened to raise the tariff to 30 percent.",
+        "Norway imposed a tariff of 12 percent on Chilean salmon in May. It threatened to raise the "
+        "tariff to 30 percent.",
         2,
     ),
     (
-        "Norway and Chile held trade talks in Oslo in May. Norway and Peru will hold trade talks in Lima next week.",
+        "Norway and Chile held trade talks in Oslo in May. Norway and Peru will hold trade talks in "
+        "Lima next week.",
         2,
     ),
     (

@@ -45,11 +45,13 @@ PRONOUNS = [
         ["CAN > TUR"],
     ),
     (
-        "Norway opened its market to fruit last year. The country has now imposed a 12 percent tariff on Chilean salmon.",
+        "Norway reformed its fisheries last year. The country has now imposed a 12 percent tariff on "
+        "Chilean salmon.",
         ["NOR > CHL"],
     ),
     (
-        "Canada met for a review of trade. The government said it would impose a 30 percent duty on steel from Turkey.",
+        "Canada met for a review of trade. The government said it would impose a 30 percent duty on "
+        "steel from Turkey.",
         ["CAN > TUR"],
     ),
     (
@@ -76,7 +78,7 @@ IT_WOULD = [
 BOTH = [
     (
         "India and Pakistan held trade talks on Monday. Both countries agreed to meet again next month.",
-        ["IND PAK"],
+        ["IND PAK", "IND PAK"],
     ),
     ("The United States and Vietnam signed a trade agreement.", ["USA VNM"]),
     ("Officials from Japan and South Korea will hold trade talks in Seoul next week.", ["JPN KOR"]),
@@ -85,7 +87,8 @@ BOTH = [
 ]
 ASIDES = [
     (
-        "Norway, which buys most of its grapes from South Africa, imposed a tariff of 12 percent on Chilean salmon.",
+        "Norway, which buys most of its grapes from South Africa, imposed a tariff of 12 percent on "
+        "Chilean salmon.",
         ["NOR > CHL"],
     ),
     ("Canada, like Mexico, imposed a 30 percent duty on steel from Turkey.", ["CAN > TUR"]),
@@ -120,7 +123,8 @@ RETALIATION = [
         ["CHE > USA", "USA > CHE"],
     ),
     (
-        "Canada put a 30 percent duty on Turkish steel, and Turkey answered with a 35 percent tariff on Canadian lentils.",
+        "Canada put a 30 percent duty on Turkish steel, and Turkey answered with a 35 percent tariff "
+        "on Canadian lentils.",
         ["CAN > TUR", "TUR > CAN"],
     ),
     (
@@ -128,7 +132,8 @@ RETALIATION = [
         ["CHL > NOR", "NOR > CHL"],
     ),
     (
-        "Malaysia imposed a 22 percent tariff on Thai rubber. In response, Bangkok raised its duty on Malaysian palm oil to 31 percent.",
+        "Malaysia imposed a 22 percent tariff on Thai rubber. In response, Bangkok raised its duty "
+        "on Malaysian palm oil to 31 percent.",
         ["MYS > THA", "THA > MYS"],
     ),
 ]

@@ -1,4 +1,4 @@
-"""Whether a measure applies, was decided, is only menaced, or is over: tense, modality, negation, nouns, conditions."""
+"""Whether a measure applies, was decided, is menaced or is over: tense, modality, negation, conditions."""
 
 from __future__ import annotations
 
@@ -77,7 +77,8 @@ CONDITIONS = [
     ),
     ("Canada threatened to impose a 30 percent duty on Turkish steel if talks fail.", "if talks fail"),
     (
-        "Unless the two sides strike a deal by August, the United States will impose a 40 percent tariff on Swiss watches.",
+        "Unless the two sides strike a deal by August, the United States will impose a 40 percent "
+        "tariff on Swiss watches.",
         "Unless the two sides",
     ),
     (

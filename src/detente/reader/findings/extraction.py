@@ -88,7 +88,7 @@ def _bound_rates(
 
 
 def _reach(scene: Scene, trigger: Trigger, at: int, end: int) -> int:
-    """Words from a rate to a measure; far to one behind "and": "tariffs fall to 30% from 145% and duties to 10%"."""
+    """Words from a rate to a measure; far to one behind "and": "tariffs fall to 30% and duties to 10%"."""
     behind = trigger.head >= end and {"and", "but", "from", ","} & set(scene.lower(end, trigger.head))
     return abs(trigger.head - at) + (20 if behind else 0)
 
@@ -114,7 +114,9 @@ def _states_a_rate(scene: Scene, rate: RateMention) -> bool:
 def _not_done(scene: Scene, rate: RateMention) -> bool:
     """Whether a second rate is one that is said not to come: "leave it at 10 percent and not raise it to 25"."""
     at = scene.index(rate.start)
-    governing = [verb for verb in scene.verbs if verb.end <= at and scene.clauses[verb.head] == scene.clauses[at]]
+    governing = [
+        verb for verb in scene.verbs if verb.end <= at and scene.clauses[verb.head] == scene.clauses[at]
+    ]
     first = all(other.start >= rate.start for other in scene.rates if other.is_duty)
     return bool(governing) and governing[-1].negated and not first
 
@@ -380,7 +382,7 @@ _REASON = re.compile(
 
 
 def _is_reason(scene: Scene, product: ProductMention) -> bool:
-    """Whether goods are why a measure is taken, not what it is on: "a tariff on India over its purchases of oil"."""
+    """Whether goods are why a measure is taken, not what it is on: "a tariff over its purchases of oil"."""
     first, _ = scene.clause_of(scene.index(product.start))
     offset = scene.sentence.start
     before = scene.sentence.text[scene.words[first].start - offset : product.start - offset]

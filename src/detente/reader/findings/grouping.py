@@ -98,7 +98,8 @@ def grouped(findings: Sequence[Finding]) -> list[Group]:
 
 
 def _worth_telling(finding: Finding, told: bool) -> bool:
-    signs = finding.signs if told else finding.signs | {"first"}
+    doubtful = finding.signs & {"condition", "denied", "none", "blamed", "average"}
+    signs = finding.signs if told or doubtful else finding.signs | {"first"}
     return worth_of(signs, "event" if finding.instrument in EVENTS else "measure") >= THRESHOLD
 
 

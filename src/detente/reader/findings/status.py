@@ -69,7 +69,7 @@ def stance_of(scene: Scene, number: int) -> Stance:
 
 
 def is_denied(scene: Scene, verb: Verb) -> bool:
-    """Whether a deed is said not to be done by other words than "not": "no plans to", "yet to", "denied that it had"."""
+    """Whether a deed is denied by other words than "not": "no plans to", "yet to", "denied that it had"."""
     before = scene.lower(max(0, verb.first - 3), verb.head)
     denied = any(other.lemma == "deny" and other.head < verb.first for other in scene.verbs)
     return denied or "no" in before or {"yet", "to"} <= set(before)

@@ -105,7 +105,11 @@ def opening_verb(words: list[Word]) -> list[Verb]:
     for rest, lemma, kind, shape in forms().get(words[0].lower, ()):
         end = 1 + len(rest)
         after = [word.lower for word in words[1 : end + 1]]
-        if shape == "base" and tuple(after[: len(rest)]) == rest and after[len(rest) :] not in (["of"], ["on"], ["for"]):
+        if (
+            shape == "base"
+            and tuple(after[: len(rest)]) == rest
+            and after[len(rest) :] not in (["of"], ["on"], ["for"])
+        ):
             return [Verb(0, 0, end, lemma, kind, "future")]
     return []
 
