@@ -129,7 +129,9 @@ def _days(published: Sequence[str], names: Sequence[str]) -> dict[str, dt.date]:
             problems += error.problems
             continue
         if name and name not in names:
-            problems.append(Problem("--published", f"there is no report '{name}'", "", nearest(name, names)))
+            rule = f"A name is one of the files given: {', '.join(list(names)[:5])}"
+            cure = nearest(name, names) or "Write FILE=DAY with the name of the file, or DAY for all"
+            problems.append(Problem("--published", f"there is no report '{name}'", rule, cure))
         elif not name and general:
             fact, rule = "two days are given for all reports", "One day goes for all"
             problems.append(Problem("--published", fact, rule, "Write NAME=DAY for one report"))
@@ -162,7 +164,8 @@ def _write_files(reading: Reading, claims: Path | None, html: Path | None) -> No
         _write(
             claims, json.dumps(reading.claims_json(), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
         )
-        typer.echo(f"Wrote {len(reading.claims)} claims to {claims}.", err=True)
+        count = len(reading.claims)
+        typer.echo(f"Wrote {count} {'claim' if count == 1 else 'claims'} to {claims}.", err=True)
     if html is not None:
         from detente.show.reading_page import reading_page
 

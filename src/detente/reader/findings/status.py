@@ -189,7 +189,7 @@ def _by_deed(
     if kind == "expire":
         return (
             "in_force"
-            if stance.mood != "asserted" or deed.verb.form in ("present", "infinitive")
+            if stance.mood != "asserted" or (deed.verb and deed.verb.form in ("present", "infinitive"))
             else "expired"
         )
     if kind == "suspend":
