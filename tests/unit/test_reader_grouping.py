@@ -8,7 +8,8 @@ from tests.reader_said import claims_in, only_claim
 
 ONE = [
     "Norway imposed a tariff of 12 percent on Chilean salmon. The tariff took effect on June 2.",
-    "Norway imposed a tariff of 12 percent on Chilean salmon. Growers said the 12 percent duty would ruin them.",
+    "Norway imposed a tariff of 12 percent on Chilean salmon. "
+    "Growers said the 12 percent duty would ruin them.",
     "Norway imposed a tariff of 12 percent on Chilean salmon. The move was criticised by growers.",
     "Norway hits Chilean salmon with tariff of 12 percent\n\n"
     "Norway imposed a tariff of 12 percent on Chilean salmon on Monday. The levy will raise prices.",

@@ -79,8 +79,8 @@ def test_names_between_two_words():
     assert told.names_between(1, 3) == []
 
 
-LIST = "Norway will:\n\n- Impose a tariff of 12 percent on salmon.\n- Lift its ban on grapes.\n- "
-"Raise the duty on wine."
+LIST = "Norway will:\n\n- Impose a tariff of 12 percent on salmon.\n- Lift its ban on grapes."
+LIST += "\n- Raise the duty on wine."
 
 
 def test_the_items_of_a_list_have_the_verb_that_opens_it():

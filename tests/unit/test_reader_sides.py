@@ -55,7 +55,8 @@ PRONOUNS = [
         ["CAN > TUR"],
     ),
     (
-        "The European Union is tired of waiting. The bloc will impose a 15 percent duty on Indonesian biodiesel.",
+        "The European Union is tired of waiting. "
+        "The bloc will impose a 15 percent duty on Indonesian biodiesel.",
         ["EU > IDN"],
     ),
     (
@@ -95,7 +96,8 @@ ASIDES = [
     ("Canada imposed a 30 percent duty on steel from Turkey, analysts in Germany said.", ["CAN > TUR"]),
     ("Canada - a close ally of Britain - imposed a 30 percent duty on steel from Turkey.", ["CAN > TUR"]),
     (
-        "Speaking in Singapore, the Indian trade minister announced a 20 percent tariff on Indonesian palm oil.",
+        "Speaking in Singapore, the Indian trade minister announced a 20 percent tariff on "
+        "Indonesian palm oil.",
         ["IND > IDN"],
     ),
     ("Australia, whose exports to Japan rose, imposed a 9 percent duty on Malaysian timber.", ["AUS > MYS"]),
@@ -128,7 +130,8 @@ RETALIATION = [
         ["CAN > TUR", "TUR > CAN"],
     ),
     (
-        "After Norway imposed a tariff of 12 percent on Chilean salmon, Chile banned imports of Norwegian cod.",
+        "After Norway imposed a tariff of 12 percent on Chilean salmon, Chile banned imports "
+        "of Norwegian cod.",
         ["CHL > NOR", "NOR > CHL"],
     ),
     (

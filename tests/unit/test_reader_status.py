@@ -86,7 +86,8 @@ CONDITIONS = [
         "provided that tests are clean",
     ),
     (
-        "The EU will suspend its 15 percent duty on Indonesian biodiesel as long as Jakarta keeps its promise.",
+        "The EU will suspend its 15 percent duty on Indonesian biodiesel as long as Jakarta "
+        "keeps its promise.",
         "as long as Jakarta",
     ),
 ]
