@@ -93,7 +93,8 @@ class TestReview:
         assert said.code == 2
         assert said.err.splitlines()[:2] == [
             "error: --published: no calendar has 2018-06-31. June 2018 has 30 days.",
-            "error: --published: there is no report 'c.txt'. Did you mean 'b.txt' or 'a.txt'?",
+            "error: --published: there is no report 'c.txt'. A name is one of the files given: a.txt, b.txt. "
+            "Did you mean 'b.txt' or 'a.txt'?",
         ]
 
     def test_what_cannot_be_read_is_told_and_the_rest_is_shown(self, ask):

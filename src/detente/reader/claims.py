@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from detente.reader.claim import GUESSED_ACTOR, Claim, ClaimStatus, Quote
 from detente.reader.findings.discourse import Discourse
-from detente.reader.findings.extraction import EVENTS, EXEMPTION, LOOSE, RATED, findings_of
+from detente.reader.findings.extraction import EXEMPTION, LOOSE, RATED, findings_of
 from detente.reader.findings.finding import Finding
 from detente.reader.findings.grouping import Group, finding_worth, grouped
 from detente.reader.findings.parties import NO_SIDE, parties_of
 from detente.reader.findings.scene import Scene, scenes_of
 from detente.reader.findings.starts import with_known_starts
 from detente.reader.findings.timing import in_tense
+from detente.reader.instruments import EVENTS
 from detente.reader.mentions.authorities import authorities_in
 from detente.reader.mentions.days import days_in
 from detente.reader.mentions.gazetteer import Name, members, names_in

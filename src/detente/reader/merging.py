@@ -15,6 +15,7 @@ from detente.reader.agreement.merging_features import Feature, feature
 from detente.reader.agreement.merging_grouping import group
 from detente.reader.agreement.merging_groups import Group, overlap
 from detente.reader.claim import GUESSED_ACTOR, Basis, Claim, ClaimedRate, ClaimStatus, Period
+from detente.reader.instruments import EVENTS
 from detente.reader.report import Report
 
 BY_A_MODEL = "language model"
@@ -100,13 +101,10 @@ def merge(claims: Sequence[Claim], reports: Sequence[Report]) -> tuple[Row, ...]
     counts: Counter[str] = Counter()
     rows = []
     for found in groups:
-        letter = "e" if _kind(found) in _EVENTS else "m"
+        letter = "e" if _kind(found) in EVENTS else "m"
         counts[letter] += 1
         rows.append(_row(f"{letter}{counts[letter]:02d}", found, by_name, source))
     return tuple(sorted(rows, key=lambda row: (row.id[0] != "m", len(row.id), row.id)))
-
-
-_EVENTS = frozenset({"talks", "agreement", "coordination", "dispute", "investigation"})
 
 
 def _kind(found: Group) -> str:

@@ -119,14 +119,7 @@ def _row_document(one: Proposal) -> dict[str, Any]:
         "condition": row.condition,
         "n_reports": row.n_reports,
         "n_independent": row.n_independent,
-        "history": [
-            {
-                "day": step.day.isoformat() if step.day else None,
-                "status": step.status,
-                "reports": list(step.reports),
-            }
-            for step in row.history
-        ],
+        "history": [_step_document(step) for step in row.history],
         "quote": quote,
         "report": report,
         "doubts": list(one.doubts),

@@ -43,9 +43,6 @@ _PURPOSE = (
     " in preparation for",
 )
 _SERIES = frozenset("rounds cities times meetings sessions previously".split())
-_LEADERS = frozenset(
-    "leaders presidents president summit counterpart chancellor premiers kings prime".split()
-)
 _MINISTERS = frozenset(
     "minister ministers secretary vice commissioner representative officials "
     "negotiators envoys envoy delegations "

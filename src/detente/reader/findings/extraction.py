@@ -19,11 +19,11 @@ from detente.reader.findings.status import conditional_clause, event_status, mea
 from detente.reader.findings.timing import timing_of
 from detente.reader.findings.worth import event_signs, measure_signs
 from detente.reader.grammar.triggers import Trigger
+from detente.reader.instruments import EVENTS
 from detente.reader.mentions.attribution import attribution_of
 from detente.reader.mentions.products import ProductMention
 from detente.reader.mentions.rates import RateMention
 
-EVENTS = frozenset({"talks", "agreement", "coordination", "dispute", "investigation"})
 EXEMPTION = "exemption"
 """Instrument of an exemption until the report tells what it is from."""
 LOOSE = "rate"

@@ -10,12 +10,11 @@ from typing import Any
 from detente.reader.claim import Period
 from detente.reader.findings.finding import Finding
 from detente.reader.findings.worth import worth_of
+from detente.reader.instruments import EVENTS, FAMILY
 from detente.reader.tables import rows
 
 THRESHOLD = 0.6
 """A finding worth less opens no claim; it can only add to one."""
-_FAMILY = {row["name"]: row["family"] for row in rows("instruments")}
-EVENTS = frozenset(row["name"] for row in rows("instruments") if row["kind"] == "event")
 _LIKE = {
     "in_force": "on", "announced": "on", "threatened": "threat", "suspended": "off", "withdrawn": "off",
     "expired": "off", "planned": "ahead", "held": "on",
@@ -87,7 +86,7 @@ def grouped(findings: Sequence[Finding]) -> list[Group]:
     groups: list[Group] = []
     told: set[str] = set()
     for finding in findings:
-        family = _FAMILY[finding.instrument]
+        family = FAMILY[finding.instrument]
         home = _home(finding, groups)
         if home is not None:
             home.add(finding)
@@ -117,7 +116,7 @@ def _home(finding: Finding, groups: Iterable[Group]) -> Group | None:
 def _can_be_one(finding: Finding, group: Group) -> bool:
     """Whether nothing excludes that a finding is of a group's measure."""
     first = group.best
-    if _FAMILY[finding.instrument] != _FAMILY[first.instrument]:
+    if FAMILY[finding.instrument] != FAMILY[first.instrument]:
         return False
     for mine, theirs in ((finding.imposed_by, group.value("imposed_by")), (finding.on, group.value("on"))):
         if mine and theirs and "*" not in (*mine, *theirs) and not set(mine) & set(theirs):

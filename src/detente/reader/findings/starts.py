@@ -14,8 +14,8 @@ from detente.reader.findings.finding import Finding
 from detente.reader.findings.scene import Scene
 from detente.reader.findings.timing import after, averted, quote_of
 from detente.reader.grammar.verbs import Verb
+from detente.reader.instruments import EVENTS, FAMILY
 from detente.reader.mentions.days import DayMention
-from detente.reader.tables import rows
 
 BACK = 4
 """How many sentences back the measure may lie that a start sentence speaks of."""
@@ -24,8 +24,6 @@ BACK_OF_ACT = 12
 ONWARD = 4
 """For how many sentences the start of a measure holds for the rates that are listed after it."""
 
-_FAMILY = {row["name"]: row["family"] for row in rows("instruments")}
-_EVENTS = frozenset(row["name"] for row in rows("instruments") if row["kind"] == "event")
 _PRONOUNS = frozenset({"it", "they", "both", "these", "those", "this", "all"})
 _STAND_INS = frozenset(
     "measure measures order decree regulation regulations rule rules law directive decision change changes "
@@ -169,7 +167,7 @@ def _start_sentence(scene: Scene) -> StartSentence | None:
         first, end = subject
         effective, words, until, length = found
         sides = {code for _, _, name in scene.names_between(first, end) for code in name.codes}
-        families = {_FAMILY.get(t.instrument, t.instrument) for t in scene.triggers if first <= t.head < end}
+        families = {FAMILY.get(t.instrument, t.instrument) for t in scene.triggers if first <= t.head < end}
         goods = {p.words.lower() for p in scene.products if first <= scene.index(p.start) < end}
         return StartSentence(
             scene.number,
@@ -231,7 +229,7 @@ def _subject(scene: Scene, verb: Verb) -> tuple[int, int] | None:
         return None
     measures = [t for t in scene.triggers if first <= t.head < verb.first]
     if any(
-        t.instrument not in _FAMILY or t.instrument in _EVENTS or _described(scene, t.end) for t in measures
+        t.instrument not in FAMILY or t.instrument in EVENTS or _described(scene, t.end) for t in measures
     ):
         return None
     alone = words[0] in _PRONOUNS or bool(_STAND_INS & set(words))
@@ -289,13 +287,13 @@ def _spoken_of(start: StartSentence, findings: Sequence[Finding], near: range, p
 
 
 def _fits(start: StartSentence, finding: Finding, plain: set[int]) -> bool:
-    if finding.instrument in _EVENTS or finding.deed == "exempt":
+    if finding.instrument in EVENTS or finding.deed == "exempt":
         return False
     if finding.status not in _UNDECIDED and not (start.since or start.averted):
         return False
     if start.effective and finding.effective and not _of_decision(finding, start.effective, plain):
         return False
-    if start.families and _FAMILY.get(finding.instrument) not in start.families:
+    if start.families and FAMILY.get(finding.instrument) not in start.families:
         return False
     if start.sides and not start.sides & {*finding.imposed_by, *finding.on} and "*" not in finding.on:
         return False

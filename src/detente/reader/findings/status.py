@@ -197,6 +197,8 @@ def _by_deed(
     if kind == "remove":
         return _reversal(stance, "withdrawn", condition)
     if kind in ("exempt", "allow"):
+        if stance.governors & (_MENACE | {"refuse"}) or stance.negated:
+            return "in_force"
         return "withdrawn" if not deed.noun and stance.mood == "asserted" else "suspended"
     if kind == "extend":
         return "suspended" if deed.noun in ("suspension", "pause", "delay", "freeze") else "in_force"
