@@ -118,6 +118,29 @@ def test_who_acts_on_whom(text, sides):
     assert sides_in(text) == sides
 
 
+MARKETS = [
+    (
+        "Steel from Turkey, Brazil and Ukraine will face a 30 percent duty in Canada from July 1.",
+        ["CAN > BRA TUR UKR"],
+    ),
+    ("Chile's exporters have paid a 12 percent duty in Norway since March.", ["NOR > CHL"]),
+    (
+        "Canada, which had spared Turkish steel until now, said on Wednesday it would charge a 30 "
+        "percent duty on it.",
+        ["CAN > TUR"],
+    ),
+    ("Chile urged Norway to drop its 12 percent tariff on salmon.", ["NOR > CHL"]),
+    ("The United States added 12 Chinese firms to its Entity List on Wednesday.", ["USA > CHN"]),
+    ("The European Union froze the assets of three Belarusian generals.", ["EU > BLR"]),
+    ("China halted purchases of soybeans from the United States in May.", ["CHN > USA"]),
+]
+
+
+@pytest.mark.parametrize(("text", "sides"), MARKETS)
+def test_who_charges_where_the_market_or_the_payer_is_the_subject(text, sides):
+    assert sides_in(text) == sides
+
+
 RETALIATION = [
     (
         "The United States imposed a 25 percent tariff on Swiss watches. "

@@ -34,6 +34,14 @@ OVER = [
     ("The 12 percent tariff of Norway on Chilean salmon expired in May.", ["expired"]),
     ("Norway dropped its threat to impose a 12 percent tariff on Chilean salmon.", ["withdrawn"]),
 ]
+REVIVED = [
+    ("Norway reinstated its 12 percent tariff on Chilean salmon on June 2.", ["in_force"]),
+    ("Norway postponed by 60 days a 12 percent tariff on Chilean salmon.", ["suspended"]),
+    ("Norway has yet to decide whether to impose a tariff on Chilean salmon.", ["threatened"]),
+    ("Norway's trade minister called for a 12 percent tariff on Chilean salmon.", ["threatened"]),
+    ("Canada said that tariffs of 25 per cent on American cars, trucks and parts remain.", ["in_force"]),
+    ("Chile urged Norway to drop its 12 percent tariff on salmon.", ["in_force"]),
+]
 NOUNS = [
     ("Norway announced the suspension of its 12 percent tariff on Chilean salmon.", ["suspended"]),
     ("Norway agreed to the removal of its 12 percent tariff on Chilean salmon.", ["withdrawn"]),
@@ -51,7 +59,7 @@ NEGATION = [
 ]
 
 
-@pytest.mark.parametrize(("text", "statuses"), [*TENSE, *MODALITY, *OVER, *NOUNS, *NEGATION])
+@pytest.mark.parametrize(("text", "statuses"), [*TENSE, *MODALITY, *OVER, *REVIVED, *NOUNS, *NEGATION])
 def test_status_from_the_words(text, statuses):
     assert statuses_in(text) == statuses
 

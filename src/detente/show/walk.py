@@ -276,10 +276,10 @@ def _beyond(measure: Measure, world: World) -> str:
 
 def _in_the_data(measure: Measure, status: str | None) -> str:
     """Why a duty that began before the data's baseline is not put on top of it, or ''."""
-    if status not in APPLIES or measure.start is None or measure.start > BASELINE:
+    if status not in APPLIES or not measure.in_force(BASELINE):
         return ""
-    since, baseline = in_words(measure.start), in_words(BASELINE)
-    return f"it began on {since}, and every number is a difference to what was charged on {baseline}"
+    since, baseline = in_words(measure.in_force_intervals()[0][0]), in_words(BASELINE)
+    return f"it applies since {since}, and every number is a difference to what was charged on {baseline}"
 
 
 def _over(status: str | None, day: dt.date) -> str:

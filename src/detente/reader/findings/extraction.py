@@ -387,7 +387,10 @@ def _is_reason(scene: Scene, product: ProductMention) -> bool:
     offset = scene.sentence.start
     before = scene.sentence.text[scene.words[first].start - offset : product.start - offset]
     found = _REASON.search(before)
-    return found is not None and not re.search(r"\bon\b", found.group(1))
+    if found is None:
+        return False
+    answers = found.group().lower().startswith("in ")
+    return answers or not re.search(r"\bon\b", found.group(1))
 
 
 def _with_goods(finding: Finding, goods: list[ProductMention]) -> Finding:

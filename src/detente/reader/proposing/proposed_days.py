@@ -172,7 +172,17 @@ def _with_status(
             remarks.remove(vague)
             words = vague.removesuffix(_NONE_TAKEN) + ", no exact day"
         remarks.append(f"{words}: it would be {kept[0][1]} from the day of the report.")
+    if days.suspended and not (kept or days.start or days.announced):
+        return _suspended_alone(days)
     return replace(days, status=tuple(kept))
+
+
+def _suspended_alone(days: Days) -> Days:
+    """A suspension of what reports give no beginning of, as two statuses: off, and on again."""
+    (pause,) = days.suspended
+    off, on = (dt.date.fromisoformat(pause[name]) for name in ("from", "until"))
+    steps = ((off, "suspended", pause["note"]), (on, "in force", "The suspension ends, reports say."))
+    return replace(days, suspended=(), status=steps)
 
 
 def _fitted(
@@ -200,8 +210,7 @@ def _fitted(
             return replace(days, until=None), word
         pause = {"from": day.isoformat(), "until": until.isoformat(), "note": "As of the day of the report."}
         remarks[:] = [one for one in remarks if not one.startswith("Reports end it on")]
-        known = start or days.announced or reached
-        return replace(days, until=None, suspended=(pause,)), "" if known else "in_force"
+        return replace(days, until=None, suspended=(pause,)), ""
     if word in _OVER and until:
         if until > day:
             remarks.append(f"Reports call it {word} from {until} on; until then it is taken to stand.")
