@@ -15,7 +15,8 @@ DO = frozenset({"do", "does", "did"})
 MODAL = FUTURE | CONDITIONAL | POSSIBLE | OUGHT
 NEGATIVE = frozenset("not never no neither nor without".split())
 PLAIN_ADVERBS = frozenset(
-    "also each both jointly not never already now still again further even then once just soon later only yet ever so "
+    "also each both jointly not never already now still again "
+    "further even then once just soon later only yet ever so "
     "reportedly instead all both itself themselves himself today yesterday first finally".split()
 )
 _EXPECTED = frozenset(
