@@ -5,6 +5,8 @@ from contextlib import nullcontext
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pytest
+
 from detente.show.report import write_brief
 
 VOID = {"meta", "br", "img", "link", "input", "hr"}
@@ -55,6 +57,16 @@ def brief(paths: Sequence[Path | str], output: Path) -> Page:
     """Writes a brief and takes it apart."""
     write_brief([Path(path) for path in paths], output, lambda words: nullcontext())
     return Page(output)
+
+
+def printed_by_its_python(
+    page: Page, repository: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> float:
+    """The number that the Python on a brief prints when it is run in the repository."""
+    snippet = [words for tag, _, words in page.elements if tag == "pre"][1]
+    monkeypatch.chdir(repository)
+    exec(compile("".join(snippet), "brief", "exec"), {})
+    return float(capsys.readouterr().out.strip().splitlines()[-1])
 
 
 def scenario(name: str, *measures: str, words: str = "In words") -> str:

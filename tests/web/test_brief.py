@@ -12,7 +12,7 @@ import pytest
 from detente import InputError, Scenario, World, __version__
 from detente.show.charts import SCENARIO_COLOURS
 from detente.simulate import elasticity_range
-from tests.web.page import RISE, RUINOUS, Page, brief, scenario
+from tests.web.page import RISE, RUINOUS, Page, brief, printed_by_its_python, scenario
 
 EXAMPLES = ("examples/october-2025.yaml", "examples/october-2025-threat.yaml")
 HOSTILE = "</p><script>alert('x')</script><img src=x onerror=\"alert(1)\">"
@@ -132,10 +132,7 @@ class TestMadeAgain:
         assert again.texts("pre") == page.texts("pre")
 
     def test_its_python_prints_the_number_it_shows(self, page, repository, monkeypatch, capsys):
-        snippet = [words for tag, _, words in page.elements if tag == "pre"][1]
-        monkeypatch.chdir(repository)
-        exec(compile("".join(snippet), "brief", "exec"), {})
-        printed = float(capsys.readouterr().out.strip().splitlines()[-1])
+        printed = printed_by_its_python(page, repository, monkeypatch, capsys)
         (world_row,) = [row for row in page.texts("tr") if row.startswith("World ")]
         assert world_row.split()[1] == f"{printed:+.2f}".replace("-", "−")
 

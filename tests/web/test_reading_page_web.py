@@ -17,7 +17,7 @@ from detente.reader.reading import read
 from detente.show.reading_page import reading_page
 from detente.show.walk_brief import write_brief_of
 from tests.unit.told_reports import claim, reading, report
-from tests.web.page import RISE, Page, scenario
+from tests.web.page import RISE, Page, printed_by_its_python, scenario
 
 REPORTS = ("magazine-2025-10-18.txt", "newsletter-2025-10-18.txt", "wire-2025-10-11.txt")
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -165,10 +165,7 @@ class TestBriefOfReports:
         assert Page(tmp_path / "brief.html").texts("table") == page.texts("table")
 
     def test_its_python_prints_the_number_it_shows(self, page, repository, monkeypatch, capsys):
-        snippet = [words for tag, _, words in page.elements if tag == "pre"][1]
-        monkeypatch.chdir(repository)
-        exec(compile("".join(snippet), "brief", "exec"), {})
-        printed = float(capsys.readouterr().out.strip().splitlines()[-1])
+        printed = printed_by_its_python(page, repository, monkeypatch, capsys)
         (world_row,) = [row for row in page.texts("tr") if row.startswith("World ")]
         assert world_row.split()[2] == f"{printed:+.2f}".replace("-", "−")
 

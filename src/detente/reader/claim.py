@@ -59,6 +59,11 @@ class Period:
         return f"{first.isoformat()}/{last.isoformat()}"
 
 
+def apart(one: Period | None, other: Period | None) -> bool:
+    """Whether two periods are known and have no day in common."""
+    return one is not None and other is not None and (one.last < other.first or other.last < one.first)
+
+
 @dataclass(frozen=True)
 class ClaimedRate:
     """A rate as a report states it, in fractions: one value, or a range.

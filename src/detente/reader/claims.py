@@ -87,8 +87,8 @@ def _with_known_sides(findings: list[Finding], discourse: Discourse) -> list[Fin
             )
         if not on:
             on = _likely_target(finding, imposed_by, known, findings)
-            everyone = any(f.worldwide and f.imposed_by == imposed_by for f in known[-_REACH:])
-            if on == ("*",) and not (everyone or finding.worldwide or finding.instrument in _OUTWARD):
+            silent = on == ("*",) and not finding.worldwide and finding.instrument not in _OUTWARD
+            if silent and not any(f.worldwide and f.imposed_by == imposed_by for f in known[-_REACH:]):
                 on = discourse.counterpart(imposed_by) or on
         whole = finding.with_sides(imposed_by, on)
         if imposed_by in stated:  # who acts throughout the report is no guess

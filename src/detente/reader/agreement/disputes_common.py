@@ -171,10 +171,16 @@ class Comparison:
 
 
 def dispute_about(
-    row: Row, kind: str, severity: str, field: str, topic: str, readings: Iterable[Wording], verdict: str
+    row: Row,
+    kind: Kind,
+    severity: Severity,
+    field: str,
+    topic: str,
+    readings: Iterable[Wording],
+    verdict: str,
 ) -> Contradiction:
     """A disagreement about a field of a row, repeats among its readings left out."""
-    return Contradiction("", kind, severity, field, topic, unique(readings), row.id, verdict)  # type: ignore[arg-type]
+    return Contradiction("", kind, severity, field, topic, unique(readings), row.id, verdict)
 
 
 def close(compared: Comparison, ones: Iterable[str], others: Iterable[str], days: int = 21) -> bool:

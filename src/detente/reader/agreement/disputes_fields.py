@@ -12,6 +12,7 @@ from detente.reader.agreement.disputes_common import (
     MOST,
     Comparison,
     Contradiction,
+    Kind,
     close,
     dispute_about,
     has_word,
@@ -207,7 +208,7 @@ def _sides(
     compared: Comparison,
     row: Row,
     field: Callable[[Claim], tuple[str, ...]],
-    kind: str,
+    kind: Kind,
     name: str,
     question: str,
 ) -> Iterator[Contradiction]:

@@ -18,9 +18,9 @@ _STRENGTH = {
 }
 _MODAL = re.compile(r"\b(?:could|may|might|can|would|will|shall|must|should)\b|['’]ll\b", re.IGNORECASE)
 _NEGATIVE = frozenset(
-    {"not", "never", "no", "won't", "wouldn't", "didn't", "doesn't", "don't", "isn't", "hasn't"}
+    "not never no won't wouldn't didn't doesn't don't isn't hasn't cannot can't couldn't without denied neither "
+    "nor".split()
 )
-_NEGATIVE |= {"cannot", "can't", "couldn't", "without", "denied", "neither", "nor"}
 
 
 def sentence_disputes(compared: Comparison) -> Iterator[Contradiction]:

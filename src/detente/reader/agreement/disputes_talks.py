@@ -11,9 +11,9 @@ from detente.reader.agreement.disputes_common import (
     Contradiction,
     Wording,
     clause,
+    dispute_about,
     has_word,
     main_words,
-    unique,
     whole,
 )
 from detente.reader.claim import Claim
@@ -42,8 +42,8 @@ _LEVELS = {
     "presidents": "leaders",
     "heads of state": "leaders",
     "ministers": "ministers",
+    "chiefs": "ministers",
 }
-_LEVELS |= {"chiefs": "ministers"}
 
 
 def talk_disputes(compared: Comparison) -> Iterator[Contradiction]:
@@ -57,12 +57,6 @@ def talk_disputes(compared: Comparison) -> Iterator[Contradiction]:
             yield from _levels(row, compared)
         if row.status in ("threatened", "withdrawn", "planned"):
             yield from _firmness(row)
-
-
-def _flag(
-    row: Row, kind: str, severity: str, field: str, topic: str, words: list[Wording], verdict: str
-) -> Contradiction:
-    return Contradiction("", kind, severity, field, topic, unique(words), row.id, verdict)  # type: ignore[arg-type]
 
 
 def _means(row: Row, compared: Comparison) -> Iterator[Contradiction]:
@@ -79,7 +73,7 @@ def _means(row: Row, compared: Comparison) -> Iterator[Contradiction]:
         return
     names = {"call": "by telephone", "video": "by video", "person": "in person"}
     first = [words[0] for words in said.values()]
-    yield _flag(
+    yield dispute_about(
         row,
         "value",
         "minor",
@@ -115,7 +109,7 @@ def _takers(row: Row, compared: Comparison) -> Iterator[Contradiction]:
                 continue
             verdict = f"Only {claim.report} names {people[0]}; nobody denies it. The sides of the row stay."
             words = [whole(claim.report, sentence), *(main_words(other) for other in reversed(rest))]
-            yield _flag(row, "actor", "minor", "participants", "Who took part", words, verdict)
+            yield dispute_about(row, "actor", "minor", "participants", "Who took part", words, verdict)
             return
 
 
@@ -138,7 +132,7 @@ def _sureness(row: Row, compared: Comparison) -> Iterator[Contradiction]:
     if not unsure or not sure:
         return
     own = [wording for wording in sure if wording.report == unsure[0].report]
-    yield _flag(
+    yield dispute_about(
         row,
         "modality",
         "contradiction",
@@ -186,7 +180,7 @@ def _levels(row: Row, compared: Comparison) -> Iterator[Contradiction]:
         ),
     )
     others = [level for level in said if level != held]
-    yield _flag(
+    yield dispute_about(
         row,
         "actor",
         "contradiction",
@@ -213,7 +207,7 @@ def _firmness(row: Row) -> Iterator[Contradiction]:
             firm.append(main_words(claim))
     if not firm or not weak or {w.report for w in firm} == {w.report for w in weak}:
         return
-    yield _flag(
+    yield dispute_about(
         row,
         "modality",
         "minor",

@@ -7,16 +7,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from detente.reader.claim import ClaimedRate, Quote
+from detente.reader.claim import ClaimedRate, ClaimStatus, Quote
 from detente.reader.findings.deeds import NOMINAL, Deed, deed_of, is_compound
 from detente.reader.findings.discourse import Discourse
 from detente.reader.findings.event_sides import event_sides
 from detente.reader.findings.finding import Finding
 from detente.reader.findings.parties import Party, parties_of
 from detente.reader.findings.scene import Scene
-from detente.reader.findings.sides import measure_sides
+from detente.reader.findings.sides import Sides, measure_sides
 from detente.reader.findings.status import conditional_clause, event_status, measure_status, stance_of
-from detente.reader.findings.timing import timing_of
+from detente.reader.findings.timing import Timing, timing_of
 from detente.reader.findings.worth import event_signs, measure_signs
 from detente.reader.grammar.triggers import Trigger
 from detente.reader.instruments import EVENTS
@@ -142,29 +142,14 @@ def _measures(
     timing = timing_of(scene, trigger, deed)
     status = measure_status(scene, trigger, deed, (timing.effective, timing.until), published)
     condition = _condition(scene, trigger)
-    speaker, outlet = attribution_of(scene)
-    evidence = dict(timing.evidence)
-    for name, quote in (("imposed_by", sides.actor), ("on", sides.target), ("condition", condition)):
-        if quote:
-            evidence[name] = quote
-    base = Finding(
-        instrument=trigger.instrument,
-        imposed_by=sides.imposed_by,
-        on=sides.on,
-        status=status,
-        quote=_quote(scene, trigger, deed, rates),
-        sentence=scene.number,
-        place=scene.words[trigger.head].start,
-        deed=deed.kind,
-        effective=timing.effective,
-        until=timing.until,
-        announced=timing.announced,
+    said = (("on", sides.target), ("condition", condition))
+    finding = _finding(scene, trigger, deed, sides, timing, status, rates)
+    base = replace(
+        finding,
         condition=condition.text if condition else "",
         worldwide=_worldwide(scene, trigger),
         amounts=_amounts(scene, trigger),
-        attribution=speaker,
-        through=outlet,
-        evidence=evidence,
+        evidence=finding.evidence | {name: quote for name, quote in said if quote},
     )
     if not base.on and base.worldwide:
         base = replace(base, on=("*",))
@@ -181,6 +166,35 @@ def _measures(
         goods = _goods(scene, trigger, rate, [other for other in scene.rates if _states_a_rate(scene, other)])
         whole = _with_goods(replace(base, rate=_claimed(rate)), goods)
         yield replace(whole, signs=measure_signs(scene, trigger, deed, whole))
+
+
+def _finding(
+    scene: Scene,
+    trigger: Trigger,
+    deed: Deed,
+    sides: Sides,
+    timing: Timing,
+    status: ClaimStatus,
+    rates: Sequence[RateMention] = (),
+) -> Finding:
+    """What measures and events have in common: sides, deed, days, the words and who said them."""
+    speaker, outlet = attribution_of(scene)
+    return Finding(
+        instrument=trigger.instrument,
+        imposed_by=sides.imposed_by,
+        on=sides.on,
+        status=status,
+        quote=_quote(scene, trigger, deed, rates),
+        sentence=scene.number,
+        place=scene.words[trigger.head].start,
+        deed=deed.kind,
+        effective=timing.effective,
+        until=timing.until,
+        announced=timing.announced,
+        attribution=speaker,
+        through=outlet,
+        evidence=dict(timing.evidence) | ({"imposed_by": sides.actor} if sides.actor else {}),
+    )
 
 
 def _party_of_rate(scene: Scene, rate: RateMention, parties: list[Party]) -> Party | None:
@@ -249,28 +263,11 @@ def _event(
     sides = event_sides(scene, trigger, deed, parties, discourse)
     timing = timing_of(scene, trigger, deed)
     status = event_status(scene, trigger, deed, timing.event, published)
-    speaker, outlet = attribution_of(scene)
-    evidence = dict(timing.evidence)
-    if sides.actor:
-        evidence["imposed_by"] = sides.actor
-    finding = Finding(
-        instrument=trigger.instrument,
-        imposed_by=sides.imposed_by,
-        on=sides.on,
-        status=status,
-        quote=_quote(scene, trigger, deed, []),
-        sentence=scene.number,
-        place=scene.words[trigger.head].start,
-        deed=deed.kind,
-        effective=timing.effective,
-        until=timing.until,
-        announced=timing.announced,
+    finding = replace(
+        _finding(scene, trigger, deed, sides, timing, status),
         event=timing.event,
-        attribution=speaker,
-        through=outlet,
         one_sided=bool(sides.on),
         persons=_persons(scene, trigger),
-        evidence=evidence,
     )
     yield replace(finding, signs=event_signs(scene, trigger, deed, finding))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from detente.reader.claim import Period
+from detente.reader.claim import apart
 from detente.reader.findings.finding import Finding
 from detente.reader.findings.worth import worth_of
 from detente.reader.instruments import EVENTS, FAMILY
@@ -128,7 +128,7 @@ def _can_be_one(finding: Finding, group: Group) -> bool:
         return False
     if _other_headings(finding.hs, group.value("hs")) or _ends_before_start(finding, group):
         return False
-    if any(_apart(getattr(finding, name), group.value(name)) for name in ("event", "effective")):
+    if any(apart(getattr(finding, name), group.value(name)) for name in ("event", "effective")):
         return False
     if _other_amount(finding, group) and _LIKE[finding.status] != _LIKE[first.status]:
         return False
@@ -239,7 +239,3 @@ def _bonds() -> dict[str, float]:
 
 def _chapters(codes: Iterable[str]) -> frozenset[str]:
     return frozenset(code[:2] for code in codes)
-
-
-def _apart(one: Period | None, other: Period | None) -> bool:
-    return one is not None and other is not None and not (one.first <= other.last and other.first <= one.last)

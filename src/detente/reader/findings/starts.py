@@ -12,7 +12,7 @@ from detente.reader.claim import Period, Quote
 from detente.reader.findings.belonging import verb_of_day
 from detente.reader.findings.finding import Finding
 from detente.reader.findings.scene import Scene
-from detente.reader.findings.timing import after, averted, quote_of
+from detente.reader.findings.timing import RUNNING, after, averted, quote_of
 from detente.reader.grammar.verbs import Verb
 from detente.reader.instruments import EVENTS, FAMILY
 from detente.reader.mentions.days import DayMention
@@ -38,7 +38,6 @@ _CHARGING = frozenset({"cover", "charge", "pay", "subject", "hit", "face", "tax"
 _STAYING = frozenset("stay stays remain remains continue continues still keep keeps unchanged".split())
 RECENT = 150
 """Days within which the start of a measure must lie from the report to hold for the rates listed after it."""
-_RUNNING = frozenset({"force", "effect", "place"})
 _STATED = frozenset({"from", "since"})
 _UNDECIDED = ("in_force", "announced")
 
@@ -258,7 +257,7 @@ def _days_of(
         elif day.period is None:
             continue
         elif day.role == "until" or (
-            verb.kind in ("expire", "extend") and not (day.role == "since" or before & _RUNNING)
+            verb.kind in ("expire", "extend") and not (day.role == "since" or before & RUNNING)
         ):
             if averted(scene, verb):
                 continue

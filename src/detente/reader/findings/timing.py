@@ -40,7 +40,8 @@ _AGREEING = {
     **dict.fromkeys("sign announce agree hold".split(), "announced"),
     **dict.fromkeys("start keep impose".split(), "effective"),
 }
-_RUNNING = frozenset({"force", "effect", "place"})
+RUNNING = frozenset({"force", "effect", "place"})
+"""What a measure that applies is in."""
 _MOVED = frozenset("moved postponed delayed deferred pushed rescheduled".split())
 _CONDITIONS = frozenset({"if", "unless"})
 _CONDITIONS_IN_FRONT = frozenset({"provided", "should", "once"})
@@ -267,7 +268,7 @@ def _field_of_measure(scene: Scene, trigger: Trigger, day: Day) -> str:
         return "effective"
     if _conditional(scene, day.at) or _moved_away(scene, day.at):
         return ""
-    running = bool(_RUNNING & set(scene.lower(day.at - 3, day.at)))
+    running = bool(RUNNING & set(scene.lower(day.at - 3, day.at)))
     if day.mention.role in START_ROLES and not before_when(scene, trigger, day.at):
         if day.kind == "suspend":
             return ""

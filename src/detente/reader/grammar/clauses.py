@@ -12,7 +12,6 @@ _OPENERS = frozenset(
     "until once since whether so yet despite following amid including".split()
 )
 _MARKS = frozenset(';:—–()“”"[]•')
-_FULL_STOPS = frozenset(".?!")
 
 
 def clause_numbers(words: list[Word], verbs: list[Verb], sides: frozenset[int]) -> list[int]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from detente.reader.claim import Claim, Period
+from detente.reader.claim import Claim, apart
 from detente.reader.instruments import EVENTS, FAMILY
 
 _ADDED = (
@@ -90,11 +90,7 @@ def _differ(told: Claim, claim: Claim) -> bool:
     if told.hs and claim.hs and set(told.hs).isdisjoint(claim.hs):
         return True
     names = ("event",) if told.instrument in EVENTS else ("effective", "until")
-    return any(_apart(getattr(told, name), getattr(claim, name)) for name in names)
-
-
-def _apart(one: Period | None, other: Period | None) -> bool:
-    return bool(one and other) and (one.last < other.first or other.last < one.first)  # type: ignore[union-attr]
+    return any(apart(getattr(told, name), getattr(claim, name)) for name in names)
 
 
 def _completed(claim: Claim, told: Claim) -> Claim:
