@@ -115,10 +115,10 @@ def test_what_the_world_sells_the_world_buys(seed):
     outcome = dt.solve(world, shocked(world, seed))
     books = outcome.books.accounts
     paid = books.income.sum()
-    received = books.labour_income.sum() + books.tariff_revenue.sum() + books.wedge_rents.sum()
+    received = books.factor_income.sum() + books.tariff_revenue.sum() + books.wedge_rents.sum()
     assert paid == pytest.approx(received - books.subsidy_cost.sum(), rel=1e-9)
     np.testing.assert_allclose(books.trade_share.sum(axis=0), 1, atol=1e-9)
-    assert books.labour_income.sum() == pytest.approx(1, abs=1e-12)
+    assert books.factor_income.sum() == pytest.approx(1, abs=1e-12)
 
 
 @few

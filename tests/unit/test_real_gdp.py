@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import detente as dt
+from detente.simulate.books import final_part
 from tests.economies import random_world
 
 STEPS = 64
@@ -20,7 +21,7 @@ def chained(world: dt.World, policy: dt.Policy, steps: int) -> np.ndarray:
         books = dt.solve(here, dt.Policy.from_arrays(here, tariff=rates)).books
         bought = books.accounts.trade_share * books.accounts.spending[None] * books.unit
         received = bought / books.accounts.delivered_price_hat
-        final = received * books.final_part(books.income_after, books.accounts.spending * books.unit)
+        final = received * final_part(books.final_after, books.accounts.spending * books.unit)
         shipped = received / (1 + here.tariff.values) * books.abroad
         volume = final.sum(axis=(0, 2)) + shipped.sum(axis=(1, 2)) - shipped.sum(axis=(0, 2))
         total += np.log(volume / books.gdp_before)

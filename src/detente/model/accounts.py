@@ -2,65 +2,99 @@
 
 Nothing here reuses the sourcing block's weights or the wage step: shares, flows, incomes and residuals are
 computed from the equations as they stand in docs/explain/model.md, so a slip in the fast path shows up as a
-residual. Unit cost and the delivered wedge are shared with the map; the tests check those against closed forms.
+residual. Unit costs, the delivered wedge and the scarcity of a quota are shared with the map; the tests check
+those against closed forms.
 """
 
 import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from detente.model.cost import CobbDouglasCost
-from detente.model.equilibrium import State
-from detente.model.experiment import Cells, Experiment, Flows
-from detente.model.sourcing import delivered_wedge
+from detente.model.cost import Technique, cost_of
+from detente.model.equilibrium import State, baseline_revenue, baseline_value_added, producers
+from detente.model.experiment import Experiment
+from detente.model.growth import learning_residual
+from detente.model.limits import QuotaLimit, Spread, complementarity_gap, economy_rents, no_spread, volume
+from detente.model.shapes import Cells, Flows, Vector
+from detente.model.sourcing import ces_share, delivered_wedge
+from detente.model.staggered import staggered_share
 
 
 class Accounts(eqx.Module):
     """An equilibrium in full. Money is in units of world value added; hats are new over baseline.
 
     Fields:
-        wage_hat: change of the wage (value added per unit of the fixed factor).
+        wage_hat: change of the wage (value added per unit of the mobile factor).
+        factor_price_hat: change of the price of the composite factor by sector; the wage where factors move.
+        endowment_hat: change of the composite factor's quantity.
         price_hat: change of the composite price of each sector.
-        supply_price_hat: change of producers' prices, net of subsidy.
+        consumer_price_hat: change of the price index of final spending.
+        final_share: share of each sector in final spending.
+        technique: unit costs and the shares in them.
+        supply_price_hat: change of producers' prices, net of subsidy, with any scarcity mark-up.
         delivered_price_hat: change of the price at the buyer's door.
+        export_price_hat: change of what the exporting economy gets for a unit shipped.
         trade_share: share of each exporter in an importer's spending.
         border_value: value of each flow at the border: with the export wedge, without the tariff.
+        paid_value: what each flow costs the importing economy: its border value less the rents it keeps.
+        receipts: what producers get of each flow.
         spending: total spending by sector at tariff-inclusive prices.
         revenue: producers' receipts by sector.
+        production_cost: what production costs before subsidies: revenue less scarcity rents, plus subsidies.
         value_added: payments to value added by sector.
-        labour_income: wage times the fixed factor.
+        factor_income: composite factor price times its quantity.
         tariff_revenue: by importing economy.
-        wedge_rents: export-tax revenue and licence rents, by the economy that keeps them.
+        wedge_rents: export-tax revenue, licence and scarcity rents, by the economy that keeps them.
         subsidy_cost: what production subsidies cost their government.
         income: final spending of each economy.
+        output_hat: change of output volume by sector.
+        scarcity: tax equivalent of each quota; None without quotas.
+        markup: scarcity mark-up of each sector at its ceiling; None without ceilings.
+        knowledge_hat: change of knowledge; None where ideas are given.
     """
 
-    wage_hat: Float[Array, " economy"]
+    wage_hat: Vector
+    factor_price_hat: Cells
+    endowment_hat: Vector
     price_hat: Cells
+    consumer_price_hat: Vector
+    final_share: Cells
+    technique: Technique
     supply_price_hat: Cells
     delivered_price_hat: Flows
+    export_price_hat: Flows
     trade_share: Flows
     border_value: Flows
+    paid_value: Flows
+    receipts: Flows
     spending: Cells
     revenue: Cells
+    production_cost: Cells
     value_added: Cells
-    labour_income: Float[Array, " economy"]
-    tariff_revenue: Float[Array, " economy"]
-    wedge_rents: Float[Array, " economy"]
-    subsidy_cost: Float[Array, " economy"]
-    income: Float[Array, " economy"]
+    factor_income: Vector
+    tariff_revenue: Vector
+    wedge_rents: Vector
+    subsidy_cost: Vector
+    income: Vector
+    output_hat: Cells
+    scarcity: Float[Array, " quota"] | None = None
+    markup: Cells | None = None
+    knowledge_hat: Cells | None = None
 
 
 class Residuals(eqx.Module):
-    """Largest relative violation of each family of equilibrium conditions.
+    """Largest relative violation of each family of equilibrium conditions; 0 for what an experiment leaves out.
 
     Fields:
         price_index: composite prices against the CES index of delivered prices.
         goods_market: spending against input purchases plus final demand.
-        factor_market: wage bill against what producers pay, for every economy, the redundant one included.
+        factor_market: factor income against what producers pay, for every economy, the redundant one included,
+            and for every sector where factors are tied to it.
         trade_balance: imports less exports less wedge flows against the deficit, relative to value added;
             implied by the others (Walras), so it measures what they add up to.
         numeraire: world value added against 1.
+        limits: quotas and ceilings against complementarity with their scarcity prices.
+        learning: knowledge against what is learned.
     """
 
     price_index: Float[Array, ""]
@@ -68,78 +102,151 @@ class Residuals(eqx.Module):
     factor_market: Float[Array, ""]
     trade_balance: Float[Array, ""]
     numeraire: Float[Array, ""]
+    limits: Float[Array, ""]
+    learning: Float[Array, ""]
 
     def largest(self) -> Float[Array, ""]:
         """The worst of them."""
-        worst = (
-            self.price_index,
-            self.goods_market,
-            self.factor_market,
-            self.trade_balance,
-            self.numeraire,
-        )
-        return jnp.max(jnp.stack(worst))
+        return jnp.max(jnp.stack(list(vars(self).values())))
 
 
 def accounts(experiment: Experiment, state: State) -> Accounts:
     """Work out all flows and prices of a state (the equations of docs/explain/model.md, line by line)."""
-    baseline, wedges, theta = experiment.baseline, experiment.wedges, experiment.trade_elasticity
-    cost = CobbDouglasCost.of(baseline)
-    supply_price_hat = jnp.exp(cost.ln_unit_cost(state.ln_wage, state.ln_price)) * (1 - wedges.subsidy)
-    delivered_price_hat = supply_price_hat[:, None, :] * delivered_wedge(experiment)
+    baseline, wedges, blocks = experiment.baseline, experiment.wedges, experiment.blocks
+    makers = producers(experiment, cost_of(experiment), state, wedges.subsidy)
+    supply_price_hat = jnp.exp(makers.ln_supply_price)
+    quota = _quota_spread(experiment, state)
+    delivered_price_hat = supply_price_hat[:, None, :] * delivered_wedge(experiment) * quota.factor
     price_hat = jnp.exp(state.ln_price)
-    relative = delivered_price_hat / price_hat[None, :, :]
-    trade_share = baseline.trade_share * wedges.available * relative ** (-theta)
+    if blocks.sourcing is None:
+        trade_share = ces_share(experiment, delivered_price_hat / price_hat[None])
+    else:
+        trade_share = staggered_share(experiment, blocks.sourcing, delivered_price_hat, price_hat)
     spending = jnp.where(baseline.spending > 0, jnp.exp(state.ln_spending), 0.0)
 
     border_value = trade_share * spending[None, :, :] / (1 + wedges.tariff)
-    receipts = border_value / (1 + wedges.export_wedge)
+    scarcity_rent = (quota.to_exporter + quota.to_importer) * border_value
+    receipts = (border_value - scarcity_rent) / (1 + wedges.export_wedge)
     revenue = jnp.sum(receipts, axis=1)
-    production_cost = revenue / (1 - wedges.subsidy)
+    owners = jnp.zeros_like(state.ln_wage)
+    at_cost = revenue
+    if state.ln_markup is not None:
+        owners = economy_rents(revenue, state.ln_markup)
+        at_cost = revenue * jnp.exp(-state.ln_markup)
+    production_cost = at_cost / (1 - wedges.subsidy)
     rents = wedges.export_wedge * receipts
-    kept = jnp.sum(wedges.rent_share * rents, axis=(1, 2))
-    given = jnp.sum((1 - wedges.rent_share) * rents, axis=(0, 2))
-    labour_income = jnp.exp(state.ln_wage) * baseline.value_added
+    kept = jnp.sum(wedges.rent_share * rents + quota.to_exporter * border_value, axis=(1, 2))
+    kept_abroad = (1 - wedges.rent_share) * rents + quota.to_importer * border_value
+    given = jnp.sum(kept_abroad, axis=(0, 2))
+    paid_value = border_value - kept_abroad
+    factor_income = jnp.exp(state.ln_wage + makers.ln_endowment) * baseline.value_added
     tariff_revenue = jnp.sum(wedges.tariff * border_value, axis=(0, 2))
     subsidy_cost = jnp.sum(wedges.subsidy * production_cost, axis=1)
+    rental = 0.0
+    if blocks.factors is not None and state.ln_rental is not None:
+        rental = blocks.factors.share * state.ln_rental
+    output_hat = volume(revenue, baseline_revenue(baseline), makers.ln_supply_price)
+    # What the exporting economy gets for a unit: its price, plus the rents it keeps.
+    part = 1 - quota.to_exporter - quota.to_importer
+    per_unit = (1 + wedges.rent_share * wedges.export_wedge) * part / (1 + wedges.export_wedge)
+    per_unit = (per_unit + quota.to_exporter) * (1 + wedges.export_wedge) * quota.factor
     return Accounts(
         wage_hat=jnp.exp(state.ln_wage),
+        factor_price_hat=jnp.exp(state.ln_wage[:, None] + rental + jnp.zeros_like(state.ln_price)),
+        endowment_hat=jnp.exp(makers.ln_endowment),
         price_hat=price_hat,
+        consumer_price_hat=jnp.exp(makers.basket.ln_price),
+        final_share=makers.basket.share,
+        technique=makers.technique,
         supply_price_hat=supply_price_hat,
         delivered_price_hat=delivered_price_hat,
+        export_price_hat=supply_price_hat[:, None, :] * per_unit,
         trade_share=trade_share,
         border_value=border_value,
+        paid_value=paid_value,
+        receipts=receipts,
         spending=spending,
         revenue=revenue,
-        value_added=baseline.value_added_share * production_cost,
-        labour_income=labour_income,
+        production_cost=production_cost,
+        value_added=makers.technique.value_added_share * production_cost,
+        factor_income=factor_income,
         tariff_revenue=tariff_revenue,
-        wedge_rents=kept + given,
+        wedge_rents=kept + given + owners,
         subsidy_cost=subsidy_cost,
-        income=labour_income + tariff_revenue + kept + given - subsidy_cost + experiment.deficit,
+        income=factor_income + tariff_revenue + kept + given + owners - subsidy_cost + experiment.deficit,
+        output_hat=output_hat,
+        scarcity=None if state.ln_scarcity is None else jnp.expm1(state.ln_scarcity),
+        markup=None if state.ln_markup is None else jnp.expm1(state.ln_markup),
+        knowledge_hat=None if state.ln_knowledge is None else jnp.exp(state.ln_knowledge),
     )
+
+
+def _quota_spread(experiment: Experiment, state: State) -> Spread:
+    if experiment.blocks.quotas is None or state.ln_scarcity is None:
+        return no_spread(experiment)
+    return QuotaLimit.of(experiment, experiment.blocks.quotas).spread(experiment, state.ln_scarcity)
 
 
 def residuals(experiment: Experiment, books: Accounts) -> Residuals:
     """How far each equilibrium condition is from holding, relative to the size of what it balances."""
-    baseline, wedges = experiment.baseline, experiment.wedges
+    baseline = experiment.baseline
     traded = baseline.spending > 0
     bought = jnp.sum(books.trade_share, axis=0)
-    production_cost = books.revenue / (1 - wedges.subsidy)
-    purchases = CobbDouglasCost.of(baseline).input_purchases(production_cost)
-    demand = purchases + baseline.final_share * books.income[:, None]
+    purchases = books.technique.input_purchases(books.production_cost)
+    demand = purchases + books.final_share * books.income[:, None]
     # A sector that nobody uses any more has spending at the floor of the logarithm, not at zero.
     spending = jnp.where(traded, jnp.maximum(books.spending, 1e-200), 1.0)
-
     # What an economy pays others for imports, less what others pay it: goods and licence rents.
-    receipts = books.border_value / (1 + wedges.export_wedge)
-    rents_abroad = (1 - wedges.rent_share) * wedges.export_wedge * receipts
-    paid = books.border_value - rents_abroad
-    balance = jnp.sum(paid, axis=(0, 2)) - jnp.sum(paid, axis=(1, 2))
+    balance = jnp.sum(books.paid_value, axis=(0, 2)) - jnp.sum(books.paid_value, axis=(1, 2))
+    world_income = jnp.sum(books.factor_income)
     return Residuals(
         price_index=jnp.max(jnp.where(traded, jnp.abs(bought - 1), 0.0)),
         goods_market=jnp.max(jnp.where(traded, jnp.abs(demand - books.spending) / spending, 0.0)),
-        factor_market=jnp.max(jnp.abs(jnp.sum(books.value_added, axis=1) / books.labour_income - 1)),
-        trade_balance=jnp.max(jnp.abs(balance - experiment.deficit) / books.labour_income),
-        numeraire=jnp.abs(jnp.sum(books.labour_income) - 1),
+        factor_market=_factor_market(experiment, books),
+        trade_balance=jnp.max(jnp.abs(balance - experiment.deficit) / books.factor_income),
+        numeraire=jnp.abs(world_income - 1),
+        limits=_limits(experiment, books),
+        learning=_learning(experiment, books),
     )
+
+
+def _factor_market(experiment: Experiment, books: Accounts) -> Array:
+    whole = jnp.max(jnp.abs(jnp.sum(books.value_added, axis=1) / books.factor_income - 1))
+    factors = experiment.blocks.factors
+    if factors is None:
+        return whole
+    # What is tied to a sector earns its share of the sector's value added, and there is as much of it as before.
+    before = baseline_value_added(experiment.baseline)
+    used = before > 0
+    earned = books.value_added / jnp.where(used, before, 1.0) / books.endowment_hat[:, None]
+    # composite = wage (rental / wage)**share, so the rental follows from the two prices in the accounts
+    relative = (books.factor_price_hat / books.wage_hat[:, None]) ** (1 / factors.share)
+    gap = earned / (books.wage_hat[:, None] * relative) - 1
+    return jnp.maximum(whole, jnp.max(jnp.where(used, jnp.abs(gap), 0.0)))
+
+
+def _limits(experiment: Experiment, books: Accounts) -> Array:
+    worst = jnp.array(0.0)
+    if experiment.blocks.quotas is not None and books.scarcity is not None:
+        quotas = experiment.blocks.quotas
+        limit = QuotaLimit.of(experiment, quotas)
+        supply = books.supply_price_hat[quotas.exporter, quotas.sector]
+        border = books.border_value[quotas.exporter, quotas.importer, quotas.sector]
+        ln_scarcity = jnp.log1p(books.scarcity)
+        used = limit.used(border, supply, ln_scarcity)
+        worst = jnp.maximum(worst, jnp.max(complementarity_gap(ln_scarcity, used, quotas.cap)))
+    if experiment.blocks.capacities is not None and books.markup is not None:
+        ceiling = experiment.blocks.capacities.ceiling
+        bound = jnp.isfinite(ceiling)
+        allowed = jnp.where(bound, ceiling, 1.0)
+        used = jnp.where(bound, books.output_hat, 0.0)
+        gap = complementarity_gap(jnp.log1p(books.markup), used, allowed)
+        worst = jnp.maximum(worst, jnp.max(jnp.where(bound, gap, 0.0)))
+    return worst
+
+
+def _learning(experiment: Experiment, books: Accounts) -> Array:
+    if experiment.blocks.ideas is None or books.knowledge_hat is None:
+        return jnp.array(0.0)
+    share = jnp.transpose(books.trade_share, (2, 0, 1))
+    return learning_residual(experiment.blocks.ideas, share, jnp.log(books.knowledge_hat))

@@ -3,8 +3,8 @@
 import equinox as eqx
 from jaxtyping import Array, Float
 
-Flows = Float[Array, "exporter importer sector"]
-Cells = Float[Array, "economy sector"]
+from detente.model.blocks import Blocks
+from detente.model.shapes import Cells, Flows
 
 
 class Baseline(eqx.Module):
@@ -59,9 +59,11 @@ class Experiment(eqx.Module):
         wedges: the new wedges.
         trade_elasticity: theta, the elasticity of tariff-inclusive shares, per sector.
         deficit: the deficits that hold in the counterfactual (world value added = 1).
+        blocks: what differs from the long run; nothing unless said.
     """
 
     baseline: Baseline
     wedges: Wedges
     trade_elasticity: Float[Array, " sector"]
     deficit: Float[Array, " economy"]
+    blocks: Blocks = Blocks()

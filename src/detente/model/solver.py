@@ -52,7 +52,7 @@ def solve(experiment: Experiment, tolerance: Float[Array, ""]) -> Solution:
 
 def _iterate(experiment: Experiment, tolerance: Float[Array, ""]) -> FixedPoint:
     step = Equilibrium.of(experiment)
-    start = step.start(experiment.baseline.spending)
+    start = step.start()
     enough = STEP_PER_TOLERANCE * tolerance / (1 + jnp.max(experiment.trade_elasticity))
     return fixed_point(
         step, start, tolerance=POLISH * enough, acceptable=enough, max_iterations=MAX_ITERATIONS

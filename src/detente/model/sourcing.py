@@ -5,13 +5,18 @@ as a weight on each flow. What is left in an iteration is four products of such 
 sector: no power, exponential or logarithm of an exporter x importer x sector array is taken again.
 """
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
-from detente.model.experiment import Cells, Experiment, Flows
+from detente.model.experiment import Experiment, Wedges
+from detente.model.shapes import Cells, Flows, SectorFirst, Vector
 
-SectorFirst = Float[Array, "sector exporter importer"]
+if TYPE_CHECKING:
+    from detente.model.limits import QuotaLimit, Scarcity
 
 
 def delivered_wedge(experiment: Experiment) -> Flows:
@@ -24,26 +29,15 @@ def delivered_wedge(experiment: Experiment) -> Flows:
     return wedges.iceberg * (1 + wedges.export_wedge) * tariff
 
 
-class Flow(eqx.Module):
-    """The two ends of every flow: ``flow = weight * competitiveness * market_potential``."""
-
-    competitiveness: Cells
-    market_potential: Cells
-
-
-class CesSourcing(eqx.Module):
-    """Constant-elasticity choice among exporters, the long-run block.
-
-    With competitiveness ``a[n,j] = (supply price)**-theta`` and market potential ``r[i,j] = X[i,j] / S[i,j]``
-    every flow is ``weight * a * r``. Reference: Eaton and Kortum (2002); Caliendo and Parro (2015).
+class Leg(eqx.Module):
+    """Buyers who respond with one elasticity: ``flow = weight * competitiveness * market potential``.
 
     Fields:
-        elasticity: theta per sector.
-        choice: weight of a flow in the buyer's price index, ``share * available * wedge**-theta``.
+        elasticity: of tariff-inclusive shares with respect to the price at the door, per sector.
+        choice: weight of a flow in the buyers' price index, ``share * available * wedge**-elasticity``.
         receipts: weight of a flow in the producer's revenue, net of tariff and export wedge.
         importer_income: weight of a flow in the importer's revenue and rents.
         exporter_income: weight of a flow in the exporter's export-wedge income.
-        traded: True where the importer buys from the sector at all; elsewhere the price stays at 1.
     """
 
     elasticity: Float[Array, " sector"]
@@ -51,14 +45,10 @@ class CesSourcing(eqx.Module):
     receipts: SectorFirst
     importer_income: SectorFirst
     exporter_income: SectorFirst
-    traded: Bool[Array, "economy sector"]
 
     @classmethod
-    def of(cls, experiment: Experiment) -> "CesSourcing":
-        """The sourcing block of an experiment; its weights are smooth functions of every wedge."""
-        wedges, theta = experiment.wedges, experiment.trade_elasticity
-        share = experiment.baseline.trade_share * wedges.available
-        choice = share * delivered_wedge(experiment) ** (-theta)
+    def of(cls, elasticity: Float[Array, " sector"], choice: Flows, wedges: Wedges) -> "Leg":
+        """The weights that follow from those in the price index and the wedges."""
         border = choice / (1 + wedges.tariff)
         receipts = border / (1 + wedges.export_wedge)
         rent = wedges.export_wedge * receipts
@@ -68,37 +58,115 @@ class CesSourcing(eqx.Module):
             wedges.tariff * border + (1 - wedges.rent_share) * rent,
             wedges.rent_share * rent,
         )
-        sector_first = (jnp.transpose(weight, (2, 0, 1)) for weight in weights)
-        return cls(theta, *sector_first, traded=experiment.baseline.spending > 0)
+        return cls(elasticity, *(jnp.transpose(weight, (2, 0, 1)) for weight in weights))
 
     def competitiveness(self, ln_supply_price: Cells) -> Cells:
-        """``a[n,j]``: how strongly a supply price draws buyers."""
+        """``a[n,j] = (supply price)**-elasticity``: how strongly a supply price draws buyers."""
         return jnp.exp(-self.elasticity * ln_supply_price)
 
     def competition(self, competitiveness: Cells) -> Cells:
-        """``S[i,j]``: the sum of weighted competitiveness an importer faces; 1 where nothing is bought."""
-        total = jnp.einsum("jni,nj->ij", self.choice, competitiveness)
-        return jnp.where(self.traded, total, 1.0)
+        """``S[i,j]``: the sum of weighted competitiveness an importer faces."""
+        return jnp.einsum("jni,nj->ij", self.choice, competitiveness)
 
-    def ln_price(self, competition: Cells) -> Cells:
-        """Log change of the composite price, ``-ln S / theta``; 0 where nothing is bought."""
-        return -jnp.log(competition) / self.elasticity
 
-    def revenue(self, flows: Flow) -> Cells:
+class Flow(eqx.Module):
+    """One leg's flows: the leg and the two ends of ``weight * competitiveness * market_potential``."""
+
+    leg: Leg
+    competitiveness: Cells
+    market_potential: Cells
+
+    def revenue(self) -> Cells:
         """What producers receive, ``Y[n,j]``."""
-        return flows.competitiveness * jnp.einsum("jni,ij->nj", self.receipts, flows.market_potential)
+        return self.competitiveness * jnp.einsum("jni,ij->nj", self.leg.receipts, self.market_potential)
 
-    def importer_revenue(self, flows: Flow) -> Float[Array, " economy"]:
+    def importer_revenue(self) -> Vector:
         """Tariff revenue and licence rents of each economy as a buyer."""
-        rate = jnp.einsum("jni,nj->ij", self.importer_income, flows.competitiveness)
-        return jnp.sum(flows.market_potential * rate, axis=1)
+        rate = jnp.einsum("jni,nj->ij", self.leg.importer_income, self.competitiveness)
+        return jnp.sum(self.market_potential * rate, axis=1)
 
-    def exporter_revenue(self, flows: Flow) -> Float[Array, " economy"]:
+    def exporter_revenue(self) -> Vector:
         """Export-tax revenue and licence rents of each economy as a seller."""
-        rate = jnp.einsum("jni,ij->nj", self.exporter_income, flows.market_potential)
-        return jnp.sum(flows.competitiveness * rate, axis=1)
+        rate = jnp.einsum("jni,ij->nj", self.leg.exporter_income, self.market_potential)
+        return jnp.sum(self.competitiveness * rate, axis=1)
 
-    def own_sales(self, flows: Flow) -> Float[Array, " economy"]:
+    def own_sales(self) -> Vector:
         """What each economy's producers sell at home."""
-        own = jnp.diagonal(self.receipts, axis1=1, axis2=2).T
-        return jnp.sum(own * flows.competitiveness * flows.market_potential, axis=1)
+        own = jnp.diagonal(self.leg.receipts, axis1=1, axis2=2).T
+        return jnp.sum(own * self.competitiveness * self.market_potential, axis=1)
+
+    def bought(self) -> SectorFirst:
+        """What buyers spend on each flow."""
+        return self.leg.choice * self.competitiveness.T[:, :, None] * self.market_potential.T[:, None, :]
+
+
+class Market(eqx.Module):
+    """What buyers do at given supply prices and spending.
+
+    Fields:
+        ln_price: log change of the composite price of each sector; 0 where nothing is bought.
+        flows: the flows of each leg.
+    """
+
+    ln_price: Cells
+    flows: Sequence[Flow]
+
+    def revenue(self) -> Cells:
+        """What producers receive."""
+        return sum(flow.revenue() for flow in self.flows)
+
+    def importer_revenue(self) -> Vector:
+        """Tariff revenue and licence rents of each economy as a buyer."""
+        return sum(flow.importer_revenue() for flow in self.flows)
+
+    def exporter_revenue(self) -> Vector:
+        """Export-tax revenue and licence rents of each economy as a seller."""
+        return sum(flow.exporter_revenue() for flow in self.flows)
+
+    def own_sales(self) -> Vector:
+        """What each economy's producers sell at home."""
+        return sum(flow.own_sales() for flow in self.flows)
+
+    def bought(self) -> SectorFirst:
+        """What buyers spend on each flow."""
+        return sum(flow.bought() for flow in self.flows)
+
+
+class CesSourcing(eqx.Module):
+    """Constant-elasticity choice among exporters, the long-run block.
+
+    With competitiveness ``a[n,j] = (supply price)**-theta`` and market potential ``r[i,j] = X[i,j] / S[i,j]``
+    every flow is ``weight * a * r``. Reference: Eaton and Kortum (2002); Caliendo and Parro (2015).
+
+    Fields:
+        leg: all buyers.
+        traded: True where the importer buys from the sector at all; elsewhere the price stays at 1.
+    """
+
+    leg: Leg
+    traded: Bool[Array, "economy sector"]
+
+    @classmethod
+    def of(cls, experiment: Experiment) -> "CesSourcing":
+        """The sourcing block of an experiment; its weights are smooth functions of every wedge."""
+        wedges, theta = experiment.wedges, experiment.trade_elasticity
+        share = experiment.baseline.trade_share * wedges.available
+        leg = Leg.of(theta, share * delivered_wedge(experiment) ** (-theta), wedges)
+        return cls(leg, traded=experiment.baseline.spending > 0)
+
+    def scarce(self, quotas: "QuotaLimit", scarcity: "Scarcity") -> "CesSourcing":
+        """The same choice where quotas have a scarcity price."""
+        return CesSourcing(quotas.onto(self.leg, scarcity), self.traded)
+
+    def market(self, ln_supply_price: Cells, spending: Cells) -> Market:
+        """Composite prices, ``-ln S / theta``, and flows."""
+        competitiveness = self.leg.competitiveness(ln_supply_price)
+        competition = jnp.where(self.traded, self.leg.competition(competitiveness), 1.0)
+        ln_price = -jnp.log(competition) / self.leg.elasticity
+        return Market(ln_price, (Flow(self.leg, competitiveness, spending / competition),))
+
+
+def ces_share(experiment: Experiment, relative_price: Flows) -> Flows:
+    """Share of each seller at prices relative to the buyer's composite: ``share available (p/P)**-theta``."""
+    available = experiment.baseline.trade_share * experiment.wedges.available
+    return available * relative_price ** (-experiment.trade_elasticity)

@@ -51,14 +51,12 @@ class Books:
     @cached_property
     def paid_after(self) -> np.ndarray:
         """What each flow costs the importing economy: its border value less the rents the importer keeps."""
-        wedge = self.policy.export_wedge.values
-        return self.border_after / (1 + wedge) * (1 + self.policy.rent_share.values * wedge)
+        return self.accounts.paid_value * self.unit
 
     @cached_property
     def export_price(self) -> np.ndarray:
         """Change of what the exporting economy gets for a unit shipped."""
-        kept = 1 + self.policy.rent_share.values * self.policy.export_wedge.values
-        return self.accounts.supply_price_hat[:, None, :] * kept
+        return self.accounts.export_price_hat
 
     @cached_property
     def import_price(self) -> np.ndarray:
@@ -73,8 +71,8 @@ class Books:
 
     @cached_property
     def consumer_price(self) -> np.ndarray:
-        """Change of the price index of final spending: ``prod_k price_hat**final_share``."""
-        return np.exp((self.world.final_share.values * np.log(self.accounts.price_hat)).sum(axis=1))
+        """Change of the price index of final spending."""
+        return self.accounts.consumer_price_hat
 
     @cached_property
     def income_before(self) -> np.ndarray:
@@ -113,8 +111,8 @@ class Books:
         trade, spending = self.world.trade.values, self.accounts.spending * self.unit
         bought = self.accounts.trade_share * spending[None]
         volume = ratio(bought, trade, missing=1.0) / self.accounts.delivered_price_hat
-        before = self.final_part(self.income_before, self.world.spending.values)
-        after = self.final_part(self.income_after, spending)
+        before = final_part(self.world.final_spending.values, self.world.spending.values)
+        after = final_part(self.final_after, spending)
         # A flow that a ban ends is worth more than its old value: the limit of a tariff that ends it.
         ended = 1 + 1 / self.world.trade_elasticity.values
         final = _value_of_change(bought * after, trade * before, volume * after / _positive(before), ended)
@@ -124,10 +122,15 @@ class Books:
         change = final.sum(axis=(0, 2)) + exports.sum(axis=(1, 2)) - imports.sum(axis=(0, 2))
         return np.exp(change / _logarithmic_mean(self.gdp_after, self.gdp_before))
 
-    def final_part(self, income: np.ndarray, spending: np.ndarray) -> np.ndarray:
-        """Share of final use in spending on each sector, by buyer and sector; 0 where nothing is bought."""
-        final = self.world.final_share.values * income[:, None]
-        return np.where(spending > 0, final / _positive(spending), 0.0)
+    @cached_property
+    def final_after(self) -> np.ndarray:
+        """Final spending on each sector in the outcome."""
+        return self.accounts.final_share * self.income_after[:, None]
+
+
+def final_part(final: np.ndarray, spending: np.ndarray) -> np.ndarray:
+    """Share of final use in spending on each sector, by buyer and sector; 0 where nothing is bought."""
+    return np.where(spending > 0, final / _positive(spending), 0.0)
 
 
 def _positive(values: np.ndarray) -> np.ndarray:

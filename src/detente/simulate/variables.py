@@ -91,12 +91,11 @@ def _value_added_before(books: Books) -> np.ndarray:
 
 def _employment(books: Books) -> np.ndarray:
     value_added = ratio(books.accounts.value_added * books.unit, _value_added_before(books))
-    return _percent(value_added / books.accounts.wage_hat[:, None])
+    return _percent(value_added / books.accounts.factor_price_hat)
 
 
 def _output_volume(books: Books) -> np.ndarray:
-    volume = books.accounts.revenue * books.unit / books.accounts.supply_price_hat
-    return _percent(ratio(volume, books.world.output.values))
+    return _percent(np.where(books.world.output.values > 0, books.accounts.output_hat, np.nan))
 
 
 def _world_welfare(books: Books) -> np.ndarray:
