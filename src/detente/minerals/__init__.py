@@ -1,0 +1,51 @@
+"""Chokepoints: chains of critical minerals from the mine to those who use them, and how concentrated they are."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__all__ = [
+    "Chain",
+    "chain",
+    "chains",
+    "concentration",
+    "covered_share",
+    "episodes",
+    "flows",
+    "import_share",
+    "net_import_reliance",
+    "supply_risk",
+    "unit_value",
+]
+
+# A module must not bear the name of a function here: once imported it would stand in the function's place.
+_HOMES = {
+    "Chain": "detente.minerals.supply_chain",
+    "chain": "detente.minerals.supply_chain",
+    "chains": "detente.minerals.supply_chain",
+    "concentration": "detente.minerals.supply_concentration",
+    "covered_share": "detente.minerals.trade",
+    "episodes": "detente.minerals.tables",
+    "flows": "detente.minerals.trade",
+    "import_share": "detente.minerals.trade",
+    "net_import_reliance": "detente.minerals.trade",
+    "supply_risk": "detente.minerals.supply_concentration",
+    "unit_value": "detente.minerals.trade",
+}
+
+if TYPE_CHECKING:
+    from detente.minerals.supply_chain import Chain, chain, chains
+    from detente.minerals.supply_concentration import concentration, supply_risk
+    from detente.minerals.tables import episodes
+    from detente.minerals.trade import (
+        covered_share,
+        flows,
+        import_share,
+        net_import_reliance,
+        unit_value,
+    )
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'detente.minerals' has no attribute '{name}'")
+    return getattr(import_module(_HOMES[name]), name)
