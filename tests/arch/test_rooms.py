@@ -42,6 +42,8 @@ TABLES = {
     "economies": ("code", "name", "demonym", "iso_numeric", "region"),
     "elasticity_sets": ("set", "citation", "parameter", "conversion", "covers", "usable", "in_median"),
     "elasticities": ("set", "sector", "trade_elasticity"),
+    "parameters": ("name", "value", "low", "high", "unit", "standing", "title", "source"),
+    "calibrations": ("calibration", "theta", "sigma", "zeta", "standing", "source"),
 }
 
 

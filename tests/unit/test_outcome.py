@@ -253,7 +253,7 @@ class TestChoices:
     @pytest.mark.parametrize(
         ("words", "message"),
         [
-            ({"horizon": "short-run"}, "horizon: 'short-run' is not known. There is long-run."),
+            ({"horizon": "short-run"}, "horizon: 'short-run' is not known. There is impact and long-run."),
             ({"deficits": "balance"}, "deficits: there is no closure 'balance'. Did you mean 'balanced'?"),
             ({"elasticities": "medain"}, "elasticities: there is no set 'medain'. Did you mean 'median'?"),
             ({"elasticities": "uniform(0)"}, "elasticities: uniform(0). A trade elasticity is above 0."),

@@ -1,4 +1,4 @@
-"""The bundled tables, read once: economies, sectors, groups, elasticities, variables."""
+"""The bundled tables, read once: economies, sectors, groups, elasticities, variables, parameters."""
 
 import csv
 from functools import cache
@@ -13,7 +13,7 @@ def rows(name: str) -> tuple[Row, ...]:
 
     Args:
         name: the table, one of ``economies``, ``groups``, ``sectors``, ``sector_groups``, ``elasticities``,
-            ``elasticity_sets``, ``variables``.
+            ``elasticity_sets``, ``variables``, ``parameters``, ``calibrations``.
     """
     with data_file(f"{name}.csv").open(encoding="utf-8", newline="") as stream:
         return tuple(csv.DictReader(stream))

@@ -5,6 +5,8 @@ moves ``ln(1 + x)`` up while too much is used and down to 0 otherwise, so that i
 complementary ones; how far a limit is from holding is then measured by the Fischer-Burmeister function.
 """
 
+from functools import reduce
+
 import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Float
@@ -148,7 +150,7 @@ class QuotaLimit(eqx.Module):
             flow.leg.choice[self.place] * flow.competitiveness[seller] * flow.market_potential[cell]
             for flow in market.flows
         ]
-        return sum(bought[1:], bought[0]) / (1 + self.tariff)
+        return reduce(jnp.add, bought) / (1 + self.tariff)
 
     def moved(
         self, market: Market, ln_supply_price: Cells, ln_scarcity: Float[Array, " quota"]

@@ -6,6 +6,7 @@ sector: no power, exponential or logarithm of an exporter x importer x sector ar
 """
 
 from collections.abc import Sequence
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import equinox as eqx
@@ -113,23 +114,23 @@ class Market(eqx.Module):
 
     def revenue(self) -> Cells:
         """What producers receive."""
-        return sum(flow.revenue() for flow in self.flows)
+        return reduce(jnp.add, [flow.revenue() for flow in self.flows])
 
     def importer_revenue(self) -> Vector:
         """Tariff revenue and licence rents of each economy as a buyer."""
-        return sum(flow.importer_revenue() for flow in self.flows)
+        return reduce(jnp.add, [flow.importer_revenue() for flow in self.flows])
 
     def exporter_revenue(self) -> Vector:
         """Export-tax revenue and licence rents of each economy as a seller."""
-        return sum(flow.exporter_revenue() for flow in self.flows)
+        return reduce(jnp.add, [flow.exporter_revenue() for flow in self.flows])
 
     def own_sales(self) -> Vector:
         """What each economy's producers sell at home."""
-        return sum(flow.own_sales() for flow in self.flows)
+        return reduce(jnp.add, [flow.own_sales() for flow in self.flows])
 
     def bought(self) -> SectorFirst:
         """What buyers spend on each flow."""
-        return sum(flow.bought() for flow in self.flows)
+        return reduce(jnp.add, [flow.bought() for flow in self.flows])
 
 
 class CesSourcing(eqx.Module):

@@ -19,6 +19,7 @@ from detente.economy.labels import read_numbers
 from detente.economy.names import Names
 from detente.economy.world import frozen
 from detente.errors import InputError, Problem, raise_if_any
+from detente.policy.quota import Measured, Quota, Rents, quota_cells
 
 if TYPE_CHECKING:
     from detente.economy.world import World
@@ -40,6 +41,7 @@ class Policy:
         iceberg: units shipped per unit that arrives, relative to the baseline.
         subsidy: share of production cost the producer's government pays, by economy and sector.
         available: 1 where a flow is allowed, 0 where it is banned.
+        quotas: caps on flows, each with a scarcity price that the equilibrium finds.
         changes: what was done to the baseline, in words, in order.
         notes: what the wedges leave out, in words.
     """
@@ -51,6 +53,7 @@ class Policy:
     iceberg: xr.DataArray
     subsidy: xr.DataArray
     available: xr.DataArray
+    quotas: tuple[Quota, ...] = ()
     changes: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -173,6 +176,44 @@ class Policy:
             "available", lambda old: old * 0, Sides.of_seller(imposed_by, on), sectors, words
         )
 
+    def with_quota(
+        self,
+        *,
+        imposed_by: Names,
+        on: Names,
+        cap: float,
+        sectors: Names = "goods",
+        covered: float = 1.0,
+        measured: Measured = "quantity",
+        rents: Rents = "exporter",
+        on_imports: bool = False,
+    ) -> Policy:
+        """Cap what passes between economies; the price of licences is found, not given.
+
+        Args:
+            imposed_by: who caps its exports, or with ``on_imports`` its imports.
+            on: the other side.
+            cap: what may pass of all these flows together, as a fraction of the baseline: 0.6 lets 60 % pass.
+            sectors: what is capped.
+            covered: share of each flow that the cap is about, where a sector holds other goods too.
+            measured: "quantity" that arrives, or "value" at the border.
+            rents: "exporter", "importer" or "nobody" gets what scarce licences are worth.
+            on_imports: the buyer caps, not the seller.
+
+        Raises:
+            InputError: an unknown name, a cap of 0 or less, flows that do not exist or that have a quota.
+        """
+        sides = (Sides.of_buyer if on_imports else Sides.of_seller)(imposed_by, on)
+        sellers, buyers, chosen = self._labels(sides, sectors)
+        quota = Quota(tuple(sellers), tuple(buyers), tuple(chosen), cap, covered, measured, rents)
+        raise_if_any(quota.problems())
+        quotas = (*self.quotas, quota)
+        quota_cells(self.world, quotas)
+        what = f"{'imports' if on_imports else 'exports'} at {100 * cap:.4g} % of baseline {measured}"
+        part = "" if covered == 1 else f", {100 * covered:.3g} % of the flow covered"
+        words = f"{what} by {_words(imposed_by)} on {_words(on)}, {_words(sectors)}{part}"
+        return replace(self, quotas=quotas, changes=(*self.changes, words))
+
     def with_subsidy(self, *, imposed_by: Names, rate: float, sectors: Names) -> Policy:
         """Add ``rate`` to the share of production cost that ``imposed_by`` pays for its producers."""
         _refuse_percentage(rate)
@@ -193,8 +234,21 @@ class Policy:
         words: str,
     ) -> Policy:
         """Apply a change to some flows, never to an economy's trade with itself."""
-        world = self.world
-        found, problems = [], []
+        sellers, buyers, chosen = self._labels(sides, sectors)
+        cells = {"exporter": sellers, "importer": buyers, "sector": chosen}
+        old: xr.DataArray = getattr(self, wedge)
+        part = old.loc[cells]
+        abroad = np.array(sellers)[:, None, None] != np.array(buyers)[None, :, None]
+        if not abroad.any():
+            fact = f"{', '.join(sellers)} would act on itself"
+            raise InputError(Problem("on", fact, "A measure acts on trade between economies"))
+        new = old.copy(deep=True)
+        new.loc[cells] = np.where(abroad, change(part.values), part.values)
+        return _checked(replace(self, **{wedge: new, "changes": (*self.changes, words)}), wedge)
+
+    def _labels(self, sides: Sides, sectors: Names) -> tuple[list[str], list[str], list[str]]:
+        """Sellers, buyers and sectors as labels of the world; every unknown name is refused at once."""
+        world, found, problems = self.world, [], []
         for resolve, names, place in (
             (world.resolve_economies, sides.sellers, sides.seller_place),
             (world.resolve_economies, sides.buyers, sides.buyer_place),
@@ -206,16 +260,7 @@ class Policy:
                 problems += error.problems
         raise_if_any(problems)
         sellers, buyers, chosen = found
-        cells = {"exporter": sellers, "importer": buyers, "sector": chosen}
-        old: xr.DataArray = getattr(self, wedge)
-        part = old.loc[cells]
-        abroad = np.array(sellers)[:, None, None] != np.array(buyers)[None, :, None]
-        if not abroad.any():
-            fact = f"{', '.join(sellers)} would act on itself"
-            raise InputError(Problem("on", fact, "A measure acts on trade between economies"))
-        new = old.copy(deep=True)
-        new.loc[cells] = np.where(abroad, change(part.values), part.values)
-        return _checked(replace(self, **{wedge: new, "changes": (*self.changes, words)}), wedge)
+        return sellers, buyers, chosen
 
     # -- looking at it ------------------------------------------------------------------------------------
 

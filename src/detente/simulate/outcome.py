@@ -13,6 +13,7 @@ import xarray as xr
 from detente.economy.storage import whole
 from detente.economy.world import frozen
 from detente.errors import InputError, NotConvergedError, Problem, nearest
+from detente.simulate.adjustment import Adjustment
 from detente.simulate.books import Books
 from detente.simulate.variables import Variable, catalogue, evaluate
 
@@ -119,7 +120,7 @@ class Outcome(Labelled):
         iterations: how many times the equilibrium map was evaluated.
         why: empty, or why it did not converge, in words.
         deficits: the closure used.
-        horizon: the horizon of the answer.
+        adjustment: the horizon of the answer and what could move in it.
         inputs: whether intermediate inputs were in the model.
     """
 
@@ -132,7 +133,7 @@ class Outcome(Labelled):
     iterations: int
     why: str = ""
     deficits: str = "share"
-    horizon: str = "long-run"
+    adjustment: Adjustment = field(default_factory=Adjustment)
     inputs: bool = True
     _seen: dict[str, xr.DataArray] = field(default_factory=dict)
 
@@ -187,6 +188,11 @@ class Outcome(Labelled):
         return Comparison(self, other)
 
     @property
+    def horizon(self) -> str:
+        """The horizon of the answer."""
+        return self.adjustment.horizon
+
+    @property
     def elasticities(self) -> str:
         """The name of the elasticity set used."""
         return self.world.elasticities
@@ -204,6 +210,7 @@ class Outcome(Labelled):
             "deficits": self.deficits,
             "elasticities": self.world.elasticities,
             "inputs": "input-output links" if self.inputs else "none",
+            **self.adjustment.words,
             "policy": "; ".join(self.policy.changes) or "baseline",
             "largest residual": f"{self.residual:.1e}",
         }

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.economy.calibration import Elasticities
-from detente.errors import InputError, Problem
+from detente.economy.parameters import Calibration
+from detente.simulate.adjustment import Adjustment, Factors, Production, Substitution
 from detente.simulate.books import Books
 from detente.simulate.outcome import Outcome
 from detente.simulate.stage import Deficits, experiment, refuse_tolerance, staged
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from detente.economy.world import World
     from detente.policy.policy import Policy
 
-HORIZONS = ("long-run",)
 FAR_OFF = 1e-3
 """A residual that no amount of patience would mend: there is probably no equilibrium to find."""
 
@@ -30,6 +30,11 @@ def solve(
     horizon: str = "long-run",
     elasticities: Elasticities | None = None,
     inputs: bool = True,
+    production: Production | Substitution | None = None,
+    factors: Factors | float = "mobile",
+    capital: bool | float = False,
+    ideas: float | None = None,
+    calibration: str | Calibration = "blp",
 ) -> Outcome:
     """Find the equilibrium a policy leads to.
 
@@ -43,15 +48,23 @@ def solve(
             is the unit of money) or "balanced": both the baseline and the outcome are the balanced-trade ones,
             so that ending the deficits is not counted as an effect of the policy.
         tolerance: the largest relative violation allowed in any equilibrium condition.
-        horizon: "long-run": suppliers are chosen anew.
-        elasticities: a named set, ``uniform(x)``, a number or an array instead of the world's own.
+        horizon: "long-run": suppliers are chosen anew; "impact": the first year, in which few buyers have
+            changed theirs and inputs are hard to replace.
+        elasticities: a named set, ``uniform(x)``, a number or an array instead of the horizon's own: the world's
+            in the long run, theta of the calibration on impact.
         inputs: False for the same trade without intermediate inputs.
+        production: "cobb-douglas", "nested" or a `Substitution`; None: the horizon's own.
+        factors: "mobile", "specific" (no factor can leave its sector) or the share of value added that is tied.
+        capital: True, or capital's share of value added, for a steady state in which its return has settled.
+        ideas: beta, 0 to below 1, for a balanced growth path on which producers learn from what they buy.
+        calibration: how fast buyers change suppliers on impact: a name or a `Calibration`.
 
     Returns:
         The outcome. Failure is data: ``converged``, ``residual`` and ``why`` say what happened.
 
     Raises:
-        InputError: a policy made for another world, an unknown closure or horizon, unusable elasticities.
+        InputError: a policy made for another world, an unknown closure or horizon, unusable elasticities, a
+            mechanism that the horizon has no time for.
 
     Reference: Caliendo and Parro (2015), section 2; Dekle, Eaton and Kortum (2008).
 
@@ -64,12 +77,10 @@ def solve(
 
     from detente.model.solver import solve as solve_arrays
 
-    if horizon not in HORIZONS:
-        fact = f"'{horizon}' is not known"
-        raise InputError(Problem("horizon", fact, f"There is {' and '.join(HORIZONS)}"))
+    adjustment = Adjustment(horizon, production, factors, capital, ideas, calibration)
     refuse_tolerance(tolerance)
-    stage = staged(world, deficits, elasticities, inputs)
-    problem = experiment(stage, policy)
+    stage = staged(world, deficits, horizon_elasticities(adjustment, elasticities), inputs)
+    problem = experiment(stage, policy, adjustment.blocks(stage, policy))
     solution = solve_arrays(problem, jnp.asarray(tolerance))
     books = Books(stage, policy, _numpy(solution.accounts))
     residual = float(solution.residuals.largest())
@@ -84,9 +95,16 @@ def solve(
         iterations=int(solution.iterations),
         why="" if converged else _why(books, residual, tolerance, int(solution.iterations), deficits),
         deficits=deficits,
-        horizon=horizon,
+        adjustment=adjustment,
         inputs=inputs,
     )
+
+
+def horizon_elasticities(adjustment: Adjustment, elasticities: Elasticities | None) -> Elasticities | None:
+    """The elasticities asked for, or those that go with the horizon; None: the world's own."""
+    if elasticities is None and adjustment.horizon == "impact":
+        return f"uniform({adjustment.speed.theta:g})"
+    return elasticities
 
 
 def _numpy(accounts: Any) -> Any:

@@ -8,10 +8,12 @@ import numpy as np
 
 from detente.economy.calibration import Elasticities
 from detente.errors import InputError, Problem, nearest
+from detente.simulate.adjustment import Adjustment
 
 if TYPE_CHECKING:
     from detente.economy.world import World
-    from detente.model.experiment import Experiment
+    from detente.model.blocks import Blocks
+    from detente.model.experiment import Experiment, Wedges
     from detente.policy.policy import Policy
 
 Deficits = Literal["share", "balanced", "fixed"]
@@ -51,18 +53,34 @@ def refuse_tolerance(tolerance: float) -> None:
         raise InputError(Problem("tolerance", f"{tolerance:g}", "It lies between 0 and 1, 1e-10 by default"))
 
 
-def experiment(world: World, policy: Policy) -> Experiment:
+def experiment(world: World, policy: Policy, blocks: Blocks | None = None) -> Experiment:
     """A staged world and a policy as arrays; deficits and elasticities are the world's.
+
+    Args:
+        world: the staged world.
+        policy: the wedges; its quotas are among the blocks.
+        blocks: what differs from the long run; None: nothing but the policy's quotas.
 
     Raises:
         InputError: a policy made for another world.
     """
     import jax.numpy as jnp
 
-    from detente.model.experiment import Experiment, Wedges
+    from detente.model.experiment import Experiment
 
     _refuse_other_world(world, policy)
-    wedges = Wedges(
+    chosen = Adjustment().blocks(world, policy) if blocks is None else blocks
+    theta = jnp.asarray(world.trade_elasticity.values)
+    return Experiment(world.baseline, wedges_of(policy), theta, world.baseline.deficit, chosen)
+
+
+def wedges_of(policy: Policy) -> Wedges:
+    """A policy's wedges as arrays."""
+    import jax.numpy as jnp
+
+    from detente.model.experiment import Wedges
+
+    return Wedges(
         tariff=jnp.asarray(policy.tariff.values),
         export_wedge=jnp.asarray(policy.export_wedge.values),
         rent_share=jnp.asarray(policy.rent_share.values),
@@ -70,8 +88,6 @@ def experiment(world: World, policy: Policy) -> Experiment:
         subsidy=jnp.asarray(policy.subsidy.values),
         available=jnp.asarray(policy.available.values),
     )
-    theta = jnp.asarray(world.trade_elasticity.values)
-    return Experiment(world.baseline, wedges, theta, world.baseline.deficit)
 
 
 def _refuse_other_world(world: World, policy: Policy) -> None:

@@ -1,0 +1,132 @@
+"""Named parameters of adjustment: what a horizon or a mechanism takes where the user says nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from detente.economy.tables import rows
+from detente.errors import InputError, Problem, nearest
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One number the answer rests on.
+
+    Attributes:
+        name: how it is called in code and files.
+        value: the default.
+        low: the lower end of what may be defended.
+        high: the upper end.
+        unit: what it is measured in.
+        standing: "verified" in a source, "fitted" to one, or an "assumption".
+        title: what it is, in words.
+        source: where it comes from, or why it is assumed.
+    """
+
+    name: str
+    value: float
+    low: float
+    high: float
+    unit: str
+    standing: str
+    title: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How fast and how far buyers move to other suppliers.
+
+    A share ``zeta`` of buyers chooses anew each year with ``theta``; the others keep their supplier and adjust
+    quantities with ``sigma``. The elasticity of trade, tariffs included, after h years is
+    ``(1-sigma)(1-zeta)**h - theta (1-(1-zeta)**h)``; one less is the tariff-exclusive one that studies of
+    customs data report.
+
+    Attributes:
+        name: how it is called.
+        theta: long-run elasticity of tariff-inclusive shares.
+        sigma: elasticity of substitution between suppliers while buyers keep theirs.
+        zeta: share of buyers who choose anew each year.
+        standing: "verified", "fitted" or "assumption".
+        source: where it comes from.
+    """
+
+    name: str
+    theta: float
+    sigma: float
+    zeta: float
+    standing: str = "assumption"
+    source: str = "given by the user"
+
+    def __post_init__(self) -> None:
+        """Refuse what the recursion cannot take."""
+        problems = []
+        if not 0 < self.zeta <= 1:
+            problems.append(Problem("zeta", f"{self.zeta:g}", "It is a share of buyers: above 0, at most 1"))
+        if not self.theta > 0:
+            problems.append(Problem("theta", f"{self.theta:g}", "It is above 0"))
+        if not self.sigma > 0 or 0.999 < self.sigma < 1.001:
+            rule = "It is above 0 and not within 0.001 of 1, where the recursion divides by 1 - sigma"
+            problems.append(Problem("sigma", f"{self.sigma:g}", rule, "Use 0.99 or 1.01"))
+        if problems:
+            raise InputError(problems)
+
+    def tariff_exclusive(self, years: float) -> float:
+        """Elasticity of trade before tariffs, some years after a lasting change, at given supply prices."""
+        kept = (1 - self.zeta) ** years
+        return (1 - self.sigma) * kept - self.theta * (1 - kept) - 1
+
+
+@cache
+def parameters() -> dict[str, Parameter]:
+    """Every named parameter."""
+    return {
+        row["name"]: Parameter(
+            name=row["name"],
+            value=float(row["value"]),
+            low=float(row["low"]),
+            high=float(row["high"]),
+            unit=row["unit"],
+            standing=row["standing"],
+            title=row["title"],
+            source=row["source"],
+        )
+        for row in rows("parameters")
+    }
+
+
+def default(name: str) -> float:
+    """The default of a named parameter."""
+    return parameters()[name].value
+
+
+@cache
+def calibrations() -> dict[str, Calibration]:
+    """Every calibration of staggered sourcing by name."""
+    return {
+        row["calibration"]: Calibration(
+            name=row["calibration"],
+            theta=float(row["theta"]),
+            sigma=float(row["sigma"]),
+            zeta=float(row["zeta"]),
+            standing=row["standing"],
+            source=row["source"],
+        )
+        for row in rows("calibrations")
+    }
+
+
+def calibration(name: str | Calibration) -> Calibration:
+    """A calibration by name; one that is given passes.
+
+    Raises:
+        InputError: no calibration of that name.
+    """
+    if isinstance(name, Calibration):
+        return name
+    known = calibrations()
+    if name not in known:
+        cure = nearest(str(name), known) or f"There are {', '.join(known)}"
+        raise InputError(Problem("calibration", f"there is no calibration '{name}'", "", cure))
+    return known[name]
