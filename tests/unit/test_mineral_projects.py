@@ -122,11 +122,3 @@ class TestAssumptions:
         assert [problem.place for problem in caught.value.problems] == ["sigma_short", "thrifting"]
         with pytest.raises(InputError, match="Substitution does not get harder with time"):
             Assumptions(sigma_short=0.9)
-
-    def test_lead_times_by_stage(self):
-        ours = Assumptions(lead_time_separation=3.0)
-        assert ours.lead_time("separation") == 3.0 and ours.lead_time("advanced mine") == 9.0
-        with pytest.raises(InputError, match="there is no lead time of a 'magnets'. Did you mean 'magnet'"):
-            ours.lead_time("magnets")
-        with pytest.raises(InputError, match="There are mine, advanced mine"):
-            ours.lead_time("xyz")

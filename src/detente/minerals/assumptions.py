@@ -18,6 +18,7 @@ def _assumed(default: float, unit: str, meaning: str, basis: str, low: float = 0
 class Assumptions:
     """Every default that is a judgement rather than a measured number; a value, changed with ``having``.
 
+    What differs by stage, mineral or economy (lead times, stocks, dependence) stands in the room's tables instead.
     ``table()`` gives name, value, unit, meaning, basis and how to change it, for docs and reports.
 
     Example:
@@ -37,30 +38,6 @@ class Assumptions:
     )
     thrifting: float = _assumed(
         0.03, "per year", "fall of need from using less per product", "chosen within 2 to 5 % a year", 0, 0.99
-    )
-    stock_days: float = _assumed(
-        60.0, "days of need", "stock that users and traders hold where nothing is known",
-        "chosen within 30 to 90, the inventories that disruption models assume by default",
-    )  # fmt: skip
-    lead_time_mine: float = _assumed(
-        15.7, "years", "a mine from discovery to production",
-        "S&P Global: mean of 127 mines, which range from 6 to 32 years", 1e-6,
-    )  # fmt: skip
-    lead_time_advanced_mine: float = _assumed(
-        9.0, "years", "a rare-earth mine from an advanced project", "Kingsnorth: 9 years at the least", 1e-6
-    )
-    lead_time_separation: float = _assumed(
-        4.0, "years", "a separation plant with a known feed and permits",
-        "middle of 3 to 5 years, not verified", 1e-6,
-    )  # fmt: skip
-    lead_time_metal: float = _assumed(
-        2.5, "years", "a plant for metal and alloy", "middle of 2 to 3 years, not verified", 1e-6
-    )
-    lead_time_magnet: float = _assumed(
-        2.5, "years", "a plant for magnets", "middle of 2 to 3 years, not verified", 1e-6
-    )
-    lead_time_restart: float = _assumed(
-        1.5, "years", "bringing an idle site back", "middle of 1 to 2 years, not verified", 1e-6
     )
     lead_time_sd: float = _assumed(
         0.35, "log points", "spread of lead times about their mean", "chosen", 0, 3
@@ -124,23 +101,3 @@ class Assumptions:
             }
             for each in fields(self)
         ]
-
-    def lead_time(self, stage: str) -> float:
-        """The mean lead time of a stage, in years.
-
-        Args:
-            stage: ``mine``, ``advanced mine``, ``separation``, ``metal``, ``magnet`` or ``restart``.
-
-        Raises:
-            InputError: another stage.
-        """
-        prefix = "lead_time_"
-        stages = {
-            each.name.removeprefix(prefix).replace("_", " "): each.name
-            for each in fields(self)
-            if each.name.startswith(prefix) and each.name != "lead_time_sd"
-        }
-        if stage not in stages:
-            cure = nearest(stage, stages) or f"There are {', '.join(stages)}"
-            raise_if_any([Problem("stage", f"there is no lead time of a '{stage}'", "", cure)])
-        return getattr(self, stages[stage])
