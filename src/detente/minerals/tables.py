@@ -32,7 +32,8 @@ def rows(name: str) -> tuple[Row, ...]:
 
     Args:
         name: the table, one of ``minerals``, ``stages``, ``production``, ``stage_shares``, ``import_shares``,
-            ``governance``, ``economies``, ``dependence``, ``stocks``, ``lead_times``, ``projects``, ``episodes``.
+            ``governance``, ``economies``, ``dependence``, ``stocks``, ``lead_times``, ``projects``,
+            ``episodes``.
     """
     with data_file(f"{name}.csv").open(encoding="utf-8", newline="") as stream:
         return tuple(csv.DictReader(stream))
@@ -183,8 +184,8 @@ def episodes(mineral: str | None = None) -> pd.DataFrame:
         mineral: a mineral's name; all episodes without one.
 
     Returns:
-        One row a figure: episode, mineral, stage, variable, hs, exporter, importer, period, value, low, high, unit,
-        source, standing. Figures that are ``computed`` follow from the bundled trade.
+        One row a figure: episode, mineral, stage, variable, hs, exporter, importer, period, value, low, high,
+        unit, source, standing. Figures that are ``computed`` follow from the bundled trade.
 
     Raises:
         InputError: a mineral nobody knows.
