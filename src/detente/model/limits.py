@@ -120,7 +120,9 @@ class QuotaLimit(eqx.Module):
         self, weights: SectorFirst, elasticity: Float[Array, " sector"], scarce: Scarcity
     ) -> SectorFirst:
         """Weights in a price index at the scarcity price."""
-        return weights.at[self.place].multiply(scarce.factor ** (-elasticity[self.quotas.sector]))
+        factor = scarce.factor ** (-elasticity[self.quotas.sector])
+        # One flow has one quota, and without saying so there would be no derivative.
+        return weights.at[self.place].multiply(factor, unique_indices=True)
 
     def used(
         self,

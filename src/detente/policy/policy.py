@@ -204,9 +204,13 @@ class Policy:
             InputError: an unknown name, a cap of 0 or less, flows that do not exist or that have a quota.
         """
         sides = (Sides.of_buyer if on_imports else Sides.of_seller)(imposed_by, on)
-        sellers, buyers, chosen = self._labels(sides, sectors)
-        quota = Quota(tuple(sellers), tuple(buyers), tuple(chosen), cap, covered, measured, rents)
-        raise_if_any(quota.problems())
+        terms = Quota((), (), (), cap, covered, measured, rents)
+        try:
+            sellers, buyers, chosen = self._labels(sides, sectors)
+        except InputError as error:
+            raise InputError([*error.problems, *terms.problems()]) from None
+        raise_if_any(terms.problems())
+        quota = replace(terms, exporters=tuple(sellers), importers=tuple(buyers), sectors=tuple(chosen))
         quotas = (*self.quotas, quota)
         quota_cells(self.world, quotas)
         what = f"{'imports' if on_imports else 'exports'} at {100 * cap:.4g} % of baseline {measured}"
