@@ -6,7 +6,7 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from detente.economy.names import Names, Vocabulary, economy_names, economy_title
 from detente.economy.tables import split
@@ -162,21 +162,6 @@ def stage_rows(mineral: str) -> list[Row]:
     return sorted(found, key=lambda row: int(row["order"]))
 
 
-def frame(found: list[Row] | tuple[Row, ...], numbers: tuple[str, ...] = ()) -> pd.DataFrame:
-    """Rows as a table, some columns as numbers; an empty cell is not a number.
-
-    Args:
-        found: the rows, at least one.
-        numbers: columns to read as numbers.
-    """
-    import pandas as pd
-
-    table = pd.DataFrame(list(found))
-    for column in numbers:
-        table[column] = pd.to_numeric(table[column].replace("", "nan"))
-    return table
-
-
 def episodes(mineral: str | None = None) -> pd.DataFrame:
     """What past controls did and what models say of future ones: prices, quantities, shares, losses.
 
@@ -194,9 +179,8 @@ def episodes(mineral: str | None = None) -> pd.DataFrame:
     if mineral is not None:
         key = resolve_mineral(mineral)
         found = tuple(row for row in found if key in split(row["mineral"]))
-    columns: dict[str, Any] = {"value": float, "low": float, "high": float}
-    if not found:
-        import pandas as pd
+    import pandas as pd
 
-        return pd.DataFrame(columns=list(rows("episodes")[0]))
-    return frame(found, tuple(columns))
+    table = pd.DataFrame([dict(row) for row in found], columns=list(rows("episodes")[0]))
+    numbers = {name: [float(row[name] or "nan") for row in found] for name in ("value", "low", "high")}
+    return table.assign(**numbers)

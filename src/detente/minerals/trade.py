@@ -366,7 +366,12 @@ def net_import_reliance(
         fact = f"{who} in {year}: {production:,.0f} t made, {imports:,.0f} t bought, {exports:,.0f} t sold"
         cure = "Give content=..., or ask for another stage"
         raise InputError(
-            Problem("economy", fact, "More left than there was: the weights do not measure one thing", cure)
+            Problem(
+                "economy",
+                fact,
+                "More left than there was: stocks, transit, or weights that do not measure one thing",
+                cure,
+            )
         )
     note = "; ".join(sorted({row["weight_note"] for row in stage_rows(key) if row["weight_note"]}))
     return ImportReliance((imports - exports) / use, production, imports, exports, without, int(year), note)
