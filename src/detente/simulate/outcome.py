@@ -15,6 +15,7 @@ from detente.economy.world import frozen
 from detente.errors import InputError, NotConvergedError, Problem, nearest
 from detente.simulate.adjustment import Adjustment
 from detente.simulate.books import Books
+from detente.simulate.ceilings import ceiling_words
 from detente.simulate.variables import Variable, catalogue, evaluate
 
 if TYPE_CHECKING:
@@ -122,6 +123,8 @@ class Outcome(Labelled):
         deficits: the closure used.
         adjustment: the horizon of the answer and what could move in it.
         inputs: whether intermediate inputs were in the model.
+        capacities: largest output relative to the baseline, by economy and sector; None without ceilings.
+        period: of an outcome on a path, which year and whose buyers; empty otherwise.
     """
 
     world: World
@@ -135,6 +138,8 @@ class Outcome(Labelled):
     deficits: str = "share"
     adjustment: Adjustment = field(default_factory=Adjustment)
     inputs: bool = True
+    capacities: xr.DataArray | None = None
+    period: str = ""
     _seen: dict[str, xr.DataArray] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> xr.DataArray:
@@ -190,7 +195,7 @@ class Outcome(Labelled):
     @property
     def horizon(self) -> str:
         """The horizon of the answer."""
-        return self.adjustment.horizon
+        return self.period or self.adjustment.horizon
 
     @property
     def elasticities(self) -> str:
@@ -211,6 +216,7 @@ class Outcome(Labelled):
             "elasticities": self.world.elasticities,
             "inputs": "input-output links" if self.inputs else "none",
             **self.adjustment.words,
+            **ceiling_words(self.capacities),
             "policy": "; ".join(self.policy.changes) or "baseline",
             "largest residual": f"{self.residual:.1e}",
         }

@@ -10,6 +10,7 @@ from detente.economy.calibration import Elasticities
 from detente.economy.parameters import Calibration
 from detente.simulate.adjustment import Adjustment, Factors, Production, Substitution
 from detente.simulate.books import Books
+from detente.simulate.ceilings import ceiling_block, read_ceilings
 from detente.simulate.outcome import Outcome
 from detente.simulate.stage import Deficits, experiment, refuse_tolerance, staged
 
@@ -35,6 +36,7 @@ def solve(
     capital: bool | float = False,
     ideas: float | None = None,
     calibration: str | Calibration = "blp",
+    capacities: Any = None,
 ) -> Outcome:
     """Find the equilibrium a policy leads to.
 
@@ -58,6 +60,9 @@ def solve(
         capital: True, or capital's share of value added, for a steady state in which its return has settled.
         ideas: beta, 0 to below 1, for a balanced growth path on which producers learn from what they buy.
         calibration: how fast buyers change suppliers on impact: a name or a `Calibration`.
+        capacities: largest output by economy and sector, relative to the baseline (0.9 is a tenth less than
+            now); infinite, or None, where there is no ceiling. A sector at its ceiling sells above cost, and its
+            owners' rents are income of its economy.
 
     Returns:
         The outcome. Failure is data: ``converged``, ``residual`` and ``why`` say what happened.
@@ -80,7 +85,9 @@ def solve(
     adjustment = Adjustment(horizon, production, factors, capital, ideas, calibration)
     refuse_tolerance(tolerance)
     stage = staged(world, deficits, horizon_elasticities(adjustment, elasticities), inputs)
-    problem = experiment(stage, policy, adjustment.blocks(stage, policy))
+    ceilings = read_ceilings(stage, capacities)
+    blocks = adjustment.blocks(stage, policy, capacities=ceiling_block(ceilings))
+    problem = experiment(stage, policy, blocks)
     solution = solve_arrays(problem, jnp.asarray(tolerance))
     books = Books(stage, policy, _numpy(solution.accounts))
     residual = float(solution.residuals.largest())
@@ -97,6 +104,7 @@ def solve(
         deficits=deficits,
         adjustment=adjustment,
         inputs=inputs,
+        capacities=ceilings,
     )
 
 
@@ -129,6 +137,12 @@ def _why(books: Books, residual: float, tolerance: float, iterations: int, defic
             return f"{found}the trade surplus held fixed is more than its income under this policy; {cure}"
         return f"{found}subsidies or negative rates cost more than its income under this policy"
     reason = f"the largest residual is {residual:.1e} after {iterations} iterations, {tolerance:.0e} wanted"
+    if residual > FAR_OFF and books.accounts.markup is not None and books.accounts.markup.max() > FAR_OFF:
+        cure = "leave some sectors of each economy free"
+        return f"{reason}; below ceilings on all it makes, an economy has no use for its factors: {cure}"
+    if residual > FAR_OFF and any(quota.measured == "value" for quota in books.policy.quotas):
+        rule = "where buyers cannot turn away, a dearer licence raises the value that passes"
+        return f'{reason}; no scarcity price may hold a cap on value: {rule}; try measured="quantity"'
     if deficits != "balanced" and residual > FAR_OFF:
         reason += '; deficits held fixed may leave no equilibrium under this policy, try deficits="balanced"'
     return reason
