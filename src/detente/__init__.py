@@ -11,44 +11,59 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 __all__ = [
+    "Calibration",
     "Claim",
     "DetenteError",
+    "Expectation",
     "InputError",
     "Ledger",
     "Measure",
     "NotConvergedError",
     "Outcome",
+    "Path",
     "Policy",
     "Reading",
     "Scenario",
+    "Substitution",
     "World",
     "__version__",
     "elasticity_sets",
     "gradient",
+    "minerals",
     "read",
+    "simulate_path",
     "solve",
 ]
 
 _HOMES = {
+    "Calibration": "detente.economy.parameters",
     "Claim": "detente.reader.claim",
     "DetenteError": "detente.errors",
+    "Expectation": "detente.simulate.timetable",
     "InputError": "detente.errors",
     "Ledger": "detente.policy.ledger",
     "Measure": "detente.policy.measure",
     "NotConvergedError": "detente.errors",
     "Outcome": "detente.simulate.outcome",
+    "Path": "detente.simulate.path",
     "Policy": "detente.policy.policy",
     "Reading": "detente.reader.reading",
     "Scenario": "detente.simulate.scenario",
+    "Substitution": "detente.simulate.adjustment",
     "World": "detente.economy.world",
     "elasticity_sets": "detente.economy.elasticities",
     "gradient": "detente.simulate.derivatives",
     "read": "detente.reader.reading",
+    "simulate_path": "detente.simulate.path",
     "solve": "detente.simulate.solving",
 }
+_ROOMS = ("minerals",)
+"""Rooms that are used by their own name, `dt.minerals.chain`."""
 
 if TYPE_CHECKING:
+    from detente import minerals
     from detente.economy.elasticities import elasticity_sets
+    from detente.economy.parameters import Calibration
     from detente.economy.world import World
     from detente.errors import DetenteError, InputError, NotConvergedError
     from detente.policy.ledger import Ledger
@@ -56,13 +71,18 @@ if TYPE_CHECKING:
     from detente.policy.policy import Policy
     from detente.reader.claim import Claim
     from detente.reader.reading import Reading, read
+    from detente.simulate.adjustment import Substitution
     from detente.simulate.derivatives import gradient
     from detente.simulate.outcome import Outcome
+    from detente.simulate.path import Path, simulate_path
     from detente.simulate.scenario import Scenario
     from detente.simulate.solving import solve
+    from detente.simulate.timetable import Expectation
 
 
 def __getattr__(name: str) -> Any:
+    if name in _ROOMS:
+        return import_module(f"detente.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module 'detente' has no attribute '{name}'")
     return getattr(import_module(_HOMES[name]), name)

@@ -43,7 +43,7 @@ TABLES = {
     "elasticity_sets": ("set", "citation", "parameter", "conversion", "covers", "usable", "in_median"),
     "elasticities": ("set", "sector", "trade_elasticity"),
     "parameters": ("name", "value", "low", "high", "unit", "standing", "title", "source"),
-    "calibrations": ("calibration", "theta", "sigma", "zeta", "standing", "source"),
+    "calibrations": ("calibration", "theta", "sigma", "zeta", "delay", "standing", "source"),
 }
 
 

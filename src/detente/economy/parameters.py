@@ -39,15 +39,16 @@ class Calibration:
     """How fast and how far buyers move to other suppliers.
 
     A share ``zeta`` of buyers chooses anew each year with ``theta``; the others keep their supplier and adjust
-    quantities with ``sigma``. The elasticity of trade, tariffs included, after h years is
-    ``(1-sigma)(1-zeta)**h - theta (1-(1-zeta)**h)``; one less is the tariff-exclusive one that studies of
-    customs data report.
+    quantities with ``sigma``. With ``h`` the years since a lasting change less the delay, at least 0, the
+    elasticity of trade, tariffs included, is ``(1-sigma)(1-zeta)**h - theta (1-(1-zeta)**h)``; one less is the
+    tariff-exclusive one that studies of customs data report.
 
     Attributes:
         name: how it is called.
         theta: long-run elasticity of tariff-inclusive shares.
         sigma: elasticity of substitution between suppliers while buyers keep theirs.
         zeta: share of buyers who choose anew each year.
+        delay: years from the start of a path until the first new supplier delivers.
         standing: "verified", "fitted" or "assumption".
         source: where it comes from.
     """
@@ -56,6 +57,7 @@ class Calibration:
     theta: float
     sigma: float
     zeta: float
+    delay: float = 0.0
     standing: str = "assumption"
     source: str = "given by the user"
 
@@ -64,6 +66,8 @@ class Calibration:
         problems = []
         if not 0 < self.zeta <= 1:
             problems.append(Problem("zeta", f"{self.zeta:g}", "It is a share of buyers: above 0, at most 1"))
+        if not self.delay >= 0:
+            problems.append(Problem("delay", f"{self.delay:g}", "It is a number of years, 0 or more"))
         if not self.theta > 0:
             problems.append(Problem("theta", f"{self.theta:g}", "It is above 0"))
         if not self.sigma > 0 or 0.999 < self.sigma < 1.001:
@@ -72,9 +76,13 @@ class Calibration:
         if problems:
             raise InputError(problems)
 
+    def choosing(self, begins: float, length: float) -> float:
+        """Share of buyers who choose anew in a period of a path, from its start and length in years."""
+        return 0.0 if begins < self.delay - 1e-9 else 1 - (1 - self.zeta) ** length
+
     def tariff_exclusive(self, years: float) -> float:
         """Elasticity of trade before tariffs, some years after a lasting change, at given supply prices."""
-        kept = (1 - self.zeta) ** years
+        kept = (1 - self.zeta) ** max(years - self.delay, 0.0)
         return (1 - self.sigma) * kept - self.theta * (1 - kept) - 1
 
 
@@ -110,6 +118,7 @@ def calibrations() -> dict[str, Calibration]:
             theta=float(row["theta"]),
             sigma=float(row["sigma"]),
             zeta=float(row["zeta"]),
+            delay=float(row["delay"]),
             standing=row["standing"],
             source=row["source"],
         )

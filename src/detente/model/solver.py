@@ -50,35 +50,41 @@ def solve(experiment: Experiment, tolerance: Float[Array, ""]) -> Solution:
     return Solution(books, residuals(experiment, books), found.iterations, found.restarts)
 
 
-def _iterate(experiment: Experiment, tolerance: Float[Array, ""]) -> FixedPoint:
+def _iterate(experiment: Experiment, tolerance: Float[Array, ""], start: State | None = None) -> FixedPoint:
     step = Equilibrium.of(experiment)
-    start = step.start()
+    begin = step.start() if start is None else start
     enough = STEP_PER_TOLERANCE * tolerance / (1 + jnp.max(experiment.trade_elasticity))
     return fixed_point(
-        step, start, tolerance=POLISH * enough, acceptable=enough, max_iterations=MAX_ITERATIONS
+        step, begin, tolerance=POLISH * enough, acceptable=enough, max_iterations=MAX_ITERATIONS
     )
 
 
-def equilibrium_state(experiment: Experiment, tolerance: Float[Array, ""]) -> State:
+def equilibrium_state(
+    experiment: Experiment, tolerance: Float[Array, ""], start: State | None = None
+) -> State:
     """The equilibrium state as a differentiable function of the whole experiment.
+
+    The iteration begins at ``start``, a state near by, or else at the baseline; where it begins has no derivative.
 
     Reverse-mode derivatives come from one adjoint fixed point, whatever the number of parameters: with
     ``z = G(z, p)``, ``dL/dp = L_p + lambda' G_p`` where ``lambda = L_z + G_z' lambda``.
     """
-    return _equilibrium_state(experiment, tolerance)
+    return _equilibrium_state(experiment, tolerance, start)
 
 
 @jax.custom_vjp
-def _equilibrium_state(experiment: Experiment, tolerance: Float[Array, ""]) -> Any:
-    return _iterate(experiment, tolerance).value
+def _equilibrium_state(experiment: Experiment, tolerance: Float[Array, ""], start: State | None) -> Any:
+    return _iterate(experiment, tolerance, start).value
 
 
-def _forward(experiment: Experiment, tolerance: Array) -> tuple[State, tuple[Experiment, State]]:
-    state = _iterate(experiment, tolerance).value
+def _forward(
+    experiment: Experiment, tolerance: Array, start: State | None
+) -> tuple[State, tuple[Experiment, State]]:
+    state = _iterate(experiment, tolerance, start).value
     return state, (experiment, state)
 
 
-def _backward(saved: tuple[Experiment, State], sensitivity: State) -> tuple[Experiment, None]:
+def _backward(saved: tuple[Experiment, State], sensitivity: State) -> tuple[Experiment, None, None]:
     experiment, state = saved
     step = Equilibrium.of(experiment)
     _, pull_state = jax.vjp(step, state)
@@ -92,7 +98,7 @@ def _backward(saved: tuple[Experiment, State], sensitivity: State) -> tuple[Expe
     # An adjoint that was not solved must not pass for a derivative.
     shadow = jax.tree.map(lambda leaf: jnp.where(found.step <= goal, leaf, jnp.nan), found.value)
     _, pull_experiment = jax.vjp(lambda changed: Equilibrium.of(changed)(state), experiment)
-    return pull_experiment(shadow)[0], None
+    return pull_experiment(shadow)[0], None, None
 
 
 _equilibrium_state.defvjp(_forward, _backward)

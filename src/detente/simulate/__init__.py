@@ -3,20 +3,25 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["Outcome", "Scenario", "gradient", "solve"]
+__all__ = ["Expectation", "Outcome", "Path", "Scenario", "gradient", "simulate_path", "solve"]
 
 _HOMES = {
+    "Expectation": "detente.simulate.timetable",
     "Outcome": "detente.simulate.outcome",
+    "Path": "detente.simulate.path",
     "Scenario": "detente.simulate.scenario",
     "gradient": "detente.simulate.derivatives",
+    "simulate_path": "detente.simulate.path",
     "solve": "detente.simulate.solving",
 }
 
 if TYPE_CHECKING:
     from detente.simulate.derivatives import gradient
     from detente.simulate.outcome import Outcome
+    from detente.simulate.path import Path, simulate_path
     from detente.simulate.scenario import Scenario
     from detente.simulate.solving import solve
+    from detente.simulate.timetable import Expectation
 
 
 def __getattr__(name: str) -> Any:

@@ -200,7 +200,7 @@ class Adjustment:
 
         baseline = world.baseline
         if sourcing is None and self.horizon == "impact":
-            sourcing = staggered(baseline.trade_share, self.speed, self.speed.zeta, len(world.sectors))
+            sourcing = staggered(baseline.trade_share, self.speed, len(world.sectors))
         share = self.capital_share
         return Blocks(
             production=_nested(self.substitution),
@@ -209,7 +209,7 @@ class Adjustment:
             quotas=_quotas(world, policy),
             capacities=capacities,
             capital=None if share is None else Capital(jnp.asarray(share)),
-            ideas=None if self.ideas is None else _ideas(baseline, self.ideas),
+            ideas=None if self.ideas is None else calibrated(baseline, self.ideas),
             technology=technology,
         )
 
@@ -218,13 +218,14 @@ class Adjustment:
         return replace(self, horizon=horizon)
 
 
-def staggered(history: Array | np.ndarray, speed: Calibration, choosing: float, sectors: int) -> Staggered:
-    """Staggered sourcing of one period, from a history of matches and a calibration."""
+def staggered(history: Array | np.ndarray, speed: Calibration, sectors: int) -> Staggered:
+    """Staggered sourcing of the first year, from a history of matches and a calibration."""
     import jax.numpy as jnp
 
     from detente.model.blocks import Staggered
 
-    return Staggered(jnp.asarray(history), jnp.asarray(choosing), jnp.full(sectors, speed.sigma))
+    choosing = jnp.asarray(speed.choosing(0.0, 1.0))
+    return Staggered(jnp.asarray(history), choosing, jnp.full(sectors, speed.sigma))
 
 
 def _nested(substitution: Substitution | None) -> NestedElasticities | None:
@@ -259,7 +260,8 @@ def _quotas(world: World, policy: Policy) -> Quotas | None:
     )
 
 
-def _ideas(baseline: Baseline, beta: float) -> Ideas:
+def calibrated(baseline: Baseline, beta: float) -> Ideas:
+    """Ideas with a stock of knowledge that the baseline's trade reproduces."""
     import equinox as eqx
     import jax.numpy as jnp
 

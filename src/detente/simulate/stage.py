@@ -68,7 +68,7 @@ def experiment(world: World, policy: Policy, blocks: Blocks | None = None) -> Ex
 
     from detente.model.experiment import Experiment
 
-    _refuse_other_world(world, policy)
+    refuse_other_world(world, policy)
     chosen = Adjustment().blocks(world, policy) if blocks is None else blocks
     theta = jnp.asarray(world.trade_elasticity.values)
     return Experiment(world.baseline, wedges_of(policy), theta, world.baseline.deficit, chosen)
@@ -90,7 +90,12 @@ def wedges_of(policy: Policy) -> Wedges:
     )
 
 
-def _refuse_other_world(world: World, policy: Policy) -> None:
+def refuse_other_world(world: World, policy: Policy) -> None:
+    """Refuse a policy whose wedges are not on this world's dimensions and tariffs.
+
+    Raises:
+        InputError: a policy made for another world.
+    """
     made_for = getattr(policy, "world", None)
     if made_for is None:
         fact = f"{type(policy).__name__} is not a policy"
