@@ -109,13 +109,24 @@ def test_a_cap_on_value_binds_harder_than_one_on_quantity():
 
 
 def test_a_cap_on_quantity_raises_the_value_where_demand_is_inelastic():
-    """Within the year the value of a flow moves with its price: 0.8 (1 - 0.39) - 0.2 x 1.25 > 0 (blp)."""
+    """Within the year the value of a flow moves with its price, by 1 - 0.762 of it (blp)."""
     world = one_sector()
     policy = dt.Policy.none(world).with_quota(imposed_by="E1", on="E0", cap=0.95, sectors="GOODS")
     outcome = dt.solve(world, policy, horizon="impact", tolerance=TIGHT)
     assert outcome.converged
     assert quantity(outcome) == pytest.approx(0.95, rel=1e-10)
     assert outcome.books.border_after[1, 0, 0] > outcome.books.border_before[1, 0, 0]
+
+
+def test_a_value_that_no_price_brings_down_has_no_answer():
+    """Then dearer licences raise the value, whatever their price; the outcome says so."""
+    world = one_sector()
+    policy = dt.Policy.none(world).with_quota(
+        imposed_by="E1", on="E0", cap=0.6, sectors="GOODS", measured="value"
+    )
+    outcome = dt.solve(world, policy, horizon="impact")
+    assert not outcome.converged
+    assert 'a dearer licence raises the value that passes; try measured="quantity"' in outcome.why
 
 
 def test_a_quota_on_part_of_a_flow():

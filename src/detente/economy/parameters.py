@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cache
+from numbers import Real
 
 from detente.economy.tables import rows
 from detente.errors import InputError, Problem, nearest
@@ -64,15 +66,15 @@ class Calibration:
     def __post_init__(self) -> None:
         """Refuse what the recursion cannot take."""
         problems = []
-        if not 0 < self.zeta <= 1:
-            problems.append(Problem("zeta", f"{self.zeta:g}", "It is a share of buyers: above 0, at most 1"))
+        if not (is_number(self.zeta) and 0 < self.zeta <= 1):
+            problems.append(Problem("zeta", f"{self.zeta!r}", "It is a share of buyers: above 0, at most 1"))
         if not self.delay >= 0:
             problems.append(Problem("delay", f"{self.delay:g}", "It is a number of years, 0 or more"))
-        if not self.theta > 0:
-            problems.append(Problem("theta", f"{self.theta:g}", "It is above 0"))
-        if not self.sigma > 0 or 0.999 < self.sigma < 1.001:
+        if not (is_number(self.theta) and self.theta > 0):
+            problems.append(Problem("theta", f"{self.theta!r}", "It is above 0"))
+        if not (is_number(self.sigma) and self.sigma > 0) or 0.999 < self.sigma < 1.001:
             rule = "It is above 0 and not within 0.001 of 1, where the recursion divides by 1 - sigma"
-            problems.append(Problem("sigma", f"{self.sigma:g}", rule, "Use 0.99 or 1.01"))
+            problems.append(Problem("sigma", f"{self.sigma!r}", rule, "Use 0.99 or 1.01"))
         if problems:
             raise InputError(problems)
 
@@ -139,3 +141,8 @@ def calibration(name: str | Calibration) -> Calibration:
         cure = nearest(str(name), known) or f"There are {', '.join(known)}"
         raise InputError(Problem("calibration", f"there is no calibration '{name}'", "", cure))
     return known[name]
+
+
+def is_number(value: object) -> bool:
+    """Whether a parameter given by a user is a finite number; True and False are none."""
+    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)

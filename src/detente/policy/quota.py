@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from numbers import Real
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
+from detente.economy.parameters import is_number
 from detente.errors import InputError, Problem, raise_if_any
 
 if TYPE_CHECKING:
@@ -47,10 +46,10 @@ class Quota:
     def problems(self) -> list[Problem]:
         """What cannot be: a cap of nothing, a share outside 0 to 1, an unknown owner of the rents."""
         found = []
-        if not (_is_number(self.cap) and self.cap > 0):
+        if not (is_number(self.cap) and self.cap > 0):
             rule = "A cap is a fraction of the baseline above 0: 0.6 lets 60 % pass"
             found.append(Problem("cap", f"{self.cap!r}", rule, "Use a ban where nothing may pass"))
-        if not (_is_number(self.covered) and 0 < self.covered <= 1):
+        if not (is_number(self.covered) and 0 < self.covered <= 1):
             rule = "It is a share of the flow: above 0, at most 1"
             found.append(Problem("covered", f"{self.covered!r}", rule))
         for place, given, known in (
@@ -125,11 +124,6 @@ def _refuse_twice(world: World, cells: np.ndarray) -> None:
         n, i, j = found[counts > 1][0]
         fact = f"two quotas cap {world.sectors[j]} from {world.economies[n]} to {world.economies[i]}"
         raise InputError(Problem("quota", fact, "One flow has one quota", "Keep the tighter of the two"))
-
-
-def _is_number(value: object) -> bool:
-    """A finite number; True and False are none."""
-    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _some(labels: Sequence[str]) -> str:

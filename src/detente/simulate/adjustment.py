@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
-from detente.economy.parameters import Calibration, calibration, default
+from detente.economy.parameters import Calibration, calibration, default, is_number
 from detente.errors import InputError, Problem, nearest, raise_if_any
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ class Substitution:
         return [
             Problem(f"production.{name}", f"{value!r}", "An elasticity of substitution is above 0")
             for name, value in vars(self).items()
-            if not (math.isfinite(value) and value > 0)
+            if not (is_number(value) and value > 0)
         ]
 
 
@@ -114,15 +113,15 @@ class Adjustment:
             if self.factors not in get_args(Factors):
                 cure = nearest(self.factors, get_args(Factors)) or "Use 'mobile' or 'specific'"
                 found.append(Problem("factors", f"there is no '{self.factors}'", "", cure))
-        elif not 0 <= self.factors <= 1:
-            found.append(Problem("factors", f"{self.factors:g}", "The tied share lies between 0 and 1"))
-        if not isinstance(self.capital, bool) and not 0 <= self.capital < 1:
-            found.append(
-                Problem("capital", f"{self.capital:g}", "Capital's share lies between 0 and below 1")
-            )
-        if self.ideas is not None and not 0 <= self.ideas < 1:
+        elif not (is_number(self.factors) and 0 <= self.factors <= 1):
+            found.append(Problem("factors", f"{self.factors!r}", "The tied share lies between 0 and 1"))
+        share_given = not isinstance(self.capital, bool)
+        if share_given and not (is_number(self.capital) and 0 <= self.capital < 1):
+            rule = "Capital's share lies between 0 and below 1"
+            found.append(Problem("capital", f"{self.capital!r}", rule))
+        if self.ideas is not None and not (is_number(self.ideas) and 0 <= self.ideas < 1):
             rule = "beta lies between 0 and below 1; near 1 knowledge never settles"
-            found.append(Problem("ideas", f"{self.ideas:g}", rule))
+            found.append(Problem("ideas", f"{self.ideas!r}", rule))
         return found
 
     # -- from names to numbers ----------------------------------------------------------------------------

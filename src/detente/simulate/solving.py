@@ -138,8 +138,8 @@ def _why(books: Books, residual: float, tolerance: float, iterations: int, defic
         return f"{found}subsidies or negative rates cost more than its income under this policy"
     reason = f"the largest residual is {residual:.1e} after {iterations} iterations, {tolerance:.0e} wanted"
     if residual > FAR_OFF and books.accounts.markup is not None and books.accounts.markup.max() > FAR_OFF:
-        cure = "leave some sectors of each economy free"
-        return f"{reason}; below ceilings on all it makes, an economy has no use for its factors: {cure}"
+        cure = "leave some sectors of each economy without one, and their factors mobile"
+        return f"{reason}; no wage employs factors that can only make what is at its ceiling: {cure}"
     if residual > FAR_OFF and any(quota.measured == "value" for quota in books.policy.quotas):
         rule = "where buyers cannot turn away, a dearer licence raises the value that passes"
         return f'{reason}; no scarcity price may hold a cap on value: {rule}; try measured="quantity"'
