@@ -44,7 +44,7 @@ TABLES = {
     "elasticities": ("set", "sector", "trade_elasticity"),
     "parameters": ("name", "value", "low", "high", "unit", "standing", "title", "source"),
     "calibrations": ("calibration", "theta", "sigma", "zeta", "delay", "standing", "source"),
-    "blocs": ("set", "bloc", "stance", "members", "standing", "source"),
+    "blocs": ("set", "bloc", "stance", "members", "holds", "standing", "source"),
     "published_decoupling": ("key", "study", "about", "region", "statistic", "low", "high", "standing", "source"),
 }
 

@@ -3,20 +3,36 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["Expectation", "Outcome", "Path", "Scenario", "gradient", "simulate_path", "solve"]
+__all__ = [
+    "Decoupling",
+    "Expectation",
+    "Outcome",
+    "Path",
+    "Scenario",
+    "calibrate_diffusion",
+    "decouple",
+    "gradient",
+    "simulate_path",
+    "solve",
+]
 
 _HOMES = {
+    "Decoupling": "detente.simulate.decoupling",
     "Expectation": "detente.simulate.timetable",
     "Outcome": "detente.simulate.outcome",
     "Path": "detente.simulate.path",
     "Scenario": "detente.simulate.scenario",
+    "calibrate_diffusion": "detente.simulate.diffusion",
+    "decouple": "detente.simulate.decoupling",
     "gradient": "detente.simulate.derivatives",
     "simulate_path": "detente.simulate.path",
     "solve": "detente.simulate.solving",
 }
 
 if TYPE_CHECKING:
+    from detente.simulate.decoupling import Decoupling, decouple
     from detente.simulate.derivatives import gradient
+    from detente.simulate.diffusion import calibrate_diffusion
     from detente.simulate.outcome import Outcome
     from detente.simulate.path import Path, simulate_path
     from detente.simulate.scenario import Scenario

@@ -26,9 +26,9 @@ class Barrier:
     """A barrier between every two opposing blocs, in both directions.
 
     Attributes:
-        kind: "trade cost": units shipped per unit that arrives, nobody is paid; "tariff": points on top of what is
-            levied, which the importer's government keeps; "ban": nothing passes; "non-tariff barriers": a multiple of
-            those there are.
+        kind: "trade cost": units shipped per unit that arrives, nobody is paid; "tariff": points on top of what
+            is levied, which the importer's government keeps; "ban": nothing passes; "non-tariff barriers": a
+            multiple of those there are.
         size: the factor; the added rate, a fraction; 1 for a ban; the multiple, 2 for twice as many.
         sectors: what it is on.
         level: the price of non-tariff barriers in the baseline, a fraction; not used by the others.
@@ -58,7 +58,9 @@ class Barrier:
         }
         chosen = usual[kind] if size is None else size
         before = default("non_tariff_level") if level is None else level
-        raise_if_any([*_size_problems(kind, chosen, given=size is not None), *_level_problems(kind, before, level)])
+        raise_if_any(
+            [*_size_problems(kind, chosen, given=size is not None), *_level_problems(kind, before, level)]
+        )
         goods = "goods" if kind == "tariff" else "all"
         return cls(kind, float(chosen), goods if sectors is None else sectors, float(before))  # type: ignore[arg-type]
 
@@ -91,7 +93,7 @@ class Barrier:
         if self.kind == "tariff":
             return f"a wall of {100 * self.size:g} points, whose revenue governments hand back"
         if self.kind == "non-tariff barriers":
-            return f"barriers other than tariffs are {100 * self.level:g} % of the price in the baseline; not measured"
+            return f"barriers other than tariffs are {100 * self.level:g} % of the price before; not measured"
         if self.kind == "ban":
             return "all trade between the blocs stops"
         return f"{self.size:g} units are shipped per unit that arrives, nobody gets the difference"
@@ -127,13 +129,18 @@ def _size_problems(kind: str, size: float, *, given: bool) -> list[Problem]:
         cure = "Leave size out, or use a trade cost"
         return [Problem("size", "a ban has none", "Nothing passes", cure)] if given else []
     if isinstance(size, bool) or not isinstance(size, Real) or not math.isfinite(size):
-        return [Problem("size", f"{size!r} is not a number", "50 is a factor of 50, a tariff of 0.48 is 48 points")]
+        return [
+            Problem(
+                "size", f"{size!r} is not a number", "50 is a factor of 50, a tariff of 0.48 is 48 points"
+            )
+        ]
     if kind == "tariff":
         too_low = Problem("size", f"{float(size):g}", "A wall adds to the tariffs there are: 0 or more")
         return [too_low] if size < 0 else rate_problems(float(size), "size")
     if size < 1:
         rule = "A factor of 1 changes nothing; a barrier is more"
-        return [Problem("size", f"{float(size):g}", rule, f"If {100 * float(size):g} % more is meant, write {1 + size:g}")]
+        cure = f"If {100 * float(size):g} % more is meant, write {1 + float(size):g}" if size > 0 else ""
+        return [Problem("size", f"{float(size):g}", rule, cure)]
     return []
 
 

@@ -81,7 +81,9 @@ def blocs_of(world: World, blocs: str | Mapping[str, Names] | Blocs, neutral: Na
         return _refuse_other_economies(world, blocs)
     bundled = isinstance(blocs, str)
     named = _bundled(world, blocs) if bundled else {bloc: _listed(names) for bloc, names in blocs.items()}
-    named = {NEUTRAL if bloc.casefold() == NEUTRAL.casefold() else bloc: names for bloc, names in named.items()}
+    named = {
+        NEUTRAL if bloc.casefold() == NEUTRAL.casefold() else bloc: names for bloc, names in named.items()
+    }
     apart = [] if neutral is None else _listed(neutral)
     found = _resolved(world, named | {NEUTRAL: [*named.get(NEUTRAL, []), *apart]})
     if bundled and apart:
@@ -107,7 +109,9 @@ def _bundled(world: World, name: str) -> dict[str, list[str]]:
     known = bloc_sets()
     if name not in known:
         cure = nearest(name, known) or "Or give the names by bloc yourself"
-        raise InputError(Problem("blocs", f"there is no list '{name}'", f"There are {', '.join(known)}", cure))
+        raise InputError(
+            Problem("blocs", f"there is no list '{name}'", f"There are {', '.join(known)}", cure)
+        )
     present = {*world.economies, REST}
     return {
         NEUTRAL if row["stance"] == "neutral" else row["bloc"]: [
@@ -118,9 +122,8 @@ def _bundled(world: World, name: str) -> dict[str, list[str]]:
 
 
 def _basis(name: str) -> str:
-    standing = {row["standing"] for row in bloc_sets()[name]}
-    said = "; ".join(f"{row['bloc']}: {row['source']}" for row in bloc_sets()[name])
-    return f"{' and '.join(sorted(standing))}. {said}"
+    """Who says so: each source of a list once, with its standing."""
+    return "; ".join(dict.fromkeys(f"{row['standing']}: {row['source']}" for row in bloc_sets()[name]))
 
 
 def _resolved(world: World, named: Mapping[str, list[str]]) -> dict[str, set[str]]:
@@ -136,7 +139,9 @@ def _resolved(world: World, named: Mapping[str, list[str]]) -> dict[str, set[str
             problems += error.problems
     resting = [bloc for bloc, names in named.items() if REST in (name.strip().casefold() for name in names)]
     if len(resting) > 1:
-        problems.append(Problem("blocs", f"the rest is in {' and in '.join(resting)}", "It can be in one only"))
+        problems.append(
+            Problem("blocs", f"the rest is in {' and in '.join(resting)}", "It can be in one only")
+        )
     raise_if_any(problems)
     for bloc in resting:
         found[bloc] |= set(world.economies) - set().union(*found.values())
@@ -159,7 +164,9 @@ def _misplaced(world: World, found: Mapping[str, set[str]]) -> list[Problem]:
         problems.append(Problem("blocs", f"{', '.join(forgotten)} {are} in none", rule, cure))
     blocs = [bloc for bloc in found if bloc != NEUTRAL]
     empty = [bloc for bloc in blocs if not found[bloc]]
-    problems += [Problem("blocs", f"nobody is in {bloc}", "A bloc has a member in this world") for bloc in empty]
+    problems += [
+        Problem("blocs", f"nobody is in {bloc}", "A bloc has a member in this world") for bloc in empty
+    ]
     if len(blocs) < 2:
         fact = f"there is {'only ' + blocs[0] if blocs else 'none'}"
         problems.append(Problem("blocs", fact, "A world comes apart into two blocs or more"))
