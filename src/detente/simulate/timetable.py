@@ -163,13 +163,14 @@ def _once(each: Sequence[Policy]) -> tuple[list[Policy], np.ndarray]:
     kept: list[Policy] = []
     held = []
     for policy in each:
-        if not kept or not _same(kept[-1], policy):
+        if not kept or not same_policy(kept[-1], policy):
             kept.append(policy)
         held.append(len(kept) - 1)
     return kept, np.array(held)
 
 
-def _same(one: Policy, other: Policy) -> bool:
+def same_policy(one: Policy, other: Policy) -> bool:
+    """Whether two policies have the same wedges and quotas."""
     from detente.policy.policy import WEDGES
 
     return one.quotas == other.quotas and all(
