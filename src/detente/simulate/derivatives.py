@@ -10,9 +10,12 @@ import xarray as xr
 
 from detente.economy.calibration import Elasticities
 from detente.economy.names import economy_names, sector_names
+from detente.economy.parameters import Calibration
 from detente.errors import InputError, NotConvergedError, Problem, nearest
 from detente.policy.policy import WEDGES
-from detente.simulate.stage import Deficits, experiment, refuse_tolerance, staged
+from detente.simulate.adjustment import Adjustment, Factors, Production, Substitution
+from detente.simulate.solving import prepared
+from detente.simulate.stage import Deficits, refuse_tolerance
 
 if TYPE_CHECKING:
     from detente.economy.world import World
@@ -31,6 +34,14 @@ def gradient(
     deficits: Deficits = "share",
     elasticities: Elasticities | None = None,
     tolerance: float = 1e-10,
+    horizon: str = "long-run",
+    inputs: bool = True,
+    production: Production | Substitution | None = None,
+    factors: Factors | float = "mobile",
+    capital: bool | float = False,
+    ideas: float | None = None,
+    calibration: str | Calibration = "blp",
+    capacities: Any = None,
 ) -> xr.Dataset:
     """Derivatives of one economy's welfare or prices with respect to every wedge, by one adjoint solve.
 
@@ -46,10 +57,19 @@ def gradient(
         deficits: the closure, as in `solve`.
         elasticities: as in `solve`.
         tolerance: the residual asked of the equilibrium.
+        horizon: as in `solve`.
+        inputs: as in `solve`.
+        production: as in `solve`.
+        factors: as in `solve`.
+        capital: as in `solve`.
+        ideas: as in `solve`.
+        calibration: as in `solve`.
+        capacities: as in `solve`.
 
     Returns:
         One labelled array a wedge: the derivative of ``welfare_pct`` (or ``price_pct``, ``real_wage_pct``,
-        ``sector_price_pct``), in points per 100 points (1.00) of the wedge.
+        ``sector_price_pct``), in points per 100 points (1.00) of the wedge. Where a ban holds and ideas spread
+        with purchases, what lifting it brings has no finite slope: missing.
 
     Raises:
         InputError: an unknown number, economy or sector, a policy made for another world.
@@ -68,7 +88,8 @@ def gradient(
         chosen = sector_names().one(sector, world.sectors, "sector")
         column = world.sectors.index(chosen)
     refuse_tolerance(tolerance)
-    problem = experiment(staged(world, deficits, elasticities), policy)
+    adjustment = Adjustment(horizon, production, factors, capital, ideas, calibration)
+    problem = prepared(world, policy, adjustment, deficits, elasticities, inputs, capacities).experiment
     worst, slopes = _derivative()(of, problem, row, column, jnp.asarray(tolerance))
     if not float(worst) <= tolerance:
         found = f"the largest residual is {float(worst):.1e}, {tolerance:.0e} wanted"
@@ -76,6 +97,9 @@ def gradient(
     if not all(np.isfinite(np.asarray(getattr(slopes, name))).all() for name in WEDGES):
         raise NotConvergedError("the adjoint equations were not solved at this policy, so no gradient")
     arrays = {name: getattr(policy, name).copy(data=np.asarray(getattr(slopes, name))) for name in WEDGES}
+    if ideas:
+        # What is learned from a share goes with share**(1-beta): from nothing, it rises without bound.
+        arrays["available"] = arrays["available"].where(policy.available > 0)
     unit = "points per 100 points of the wedge"
     return xr.Dataset(arrays, attrs={"of": of, "economy": label, "unit": unit})
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import xarray as xr
 
 from detente.economy.calibration import Elasticities
 from detente.economy.parameters import Calibration
@@ -16,6 +18,7 @@ from detente.simulate.stage import Deficits, experiment, refuse_tolerance, stage
 
 if TYPE_CHECKING:
     from detente.economy.world import World
+    from detente.model.experiment import Experiment
     from detente.policy.policy import Policy
 
 FAR_OFF = 1e-3
@@ -84,11 +87,9 @@ def solve(
 
     adjustment = Adjustment(horizon, production, factors, capital, ideas, calibration)
     refuse_tolerance(tolerance)
-    stage = staged(world, deficits, horizon_elasticities(adjustment, elasticities), inputs)
-    ceilings = read_ceilings(stage, capacities)
-    blocks = adjustment.blocks(stage, policy, capacities=ceiling_block(ceilings))
-    problem = experiment(stage, policy, blocks)
-    solution = solve_arrays(problem, jnp.asarray(tolerance))
+    task = prepared(world, policy, adjustment, deficits, elasticities, inputs, capacities)
+    stage = task.stage
+    solution = solve_arrays(task.experiment, jnp.asarray(tolerance))
     books = Books(stage, policy, _numpy(solution.accounts))
     residual = float(solution.residuals.largest())
     converged = bool(residual <= tolerance) and bool((books.accounts.income > 0).all())
@@ -104,8 +105,43 @@ def solve(
         deficits=deficits,
         adjustment=adjustment,
         inputs=inputs,
-        capacities=ceilings,
+        capacities=task.ceilings,
     )
+
+
+@dataclass(frozen=True)
+class Task:
+    """What the solver is given, and what it was made from.
+
+    Attributes:
+        stage: the staged world.
+        ceilings: largest output relative to the baseline; None without ceilings.
+        experiment: the arrays.
+    """
+
+    stage: World
+    ceilings: xr.DataArray | None
+    experiment: Experiment
+
+
+def prepared(
+    world: World,
+    policy: Policy,
+    adjustment: Adjustment,
+    deficits: Deficits = "share",
+    elasticities: Elasticities | None = None,
+    inputs: bool = True,
+    capacities: Any = None,
+) -> Task:
+    """The arrays of an experiment, from the choices that `solve` and `gradient` have in common.
+
+    Raises:
+        InputError: as for `solve`.
+    """
+    stage = staged(world, deficits, horizon_elasticities(adjustment, elasticities), inputs)
+    ceilings = read_ceilings(stage, capacities)
+    blocks = adjustment.blocks(stage, policy, capacities=ceiling_block(ceilings))
+    return Task(stage, ceilings, experiment(stage, policy, blocks))
 
 
 def horizon_elasticities(adjustment: Adjustment, elasticities: Elasticities | None) -> Elasticities | None:
