@@ -104,6 +104,8 @@ def test_every_condition_holds_the_redundant_one_too(seed):
         "factor_market",
         "trade_balance",
         "numeraire",
+        "limits",
+        "learning",
     }
     assert max(outcome.residuals.values()) <= 1e-10
 
