@@ -126,7 +126,7 @@ MISTAKES = [
         "test.yaml, line 6: instrument: 'tarif'. It is one of 'tariff', 'tariff level',",
     ),
     (flow(instrument="tarif"), " Did you mean 'tariff'?"),
-    (HEAD + "horizon: short-run\n", "test.yaml, line 4: horizon: 'short-run'. It is one of 'long-run'."),
+    (HEAD + "horizon: short-run\n", "test.yaml, line 4: horizon: 'short-run'. It is one of 'impact', 'long-run'"),
     (
         flow(**{"from": date(2025, 2, 1), "until": date(2025, 1, 31)}),
         "test.yaml, line 12: it ends on 2025-01-31, before it starts on 2025-02-01. "
@@ -323,6 +323,7 @@ class TestSchema:
         whole = yaml.safe_load(HEAD) | {"world": "embedded", "horizon": "long-run", "deficits": "share"}
         whole |= {"extends": "base.yaml", "elasticities": "cp", "measures": [measure], "notes": ["n"]}
         whole |= {"ledger": "us-china", "known_on": date(2025, 1, 1), "enact": [], "lift": []}
+        whole |= {"months": False, "expecting": []}
         assert set(whole) == set(schema["properties"])
         write(HEAD, "base.yaml")
         assert Scenario.load(write(yaml.safe_dump(whole))).measures[0].measure == "First"

@@ -20,17 +20,20 @@ from pydantic import (
 )
 
 from detente.economy.construction import rate_problems
-from detente.errors import InputError, Problem
+from detente.errors import InputError, Problem, raise_if_any
+from detente.simulate.scenario_path import Horizon, day_of_expected, path_of, refuse_one_equilibrium, years_of
 from detente.simulate.stage import Deficits
 from detente.validation import Day, Names, SomeNames, problems_of
 from detente.yaml_lines import Document, read_yaml
 
 if TYPE_CHECKING:
+    from detente.economy.parameters import Calibration
     from detente.economy.world import World
     from detente.policy.ledger import Ledger
     from detente.policy.policy import Policy
     from detente.policy.view import Standing
     from detente.simulate.outcome import Outcome
+    from detente.simulate.path import Path as YearsPath
 
 
 Instrument = Literal[
@@ -39,8 +42,12 @@ Instrument = Literal[
 NEEDS_RATE = ("tariff", "tariff level", "export wedge", "trade cost", "subsidy")
 INHERITED = ("world", "ledger", "known_on", "horizon", "deficits", "elasticities")
 """What a scenario takes from the file it extends unless it says otherwise."""
+OVER_YEARS = ("months", "expecting")
+"""What only a scenario over years has; taken from the file it extends, too, unless it says otherwise."""
 JOINED = ("enact", "lift", "measures", "notes")
 """What a scenario adds to that of the file it extends."""
+PROBABILITY_ROOM = 1e-12
+"""What probabilities that add up to one may be above it by rounding."""
 SMALLEST_FACTOR = 0.5
 """A trade cost below this was probably typed as a rate: 0.1 for 10 % more, which is a factor of 1.1."""
 
@@ -139,6 +146,47 @@ class Change(BaseModel):
         return self.rate
 
 
+class Expected(BaseModel):
+    """What buyers think may come: another scenario, or changes to this one; a threat, or the end of a truce."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    scenario: str | None = Field(
+        None, description="Path from this file to a scenario: its policy on its own day is what may come."
+    )
+    enact: Names = Field(
+        default_factory=list, description="Ids of ledger measures that would be carried out."
+    )
+    lift: Names = Field(default_factory=list, description="Ids of ledger measures that would end.")
+    measures: list[Change] = Field(default_factory=list, description="What would come on top, in order.")
+    probability: Annotated[float, Field(ge=0, le=1, strict=True)] = Field(
+        description="That it comes, 0 to 1; those of one scenario add up to 1 at most."
+    )
+    day: Day | None = Field(None, description="The day it would come; none: that of 'scenario'.")
+    after: Annotated[float, Field(ge=0, allow_inf_nan=False, strict=True)] | None = Field(
+        None, description="Instead of 'day': years from the scenario's day."
+    )
+    _other: Any = PrivateAttr(None)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Expected:
+        changed = bool(self.enact or self.lift or self.measures)
+        if changed == bool(self.scenario):
+            raise ValueError("what may come is either a 'scenario' or changes: 'enact', 'lift', 'measures'")
+        if self.day is not None and self.after is not None:
+            raise ValueError("its time is said twice, by 'day' and by 'after'")
+        if self.day is None and self.after is None and not self.scenario:
+            raise ValueError("it has no time; add 'day: ' or 'after: ' with years")
+        if any(change.start or change.until for change in self.measures):
+            raise ValueError("its measures come on its own day and have no 'from' and no 'until'")
+        return self
+
+    @property
+    def other(self) -> Scenario | None:
+        """The scenario that may come, where a file was named."""
+        return self._other
+
+
 class Scenario(BaseModel):
     """An experiment in a file: a world, a ledger, a day and named changes, on top of the baseline.
 
@@ -170,7 +218,15 @@ class Scenario(BaseModel):
     )
     enact: Names = Field(default_factory=list, description="Ids of ledger measures to carry out, * allowed.")
     lift: Names = Field(default_factory=list, description="Ids of ledger measures to end, * allowed.")
-    horizon: Literal["long-run"] = Field("long-run", description="long-run: suppliers are chosen anew.")
+    horizon: Horizon = Field(
+        "long-run",
+        description="long-run: suppliers are chosen anew; impact: the first year; {years: 10}: year by year.",
+    )
+    months: bool = Field(False, description="Over years: tell the first two month by month.")
+    expecting: list[Expected] = Field(
+        default_factory=list,
+        description="Over years: what buyers think may come, threats and ends of truces.",
+    )
     deficits: Deficits = Field("share", description="What deficits do.")
     elasticities: str | None = Field(None, description="A named set or uniform(x); none: the world's own.")
     measures: list[Change] = Field(default_factory=list, description="What changes, in order.")
@@ -194,14 +250,20 @@ class Scenario(BaseModel):
         """
         return _load(Path(path), ())
 
-    def policy(self, world: World) -> Policy:
-        """The measures in force on the scenario's day, as wedges on a world.
+    def policy(self, world: World, on: dt.date | None = None, beside: Expected | None = None) -> Policy:
+        """The measures in force on a day, as wedges on a world.
+
+        Args:
+            world: the world.
+            on: the day; None: the scenario's own.
+            beside: changes that may come, on top.
 
         Raises:
             InputError: every measure that names an unknown economy or sector or has an impossible rate.
         """
-        policy, problems = self._ledger_policy(world), []
-        for change in self.in_force:
+        day, more = on or self.day, [] if beside is None else beside.measures
+        policy, problems = self._ledger_policy(world, day, beside), []
+        for change in [*(one for one in self.measures if one.in_force(day)), *more]:
             try:
                 policy = change.apply(policy)
             except InputError as error:
@@ -211,14 +273,17 @@ class Scenario(BaseModel):
             raise InputError(problems)
         return policy
 
-    def _ledger_policy(self, world: World) -> Policy:
+    def _ledger_policy(self, world: World, day: dt.date, beside: Expected | None) -> Policy:
         """What the ledger says of the day; the baseline without one."""
         from detente.policy.policy import Policy
 
         ledger = self.open_ledger()
         if ledger is None:
             return Policy.none(world)
-        return ledger.policy(world, on=self.day, known_on=self.known_on, enact=self.enact, lift=self.lift)
+        changed = {"enact": [*self.enact], "lift": [*self.lift]}
+        for name, ids in changed.items():
+            ids += [] if beside is None else getattr(beside, name)
+        return ledger.policy(world, on=day, known_on=self.known_on, **changed)
 
     def open_ledger(self) -> Ledger | None:
         """The ledger the scenario reads; None if its measures stand in the file."""
@@ -275,9 +340,13 @@ class Scenario(BaseModel):
         Args:
             world: the world.
             policy: the scenario's policy on that world, where it was worked out before.
+
+        Raises:
+            InputError: a scenario over years, which `path` follows.
         """
         from detente.simulate.solving import solve
 
+        refuse_one_equilibrium(self)
         stage = world or self.open_world()
         return solve(
             stage,
@@ -286,6 +355,31 @@ class Scenario(BaseModel):
             horizon=self.horizon,
             elasticities=self.elasticities,
         )
+
+    @property
+    def years(self) -> int | None:
+        """How many years it is told over; None where its horizon is one equilibrium."""
+        return years_of(self.horizon)
+
+    def path(
+        self,
+        world: World | None = None,
+        *,
+        years: int | None = None,
+        months: bool | None = None,
+        calibration: str | Calibration | None = None,
+    ) -> YearsPath:
+        """Follow the scenario year by year: what starts and ends later than its day counts in its time.
+
+        Each period has the policy of its middle day. Enacted measures of the ledger are in force from the start.
+
+        Args:
+            world: the world; None: its own.
+            years: how many; None: as its horizon says, else 10.
+            months: tell the first two years month by month; None: as it says.
+            calibration: how fast and how far buyers move; None: the path's own, ``blp``.
+        """
+        return path_of(self, world, years=years, months=months, calibration=calibration)
 
 
 def scenario_schema() -> str:
@@ -305,6 +399,7 @@ def _load(path: Path, seen: tuple[Path, ...]) -> Scenario:
         raise InputError(problems_of(document, Scenario, error)) from None
     for index, change in enumerate(scenario.measures):
         change._place = document.place(("measures", index))
+    _complete_expected(scenario, document, (*seen, path.resolve()))
     if "world" in scenario.model_fields_set and scenario.world != "embedded":
         scenario = scenario.model_copy(update={"world": str(path.parent / scenario.world)})
     if "ledger" in scenario.model_fields_set and scenario.ledger:
@@ -313,6 +408,9 @@ def _load(path: Path, seen: tuple[Path, ...]) -> Scenario:
         return _with_what_it_names(scenario, document)
     base = _load(path.parent / scenario.extends, (*seen, path.resolve()))
     inherited = {name: getattr(base, name) for name in INHERITED if name not in scenario.model_fields_set}
+    if years_of(inherited.get("horizon", scenario.horizon)):
+        left = [name for name in OVER_YEARS if name not in scenario.model_fields_set]
+        inherited |= {name: getattr(base, name) for name in left}
     joined = {name: [*getattr(base, name), *getattr(scenario, name)] for name in JOINED}
     # What one file carries out and the one that extends it ends is as it was, and the other way round.
     undone = {*base.enact} & {*scenario.lift} | {*base.lift} & {*scenario.enact}
@@ -337,13 +435,65 @@ def _ledger_path(document: Document, named: str) -> str:
     return str(found) if found.is_absolute() else os.path.join(os.curdir, found)
 
 
+def _complete_expected(scenario: Scenario, document: Document, seen: tuple[Path, ...]) -> None:
+    """Read the scenarios that may come, and note where their measures stand."""
+    for index, one in enumerate(scenario.expecting):
+        for number, change in enumerate(one.measures):
+            change._place = document.place(("expecting", index, "measures", number))
+        if one.scenario is not None:
+            one._other = _load(document.path.parent / one.scenario, seen)
+
+
 def _with_what_it_names(scenario: Scenario, document: Document) -> Scenario:
-    """The scenario, unless it speaks of a ledger and has none: that would be left out without a word."""
-    given = [name for name in ("known_on", "enact", "lift") if getattr(scenario, name)]
-    if scenario.ledger is None and given:
-        place, fact = (
-            document.place((given[0],)),
-            f"'{given[0]}' is about a ledger, and the scenario names none",
-        )
-        raise InputError(Problem(place, fact, "", "Add 'ledger: us-china'"))
+    """The scenario, unless something in it would be left out without a word.
+
+    It speaks of a ledger and has none, or of years and is one equilibrium, or expects what is past.
+    """
+    raise_if_any(
+        [*_ledger_problems(scenario, document), *_years_problems(scenario, document)],
+    )
     return scenario
+
+
+def _ledger_problems(scenario: Scenario, document: Document) -> list[Problem]:
+    if scenario.ledger is not None:
+        return []
+    cure = "Add 'ledger: us-china'"
+    given = [(name,) for name in ("known_on", "enact", "lift") if getattr(scenario, name)][:1]
+    given += [
+        ("expecting", index, name)
+        for index, one in enumerate(scenario.expecting)
+        for name in ("enact", "lift")
+        if getattr(one, name)
+    ]
+    return [
+        Problem(document.place(at), f"'{at[-1]}' is about a ledger, and the scenario names none", "", cure)
+        for at in given
+    ]
+
+
+def _years_problems(scenario: Scenario, document: Document) -> list[Problem]:
+    if scenario.years is None:
+        cure = "Add 'horizon: {years: 10}'"
+        return [
+            Problem(
+                document.place((name,)), f"'{name}' is about years, and the horizon is one moment", "", cure
+            )
+            for name in OVER_YEARS
+            if getattr(scenario, name)
+        ]
+    problems = [
+        Problem(
+            document.place(("expecting", index)),
+            f"it would come on {day_of_expected(scenario, one)}, before the scenario's day",
+            f"Buyers expect what comes after {scenario.day}",
+        )
+        for index, one in enumerate(scenario.expecting)
+        if day_of_expected(scenario, one) < scenario.day
+    ]
+    total = sum(one.probability for one in scenario.expecting)
+    if total > 1 + PROBABILITY_ROOM:
+        fact = f"the probabilities add up to {total:g}"
+        rule = "Of several things that may come, at most one does"
+        problems.append(Problem(document.place(("expecting",)), fact, rule))
+    return problems

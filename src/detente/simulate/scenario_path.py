@@ -1,0 +1,160 @@
+"""A scenario told over years: its horizon in a file, the policy of each period, and what buyers expect."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BeforeValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from detente.errors import InputError, Problem
+from detente.simulate.timetable import (
+    DAYS_A_YEAR,
+    MOST_YEARS,
+    Expectation,
+    day_after,
+    period_lengths,
+    same_policy,
+)
+
+if TYPE_CHECKING:
+    from detente.economy.parameters import Calibration
+    from detente.economy.world import World
+    from detente.policy.policy import Policy
+    from detente.simulate.path import Path
+    from detente.simulate.scenario import Expected, Scenario
+
+AT_ONCE = ("impact", "long-run")
+"""Horizons that are one equilibrium."""
+USUAL_YEARS = 10
+_YEARS = re.compile(r"years: *([0-9]+)|([0-9]+) years")
+
+
+def _horizon(given: Any) -> str:
+    """A horizon as one word or as ``years: 10``, however it was written.
+
+    Raises:
+        ValueError: years that no path has.
+        PydanticCustomError: anything else, told as a choice that is none.
+    """
+    if given in AT_ONCE:
+        return given
+    years = given.get("years") if isinstance(given, dict) and list(given) == ["years"] else None
+    written = _YEARS.fullmatch(given) if isinstance(given, str) else None
+    if written:
+        years = int(written[1] or written[2])
+    if years is None:
+        expected = "'impact', 'long-run' or 'years: 10' in braces"
+        raise PydanticCustomError("literal_error", "no horizon", {"expected": expected})
+    if isinstance(years, bool) or not isinstance(years, int) or not 1 <= years <= MOST_YEARS:
+        raise ValueError(f"a path has 1 to {MOST_YEARS} whole years")
+    return f"years: {years}"
+
+
+_SCHEMA = {
+    "anyOf": [
+        {"enum": [*AT_ONCE]},
+        {
+            "type": "object",
+            "properties": {"years": {"type": "integer", "minimum": 1, "maximum": MOST_YEARS}},
+            "required": ["years"],
+            "additionalProperties": False,
+        },
+    ]
+}
+Horizon = Annotated[str, BeforeValidator(_horizon), WithJsonSchema(_SCHEMA)]
+
+
+def years_of(horizon: str) -> int | None:
+    """How many years a horizon has; None where it is one equilibrium."""
+    written = _YEARS.fullmatch(horizon)
+    return int(written[1] or written[2]) if written else None
+
+
+def policies_by_year(scenario: Scenario, world: World, lengths: Any) -> dict[float, Policy]:
+    """The policies of a scenario by the year from which they hold, each read on the middle day of its period.
+
+    Args:
+        scenario: the scenario; what starts and ends later than its day counts in its time.
+        world: the world.
+        lengths: years each period lasts.
+    """
+    found: dict[float, Policy] = {}
+    begins = 0.0
+    for length in lengths:
+        policy = scenario.policy(world, day_after(scenario.day, begins + length / 2))
+        if not found or not same_policy(policy, list(found.values())[-1]):
+            found[begins] = policy
+        begins += float(length)
+    return found
+
+
+def expectations(scenario: Scenario, world: World) -> list[Expectation]:
+    """What buyers think may come, as policies on a world."""
+    return [
+        Expectation(_expected_policy(scenario, one, world), one.probability, years_until(scenario, one))
+        for one in scenario.expecting
+    ]
+
+
+def years_until(scenario: Scenario, one: Expected) -> float:
+    """Years from a scenario's day until something expected would come."""
+    if one.after is not None:
+        return one.after
+    return (day_of_expected(scenario, one) - scenario.day).days / DAYS_A_YEAR
+
+
+def day_of_expected(scenario: Scenario, one: Expected) -> dt.date:
+    """The day on which something expected would come."""
+    if one.after is not None:
+        return day_after(scenario.day, one.after)
+    day = one.day or (one.other.day if one.other else None)
+    assert day is not None  # the validator has seen to it
+    return day
+
+
+def _expected_policy(scenario: Scenario, one: Expected, world: World) -> Policy:
+    if one.other is not None:
+        return one.other.policy(world)
+    return scenario.policy(world, day_of_expected(scenario, one), one)
+
+
+def path_of(
+    scenario: Scenario,
+    world: World | None = None,
+    *,
+    years: int | None = None,
+    months: bool | None = None,
+    calibration: str | Calibration | None = None,
+) -> Path:
+    """Follow a scenario over years; see `Scenario.path`."""
+    from detente.simulate.path import simulate_path
+
+    stage = world or scenario.open_world()
+    count = years or years_of(scenario.horizon) or USUAL_YEARS
+    monthly = scenario.months if months is None else months
+    return simulate_path(
+        stage,
+        policies_by_year(scenario, stage, period_lengths(count, monthly)),
+        years=count,
+        months=monthly,
+        start=scenario.day,
+        expecting=expectations(scenario, stage),
+        deficits=scenario.deficits,
+        elasticities=scenario.elasticities,
+        **({} if calibration is None else {"calibration": calibration}),
+    )
+
+
+def refuse_one_equilibrium(scenario: Scenario) -> None:
+    """Refuse to give one outcome for a scenario that is told over years.
+
+    Raises:
+        InputError: its horizon is years.
+    """
+    if years_of(scenario.horizon) is not None:
+        fact = f"'{scenario.name}' is told over {scenario.horizon.removeprefix('years: ')} years"
+        cure = "Use path(), and path().at(1) for one of them"
+        raise InputError(Problem("horizon", fact, "run() gives one equilibrium", cure))
