@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.errors import DetenteError, InputError
-from detente.show import ledger_commands, read_commands
+from detente.show import decouple_command, ledger_commands, read_commands
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -118,6 +118,7 @@ app.command()(read_commands.read)
 app.command()(ledger_commands.status)
 app.command()(ledger_commands.timeline)
 app.command()(ledger_commands.explain)
+app.command()(decouple_command.decouple)
 
 
 @app.command()

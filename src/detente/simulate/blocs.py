@@ -91,7 +91,7 @@ def blocs_of(world: World, blocs: str | Mapping[str, Names] | Blocs, neutral: Na
         found = {bloc: labels if bloc == NEUTRAL else labels - chosen for bloc, labels in found.items()}
     raise_if_any(_misplaced(world, found))
     placed = {bloc: tuple(one for one in world.economies if one in labels) for bloc, labels in found.items()}
-    basis = _basis(blocs) if bundled else "blocs as given by the user"
+    basis = _basis(blocs) if bundled else "by the user"
     return Blocs(
         name=blocs if bundled else "given",
         members={bloc: labels for bloc, labels in placed.items() if bloc != NEUTRAL},

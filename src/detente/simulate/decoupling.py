@@ -160,7 +160,7 @@ class Decoupling:
     @property
     def assumptions(self) -> tuple[str, ...]:
         """What the numbers rest on that nobody has measured, in words."""
-        said = [f"blocs {self.blocs.name}: {self.blocs.basis}", f"barrier: {self.barrier.assumption}"]
+        said = [f"blocs {self.blocs.name}, {self.blocs.basis}", f"barrier: {self.barrier.assumption}"]
         if self.ideas is not None:
             beta = f"ideas: beta {self.ideas:g}"
             if self.ideas == default("idea_diffusion"):
