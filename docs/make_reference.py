@@ -25,7 +25,7 @@ from detente.economy.names import sector_title
 from detente.economy.tables import rows, split
 from detente.simulate.elasticity_range import published_sets
 from detente.simulate.outcome import TABLE_VARIABLES, Comparison
-from detente.simulate.scenario import NEEDS_RATE, Change, Scenario, scenario_schema
+from detente.simulate.scenario import NEEDS_RATE, Change, Expected, Scenario, scenario_schema
 from detente.simulate.variables import catalogue
 from ledger_reference import bundled_page, measure_page, measure_schema
 from reader_reference import attributes, claims_page, reader_tables_page, worked_sentence
@@ -35,6 +35,11 @@ HERE = Path(__file__).resolve().parent / "reference"
 READER = HERE.parent / "explain" / "reader.md"
 FROM_HERE = "<!-- From here: written by docs/make_reference.py. -->"
 TO_HERE = "<!-- To here. -->"
+SCENARIO_KINDS = {
+    "notes": "list of sentences",
+    "horizon": "`long-run`, `impact` or `{years: 10}`",
+    "expecting": "list of [what may come](#what-may-come)",
+}
 RATES = {
     "tariff": "points added to the baseline tariff, a fraction: 0.25 is 25 points",
     "tariff level": "the new tariff, a fraction",
@@ -91,11 +96,15 @@ def scenario_page() -> str:
         "complete and check as you type, is [scenario.schema.json](scenario.schema.json); `detente "
         "schema` prints it. "
         "How to write one: [Write a scenario file](../how-to/write-a-scenario.md).\n\n"
-        f"## The file\n\n{keys(Scenario, kinds={'notes': 'list of sentences'})}\n"
+        f"## The file\n\n{keys(Scenario, kinds=SCENARIO_KINDS)}\n"
         f"## A measure\n\n{keys(Change)}\n"
         "What the ledger holds in force on `day` comes first, with `enact` and `lift` carried out; `measures` come on "
         "top, in order. In files that extend each other `ledger` and `known_on` are taken over unless the file sets "
         "them, and `enact` and `lift` are joined. `known_on`, `enact` and `lift` without a `ledger` are refused.\n\n"
+        f"## What may come\n\n{keys(Expected)}\n"
+        "An entry of `expecting` names a `scenario`, or says by `enact`, `lift` and `measures` what would change. Buyers "
+        "who choose a supplier weigh it; when its time has come and the scenario's own policy still holds, they no longer "
+        "expect it. `months` and `expecting` are refused where the horizon is no years.\n\n"
         f"## Instruments\n\n{table(('instrument', 'does', 'rate'), instruments)}\n"
         f"A rate is required for {needed}, and refused for bans. An instrument never touches an "
         "economy's trade with "

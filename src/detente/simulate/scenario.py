@@ -280,10 +280,14 @@ class Scenario(BaseModel):
         ledger = self.open_ledger()
         if ledger is None:
             return Policy.none(world)
-        changed = {"enact": [*self.enact], "lift": [*self.lift]}
-        for name, ids in changed.items():
-            ids += [] if beside is None else getattr(beside, name)
-        return ledger.policy(world, on=day, known_on=self.known_on, **changed)
+        enact, lift = ([], []) if beside is None else (beside.enact, beside.lift)
+        return ledger.policy(
+            world,
+            on=day,
+            known_on=self.known_on,
+            enact=[*self.enact, *enact],
+            lift=[*self.lift, *lift],
+        )
 
     def open_ledger(self) -> Ledger | None:
         """The ledger the scenario reads; None if its measures stand in the file."""

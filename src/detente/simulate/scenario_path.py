@@ -144,7 +144,7 @@ def path_of(
         expecting=expectations(scenario, stage),
         deficits=scenario.deficits,
         elasticities=scenario.elasticities,
-        **({} if calibration is None else {"calibration": calibration}),
+        calibration=calibration or "blp",
     )
 
 
