@@ -65,6 +65,8 @@ def decouple(
     asked |= _numbers(size, level, ideas)
     found = _divided(world, asked)
     _write(found, csv, json)
+    if not found.converged:
+        raise typer.Exit(1)
 
 
 def named_blocs(text: str) -> str | dict[str, list[str]]:

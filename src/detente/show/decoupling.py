@@ -40,7 +40,9 @@ def decoupling_report(found: Decoupling) -> RenderableType:
     parts: list[RenderableType] = [*_head(found), "", _steps_table(found), *_failures(found)]
     if found.converged:
         parts += ["", _spread_table(found)]
-    parts += ["", _published_table(found), Text(LEGEND, "dim"), *_scenarios(found), ""]
+    if any(outcome.converged for outcome in found.steps.values()):
+        parts += ["", _published_table(found), Text(LEGEND, "dim"), *_scenarios(found)]
+    parts += [""]
     parts += [Text(sentence) for sentence in which_part(found)]
     parts += ["", Text("Assumed, not measured:", "bold"), *(_listed(words) for words in found.assumptions)]
     parts.append(Text(_vintage_line(found), "dim"))
@@ -187,7 +189,8 @@ def _steps_table(found: Decoupling) -> Table:
     for group in levels.index:
         cells = [signed(float(levels.loc[group].iloc[0]))]
         for level, step in zip(levels.loc[group].iloc[1:], added.loc[group].iloc[1:], strict=True):
-            cells.append(f"{signed(float(level))} ({signed(float(step))})")
+            more = f" ({signed(float(step))})" if math.isfinite(float(step)) else ""
+            cells.append(f"{signed(float(level))}{more}")
         economies = "economy" if counts[group] == 1 else "economies"
         table.add_row(escape(f"{group}, {counts[group]} {economies}"), *cells)
     return table

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from detente.economy.calibration import Elasticities
 from detente.economy.names import Names
 from detente.economy.parameters import default
-from detente.errors import InputError, Problem
+from detente.errors import InputError, Problem, raise_if_any
+from detente.simulate.adjustment import Adjustment
 from detente.simulate.barrier import Barrier
 from detente.simulate.blocs import Blocs, blocs_of
 from detente.simulate.outcome import Outcome
@@ -261,8 +262,11 @@ def decouple(
     Example:
         >>> decouple(World.embedded(), "west-east", size=50).table()
     """
-    divided = blocs_of(world, blocs, neutral)
-    wall = Barrier.of(barrier, size, sectors, level)
+    divided, wall, _ = gathered(
+        lambda: blocs_of(world, blocs, neutral),
+        lambda: Barrier.of(barrier, size, sectors, level),
+        lambda: Adjustment(ideas=ideas, capital=capital),
+    )
     policy = wall.policy(world, divided)
     chosen: dict[StepName, dict] = {"static": {"inputs": False}, "inputs": {}}
     if ideas is not None:
@@ -276,6 +280,18 @@ def decouple(
         for name, blocks in chosen.items()
     }
     return Decoupling(world, divided, wall, steps, deficits)
+
+
+def gathered(*parts: Callable[[], Any]) -> list[Any]:
+    """The values of several parts of a request; what is wrong with any of them is refused at once."""
+    found, problems = [], []
+    for part in parts:
+        try:
+            found.append(part())
+        except InputError as error:
+            problems += error.problems
+    raise_if_any(problems)
+    return found
 
 
 def _bundled_fingerprint() -> str:
