@@ -94,12 +94,22 @@ class TestExpectations:
     def test_the_weight_of_what_comes_in_a_year(self, economy, threat):
         """discount (1 - zeta) per year: a match that lasts counts what comes next year with b."""
         feared = dt.Expectation(threat, probability=0.3, after=1)
-        path = dt.simulate_path(
-            economy, dt.Policy.none(economy), years=2, expecting=feared, calibration="blp"
-        )
+        path = dt.simulate_path(economy, dt.Policy.none(economy), years=2, expecting=feared, calibration="ek")
         weight = 0.96 * (1 - 0.2)
         np.testing.assert_allclose(path.timetable.expected[0], [1 - 0.3 * weight, 0.3 * weight])
         np.testing.assert_allclose(path.timetable.expected[1], [1, 0])
+
+    def test_who_chooses_a_year_ahead_knows_what_was_known_then(self, economy, threat):
+        """With a delay of a year the first year's choices know nothing, the second's know the first's threats."""
+        feared = dt.Expectation(threat, probability=0.3, after=1)
+        path = dt.simulate_path(
+            economy, dt.Policy.none(economy), years=3, expecting=feared, calibration="blp"
+        )
+        np.testing.assert_allclose(path.timetable.expected, [[0, 0], [0.7, 0.3], [1, 0]], atol=1e-15)
+        flow = {"exporter": "E1", "importer": "E0", "sector": "S0"}
+        share = [float(path.at(year)["trade_pct"].sel(flow)) for year in (1, 2, 3)]
+        assert share[0] == pytest.approx(0, abs=1e-8)
+        assert share[1] < share[2] < -0.1
 
     def test_foresight_knows_what_is_coming(self, economy, threat):
         none = dt.Policy.none(economy)
@@ -116,7 +126,7 @@ class TestExpectations:
     def test_two_things_that_may_come(self, economy, threat):
         none = dt.Policy.none(economy)
         both = [dt.Expectation(threat, 0.4, 1), dt.Expectation(none, 0.3, 2)]
-        path = dt.simulate_path(economy, none, years=1, expecting=both, foresight=True)
+        path = dt.simulate_path(economy, none, years=1, expecting=both, foresight=True, calibration="ek")
         assert path.timetable.expected.sum() == pytest.approx(1)
         with pytest.raises(dt.InputError, match="their probabilities add up to 1.1"):
             dt.simulate_path(
@@ -152,7 +162,10 @@ class TestLooking:
         path = dt.simulate_path(economy, threat, years=2)
         outcome = path.at(2)
         np.testing.assert_array_equal(outcome["welfare_pct"], path["welfare_pct"].sel(year=2))
-        assert outcome.vintage["horizon"] == "year 2 of a path; blp: theta 1.25, sigma 0.762, zeta 0.2"
+        assert (
+            outcome.vintage["horizon"]
+            == "year 2 of a path; blp: theta 1.25, sigma 0.7025, zeta 0.2, delay 1 year"
+        )
         assert outcome.residual <= 1e-10
         with pytest.raises(dt.InputError, match="no period ends with year 7. There are 1, 2"):
             path.at(7)

@@ -40,17 +40,17 @@ class Parameter:
 class Calibration:
     """How fast and how far buyers move to other suppliers.
 
-    A share ``zeta`` of buyers chooses anew each year with ``theta``; the others keep their supplier and adjust
-    quantities with ``sigma``. With ``h`` the years since a lasting change less the delay, at least 0, the
-    elasticity of trade, tariffs included, is ``(1-sigma)(1-zeta)**h - theta (1-(1-zeta)**h)``; one less is the
-    tariff-exclusive one that studies of customs data report.
+    A share ``zeta`` of buyers chooses anew each year with ``theta``, on the terms known ``delay`` years before;
+    the others keep their supplier and adjust quantities with ``sigma``. The elasticity of trade, tariffs
+    included, h years after a lasting change is ``(1-sigma)(1-zeta)**h - theta (1-(1-zeta)**(h-delay))``; one
+    less is the tariff-exclusive one that studies of customs data report.
 
     Attributes:
         name: how it is called.
         theta: long-run elasticity of tariff-inclusive shares.
         sigma: elasticity of substitution between suppliers while buyers keep theirs.
         zeta: share of buyers who choose anew each year.
-        delay: years from the start of a path until the first new supplier delivers.
+        delay: years between choosing a supplier and its first delivery.
         standing: "verified", "fitted" or "assumption".
         source: where it comes from.
     """
@@ -78,14 +78,16 @@ class Calibration:
         if problems:
             raise InputError(problems)
 
-    def choosing(self, begins: float, length: float) -> float:
-        """Share of buyers who choose anew in a period of a path, from its start and length in years."""
-        return 0.0 if begins < self.delay - 1e-9 else 1 - (1 - self.zeta) ** length
+    @property
+    def words(self) -> str:
+        """Its name and numbers."""
+        delay = f", delay {self.delay:g} year{'s' * (self.delay != 1)}" if self.delay else ""
+        return f"{self.name}: theta {self.theta:g}, sigma {self.sigma:g}, zeta {self.zeta:g}{delay}"
 
     def tariff_exclusive(self, years: float) -> float:
         """Elasticity of trade before tariffs, some years after a lasting change, at given supply prices."""
-        kept = (1 - self.zeta) ** max(years - self.delay, 0.0)
-        return (1 - self.sigma) * kept - self.theta * (1 - kept) - 1
+        moved = 1 - (1 - self.zeta) ** max(years - self.delay, 0.0)
+        return (1 - self.sigma) * (1 - self.zeta) ** years - self.theta * moved - 1
 
 
 @cache

@@ -158,10 +158,7 @@ class Adjustment:
         """What differs from the plain long run, for the vintage of an outcome."""
         said = {}
         if self.horizon == "impact":
-            speed = self.speed
-            said["buyers"] = (
-                f"{speed.name}: theta {speed.theta:g}, sigma {speed.sigma:g}, zeta {speed.zeta:g}"
-            )
+            said["buyers"] = self.speed.words
         if self.substitution is not None:
             s = self.substitution
             said["production"] = (
@@ -199,7 +196,7 @@ class Adjustment:
 
         baseline = world.baseline
         if sourcing is None and self.horizon == "impact":
-            sourcing = staggered(baseline.trade_share, self.speed, len(world.sectors))
+            sourcing = first_year(baseline.trade_share, self.speed, len(world.sectors))
         share = self.capital_share
         return Blocks(
             production=_nested(self.substitution),
@@ -217,14 +214,18 @@ class Adjustment:
         return replace(self, horizon=horizon)
 
 
-def staggered(history: Array | np.ndarray, speed: Calibration, sectors: int) -> Staggered:
-    """Staggered sourcing of the first year, from a history of matches and a calibration."""
+def first_year(trade_share: Array, speed: Calibration, sectors: int) -> Staggered:
+    """Staggered sourcing of the first year; buyers who chose before it did not know what it would bring."""
     import jax.numpy as jnp
 
     from detente.model.blocks import Staggered
 
-    choosing = jnp.asarray(speed.choosing(0.0, 1.0))
-    return Staggered(jnp.asarray(history), choosing, jnp.full(sectors, speed.sigma))
+    return Staggered(
+        history=trade_share,
+        choosing=jnp.asarray(speed.zeta),
+        kept_elasticity=jnp.full(sectors, speed.sigma),
+        expected_wedge=jnp.ones_like(trade_share) if speed.delay > 0 else None,
+    )
 
 
 def _nested(substitution: Substitution | None) -> NestedElasticities | None:

@@ -160,8 +160,6 @@ class Path:
 
     def _outcome(self, place: int) -> Outcome:
         residual = float(self.residuals[place])
-        speed = self.adjustment.speed
-        buyers = f"{speed.name}: theta {speed.theta:g}, sigma {speed.sigma:g}, zeta {speed.zeta:g}"
         return Outcome(
             world=self.world,
             policy=self.policies[place],
@@ -174,7 +172,7 @@ class Path:
             deficits=self.deficits,
             adjustment=self.adjustment,
             inputs=self.inputs,
-            period=f"year {self.years[place]:.4g} of a path; {buyers}",
+            period=f"year {self.years[place]:.4g} of a path; {self.adjustment.speed.words}",
         )
 
     def __repr__(self) -> str:
@@ -355,9 +353,7 @@ def _arrays(
         caps=None if caps is None else jnp.asarray(caps),
         policy=jnp.asarray(table.held),
         expected=jnp.asarray(table.expected),
-        choosing=jnp.asarray(
-            [speed.choosing(*when) for when in zip(table.begins, table.length, strict=True)]
-        ),
+        choosing=jnp.asarray(table.share(speed.zeta)),
         depreciation=jnp.asarray(table.share(default("depreciation"))),
         learning=jnp.asarray(growth / (1 + growth)),
         ceiling=_maybe(ceilings),

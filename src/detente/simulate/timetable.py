@@ -192,8 +192,8 @@ def timetable(
 ) -> Timetable:
     """Put the periods of a path, its policies and its expectations together.
 
-    Buyers who choose now weigh what they will meet h years from now with ``(1-b) b**h``, where
-    ``b = discount (1 - zeta)``: a match lasts until they may choose again.
+    Buyers weigh what they will meet h years into a match with ``(1-b) b**h``, where ``b = discount (1 - zeta)``:
+    it lasts until they may choose again. They know what was known ``delay`` years before the match begins.
 
     Args:
         world: the staged world.
@@ -217,10 +217,20 @@ def timetable(
     ends = np.cumsum(lengths)
     kept = default("discount") * (1 - speed.zeta)
     expected = np.zeros((len(lengths), len(everything)))
-    for period, now in enumerate(ends - lengths):
-        coming = [(one.after - now, place, one.probability) for place, one in enumerate(expecting)]
-        coming = [each for each in coming if each[0] > 1e-9]
-        for policy, since, until in _ahead(period, held, ends, now, foresight):
+    begins = ends - lengths
+    for period, now in enumerate(begins):
+        decided = now - speed.delay
+        if decided < -1e-9:
+            # Chosen before the path began, on the baseline's terms: no policy has any weight.
+            continue
+        known_then = int(np.searchsorted(begins, decided + 1e-9, side="right")) - 1
+        coming = [
+            (max(one.after - now, 0.0), place, one.probability)
+            for place, one in enumerate(expecting)
+            if one.after > decided + 1e-9
+        ]
+        believed = held[period:] if foresight else held[known_then : known_then + 1]
+        for policy, since, until in _ahead(believed, ends[period:], now):
             weight = kept**since - kept**until
             lost = [q * (kept ** max(since, when) - kept ** max(until, when)) for when, _, q in coming]
             expected[period, policy] += weight - sum(lost)
@@ -229,17 +239,11 @@ def timetable(
     return Timetable(lengths, everything, held, expected, start)
 
 
-def _ahead(
-    period: int, held: np.ndarray, ends: np.ndarray, now: float, foresight: bool
-) -> list[tuple[int, float, float]]:
-    """What buyers of a period take to hold when: a policy, from and until how many years from now."""
-    if not foresight:
-        return [(int(held[period]), 0.0, np.inf)]
-    until = [*(ends[period:-1] - now), np.inf]
-    return [
-        (int(policy), since, end)
-        for policy, since, end in zip(held[period:], [0.0, *until[:-1]], until, strict=True)
-    ]
+def _ahead(believed: np.ndarray, ends: np.ndarray, now: float) -> list[tuple[int, float, float]]:
+    """What buyers take to hold when: a policy, from and until how many years from now; the last one lasts."""
+    until = [*(ends[: len(believed) - 1] - now), np.inf]
+    since = [0.0, *until[:-1]]
+    return [(int(policy), *when) for policy, *when in zip(believed, since, until, strict=True)]
 
 
 def _refuse_too_likely(expecting: Sequence[Expectation]) -> None:
