@@ -247,7 +247,7 @@ def test_impact_is_nested_production_and_staggered_buyers():
     said = solved(world, policy, horizon="impact", production="nested", calibration="blp")
     np.testing.assert_array_equal(impact["welfare_pct"], said["welfare_pct"])
     assert impact.horizon == "impact" and impact.elasticities == "uniform(1.25)"
-    assert impact.vintage["buyers"] == "blp: theta 1.25, sigma 0.762, zeta 0.2"
+    assert impact.vintage["buyers"] == "blp: theta 1.25, sigma 0.7025, zeta 0.2, delay 1 year"
     assert impact.vintage["production"] == "nested CES 0.5, 0.2; final demand 0.9 (assumptions)"
     cobb = solved(world, policy, horizon="impact", production="cobb-douglas")
     assert np.abs(cobb["welfare_pct"] - impact["welfare_pct"]).max() > 1e-3

@@ -137,9 +137,10 @@ class Path:
         labels = self.world.resolve_economies(economies)
         if "economy" not in catalogue()[variable].dims or len(catalogue()[variable].dims) != 1:
             raise InputError(Problem("table", f"'{variable}' is not by economy alone"))
-        return (
-            self[variable].sel(economy=labels).drop_vars("day", errors="ignore").to_series().unstack()[labels]
-        )
+        import pandas as pd
+
+        numbers = self[variable].sel(economy=labels).values
+        return pd.DataFrame(numbers, index=pd.Index(self.years, name="year"), columns=labels)
 
     @property
     def vintage(self) -> dict[str, str]:
