@@ -214,10 +214,10 @@ def tiny_flow(calibration: Calibration, rate: float) -> float:
 
 @pytest.mark.parametrize("name", calibrations())
 def test_the_first_year_has_the_elasticity_of_its_calibration(name):
-    """Tariffs apart, (1-sigma)(1-zeta) - theta zeta - 1; where new suppliers deliver later, zeta is 0."""
+    """Tariffs apart, (1-sigma)(1-zeta) - theta zeta - 1; who chose before the tariff did not know of it."""
     speed = calibrations()[name]
-    zeta = 0 if speed.delay else speed.zeta
-    expected = (1 - speed.sigma) * (1 - zeta) - speed.theta * zeta - 1
+    moved = 0 if speed.delay else speed.theta * speed.zeta
+    expected = (1 - speed.sigma) * (1 - speed.zeta) - moved - 1
     step = 1e-4
     found = np.log(tiny_flow(speed, step)) / np.log(1 + step)
     assert found == pytest.approx(expected, abs=1e-3)
@@ -225,8 +225,10 @@ def test_the_first_year_has_the_elasticity_of_its_calibration(name):
 
 
 def test_a_high_tariff_in_the_first_year():
-    """At +145 %, half of the flow is left: 2.45**-0.762 (blp), or where some choose at once, their own mean."""
-    assert tiny_flow(calibrations()["blp"], 1.45) == pytest.approx(2.45**-0.762, rel=1e-5)
+    """At +145 %, half of the flow is left: each kind of buyers keeps what its elasticity says."""
+    kept = (0.8 * 2.45**0.2975 + 0.2) / 2.45
+    assert tiny_flow(calibrations()["blp"], 1.45) == pytest.approx(kept, rel=1e-5)
+    assert kept == pytest.approx(2.45**-0.76, abs=0.01)
     left = (0.8 * 2.45**0.61 + 0.2 * 2.45**-1.25) / 2.45
     assert tiny_flow(calibrations()["blp-at-once"], 1.45) == pytest.approx(left, rel=1e-5)
 
