@@ -25,13 +25,13 @@ QUIET = "#5a6472"
 SCENARIO_COLOURS = ("#0b5a8a", "#d55e00", "#00805e", "#a3508c", "#8a6d00", "#3d3d3d")
 
 _FONT = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif"
-_CHARACTER = 0.56  # average width of a character over the font size, on the safe side
+CHARACTER = 0.56  # average width of a character over the font size, on the safe side
 _PHONE = 320  # pixels a drawing gets on a narrow phone
 _BAR = 14
 _GAP = 10
 
 
-def _font_sizes(width: float) -> tuple[float, float]:
+def font_sizes(width: float) -> tuple[float, float]:
     """Return the font size on a wide screen, and on a narrow one, in pixels of the drawing."""
     return 15.0, max(15.0, min(12.5 * width / _PHONE, 30.0))
 
@@ -45,7 +45,7 @@ def svg_open(width: float, height: float, title: str, name: str) -> str:
         title: what the drawing shows, in words.
         name: the class of the drawing, which keeps its text sizes apart from others on the page.
     """
-    normal, narrow = _font_sizes(width)
+    normal, narrow = font_sizes(width)
     style = f"width:100%;max-width:{width:g}px;height:auto;display:block"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" class="{name}" '
@@ -64,13 +64,13 @@ def wrap_words(text: str, width: float, size: float, lines: int = 3) -> list[str
         size: font size in pixels.
         lines: the most lines to use.
     """
-    room = max(int(width / (size * _CHARACTER)), 8)
+    room = max(int(width / (size * CHARACTER)), 8)
     return textwrap.wrap(text, room, max_lines=lines, placeholder=" …") or [""]
 
 
 def _number_room(values: Sequence[float], unit: str, size: float) -> float:
     """Return the pixels that the widest number needs."""
-    return max(len(signed(value, unit=unit)) for value in values) * size * _CHARACTER + 18
+    return max(len(signed(value, unit=unit)) for value in values) * size * CHARACTER + 18
 
 
 def _span(values: Sequence[float]) -> tuple[float, float]:
@@ -162,7 +162,7 @@ def bars(
     """
     values = [value for _, value in rows]
     _check(values, title)
-    _, size = _font_sizes(width)
+    _, size = font_sizes(width)
     line, span = size * 1.2, _check_span(span, _span(values), title)
     number_room = _number_room(values, unit, size)
     parts, top = [], 0.0
@@ -183,7 +183,7 @@ def _legend(names: Sequence[str], colours: Sequence[str], width: float, size: fl
     line, x, top, parts = size * 1.4, 0.0, 0.0, []
     for colour, name in zip(colours, names, strict=False):
         (shown,) = wrap_words(name, width - size - 8, size, lines=1)
-        needed = size + 8 + len(shown) * size * _CHARACTER
+        needed = size + 8 + len(shown) * size * CHARACTER
         if x and x + needed > width:
             x, top = 0.0, top + line
         y = top + 0.25 * size
@@ -239,7 +239,7 @@ def grouped_bars(
     """
     _check_series(labels, series, title)
     values = [value for column in series.values() for value in column]
-    _, size = _font_sizes(width)
+    _, size = font_sizes(width)
     line, row, span = size * 1.2, max(_BAR + 4, size * 1.1), _span(values)
     room = width - _number_room(values, unit, size)
     legend, top = _legend(list(series), colours, width, size)
