@@ -51,6 +51,9 @@ class Accounts(eqx.Module):
         scarcity: tax equivalent of each quota; None without quotas.
         markup: scarcity mark-up of each sector at its ceiling; None without ceilings.
         knowledge_hat: change of knowledge; None where ideas are given.
+        quota_used: what passes each quota, relative to the baseline; None without quotas.
+        quota_worth: what the licences of each quota are worth, whoever gets it; None without quotas.
+        quota_rents: licence rents of quotas, by the economy that gets them; part of ``wedge_rents``.
     """
 
     wage_hat: Vector
@@ -80,6 +83,9 @@ class Accounts(eqx.Module):
     scarcity: Float[Array, " quota"] | None = None
     markup: Cells | None = None
     knowledge_hat: Cells | None = None
+    quota_used: Float[Array, " quota"] | None = None
+    quota_worth: Float[Array, " quota"] | None = None
+    quota_rents: Vector | None = None
 
 
 class Residuals(eqx.Module):
@@ -138,6 +144,9 @@ def accounts(experiment: Experiment, state: State) -> Accounts:
     kept = jnp.sum(wedges.rent_share * rents + quota.to_exporter * border_value, axis=(1, 2))
     kept_abroad = (1 - wedges.rent_share) * rents + quota.to_importer * border_value
     given = jnp.sum(kept_abroad, axis=(0, 2))
+    licences = jnp.sum(quota.to_exporter * border_value, axis=(1, 2))
+    licences = licences + jnp.sum(quota.to_importer * border_value, axis=(0, 2))
+    used, worth = _passed(experiment, state, border_value, supply_price_hat)
     paid_value = border_value - kept_abroad
     factor_income = jnp.exp(state.ln_wage + makers.ln_endowment) * baseline.value_added
     tariff_revenue = jnp.sum(wedges.tariff * border_value, axis=(0, 2))
@@ -178,6 +187,9 @@ def accounts(experiment: Experiment, state: State) -> Accounts:
         scarcity=None if state.ln_scarcity is None else jnp.expm1(state.ln_scarcity),
         markup=None if state.ln_markup is None else jnp.expm1(state.ln_markup),
         knowledge_hat=None if state.ln_knowledge is None else jnp.exp(state.ln_knowledge),
+        quota_used=used,
+        quota_worth=worth,
+        quota_rents=licences,
     )
 
 
@@ -185,6 +197,21 @@ def _quota_spread(experiment: Experiment, state: State) -> Spread:
     if experiment.blocks.quotas is None or state.ln_scarcity is None:
         return no_spread(experiment)
     return QuotaLimit.of(experiment, experiment.blocks.quotas).spread(experiment, state.ln_scarcity)
+
+
+def _passed(
+    experiment: Experiment, state: State, border_value: Flows, supply_price_hat: Cells
+) -> tuple[Array | None, Array | None]:
+    """What passes each quota, relative to the baseline, and what its licences are worth."""
+    quotas = experiment.blocks.quotas
+    if quotas is None or state.ln_scarcity is None:
+        return None, None
+    limit = QuotaLimit.of(experiment, quotas)
+    border = border_value[quotas.exporter, quotas.importer, quotas.sector]
+    supply = supply_price_hat[quotas.exporter, quotas.sector]
+    rent = limit.scarcity(state.ln_scarcity).rent * border
+    worth = jnp.zeros_like(quotas.cap).at[quotas.row].add(rent)
+    return limit.used(border, supply, state.ln_scarcity), worth
 
 
 def residuals(experiment: Experiment, books: Accounts) -> Residuals:
@@ -227,14 +254,10 @@ def _factor_market(experiment: Experiment, books: Accounts) -> Array:
 
 def _limits(experiment: Experiment, books: Accounts) -> Array:
     worst = jnp.array(0.0)
-    if experiment.blocks.quotas is not None and books.scarcity is not None:
-        quotas = experiment.blocks.quotas
-        limit = QuotaLimit.of(experiment, quotas)
-        supply = books.supply_price_hat[quotas.exporter, quotas.sector]
-        border = books.border_value[quotas.exporter, quotas.importer, quotas.sector]
-        ln_scarcity = jnp.log1p(books.scarcity)
-        used = limit.used(border, supply, ln_scarcity)
-        worst = jnp.maximum(worst, jnp.max(complementarity_gap(ln_scarcity, used, quotas.cap)))
+    quotas = experiment.blocks.quotas
+    if quotas is not None and books.scarcity is not None and books.quota_used is not None:
+        gap = complementarity_gap(jnp.log1p(books.scarcity), books.quota_used, quotas.cap)
+        worst = jnp.maximum(worst, jnp.max(gap))
     if experiment.blocks.capacities is not None and books.markup is not None:
         ceiling = experiment.blocks.capacities.ceiling
         bound = jnp.isfinite(ceiling)

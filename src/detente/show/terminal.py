@@ -16,14 +16,14 @@ from detente.economy.names import economy_title, sector_title
 from detente.show.baseline import baseline_words
 from detente.show.economies import shown_economies, value_together
 from detente.show.format import plain, signed, usd
-from detente.simulate.outcome import TABLE_VARIABLES, Comparison, Labelled, Outcome
+from detente.simulate.outcome import Comparison, Labelled, Outcome
 from detente.simulate.variables import catalogue
 
 if TYPE_CHECKING:
     from detente.economy.world import World
     from detente.simulate.scenario import Scenario
 
-SHOWN = tuple(name for name in TABLE_VARIABLES if name != "tariff_revenue_change_usd_m")
+LEFT_OUT = "tariff_revenue_change_usd_m"
 """One column fewer than files have, so that a line fits a terminal."""
 
 
@@ -85,20 +85,25 @@ def _outcomes(result: Labelled) -> list[Outcome]:
 def _outcome_table(result: Labelled, economies: Sequence[str] | None) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("", no_wrap=True)
-    for name in SHOWN:
+    shown = _shown(result)
+    for name in shown:
         unit = result[name].attrs["unit"]
         table.add_column(
             f"{catalogue()[name].title}\n{'billion USD' if unit == 'million USD' else unit}", justify="right"
         )
     for label, values in _rows(result, economies):
-        cells = [_cell(name, value) for name, value in zip(SHOWN, values, strict=True)]
+        cells = [_cell(name, value) for name, value in zip(shown, values, strict=True)]
         table.add_row(escape(label), *cells)
     return table
 
 
+def _shown(result: Labelled) -> list[str]:
+    return [name for name in result.table_variables if name != LEFT_OUT]
+
+
 def _rows(result: Labelled, economies: Sequence[str] | None) -> list[tuple[str, list[float]]]:
     """Economies from the largest loss in money to the largest gain; of many, only the two ends."""
-    frame = result.table(economies, SHOWN).sort_values("equivalent_variation_usd_m")
+    frame = result.table(economies, _shown(result)).sort_values("equivalent_variation_usd_m")
     if economies is None and len(frame) > 24:
         frame = _ends(frame)
     return [
@@ -137,7 +142,7 @@ def outcome_json(result: Labelled, economies: Sequence[str] | None) -> str:
     frame = result.table(economies)
     document = {
         "vintage": result.vintage,
-        "units": {name: result[name].attrs["unit"] for name in TABLE_VARIABLES},
+        "units": {name: result[name].attrs["unit"] for name in result.table_variables},
         "world_welfare": {
             "value": _number(float(result["world_welfare_pct"])),
             "unit": result["world_welfare_pct"].attrs["unit"],

@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from detente.economy.parameters import default
+
 if TYPE_CHECKING:
     from detente.economy.world import World
     from detente.policy.policy import Policy
+
+INPUT_THRESHOLD = 0.001
+"""Share of cost below which an input does not stop production in the bound without substitution."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,11 +26,13 @@ class Books:
         world: the baseline.
         policy: the wedges of the outcome.
         accounts: the model's accounts, as NumPy arrays.
+        capital_share: share of value added earned by capital that adjusts; None where it does not.
     """
 
     world: World
     policy: Policy
     accounts: Any
+    capital_share: float | None = None
 
     @cached_property
     def unit(self) -> float:
@@ -126,6 +133,52 @@ class Books:
     def final_after(self) -> np.ndarray:
         """Final spending on each sector in the outcome."""
         return self.accounts.final_share * self.income_after[:, None]
+
+    @cached_property
+    def capital(self) -> np.ndarray:
+        """New over baseline capital stock; 1 where it is given."""
+        if not self.capital_share:
+            return np.ones_like(self.accounts.endowment_hat)
+        return self.accounts.endowment_hat ** (1 / self.capital_share)
+
+    @cached_property
+    def consumption(self) -> np.ndarray:
+        """New over baseline real consumption: final spending less investment, a share of factor income.
+
+        That share is what households choose who value the utility of a year by its logarithm,
+        ``b d a / (1 - b + b d)`` with b the discount factor, d depreciation, a capital's share. Where capital is
+        given the model knows no investment, and all final spending is consumption. Reference: Anderson, Larch and
+        Yotov (2020).
+        """
+        rate = investment_share(self.capital_share or 0.0)
+        before = self.income_before - rate * self.world.value_added.values
+        after = self.income_after - rate * self.accounts.factor_income * self.unit
+        return ratio(after, before) / self.consumer_price
+
+    @cached_property
+    def lost_imports(self) -> np.ndarray:
+        """Share of what each economy bought of each sector that came from abroad and no longer arrives."""
+        share = self.world.trade.values / _positive(self.world.spending.values)[None]
+        left = ratio(self.arriving, self.world.trade.values, missing=1.0)
+        return (share * np.maximum(0.0, 1 - left) * self.abroad).sum(axis=0)
+
+    @cached_property
+    def leontief_bound(self) -> np.ndarray:
+        """Share of GDP made in sectors by the part of their scarcest input that no longer arrives from abroad.
+
+        ``sum_k value_added[i,k] max_m lost_imports[i,m] / GDP[i]``, m running over inputs above `INPUT_THRESHOLD`
+        of the cost of sector k. What is lost at home, or further down the chain, is not in it.
+        """
+        used = self.world.input_share.values > INPUT_THRESHOLD
+        scarcest = np.where(used, self.lost_imports[:, :, None], 0.0).max(axis=1)
+        made = (self.world.value_added_share * self.world.output).values
+        return (made * scarcest).sum(axis=1) / self.gdp_before
+
+
+def investment_share(capital_share: float) -> float:
+    """Share of factor income that replaces capital: ``b d a / (1 - b + b d)``; b and d are assumptions."""
+    discount, depreciation = default("discount"), default("depreciation")
+    return discount * depreciation * capital_share / (1 - discount + discount * depreciation)
 
 
 def final_part(final: np.ndarray, spending: np.ndarray) -> np.ndarray:

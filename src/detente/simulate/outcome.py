@@ -35,6 +35,10 @@ TABLE_VARIABLES = (
 )
 
 
+BOUND = "leontief_bound_pct"
+"""What a loss within the year is at most, shown beside every number of that horizon."""
+
+
 class Labelled:
     """Named variables with units, tables and files: what outcomes and comparisons have in common."""
 
@@ -53,17 +57,28 @@ class Labelled:
     def __getitem__(self, name: str) -> xr.DataArray:
         raise NotImplementedError
 
+    @property
+    def short_run(self) -> bool:
+        """Whether these are numbers of the first year, which go with a bound."""
+        raise NotImplementedError
+
+    @property
+    def table_variables(self) -> tuple[str, ...]:
+        """What `table` shows unless told otherwise; within the year, the bound is beside it."""
+        return (*TABLE_VARIABLES, BOUND) if self.short_run else TABLE_VARIABLES
+
     def table(
-        self, economies: Sequence[str] | str | None = None, variables: Sequence[str] = TABLE_VARIABLES
+        self, economies: Sequence[str] | str | None = None, variables: Sequence[str] | None = None
     ) -> pd.DataFrame:
         """Economy variables as a table: one row an economy, the column names carry the unit.
 
         Args:
             economies: names or groups; None for all.
-            variables: names of variables by economy.
+            variables: names of variables by economy; None for `table_variables`.
         """
         import pandas as pd
 
+        variables = self.table_variables if variables is None else variables
         labels = self.world.economies
         if economies is not None:
             labels = self.world.resolve_economies(economies)
@@ -88,7 +103,7 @@ class Labelled:
         with whole(path) as unfinished:
             dataset.to_netcdf(unfinished, engine="scipy")
 
-    def to_csv(self, path: str | PathLike[str], variables: Sequence[str] = TABLE_VARIABLES) -> None:
+    def to_csv(self, path: str | PathLike[str], variables: Sequence[str] | None = None) -> None:
         """Write `table` to a CSV file; the vintage stands in comment lines on top."""
         comments = "".join(f"# {key}: {value}\n" for key, value in self.vintage.items())
         text = self.table(variables=variables).to_csv(lineterminator="\n", float_format="%.8g")
@@ -159,8 +174,8 @@ class Outcome(Labelled):
     def together(self, name: str, members: Sequence[str]) -> float:
         """One number for several economies taken together.
 
-        Money is added up. Percent changes are weighted: real GDP by GDP, the rest by final spending, so that
-        welfare is the sum of equivalent variations over final spending.
+        Money is added up. Percent changes are weighted: real GDP and the bound by GDP, the rest by final spending,
+        so that welfare is the sum of equivalent variations over final spending.
 
         Args:
             name: a variable by economy.
@@ -174,7 +189,8 @@ class Outcome(Labelled):
         values = self.table(labels, [name])[name].to_numpy(float)
         if _known(name).unit == "million USD":
             return float(values.sum())
-        weights = self.books.gdp_before if name == "real_gdp_pct" else self.books.income_before
+        by_gdp = name in ("real_gdp_pct", BOUND)
+        weights = self.books.gdp_before if by_gdp else self.books.income_before
         chosen = weights[[self.world.economies.index(label) for label in labels]]
         return float((values * chosen).sum() / chosen.sum())
 
@@ -196,6 +212,45 @@ class Outcome(Labelled):
     def horizon(self) -> str:
         """The horizon of the answer."""
         return self.period or self.adjustment.horizon
+
+    @property
+    def short_run(self) -> bool:
+        """Whether these are numbers of the first year, which go with a bound."""
+        return self.adjustment.horizon == "impact" and not self.period
+
+    @property
+    def quotas(self) -> pd.DataFrame:
+        """Every quota: what may pass and what does, what its licences cost and are worth, and who gets that.
+
+        Columns: ``from``, ``to``, ``sectors``, ``covered`` and ``measured`` as given; ``cap`` and ``used``,
+        fractions of the baseline; ``tax_equivalent_pct``, the scarcity price in percent of the producer's price;
+        ``rents_usd_m``, what the licences are worth, and ``rents``, who gets it.
+
+        Raises:
+            NotConvergedError: the outcome did not converge, so it has no numbers.
+            InputError: the outcome is a year of a path.
+        """
+        import pandas as pd
+
+        if self.period:
+            cure = "Solve the policy of the year by itself"
+            raise InputError(Problem("quotas", "a year of a path has no table of quotas", "", cure))
+        if not self.converged:
+            raise NotConvergedError(f"this outcome has no quotas: {self.why}")
+        books, quotas = self.books.accounts, self.policy.quotas
+        table = {
+            "from": [", ".join(quota.exporters) for quota in quotas],
+            "to": [", ".join(quota.importers) for quota in quotas],
+            "sectors": [", ".join(quota.sectors) for quota in quotas],
+            "covered": [quota.covered for quota in quotas],
+            "measured": [quota.measured for quota in quotas],
+            "cap": [quota.cap for quota in quotas],
+            "used": list(books.quota_used) if quotas else [],
+            "tax_equivalent_pct": list(100 * books.scarcity) if quotas else [],
+            "rents_usd_m": list(books.quota_worth * self.books.unit) if quotas else [],
+            "rents": [quota.rents for quota in quotas],
+        }
+        return pd.DataFrame(table, index=pd.RangeIndex(1, len(quotas) + 1, name="quota"))
 
     @property
     def elasticities(self) -> str:
@@ -249,6 +304,7 @@ class Comparison(Labelled):
     reference: Outcome
 
     IN_POINTS = (
+        BOUND,
         "linear_welfare_pct",
         "terms_of_trade_pct",
         "volume_of_trade_pct",
@@ -270,6 +326,11 @@ class Comparison(Labelled):
             ratio = (100 + here) / (100 + there).where(there > -100)
             return self._label(name, (100 * (ratio - 1)).values, "%")
         return self._label(name, (here - there).values, here.attrs["unit"])
+
+    @property
+    def short_run(self) -> bool:
+        """Whether both are numbers of the first year."""
+        return self.outcome.short_run and self.reference.short_run
 
     @property
     def vintage(self) -> dict[str, str]:

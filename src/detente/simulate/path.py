@@ -157,7 +157,8 @@ class Path:
         return array if self.days is None else array.assign_coords(day=("year", [str(d) for d in self.days]))
 
     def _books(self, place: int) -> Books:
-        return Books(self.world, self.policies[place], self._solved.accounts(place))
+        books = self._solved.accounts(place)
+        return Books(self.world, self.policies[place], books, self.adjustment.capital_share)
 
     def _outcome(self, place: int) -> Outcome:
         residual = float(self.residuals[place])

@@ -90,7 +90,7 @@ def solve(
     task = prepared(world, policy, adjustment, deficits, elasticities, inputs, capacities)
     stage = task.stage
     solution = solve_arrays(task.experiment, jnp.asarray(tolerance))
-    books = Books(stage, policy, _numpy(solution.accounts))
+    books = Books(stage, policy, _numpy(solution.accounts), adjustment.capital_share)
     residual = float(solution.residuals.largest())
     converged = bool(residual <= tolerance) and bool((books.accounts.income > 0).all())
     return Outcome(

@@ -112,8 +112,21 @@ def _average_tariff(books: Books) -> np.ndarray:
     return 100 * ratio(_imports(books, rates * dutiable), _imports(books, dutiable))
 
 
+def _by_sector(books: Books, values: np.ndarray | None) -> np.ndarray:
+    """Percent by economy and sector of what a block adds; 0 where the block is not there."""
+    added = np.zeros_like(books.accounts.output_hat) if values is None else 100 * values
+    return np.where(books.world.output.values > 0, added, np.nan)
+
+
+def _knowledge(books: Books) -> np.ndarray:
+    hat = books.accounts.knowledge_hat
+    return _by_sector(books, None if hat is None else hat - 1)
+
+
 _FUNCTIONS: dict[str, Callable[[Books], np.ndarray]] = {
     "welfare_pct": lambda b: _percent(b.welfare),
+    "consumption_pct": lambda b: _percent(b.consumption),
+    "leontief_bound_pct": lambda b: -100 * b.leontief_bound,
     "linear_welfare_pct": lambda b: _terms_of_trade(b) + _volume_of_trade(b),
     "terms_of_trade_pct": _terms_of_trade,
     "volume_of_trade_pct": _volume_of_trade,
@@ -135,6 +148,8 @@ _FUNCTIONS: dict[str, Callable[[Books], np.ndarray]] = {
         b.accounts.tariff_revenue * b.unit - b.world.tariff_revenue.values
     ),
     "wedge_rents_usd_m": lambda b: b.accounts.wedge_rents * b.unit,
+    "quota_rents_usd_m": lambda b: b.accounts.quota_rents * b.unit,
+    "capital_pct": lambda b: _percent(b.capital),
     "world_welfare_pct": _world_welfare,
     "output_pct": lambda b: _percent(ratio(b.accounts.revenue * b.unit, b.world.output.values)),
     "output_volume_pct": _output_volume,
@@ -144,6 +159,8 @@ _FUNCTIONS: dict[str, Callable[[Books], np.ndarray]] = {
     "employment_pct": _employment,
     "sector_price_pct": lambda b: _percent(b.accounts.price_hat),
     "producer_price_pct": lambda b: _percent(b.accounts.supply_price_hat),
+    "markup_pct": lambda b: _by_sector(b, b.accounts.markup),
+    "knowledge_pct": _knowledge,
     "trade_usd_m": lambda b: b.border_after,
     "trade_pct": lambda b: _percent(ratio(b.border_after, b.border_before)),
     "trade_volume_pct": lambda b: _percent(ratio(b.arriving, b.world.trade.values)),
