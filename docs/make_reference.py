@@ -204,15 +204,24 @@ def api_page() -> str:
         "`help(dt.solve)`.\n",
     ]
     for name in detente.__all__:
-        if name == "__version__":
-            continue
         thing = getattr(detente, name)
-        parts.append(f"\n## {name}\n\n{_entry(f'dt.{name}', thing)}")
-        if inspect.isclass(thing) and not issubclass(thing, Exception):
-            parts.append(f"\n{table(('member', 'is'), _members(thing))}")
+        if inspect.ismodule(thing):
+            inside = [(f"dt.{name}.{public}", getattr(thing, public)) for public in thing.__all__]
+            parts.append(f"\n## {name}\n\n{_sentence(thing)}\n")
+            parts += [_section("###", full, found) for full, found in inside]
+        elif name != "__version__":
+            parts.append(_section("##", f"dt.{name}", thing))
     parts.append(f"\n## Tables\n\n{_entry('dt.World.from_tables', _from_tables())}")
     parts.append(f"\n## Official files\n\n{_entry('dt.World.from_icio', _from_icio())}")
     return "".join(parts)
+
+
+def _section(level: str, name: str, thing: Any) -> str:
+    """A heading, the call, what it does and, of a class, its members."""
+    text = f"\n{level} {name.rpartition('.')[2]}\n\n{_entry(name, thing)}"
+    if inspect.isclass(thing) and not issubclass(thing, Exception):
+        text += f"\n{table(('member', 'is'), _members(thing))}"
+    return text
 
 
 def _from_tables() -> Callable[..., Any]:

@@ -27,6 +27,7 @@ __all__ = [
     "Substitution",
     "World",
     "__version__",
+    "decouple",
     "elasticity_sets",
     "gradient",
     "minerals",
@@ -51,6 +52,7 @@ _HOMES = {
     "Scenario": "detente.simulate.scenario",
     "Substitution": "detente.simulate.adjustment",
     "World": "detente.economy.world",
+    "decouple": "detente.simulate.decoupling",
     "elasticity_sets": "detente.economy.elasticities",
     "gradient": "detente.simulate.derivatives",
     "read": "detente.reader.reading",
@@ -72,6 +74,7 @@ if TYPE_CHECKING:
     from detente.reader.claim import Claim
     from detente.reader.reading import Reading, read
     from detente.simulate.adjustment import Substitution
+    from detente.simulate.decoupling import decouple
     from detente.simulate.derivatives import gradient
     from detente.simulate.outcome import Outcome
     from detente.simulate.path import Path, simulate_path
