@@ -146,7 +146,7 @@ class TestBeside:
 
     def test_a_level_is_on_the_scale_and_among_the_names(self):
         svg = lines(TWO, YEARS, unit="%", title="W", beside=Beside(level=(3.0, "long run")))
-        assert "3.0" in words(svg) or "3" in words(svg) or "4" in words(svg)
+        assert "3" in words(svg)
         assert any(found.startswith("long run") for found in words(svg))
 
 
@@ -168,9 +168,7 @@ class TestScales:
 
     def test_months_are_marked_by_quarter_half_year_and_year(self):
         months = TimeAxis(tuple(float(n) for n in range(1, 25)), "month", begins=0.0)
-        assert (
-            time_marks(months, 40) == [0, 3, 6, 9, 12, 15, 18, 21, 24][::1] or time_marks(months, 40)[1] == 3
-        )
+        assert time_marks(months, 40) == [0, 3, 6, 9, 12, 15, 18, 21, 24]
         assert time_marks(months, 22) == [0, 6, 12, 18, 24]
         assert time_marks(months, 12) == [0, 12, 24]
 
