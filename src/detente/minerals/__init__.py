@@ -4,7 +4,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 __all__ = [
+    "Assumptions",
     "Chain",
+    "Cut",
+    "Market",
+    "Response",
+    "Shortage",
     "chain",
     "chains",
     "concentration",
@@ -13,12 +18,21 @@ __all__ = [
     "flows",
     "import_share",
     "net_import_reliance",
+    "shortage",
+    "simulate_availability",
     "supply_risk",
     "unit_value",
 ]
 
 # A module must not bear the name of a function here: once imported it would stand in the function's place.
 _HOMES = {
+    "Assumptions": "detente.minerals.assumptions",
+    "Cut": "detente.minerals.availability",
+    "Market": "detente.minerals.availability",
+    "Response": "detente.minerals.availability",
+    "Shortage": "detente.minerals.shortages",
+    "shortage": "detente.minerals.shortages",
+    "simulate_availability": "detente.minerals.availability",
     "Chain": "detente.minerals.supply_chain",
     "chain": "detente.minerals.supply_chain",
     "chains": "detente.minerals.supply_chain",
@@ -33,6 +47,9 @@ _HOMES = {
 }
 
 if TYPE_CHECKING:
+    from detente.minerals.assumptions import Assumptions
+    from detente.minerals.availability import Cut, Market, Response, simulate_availability
+    from detente.minerals.shortages import Shortage, shortage
     from detente.minerals.supply_chain import Chain, chain, chains
     from detente.minerals.supply_concentration import concentration, supply_risk
     from detente.minerals.tables import episodes

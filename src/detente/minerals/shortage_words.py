@@ -1,0 +1,236 @@
+"""A shortage in words: one paragraph, everything that is assumed, and what the numbers came from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from detente.minerals.shortage_request import Request
+from detente.minerals.shortage_tables import economy_table
+from detente.minerals.suppliers import basis_words, trade_source
+from detente.minerals.supply_chain import chain as bundled_chain
+from detente.minerals.tables import EVERY_ECONOMY, title_of_economy
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from detente.minerals.shortages import Shortage
+
+Row = dict[str, Any]
+NAMED = 3
+HIGHEST_SEEN = 6.0
+"""Times the normal price: the most that was seen in 2011 and 2025. Beyond it, read rationing."""
+COLUMNS = ("name", "value", "unit", "meaning", "basis", "standing", "change")
+
+
+def paragraph(shortage: Shortage) -> str:
+    """The shortage in one paragraph."""
+    request = shortage.request
+    said = [_what(request)]
+    table = economy_table(shortage, None)
+    if request.cut <= 0 or table.empty:
+        said.append("Nobody runs short over the first year of it." if request.cut > 0 else "Nothing is cut.")
+        return " ".join(said)
+    first = table[np.isfinite(table["first_short_day"])]
+    if len(first):
+        day = float(first["first_short_day"].min())
+        last = float(first["first_short_day"].max())
+        days = f"day {day:.0f}" if day == last else f"days {day:.0f} to {last:.0f}"
+        said.append(f"Those who lose most run short from {days} on.")
+    rows = [
+        f"{_named(str(label))} {row['gdp_loss_pct']:.2g} % of value added in the first year "
+        f"({row['gdp_loss_low_pct']:.2g} to {row['gdp_loss_high_pct']:.2g})"
+        for label, row in table.head(NAMED).iterrows()
+    ]
+    said.append(f"Stopped directly: {'; '.join(rows)}.")
+    peak = float(table["price_peak"].max())
+    said.append(_price_words(peak))
+    slow = table.head(NAMED)["time_to_diversify"]
+    waits = "; ".join(f"{_named(str(label))} {words}" for label, words in slow.items())
+    said.append(f"Four fifths of need are met without the controllers: {waits}.")
+    said.append(
+        "Who depends on the mineral and how long stocks last are assumptions: see .assumptions and .sweep."
+    )
+    return " ".join(said)
+
+
+def _what(request: Request) -> str:
+    who = " and ".join(_named(label) for label in request.controllers[:NAMED])
+    title, span = request.chain.title.lower(), f"{request.months:g} month{'s' if request.months != 1 else ''}"
+    whom = (
+        ""
+        if request.targets is None
+        else f" to {', '.join(_named(each) for each in request.targets[:NAMED])}"
+    )
+    stage = request.chain.stage(request.stage).title.lower()
+    return f"{who} cuts exports of {title} ({stage}){whom} by {100 * request.cut:.0f} % for {span}."
+
+
+def _price_words(peak: float) -> str:
+    if not np.isfinite(peak):
+        return "Somebody has nothing left to buy, so that there is no price."
+    if peak > HIGHEST_SEEN:
+        return (
+            f"A further unit is worth more than {HIGHEST_SEEN:g} times its normal price, more than any past control "
+            "has shown: read it as rationing."
+        )
+    return f"A further unit is worth up to {peak:.1f} times its normal price."
+
+
+def _named(label: str) -> str:
+    return title_of_economy(label)
+
+
+# -- what is assumed --------------------------------------------------------------------------------------
+
+
+def assumption_table(shortage: Shortage) -> pd.DataFrame:
+    """Everything that is not measured, one row each."""
+    import pandas as pd
+
+    rows = [*_of_suppliers(shortage), *_of_users(shortage), *_of_stocks(shortage), *_of_dynamics(shortage)]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _row(name: str, value: Any, unit: str, meaning: str, basis: str, standing: str, change: str) -> Row:
+    return dict(zip(COLUMNS, (name, value, unit, meaning, basis, standing, change), strict=True))
+
+
+def _of_suppliers(shortage: Shortage) -> list[Row]:
+    supplies, request = shortage.supplies, shortage.request
+    found = []
+    if supplies.stand_in:
+        found.append(
+            _row("output_stand_in", supplies.stand_in, "stage",
+                 f"output of this stage stands in for that of {request.stage}, which nobody reports",
+                 supplies.source, "assumption", "shortage(..., controlled_share=...)")
+        )  # fmt: skip
+    found.append(
+        _row("controllers_output", round(supplies.world_share, 4), "share of world output",
+             f"what the controllers make of the world's output, {supplies.year}", supplies.source, supplies.standing,
+             "shortage(..., controlled_share=...)")
+    )  # fmt: skip
+    source = trade_source(shortage.chain, shortage.stage)
+    for each in basis_words(supplies, shortage.needs.share):
+        if each["share_of_need"] <= 0:
+            continue
+        measured = each["basis"] in ("customs", "reported")
+        basis = source or each["words"] if measured else each["words"]
+        found.append(
+            _row(f"import_shares_{each['basis']}", round(each["share_of_need"], 3), "share of the world's need",
+                 f"economies whose imports are taken from: {each['words']}", basis,
+                 "computed" if measured else "assumption", "shortage(..., controlled_share={...})")
+        )  # fmt: skip
+    found.append(
+        _row("own_output_first", "yes", "", "own output meets own need before it is sold abroad; where output is not "
+             "split by economy, one that sells more than it buys supplies itself", "chosen", "assumption",
+             "shortage(..., controlled_share={...})")
+    )  # fmt: skip
+    if request.redirect == "spare":
+        found.append(_row("spare", request.spare, "share of output", "what other suppliers can make on top at once",
+                          "chosen", "assumption", "shortage(..., spare=...)"))  # fmt: skip
+    return found
+
+
+def _of_users(shortage: Shortage) -> list[Row]:
+    reached = {
+        sector for sector, one in zip(shortage.world.sectors, (shortage.users.dependence > 0).any(axis=0), strict=True)
+        if one
+    }  # fmt: skip
+    found = []
+    for user in shortage.chain.users.to_dict("records"):
+        if user["sector"] not in reached:
+            continue
+        who = "all" if user["economy"] == EVERY_ECONOMY else user["economy"]
+        change = f"chain.replace_dependence({user['sector']!r}, {user['economy']!r}, dependence_share=...)"
+        found.append(
+            _row(f"dependence {who} {user['sector']}", user["dependence_share"], "share of output",
+                 f"stops without it; {user['dependence_low']:g} to {user['dependence_high']:g}", user["source"],
+                 user["standing"], change)
+        )  # fmt: skip
+        found.append(
+            _row(f"cost {who} {user['sector']}", user["cost_share"], "share of output", "spent on it", user["reason"],
+                 user["standing"], change.replace("dependence_share", "cost_share"))
+        )  # fmt: skip
+    found.append(
+        _row("sector_of_stage", shortage.chain.stage(shortage.stage).sector, "sector",
+             "the sector of the world that the stage is part of", shortage.chain.stage(shortage.stage).source,
+             shortage.chain.stage(shortage.stage).standing, "a table in the room's data")
+    )  # fmt: skip
+    return found
+
+
+def _of_stocks(shortage: Shortage) -> list[Row]:
+    request = shortage.request
+    found = []
+    if "stock_days" in request.given:
+        days = request.stock_days
+        value = float(days[0]) if np.ptp(days) == 0 else f"{days.min():g} to {days.max():g}"
+        found.append(_row("stock_days", value, "days of use", "own stock", "given by the user", "assumption",
+                          "shortage(..., stock_days=...)"))  # fmt: skip
+    else:
+        found += [
+            _row(f"stock {'all' if each['economy'] == EVERY_ECONOMY else each['economy']}, {each['held_by']}",
+                 each["days"], "days of use", f"{each['reason']} {each['low']:g} to {each['high']:g}", each["source"],
+                 each["standing"], "shortage(..., stock_days=...)")
+            for each in shortage.chain.stocks.to_dict("records")
+        ]  # fmt: skip
+    if request.pool_days:
+        found.append(_row("stockpile_days", request.pool_days, "days of members' use", "common stock of the coalition",
+                          "given by the user", "assumption", "shortage(..., stockpile_days=...)"))  # fmt: skip
+    time = request.lead_time
+    listed = [each for each in shortage.chain.projects.to_dict("records") if each["stage"] == request.stage]
+    if request.projects != "none":
+        found += [_row(f"project {each['name']}", each["share"], "share of world output",
+                       f"decided {each['decided_on']:g}, {each['lead_time_years']:g} years", each["source"],
+                       each["standing"], "chain.with_projects(...)") for each in listed]  # fmt: skip
+    if request.projects == "coalition":
+        found.append(_row("lead_time", time.years, "years", f"a new plant of the stage; {time.low:g} to {time.high:g}",
+                          time.source, time.standing, "shortage(..., projects=table)"))  # fmt: skip
+        found.append(_row("coalition_builds", 1.0, "share of what members buy from the controllers",
+                          "begun when the cut begins", "chosen", "assumption",
+                          "shortage(..., projects=table)"))  # fmt: skip
+    return found
+
+
+def _of_dynamics(shortage: Shortage) -> list[Row]:
+    request, used = shortage.request, ("sigma_short", "sigma_long", "substitution_years", "thrifting")
+    costs = ("capital_cost", "minimum_plant", "operating_premium", "cost_years", "discount_rate")
+    found = []
+    for row in request.assumptions.table():
+        if row["name"] not in (*used, *costs):
+            continue
+        value, basis = row["value"], row["basis"]
+        if row["name"] in ("sigma_short", "sigma_long") and "sigma" in request.given:
+            value = getattr(request, row["name"])
+            basis = "given by the user"
+        found.append(_row(row["name"], value, row["unit"], row["meaning"], basis, "assumption",
+                          f"shortage(..., assumptions={row['change']})"))  # fmt: skip
+    return found
+
+
+# -- where it came from -----------------------------------------------------------------------------------
+
+
+def vintage_of(shortage: Shortage) -> dict[str, str]:
+    """Which data, assumptions and version the numbers came from."""
+    from detente import __version__
+
+    request, supplies = shortage.request, shortage.supplies
+    own = request.chain is not bundled_chain(request.chain.mineral)
+    trade = trade_source(shortage.chain, shortage.stage)
+    return {
+        "detente": __version__,
+        "world": request.world.provenance.name,
+        "tables": f"{len(request.world.economies)} x {len(request.world.sectors)}, {request.world.fingerprint}",
+        "mineral": f"{request.chain.title}, stage {request.stage}",
+        "chain": "the user's own" if own else "bundled",
+        "output": f"{supplies.source} ({supplies.standing}, {supplies.year})",
+        "trade": f"{trade}, {request.year or 'last year'}" if trade else "none at this stage",
+        "question": _what(request),
+        "elasticity": f"{request.sigma_short:g} rising to {request.sigma_long:g}"
+        if request.sigma_long > request.sigma_short
+        else f"{request.sigma_short:g}",
+        "begins": f"{request.begins:g}",
+    }
