@@ -13,6 +13,7 @@ from detente.simulate.elasticity_range import published_sets
 if TYPE_CHECKING:
     from detente.show.report import Solved
     from detente.simulate.elasticity_range import ElasticityRange
+    from detente.simulate.outcome import Outcome
 
 NEGLIGIBLE = 0.005
 """Percent. What rounds to 0.00 is called no change, not a gain or a loss."""
@@ -48,11 +49,11 @@ def spread_words(spread: ElasticityRange, names: Sequence[str]) -> str:
         spread: gains under each set.
         names: labels of economies in the world.
     """
-    known, solved = len(published_sets()), spread.gains.sizes["set"]
+    known, solved = len(spread.asked or published_sets()), spread.gains.sizes["set"]
     if not solved:
-        return "no equilibrium under any of the published sets of elasticities"
+        return f"no equilibrium under any of the {spread.over}"
     count = f"{known}" if solved == known else f"{solved} of {known}"
-    return f"{span_words(spread, names)} across {count} published sets of elasticities"
+    return f"{span_words(spread, names)} across {count} {spread.over}"
 
 
 def span_words(spread: ElasticityRange, names: Sequence[str]) -> str:
@@ -119,13 +120,18 @@ def big_numbers(first: Solved) -> tuple[BigNumber, ...]:
 
 def protagonists(first: Solved) -> list[str]:
     """The two economies that the scenario's tariffs touch most, as buyer or seller; else most at stake."""
-    policy, world = first.outcome.policy, first.outcome.world
+    return protagonists_of(first.outcome)
+
+
+def protagonists_of(outcome: Outcome) -> list[str]:
+    """The two economies that an outcome's tariffs touch most, as buyer or seller; else most at stake."""
+    policy, world = outcome.policy, outcome.world
     extra = abs((policy.tariff - world.tariff) * world.trade).sum("sector")
     levied = extra.sum("exporter").rename(importer="economy")
     met = extra.sum("importer").rename(exporter="economy")
     touched = (levied + met).to_series()
     if not float(touched.max()) > 0:
-        touched = abs(first.outcome["equivalent_variation_usd_m"]).to_series()
+        touched = abs(outcome["equivalent_variation_usd_m"]).to_series()
     return [str(code) for code in touched.sort_values().index[::-1][:2]]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import numpy as np
 import xarray as xr
 
 from detente.economy.names import Names
+from detente.economy.parameters import calibrations
 from detente.economy.tables import rows
 from detente.simulate.solving import solve
 from detente.simulate.stage import Deficits
@@ -17,6 +19,8 @@ from detente.simulate.stage import Deficits
 if TYPE_CHECKING:
     from detente.economy.world import World
     from detente.policy.policy import Policy
+    from detente.simulate.outcome import Outcome
+    from detente.simulate.scenario import Scenario
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,11 +31,15 @@ class ElasticityRange:
         gains: equivalent variations, million USD, by set and economy.
         income: baseline final spending, million USD, by set and economy: a balanced baseline differs by set.
         failed: sets under which no equilibrium was found, with the reason; they are not in ``gains``.
+        asked: names of all that were tried; none: the published sets.
+        over: what they are, in words.
     """
 
     gains: xr.DataArray
     income: xr.DataArray
     failed: dict[str, str]
+    asked: tuple[str, ...] = ()
+    over: str = "published sets of elasticities"
 
     def welfare(self, names: Names) -> tuple[float, float]:
         """Lowest and highest welfare change of an economy or of a group taken together, %; NaN if none solved.
@@ -64,15 +72,38 @@ def across_elasticities(world: World, policy: Policy, deficits: Deficits = "shar
     It answers one question only: by how much would the answer differ had another paper been believed? It is
     not a confidence interval.
     """
+    outcomes = {name: solve(world, policy, deficits=deficits, elasticities=name) for name in published_sets()}
+    return range_of(outcomes, world)
+
+
+def across_calibrations(scenario: Scenario, world: World, years: int | None = None) -> ElasticityRange:
+    """Follow a scenario once under every calibration of how fast and how far buyers move; its last year counts.
+
+    Like `across_elasticities` it is no confidence interval.
+    """
+    paths = {name: scenario.path(world, years=years, calibration=name) for name in calibrations()}
+    outcomes = {name: path.at(float(path.years[-1])) for name, path in paths.items()}
+    return range_of(outcomes, world, "calibrations of how fast buyers move")
+
+
+def range_of(
+    outcomes: Mapping[str, Outcome], world: World, over: str = ElasticityRange.over
+) -> ElasticityRange:
+    """The range across outcomes, each found under another set of parameters.
+
+    Args:
+        outcomes: by the name of the set.
+        world: the world they stand on.
+        over: what the sets are, in words.
+    """
     gains, income, failed = {}, {}, {}
-    for name in published_sets():
-        outcome = solve(world, policy, deficits=deficits, elasticities=name)
+    for name, outcome in outcomes.items():
         if outcome.converged:
             gains[name] = outcome["equivalent_variation_usd_m"].values
             income[name] = outcome.world.income.values
         else:
             failed[name] = outcome.why
-    return ElasticityRange(_by_set(gains, world), _by_set(income, world), failed)
+    return ElasticityRange(_by_set(gains, world), _by_set(income, world), failed, tuple(outcomes), over)
 
 
 def _by_set(columns: dict[str, np.ndarray], world: World) -> xr.DataArray:
