@@ -28,6 +28,7 @@ __all__ = [
     "World",
     "__version__",
     "decouple",
+    "diversion",
     "elasticity_sets",
     "gradient",
     "minerals",
@@ -53,6 +54,7 @@ _HOMES = {
     "Substitution": "detente.simulate.adjustment",
     "World": "detente.economy.world",
     "decouple": "detente.simulate.decoupling",
+    "diversion": "detente.simulate.diversion",
     "elasticity_sets": "detente.economy.elasticities",
     "gradient": "detente.simulate.derivatives",
     "read": "detente.reader.reading",
@@ -76,6 +78,7 @@ if TYPE_CHECKING:
     from detente.simulate.adjustment import Substitution
     from detente.simulate.decoupling import decouple
     from detente.simulate.derivatives import gradient
+    from detente.simulate.diversion import diversion
     from detente.simulate.outcome import Outcome
     from detente.simulate.path import Path, simulate_path
     from detente.simulate.scenario import Scenario

@@ -1,0 +1,102 @@
+"""Who sells instead, and who buys instead: where trade goes when one flow becomes dear."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from detente.economy.names import Names
+from detente.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+    from detente.simulate.outcome import Outcome
+
+SELLS = "sells instead"
+BUYS = "buys instead"
+
+
+def diversion(
+    outcome: Outcome,
+    *,
+    exporter: Names,
+    importer: Names,
+    sectors: Names,
+    against: Outcome | None = None,
+) -> pd.DataFrame:
+    """Where trade goes that one flow loses: other sellers to its buyers, other buyers of its sellers.
+
+    Values are what flows are worth at the border, own sales included as ``home``, in units of constant world value
+    added. ``share_pct`` is a row's change as a part of what the flow loses.
+
+    Args:
+        outcome: a converged outcome.
+        exporter: who sold the flow.
+        importer: who bought it.
+        sectors: what it is.
+        against: what the outcome is compared with; None: the baseline.
+
+    Returns:
+        One row a partner, those who gain most first: ``side`` ("the flow", "sells instead" or "buys instead"),
+        ``partner``, ``before_usd_m``, ``after_usd_m``, ``change_usd_m``, ``change_pct``, ``share_pct``.
+
+    Raises:
+        InputError: an unknown name, one economy on both sides, a flow that does not exist, outcomes on different
+            worlds.
+        NotConvergedError: the outcome has no numbers.
+    """
+    import pandas as pd
+
+    world = outcome.world
+    sellers, buyers = (
+        world.resolve_economies(names, place)
+        for names, place in ((exporter, "exporter"), (importer, "importer"))
+    )
+    chosen = world.resolve_sectors(sectors, "sectors")
+    both = [label for label in sellers if label in buyers]
+    if both:
+        rule = "A flow goes from one side to the other"
+        raise InputError(Problem("importer", f"{', '.join(both)} would sell to itself", rule))
+    if against is not None:
+        outcome.versus(against)
+    before, after = (flows.sel(sector=chosen).sum("sector") for flows in _flows(outcome, against))
+    was, now = _sums(before, after, sellers, buyers)
+    if not was > 0:
+        raise InputError(Problem("exporter", "nothing was sold there", "Name a flow that exists"))
+    rows = [("the flow", ", ".join(sellers), *_sums(before, after, sellers, buyers))]
+    others = [label for label in world.economies if label not in sellers]
+    rows += [
+        (SELLS, "home" if [label] == buyers else label, *_sums(before, after, [label], buyers))
+        for label in others
+    ]
+    rest = [label for label in world.economies if label not in buyers]
+    rows += [
+        (BUYS, "home" if [label] == sellers else label, *_sums(before, after, sellers, [label]))
+        for label in rest
+    ]
+    columns = ["side", "partner", "before_usd_m", "after_usd_m"]
+    table = pd.DataFrame(rows, columns=columns)
+    table["change_usd_m"] = table.after_usd_m - table.before_usd_m
+    table["change_pct"] = 100 * table.change_usd_m / table.before_usd_m.where(table.before_usd_m > 0)
+    table["share_pct"] = 100 * table.change_usd_m / (was - now) if now != was else np.nan
+    table.attrs["unit"] = "million USD of constant world value added; %"
+    order = table.side.map({"the flow": 0, SELLS: 1, BUYS: 2})
+    table = table.assign(order=order).sort_values(["order", "change_usd_m"], ascending=[True, False])
+    return table.drop(columns="order").reset_index(drop=True)
+
+
+def _flows(outcome: Outcome, against: Outcome | None) -> tuple[xr.DataArray, xr.DataArray]:
+    after = outcome["trade_usd_m"]
+    if against is not None:
+        return against["trade_usd_m"], after
+    return after.copy(data=outcome.books.border_before), after
+
+
+def _sums(
+    before: xr.DataArray, after: xr.DataArray, sellers: list[str], buyers: list[str]
+) -> tuple[float, float]:
+    place = {"exporter": sellers, "importer": buyers}
+    return float(before.sel(place).sum()), float(after.sel(place).sum())
