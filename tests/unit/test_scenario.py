@@ -112,7 +112,10 @@ class TestDays:
 
 
 MISTAKES = [
-    (flow().replace("rate:", "raet:"), "test.yaml, line 9: there is no key 'raet'. Did you mean 'rate'?"),
+    (
+        flow().replace("rate:", "raet:"),
+        "test.yaml, line 9: there is no key 'raet'. Did you mean 'rate' or 'rents'?",
+    ),
     (HEAD + "horizn: x\n", "test.yaml, line 4: there is no key 'horizn'. Did you mean 'horizon'?"),
     (HEAD + "zzz: x\n", "test.yaml, line 4: there is no key 'zzz'. There are name, words, day, world,"),
     (flow().replace("  source: nobody\n", ""), "test.yaml, line 5: 'source' is missing."),
@@ -126,7 +129,10 @@ MISTAKES = [
         "test.yaml, line 6: instrument: 'tarif'. It is one of 'tariff', 'tariff level',",
     ),
     (flow(instrument="tarif"), " Did you mean 'tariff'?"),
-    (HEAD + "horizon: short-run\n", "test.yaml, line 4: horizon: 'short-run'. It is one of 'impact', 'long-run'"),
+    (
+        HEAD + "horizon: short-run\n",
+        "test.yaml, line 4: horizon: 'short-run'. It is one of 'impact', 'long-run'",
+    ),
     (
         flow(**{"from": date(2025, 2, 1), "until": date(2025, 1, 31)}),
         "test.yaml, line 12: it ends on 2025-01-31, before it starts on 2025-02-01. "
@@ -272,6 +278,10 @@ class TestPolicy:
         assert float(policy.subsidy.sel(economy="USA", sector="C26")) == 0.1
         assert float(policy.subsidy.sum()) == pytest.approx(0.1)
 
+    def test_a_quota_caps_what_is_sold(self, small_world):
+        policy = self.scenario({"instrument": "quota", "on": "CHN", "cap": 0.5}).policy(small_world)
+        assert [(q.exporters, q.importers, q.cap) for q in policy.quotas] == [(("USA",), ("CHN",), 0.5)]
+
     def test_every_instrument_of_the_schema_is_tried_here(self):
         tried = {
             "tariff",
@@ -280,6 +290,7 @@ class TestPolicy:
             "trade cost",
             "import ban",
             "export ban",
+            "quota",
             "subsidy",
         }
         assert set(get_args(Change.model_fields["instrument"].annotation)) == tried
@@ -319,11 +330,15 @@ class TestSchema:
             "instrument": "export wedge",
         }
         measure = FIRST | extra | {"from": date(2025, 1, 1), "until": date(2026, 1, 1)}
-        assert set(measure) == set(schema["$defs"]["Change"]["properties"])
+        quota = FIRST | {"instrument": "quota", "cap": 0.5, "covered": 1, "measured": "value"}
+        quota |= {"rents": "nobody", "on_imports": False}
+        quota.pop("rate")
+        assert set(measure) | set(quota) == set(schema["$defs"]["Change"]["properties"])
         whole = yaml.safe_load(HEAD) | {"world": "embedded", "horizon": "long-run", "deficits": "share"}
-        whole |= {"extends": "base.yaml", "elasticities": "cp", "measures": [measure], "notes": ["n"]}
+        whole |= {"extends": "base.yaml", "elasticities": "cp", "measures": [measure, quota], "notes": ["n"]}
         whole |= {"ledger": "us-china", "known_on": date(2025, 1, 1), "enact": [], "lift": []}
         whole |= {"months": False, "expecting": []}
+        whole |= {"production": "nested", "factors": 0.5, "capital": True, "ideas": 0.3, "calibration": None}
         assert set(whole) == set(schema["properties"])
         write(HEAD, "base.yaml")
         assert Scenario.load(write(yaml.safe_dump(whole))).measures[0].measure == "First"

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from detente.errors import Problem, raise_if_any
 from detente.show.charts import SCENARIO_COLOURS
+from detente.simulate.scenario_settings import SETTINGS as MECHANISMS
 
 if TYPE_CHECKING:
     from detente.simulate.scenario import Scenario
 
-SETTINGS = ("deficits", "elasticities", "horizon")
+SETTINGS = ("deficits", "elasticities", "horizon", *MECHANISMS)
 """What an answer rests on besides the world and the measures."""
 THE_WORLDS_OWN = "as in the world"
+USUAL = "the usual"
 
 
 def check_comparison(scenarios: Sequence[Scenario]) -> None:
@@ -63,11 +65,19 @@ def _setting_problems(scenarios: Sequence[Scenario], place: str, rule: str) -> l
     """Where columns would differ by more than their measures, while one line says what all of them rest on."""
     problems = []
     for setting in SETTINGS:
-        found = list(dict.fromkeys(getattr(scenario, setting) or THE_WORLDS_OWN for scenario in scenarios))
+        found = list(dict.fromkeys(_said(scenario, setting) for scenario in scenarios))
         if len(found) > 1:
             fact = f"the scenarios differ in {setting}: {', '.join(found)}"
             problems.append(Problem(place, fact, rule, f"Give all of them the same {setting}"))
     return problems
+
+
+def _said(scenario: Scenario, setting: str) -> str:
+    """A setting as a person wrote it, or what holds where nothing was."""
+    value = getattr(scenario, setting)
+    if value is None or value == "":
+        return THE_WORLDS_OWN if setting == "elasticities" else USUAL
+    return str(value)
 
 
 def _whole_name(world: str) -> str:

@@ -21,7 +21,19 @@ from pydantic import (
 
 from detente.economy.construction import rate_problems
 from detente.errors import InputError, Problem, raise_if_any
+from detente.policy.quota import Measured, Quota, Rents
 from detente.simulate.scenario_path import Horizon, day_of_expected, path_of, refuse_one_equilibrium, years_of
+from detente.simulate.scenario_settings import (
+    LONG_RUN,
+    SETTINGS,
+    Buyers,
+    Capital,
+    Factors,
+    Ideas,
+    Production,
+    choices_of,
+    settings_problems,
+)
 from detente.simulate.stage import Deficits
 from detente.validation import Day, Names, SomeNames, problems_of
 from detente.yaml_lines import Document, read_yaml
@@ -37,10 +49,11 @@ if TYPE_CHECKING:
 
 
 Instrument = Literal[
-    "tariff", "tariff level", "export wedge", "trade cost", "import ban", "export ban", "subsidy"
+    "tariff", "tariff level", "export wedge", "trade cost", "import ban", "export ban", "quota", "subsidy"
 ]
 NEEDS_RATE = ("tariff", "tariff level", "export wedge", "trade cost", "subsidy")
-INHERITED = ("world", "ledger", "known_on", "horizon", "deficits", "elasticities")
+QUOTA_ONLY = ("cap", "covered", "measured", "rents", "on_imports")
+INHERITED = ("world", "ledger", "known_on", "horizon", "deficits", "elasticities", *SETTINGS)
 """What a scenario takes from the file it extends unless it says otherwise."""
 OVER_YEARS = ("months", "expecting")
 """What only a scenario over years has; taken from the file it extends, too, unless it says otherwise."""
@@ -61,7 +74,7 @@ class Change(BaseModel):
     instrument: Instrument = Field(
         description="tariff adds points; tariff level sets the rate; export wedge is a tax or scarce licences;"
         " trade cost multiplies the units shipped per unit that arrives, 1.1 makes goods 10 % dearer at the door;"
-        " bans stop a flow; subsidy pays part of production cost."
+        " bans stop a flow; quota caps what 'imposed_by' sells to 'on'; subsidy pays part of production cost."
     )
     imposed_by: SomeNames = Field(description="Economies or groups: codes, names, EU, G7.")
     on: SomeNames = Field(["world"], description="The other side: codes, names, groups.")
@@ -73,6 +86,19 @@ class Change(BaseModel):
     )
     rent_share: Annotated[float, Field(ge=0, le=1, strict=True)] = Field(
         1.0, description="Export wedge only: share of the money kept by the exporter."
+    )
+    cap: Annotated[float, Field(allow_inf_nan=False, strict=True)] | None = Field(
+        None, description="Quota only: what may pass, as a fraction of the baseline: 0.6 lets 60 % pass."
+    )
+    covered: Annotated[float, Field(allow_inf_nan=False, strict=True)] = Field(
+        1.0, description="Quota only: share of each flow that it is about."
+    )
+    measured: Measured = Field(
+        "quantity", description="Quota only: the quantity that arrives or the value at the border."
+    )
+    rents: Rents = Field("exporter", description="Quota only: who gets what scarce licences are worth.")
+    on_imports: bool = Field(
+        False, description="Quota only: 'imposed_by' caps what it buys from 'on', not what it sells."
     )
     start: Day | None = Field(None, alias="from", description="First day in force; none: always.")
     until: Day | None = Field(None, description="First day no longer in force; none: no end.")
@@ -87,8 +113,12 @@ class Change(BaseModel):
         if self.rate is None and self.instrument in NEEDS_RATE:
             raise ValueError(f"a {self.instrument} needs a rate")
         if self.rate is not None and self.instrument not in NEEDS_RATE:
-            raise ValueError(f"an {self.instrument} has no rate")
+            instead = "; write 'cap'" if self.instrument == "quota" else ""
+            article = "a" if self.instrument == "quota" else "an"
+            raise ValueError(f"{article} {self.instrument} has no rate{instead}")
         self._refuse_unused()
+        if self.instrument == "quota":
+            self._refuse_terms()
         if self.rate is not None:
             self._refuse_unlikely(self.rate)
         return self
@@ -97,9 +127,18 @@ class Change(BaseModel):
         """A field that an instrument does not use would be left out without a word."""
         unused = {"on", "exempt"} if self.instrument == "subsidy" else set()
         unused |= set() if self.instrument == "export wedge" else {"rent_share"}
+        unused |= set() if self.instrument == "quota" else set(QUOTA_ONLY)
         given = sorted(unused & self.model_fields_set)
         if given:
             raise ValueError(f"a measure of kind '{self.instrument}' has no {' or '.join(given)}")
+
+    def _refuse_terms(self) -> None:
+        """Terms that no quota has."""
+        if self.cap is None:
+            raise ValueError("a quota needs a cap: 0.6 lets 60 % of the baseline pass")
+        problems = Quota((), (), (), self.cap, self.covered, self.measured, self.rents).problems()
+        if problems:
+            raise ValueError("; ".join(str(problem).removesuffix(".") for problem in problems))
 
     def _refuse_unlikely(self, rate: float) -> None:
         """Rates that were probably meant otherwise."""
@@ -135,6 +174,10 @@ class Change(BaseModel):
                 return policy.with_import_ban(**both)
             case "export ban":
                 return policy.with_export_ban(**both)
+            case "quota":
+                assert self.cap is not None  # the validator has seen to it
+                terms = {name: getattr(self, name) for name in QUOTA_ONLY}
+                return policy.with_quota(**both, **terms)
 
     def _targets(self, world: World) -> list[str]:
         spared = set(world.resolve_economies(self.exempt, "exempt"))
@@ -228,7 +271,27 @@ class Scenario(BaseModel):
         description="Over years: what buyers think may come, threats and ends of truces.",
     )
     deficits: Deficits = Field("share", description="What deficits do.")
-    elasticities: str | None = Field(None, description="A named set or uniform(x); none: the world's own.")
+    elasticities: str | None = Field(
+        None,
+        description="A named set or uniform(x); none: the world's own, or before the long run the calibration's.",
+    )
+    production: Production = Field(
+        None,
+        description="cobb-douglas, nested, or its elasticities {factors: 0.5, inputs: 0.2, final: 0.9};"
+        " none: nested on impact, else cobb-douglas.",
+    )
+    factors: Factors = Field(
+        "mobile", description="mobile between sectors, specific to them, or the share of value added tied."
+    )
+    capital: Capital = Field(
+        False, description="true, or capital's share of value added, where the stock follows its return."
+    )
+    ideas: Ideas = Field(
+        None, description="beta, 0 to below 1: how much producers learn from whom they buy; none: nothing."
+    )
+    calibration: Buyers = Field(
+        None, description="On impact and over years: how fast and far buyers move, by name; none: blp."
+    )
     measures: list[Change] = Field(default_factory=list, description="What changes, in order.")
     notes: list[str] = Field(default_factory=list, description="What a reader must know, a sentence each.")
     _opened: Any = PrivateAttr(None)
@@ -358,7 +421,13 @@ class Scenario(BaseModel):
             deficits=self.deficits,
             horizon=self.horizon,
             elasticities=self.elasticities,
+            **self.choices,
         )
+
+    @property
+    def choices(self) -> dict[str, Any]:
+        """What may move: production, factors, capital, ideas and the calibration of buyers."""
+        return choices_of(self)
 
     @property
     def years(self) -> int | None:
@@ -415,6 +484,8 @@ def _load(path: Path, seen: tuple[Path, ...]) -> Scenario:
     if years_of(inherited.get("horizon", scenario.horizon)):
         left = [name for name in OVER_YEARS if name not in scenario.model_fields_set]
         inherited |= {name: getattr(base, name) for name in left}
+    if inherited.get("horizon", scenario.horizon) == LONG_RUN:
+        inherited.pop("calibration", None)
     joined = {name: [*getattr(base, name), *getattr(scenario, name)] for name in JOINED}
     # What one file carries out and the one that extends it ends is as it was, and the other way round.
     undone = {*base.enact} & {*scenario.lift} | {*base.lift} & {*scenario.enact}
@@ -454,7 +525,11 @@ def _with_what_it_names(scenario: Scenario, document: Document) -> Scenario:
     It speaks of a ledger and has none, or of years and is one equilibrium, or expects what is past.
     """
     raise_if_any(
-        [*_ledger_problems(scenario, document), *_years_problems(scenario, document)],
+        [
+            *_ledger_problems(scenario, document),
+            *_years_problems(scenario, document),
+            *settings_problems(scenario, document),
+        ]
     )
     return scenario
 

@@ -135,6 +135,9 @@ def path_of(
     stage = world or scenario.open_world()
     count = years or years_of(scenario.horizon) or USUAL_YEARS
     monthly = scenario.months if months is None else months
+    chosen: dict[str, Any] = scenario.choices
+    if calibration is not None:
+        chosen["calibration"] = calibration
     return simulate_path(
         stage,
         policies_by_year(scenario, stage, period_lengths(count, monthly)),
@@ -144,7 +147,7 @@ def path_of(
         expecting=expectations(scenario, stage),
         deficits=scenario.deficits,
         elasticities=scenario.elasticities,
-        calibration=calibration or "blp",
+        **chosen,
     )
 
 
