@@ -1,8 +1,8 @@
-"""From what is available to what is lost and what it costs: the quantity channel, the price channel and their bound.
+"""From what is available to what is lost: the quantity channel, the price channel and the bound above both.
 
-The quantity channel stops the dependent part of a sector by as much as it cannot do without the mineral. The price
-channel makes the whole sector pay a scarcity price. Both lose ``cost share x shortfall`` for a small shortfall; for
-a deep one they part, and no loss exceeds what a fixed recipe (Leontief) would lose.
+The quantity channel stops the dependent part of a sector by as much as it cannot do without the mineral. The
+price channel makes the whole sector pay a scarcity price. Both lose ``cost share x shortfall`` for a small
+shortfall; for a deep one they part, and no loss exceeds what a fixed recipe (Leontief) would lose.
 """
 
 from __future__ import annotations

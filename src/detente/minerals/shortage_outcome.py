@@ -32,12 +32,12 @@ def first_year(shortage: Shortage, policy: Policy | None, months: int, choices: 
     from detente.simulate.solving import solve
 
     window = month_window(shortage, months)
-    loss = shortage._arrays["loss"][window].mean(axis=0)
+    loss = shortage.numbers["loss"][window].mean(axis=0)
     world = shortage.world
     capacity = ceilings(loss, world.output.values > 0)
     share = np.diff(np.clip([0, shortage.request.months], 0, months))[0] / months
     licensed = with_licences(shortage, policy, shortage.request.cut * share)
-    settings = {"horizon": "impact", "factors": "specific"} | choices
+    settings: dict[str, Any] = {"horizon": "impact", "factors": "specific"} | choices
     key = ("outcome", months, tuple(sorted((name, repr(value)) for name, value in settings.items())))
     if policy is not None:
         return solve(world, licensed, capacities=capacity, **settings)
@@ -118,12 +118,15 @@ def over_years(shortage: Shortage, years: int, policy: Policy | None, choices: d
     ends = np.round(np.cumsum(lengths) * 12).astype(int)
     begins = np.concatenate([[0], ends[:-1]])
     made = world.output.values > 0
-    limits = np.stack([ceilings(longer._arrays["loss"][a:b].mean(axis=0), made)
+    limits = np.stack([ceilings(longer.numbers["loss"][a:b].mean(axis=0), made)
                        for a, b in zip(begins, ends, strict=True)])  # fmt: skip
     first, last = longer.request.start, longer.request.start + longer.request.months
     policies = []
     for a, b in zip(begins, ends, strict=True):
         part = max(min(b, last) - max(a, first), 0.0) / (b - a)
         policies.append(with_licences(longer, policy, longer.request.cut * part))
-    settings = {"ceilings": limits if np.isfinite(limits).any() else None, "factors": "specific"} | choices
+    settings: dict[str, Any] = {
+        "ceilings": limits if np.isfinite(limits).any() else None,
+        "factors": "specific",
+    } | choices
     return simulate_path(world, policies, years=years, months=True, **settings)

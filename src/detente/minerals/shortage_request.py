@@ -1,4 +1,4 @@
-"""What a question about a shortage asks for, read from names and numbers; everything that cannot be is told at once."""
+"""What a question about a shortage asks for, read from names and numbers; all that cannot be is told at once."""
 
 from __future__ import annotations
 
@@ -25,6 +25,14 @@ if TYPE_CHECKING:
 
 SHORTEST_HORIZON = 12
 """Months: losses are told over the first year of a cut."""
+USUAL_HORIZON = 36
+LONGEST = 600
+"""Months: half a century of days is all that is followed."""
+BEGINS = 2026.0
+"""The day on which the first month begins, as a year, unless the user says another."""
+REDIRECTS = ("none", "spare")
+TOLD = ("stock_days", "sigma", "sigma_long", "stage", "year", "controlled_share")
+"""Arguments of which the table of assumptions says whether the user gave them."""
 PROJECT_CHOICES = ("none", "listed", "coalition")
 
 
@@ -125,6 +133,72 @@ class Asked:
         return float(given)
 
 
+def read_request(
+    mineral: str | Chain | None, chain: Chain | None, world: World, wish: Mapping[str, Any]
+) -> Request:
+    """A question as it was put, checked.
+
+    Args:
+        mineral: a mineral's name or its chain.
+        chain: the user's own chain.
+        world: whose sectors are hit.
+        wish: every other argument of `shortage` by its name.
+
+    Raises:
+        InputError: everything that is wrong with it.
+    """
+    asked = Asked()
+    found = asked.kept(lambda: subject(mineral, chain))
+    controllers = asked.kept(lambda: controllers_of(world, wish["by"]), ())
+    targets = asked.kept(lambda: read_targets(world, wish["on"], controllers))
+    named = wish["coalition"]
+    members = tuple(asked.kept(lambda: world.resolve_economies(named, "coalition"), ())) if named else ()
+    numbers = _numbers(asked, wish)
+    elasticity = asked.kept(lambda: read_sigma(wish), (0.0, 0.0))
+    if wish["redirect"] not in REDIRECTS:
+        cure = nearest(str(wish["redirect"]), REDIRECTS) or f"There are {', '.join(REDIRECTS)}"
+        asked.problems.append(Problem("redirect", f"there is no rule '{wish['redirect']}'", "", cure))
+    if found is None:
+        raise InputError(asked.problems)
+    found, counted = asked.kept(lambda: read_projects(found, wish["projects"]), (found, "listed"))
+    for place, needs_one in (
+        ("projects", counted == "coalition"),
+        ("stockpile_days", numbers["stockpile_days"] > 0),
+    ):
+        if needs_one and not named:
+            cure = 'Name its members: coalition=["USA", "JPN"]'
+            asked.problems.append(Problem("coalition", f"it has no members, and {place} is theirs", "", cure))
+    stage = asked.kept(lambda: read_stage(found, wish["stage"], controllers, wish["year"]), "")
+    days = asked.kept(lambda: read_stock(found, world, wish["stock_days"]))
+    raise_if_any(asked.problems)
+    return Request(
+        chain=found, stage=stage, world=world, controllers=controllers, targets=targets, cut=numbers["cut"],
+        start=numbers["start"], months=numbers["months"], horizon=int(numbers["horizon_months"]), stock_days=days,
+        pool_days=numbers["stockpile_days"], coalition=members, projects=counted, redirect=wish["redirect"],
+        spare=numbers["spare"], sigma_short=elasticity[0], sigma_long=elasticity[1], year=wish["year"],
+        begins=numbers["begins"], controlled_share=wish["controlled_share"],
+        assumptions=wish["assumptions"] or Assumptions(),
+        given=frozenset(name for name in TOLD if wish[name] is not None),
+    )  # fmt: skip
+
+
+def _numbers(asked: Asked, wish: Mapping[str, Any]) -> dict[str, float]:
+    """The single numbers of a question; the horizon is worked out where none is given."""
+    read = {
+        "cut": asked.number("cut", wish["cut"], 0, 1),
+        "months": asked.number("months", wish["months"], 0, LONGEST, above=True),
+        "start": asked.number("start", wish["start"], 0, LONGEST),
+        **{name: asked.number(name, wish[name], 0) for name in ("stockpile_days", "spare", "begins")},
+    }
+    first, last = int(np.ceil(read["start"])), int(np.ceil(read["start"] + read["months"]))
+    if wish["horizon_months"] is None:
+        return read | {"horizon_months": max(USUAL_HORIZON, last + SHORTEST_HORIZON)}
+    shortest = first + SHORTEST_HORIZON
+    return read | {
+        "horizon_months": asked.number("horizon_months", wish["horizon_months"], shortest, 2 * LONGEST)
+    }
+
+
 def subject(mineral: str | Chain | None, chain: Chain | None) -> Chain:
     """The chain a question is about: bundled, or the user's own.
 
@@ -143,11 +217,6 @@ def subject(mineral: str | Chain | None, chain: Chain | None) -> Chain:
     return chain
 
 
-def labels_in(world: World, names: Names, place: str) -> list[str]:
-    """Labels of economies that are in the world."""
-    return world.resolve_economies(names, place)
-
-
 def controllers_of(world: World, names: Names) -> tuple[str, ...]:
     """Labels of those who cut: economies of the world, or others that produce or trade minerals."""
     try:
@@ -163,7 +232,7 @@ def read_targets(world: World, on: Names, controllers: tuple[str, ...]) -> tuple
     """Who is cut off; None for everybody but the controllers."""
     if isinstance(on, str) and on in EVERYONE:
         return None
-    named = labels_in(world, on, "on")
+    named = world.resolve_economies(on, "on")
     left = tuple(label for label in named if label not in controllers)
     if not left:
         fact = f"{', '.join(named)} would cut itself off"
@@ -195,19 +264,15 @@ def read_stock(chain: Chain, world: World, given: Any) -> np.ndarray:
         return own
     asked = Asked()
     if not isinstance(given, Mapping):
-        return np.full(len(own), _raised(asked, "stock_days", given))
+        value = asked.number("stock_days", given, 0)
+        raise_if_any(asked.problems)
+        return np.full(len(own), value)
     for name, days in given.items():
         value = asked.number("stock_days", days, 0)
-        for label in asked.kept(lambda name=name: labels_in(world, name, "stock_days"), []):
+        for label in asked.kept(lambda name=name: world.resolve_economies(name, "stock_days"), []):
             own[list(world.economies).index(label)] = value
     raise_if_any(asked.problems)
     return own
-
-
-def _raised(asked: Asked, place: str, given: Any) -> float:
-    value = asked.number(place, given, 0)
-    raise_if_any(asked.problems)
-    return value
 
 
 def read_projects(chain: Chain, given: Any) -> tuple[Chain, str]:
@@ -225,15 +290,19 @@ def read_projects(chain: Chain, given: Any) -> tuple[Chain, str]:
     return chain, given
 
 
-def read_sigma(sigma: Any, sigma_long: Any, ours: Assumptions) -> tuple[float, float]:
+def read_sigma(wish: Mapping[str, Any]) -> tuple[float, float]:
     """The elasticities of the first months and of the long run; one alone holds for ever."""
+    ours = wish["assumptions"] or Assumptions()
     asked = Asked()
-    for place, given in (("sigma", sigma), ("sigma_long", sigma_long)):
-        if given is not None:
-            asked.number(place, given, 0)
+    if not isinstance(ours, Assumptions):
+        fact = f"{type(ours).__name__} is no Assumptions"
+        raise InputError(Problem("assumptions", fact, "", "Use dt.minerals.Assumptions().having(...)"))
+    sigma, sigma_long = (
+        None if wish[name] is None else asked.number(name, wish[name], 0) for name in ("sigma", "sigma_long")
+    )
     raise_if_any(asked.problems)
-    short = ours.sigma_short if sigma is None else float(sigma)
-    long = float(sigma_long) if sigma_long is not None else (ours.sigma_long if sigma is None else short)
+    short = ours.sigma_short if sigma is None else sigma
+    long = sigma_long if sigma_long is not None else (ours.sigma_long if sigma is None else short)
     if long < short:
         fact = f"it is {long:g}, below the {short:g} of the first months"
         raise InputError(Problem("sigma_long", fact, "Substitution does not get harder with time"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -38,8 +38,8 @@ def gdp(shortage: Shortage) -> np.ndarray:
 
 def bounds(shortage: Shortage) -> dict[str, np.ndarray]:
     """The first year's loss, its low and its high end, million USD; ``economy, sector``."""
-    availability, sigma = shortage._arrays["availability"], shortage.request.sigma
-    central = over_first_year(shortage, shortage._arrays["loss"])
+    availability, sigma = shortage.numbers["availability"], shortage.request.sigma
+    central = over_first_year(shortage, shortage.numbers["loss"])
     easy = quantity_loss(shortage.users, availability, np.maximum(sigma, EASY_SIGMA))
     high = over_first_year(shortage, leontief_share(shortage.users, availability))
     low = np.minimum(over_first_year(shortage, easy), central)
@@ -53,7 +53,7 @@ def with_other_dependence(shortage: Shortage, end: str) -> np.ndarray:
     users = shortage.users
     dependence = shortage.needs.users[f"dependence_{end}"].values
     other = replace(users, dependence=dependence, cost=np.minimum(users.cost, dependence))
-    loss = quantity_loss(other, shortage._arrays["availability"], shortage.request.sigma)
+    loss = quantity_loss(other, shortage.numbers["availability"], shortage.request.sigma)
     return over_first_year(shortage, loss)
 
 
@@ -65,11 +65,11 @@ def economy_table(shortage: Shortage, economies: Names | None) -> pd.DataFrame:
     total = gdp(shortage)
     labels = list(shortage.world.economies)
     window = month_window(shortage, FIRST_YEAR)
-    availability = shortage._arrays["availability"]
+    availability = shortage.numbers["availability"]
     first = shortage.supply_path.first_short[: len(labels)]
     month = month_of_day(first)
     diversify = time_table(shortage, PART_TO_MEET, YEARS_LOOKED)
-    table = pd.DataFrame(
+    table: Any = pd.DataFrame(
         {
             "from_controllers_pct": 100 * shortage.supplies.controlled,
             "stock_days": shortage.request.stock_days,
@@ -78,7 +78,7 @@ def economy_table(shortage: Shortage, economies: Names | None) -> pd.DataFrame:
             "first_short_month": month,
             "lowest_availability": availability.min(axis=0),
             "availability": availability[window].mean(axis=0),
-            "price_peak": shortage._arrays["price"].max(axis=0),
+            "price_peak": shortage.numbers["price"].max(axis=0),
             "gdp_loss_pct": 100 * found["central"].sum(axis=1) / total,
             "gdp_loss_low_pct": 100 * found["low"].sum(axis=1) / total,
             "gdp_loss_high_pct": 100 * found["high"].sum(axis=1) / total,
@@ -144,7 +144,7 @@ def sector_table(shortage: Shortage, economy: str) -> pd.DataFrame:
             "title": [_title(sector) for sector in sectors],
             "dependence": users.dependence[at][used],
             "covered": users.covered[at][used],
-            "availability": users.reached(shortage._arrays["availability"])[
+            "availability": users.reached(shortage.numbers["availability"])[
                 month_window(shortage, FIRST_YEAR), at
             ].mean(axis=0)[used],
             "loss_pct": 100 * found["central"][at][used] / safe,
@@ -173,9 +173,9 @@ def place_of(shortage: Shortage, economy: str) -> int:
 def sweep_table(shortage: Shortage, economy: str, sigmas: Sequence[float] | None) -> pd.DataFrame:
     """The table of ``Shortage.sweep``.
 
-    ``aggregate_pct`` is the loss by a single production function of the whole economy, held to the bound, and not a
-    number beyond a shortfall of four fifths. ``cliff`` marks an elasticity from which the next one differs by more than
-    a quarter of the bound.
+    ``aggregate_pct`` is the loss by a single production function of the whole economy, held to the bound, and not
+    a number where more than four fifths are missing in some month. ``cliff`` marks an elasticity from which the
+    next one differs by more than a quarter of the bound.
     """
     import pandas as pd
 
@@ -184,7 +184,7 @@ def sweep_table(shortage: Shortage, economy: str, sigmas: Sequence[float] | None
     grid = np.unique(np.asarray(SIGMA_GRID if sigmas is None else list(sigmas), dtype=float))
     refuse_outside(sigmas=(grid, 0, np.inf))
     at = place_of(shortage, economy)
-    availability = shortage._arrays["availability"]
+    availability = shortage.numbers["availability"]
     window = month_window(shortage, FIRST_YEAR)
     total = float(gdp(shortage)[at])
     high = float(bounds(shortage)["high"][at].sum())
@@ -197,7 +197,7 @@ def sweep_table(shortage: Shortage, economy: str, sigmas: Sequence[float] | None
         parts = [aggregate_loss(share, float(gap), float(sigma)) for gap in missing]
         whole.append(min(float(np.mean(parts)), high / total))
     falls = np.append(-np.diff(lost), 0.0)
-    table = pd.DataFrame(
+    return pd.DataFrame(
         {
             "loss_usd_m": lost,
             "gdp_loss_pct": 100 * np.array(lost) / total,
@@ -207,15 +207,14 @@ def sweep_table(shortage: Shortage, economy: str, sigmas: Sequence[float] | None
         },
         index=pd.Index(grid, name="sigma"),
     )
-    return table
 
 
 def coupling_table(shortage: Shortage, economy: str) -> pd.DataFrame:
-    """The table of ``Shortage.couplings``: the upper bound is the larger channel, the Leontief bound above both."""
+    """The table of ``Shortage.couplings``: the larger channel is the upper end, below the Leontief bound."""
     import pandas as pd
 
     at = place_of(shortage, economy)
-    availability, sigma = shortage._arrays["availability"], shortage.request.sigma
+    availability, sigma = shortage.numbers["availability"], shortage.request.sigma
     by_price = over_first_year(shortage, price_loss(shortage.users, availability, sigma))[at]
     found = bounds(shortage)
     quantity, high = found["central"][at], found["high"][at]

@@ -21,6 +21,11 @@ Row = dict[str, Any]
 NAMED = 3
 HIGHEST_SEEN = 6.0
 """Times the normal price: the most that was seen in 2011 and 2025. Beyond it, read rationing."""
+ASSUMED, BY_USER = "assumption", "given by the user"
+USED = (
+    "sigma_short", "sigma_long", "substitution_years", "thrifting",
+    "capital_cost", "minimum_plant", "operating_premium", "cost_years", "discount_rate",
+)  # fmt: skip
 COLUMNS = ("name", "value", "unit", "meaning", "basis", "standing", "change")
 
 
@@ -28,7 +33,7 @@ def paragraph(shortage: Shortage) -> str:
     """The shortage in one paragraph."""
     request = shortage.request
     said = [_what(request)]
-    table = economy_table(shortage, None)
+    table: Any = economy_table(shortage, None)
     if request.cut <= 0 or table.empty:
         said.append("Nobody runs short over the first year of it." if request.cut > 0 else "Nothing is cut.")
         return " ".join(said)
@@ -72,8 +77,8 @@ def _price_words(peak: float) -> str:
         return "Somebody has nothing left to buy, so that there is no price."
     if peak > HIGHEST_SEEN:
         return (
-            f"A further unit is worth more than {HIGHEST_SEEN:g} times its normal price, more than any past control "
-            "has shown: read it as rationing."
+            f"A further unit is worth more than {HIGHEST_SEEN:g} times its normal price, more than any past "
+            "control has shown: read it as rationing."
         )
     return f"A further unit is worth up to {peak:.1f} times its normal price."
 
@@ -99,114 +104,122 @@ def _row(name: str, value: Any, unit: str, meaning: str, basis: str, standing: s
 
 def _of_suppliers(shortage: Shortage) -> list[Row]:
     supplies, request = shortage.supplies, shortage.request
+    one, several = "shortage(..., controlled_share=...)", "shortage(..., controlled_share={...})"
     found = []
     if supplies.stand_in:
+        meaning = f"output of this stage stands in for that of {request.stage}, which nobody reports"
         found.append(
-            _row("output_stand_in", supplies.stand_in, "stage",
-                 f"output of this stage stands in for that of {request.stage}, which nobody reports",
-                 supplies.source, "assumption", "shortage(..., controlled_share=...)")
-        )  # fmt: skip
+            _row("output_stand_in", supplies.stand_in, "stage", meaning, supplies.source, ASSUMED, one)
+        )
+    meaning = f"what the controllers make of the world's output, {supplies.year}"
     found.append(
-        _row("controllers_output", round(supplies.world_share, 4), "share of world output",
-             f"what the controllers make of the world's output, {supplies.year}", supplies.source, supplies.standing,
-             "shortage(..., controlled_share=...)")
+        _row("controllers_output", round(supplies.world_share, 4), "share of world output", meaning,
+             supplies.source, supplies.standing, one)
     )  # fmt: skip
     source = trade_source(shortage.chain, shortage.stage)
     for each in basis_words(supplies, shortage.needs.share):
-        if each["share_of_need"] <= 0:
-            continue
         measured = each["basis"] in ("customs", "reported")
-        basis = source or each["words"] if measured else each["words"]
+        meaning = f"part of need whose origin is taken from: {each['words']}"
         found.append(
             _row(f"import_shares_{each['basis']}", round(each["share_of_need"], 3), "share of the world's need",
-                 f"economies whose imports are taken from: {each['words']}", basis,
-                 "computed" if measured else "assumption", "shortage(..., controlled_share={...})")
+                 meaning, (source if measured else "") or each["words"],
+                 "computed" if measured else ASSUMED, several)
         )  # fmt: skip
-    found.append(
-        _row("own_output_first", "yes", "", "own output meets own need before it is sold abroad; where output is not "
-             "split by economy, one that sells more than it buys supplies itself", "chosen", "assumption",
-             "shortage(..., controlled_share={...})")
-    )  # fmt: skip
+    meaning = "own output meets own need first; one that sells more than it buys supplies itself"
+    found.append(_row("own_output_first", "yes", "", meaning, "chosen", ASSUMED, several))
     if request.redirect == "spare":
-        found.append(_row("spare", request.spare, "share of output", "what other suppliers can make on top at once",
-                          "chosen", "assumption", "shortage(..., spare=...)"))  # fmt: skip
+        meaning = "what other suppliers can make on top at once"
+        found.append(
+            _row(
+                "spare", request.spare, "share of output", meaning, "chosen", ASSUMED, "shortage(..., spare=)"
+            )
+        )
     return found
 
 
 def _of_users(shortage: Shortage) -> list[Row]:
-    reached = {
-        sector for sector, one in zip(shortage.world.sectors, (shortage.users.dependence > 0).any(axis=0), strict=True)
-        if one
-    }  # fmt: skip
+    used = (shortage.users.dependence > 0).any(axis=0)
+    reached = np.array(shortage.world.sectors)[used].tolist()
     found = []
     for user in shortage.chain.users.to_dict("records"):
         if user["sector"] not in reached:
             continue
         who = "all" if user["economy"] == EVERY_ECONOMY else user["economy"]
-        change = f"chain.replace_dependence({user['sector']!r}, {user['economy']!r}, dependence_share=...)"
-        found.append(
-            _row(f"dependence {who} {user['sector']}", user["dependence_share"], "share of output",
-                 f"stops without it; {user['dependence_low']:g} to {user['dependence_high']:g}", user["source"],
-                 user["standing"], change)
-        )  # fmt: skip
-        found.append(
-            _row(f"cost {who} {user['sector']}", user["cost_share"], "share of output", "spent on it", user["reason"],
-                 user["standing"], change.replace("dependence_share", "cost_share"))
-        )  # fmt: skip
+        named = f"{user['sector']!r}, {user['economy']!r}"
+        meaning = f"stops without it; {user['dependence_low']:g} to {user['dependence_high']:g}"
+        for name, value, said, basis in (
+            ("dependence", user["dependence_share"], meaning, user["source"]),
+            ("cost", user["cost_share"], "spent on it", user["reason"]),
+        ):
+            change = f"chain.replace_dependence({named}, {name}_share=...)"
+            title = f"{name} {who} {user['sector']}"
+            found.append(_row(title, value, "share of output", said, basis, user["standing"], change))
+    stage = shortage.chain.stage(shortage.stage)
+    meaning = "the sector of the world that the stage is part of: licences act there"
     found.append(
-        _row("sector_of_stage", shortage.chain.stage(shortage.stage).sector, "sector",
-             "the sector of the world that the stage is part of", shortage.chain.stage(shortage.stage).source,
-             shortage.chain.stage(shortage.stage).standing, "a table in the room's data")
-    )  # fmt: skip
+        _row("sector_of_stage", stage.sector, "sector", meaning, stage.source, stage.standing, "fixed")
+    )
     return found
 
 
 def _of_stocks(shortage: Shortage) -> list[Row]:
     request = shortage.request
+    change = "shortage(..., stock_days=...)"
     found = []
     if "stock_days" in request.given:
         days = request.stock_days
         value = float(days[0]) if np.ptp(days) == 0 else f"{days.min():g} to {days.max():g}"
-        found.append(_row("stock_days", value, "days of use", "own stock", "given by the user", "assumption",
-                          "shortage(..., stock_days=...)"))  # fmt: skip
+        found.append(_row("stock_days", value, "days of use", "own stock", BY_USER, ASSUMED, change))
     else:
-        found += [
-            _row(f"stock {'all' if each['economy'] == EVERY_ECONOMY else each['economy']}, {each['held_by']}",
-                 each["days"], "days of use", f"{each['reason']} {each['low']:g} to {each['high']:g}", each["source"],
-                 each["standing"], "shortage(..., stock_days=...)")
-            for each in shortage.chain.stocks.to_dict("records")
-        ]  # fmt: skip
+        for each in shortage.chain.stocks.to_dict("records"):
+            who = "all" if each["economy"] == EVERY_ECONOMY else each["economy"]
+            meaning = f"{each['reason']} {each['low']:g} to {each['high']:g}"
+            found.append(
+                _row(f"stock {who}, {each['held_by']}", each["days"], "days of use", meaning, each["source"],
+                     each["standing"], change)
+            )  # fmt: skip
     if request.pool_days:
-        found.append(_row("stockpile_days", request.pool_days, "days of members' use", "common stock of the coalition",
-                          "given by the user", "assumption", "shortage(..., stockpile_days=...)"))  # fmt: skip
-    time = request.lead_time
-    listed = [each for each in shortage.chain.projects.to_dict("records") if each["stage"] == request.stage]
-    if request.projects != "none":
-        found += [_row(f"project {each['name']}", each["share"], "share of world output",
-                       f"decided {each['decided_on']:g}, {each['lead_time_years']:g} years", each["source"],
-                       each["standing"], "chain.with_projects(...)") for each in listed]  # fmt: skip
+        meaning, change = "common stock of the coalition", "shortage(..., stockpile_days=...)"
+        found.append(
+            _row(
+                "stockpile_days", request.pool_days, "days of members' use", meaning, BY_USER, ASSUMED, change
+            )
+        )
+    return found + _of_projects(request)
+
+
+def _of_projects(request: Request) -> list[Row]:
+    if request.projects == "none":
+        return []
+    listed = [each for each in request.chain.projects.to_dict("records") if each["stage"] == request.stage]
+    found = [
+        _row(f"project {each['name']}", each["share"], "share of world output",
+             f"decided {each['decided_on']:g}, {each['lead_time_years']:g} years", each["source"],
+             each["standing"], "chain.with_projects(...)")
+        for each in listed
+    ]  # fmt: skip
     if request.projects == "coalition":
-        found.append(_row("lead_time", time.years, "years", f"a new plant of the stage; {time.low:g} to {time.high:g}",
-                          time.source, time.standing, "shortage(..., projects=table)"))  # fmt: skip
-        found.append(_row("coalition_builds", 1.0, "share of what members buy from the controllers",
-                          "begun when the cut begins", "chosen", "assumption",
-                          "shortage(..., projects=table)"))  # fmt: skip
+        time, change = request.lead_time, "shortage(..., projects=table)"
+        meaning = f"a new plant of the stage; {time.low:g} to {time.high:g}"
+        found.append(_row("lead_time", time.years, "years", meaning, time.source, time.standing, change))
+        unit, meaning = "share of what members buy from the controllers", "begun when the cut begins"
+        found.append(_row("coalition_builds", 1.0, unit, meaning, "chosen", ASSUMED, change))
+    if found:
+        found.append(_row("begins", request.begins, "year", "the day on which month 1 begins",
+                          "chosen", ASSUMED, "shortage(..., begins=...)"))  # fmt: skip
     return found
 
 
 def _of_dynamics(shortage: Shortage) -> list[Row]:
-    request, used = shortage.request, ("sigma_short", "sigma_long", "substitution_years", "thrifting")
-    costs = ("capital_cost", "minimum_plant", "operating_premium", "cost_years", "discount_rate")
+    request = shortage.request
     found = []
     for row in request.assumptions.table():
-        if row["name"] not in (*used, *costs):
+        if row["name"] not in USED:
             continue
-        value, basis = row["value"], row["basis"]
-        if row["name"] in ("sigma_short", "sigma_long") and "sigma" in request.given:
-            value = getattr(request, row["name"])
-            basis = "given by the user"
-        found.append(_row(row["name"], value, row["unit"], row["meaning"], basis, "assumption",
-                          f"shortage(..., assumptions={row['change']})"))  # fmt: skip
+        own = row["name"] in ("sigma_short", "sigma_long") and {"sigma", "sigma_long"} & request.given
+        value, basis = (getattr(request, row["name"]), BY_USER) if own else (row["value"], row["basis"])
+        change = f"shortage(..., assumptions={row['change']})"
+        found.append(_row(row["name"], value, row["unit"], row["meaning"], basis, ASSUMED, change))
     return found
 
 

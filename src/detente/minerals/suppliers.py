@@ -223,7 +223,7 @@ def _as_given(
 ) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
     if given is None:
         return controlled, own, tuple(basis)
-    asked = given if isinstance(given, Mapping) else {economy: given for economy in economies}
+    asked = given if isinstance(given, Mapping) else dict.fromkeys(economies, given)
     known: dict[str, float] = {}
     problems: list[Problem] = []
     for name, share in asked.items():
