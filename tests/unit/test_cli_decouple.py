@@ -87,7 +87,8 @@ def test_a_hyphen_prints_instead(command, folder):
     document = json.loads(command(*APART, "--json", "-", "--ideas", "none").out)
     assert document["ideas"] is None and list(document["welfare"]["World"]) == ["static_pct", "inputs_pct"]
     assert command(*APART, "--csv", "-").out.startswith("# detente: ")
-    assert command(*APART, "--csv", "-", "--json", "-").code == 2
+    both = command(*APART, "--csv", "-", "--json", "-")
+    assert both.code == 2 and "error: --csv and --json: both go to -." in both.err
 
 
 def test_a_step_without_an_equilibrium_is_told_and_ends_with_one(command, folder, small_world):
@@ -114,8 +115,11 @@ def test_a_step_without_an_equilibrium_is_told_and_ends_with_one(command, folder
         (("--ideas", "some", "--level", "x"), "error: --level: 'x' is no number."),
         (("--barrier", "tariff", "--size", "48"), "error: size: 48 would be 4,800 %."),
         (("--elasticities", "medium", "--neutral", "rest"), "error: elasticities: there is no set 'medium'."),
-        (("--json", "nowhere/out.json", "--neutral", "rest"), "error: nowhere: there is no such folder."),
-        (("--csv", ".", "--neutral", "rest"), "is a folder. Name a file in it."),
+        (
+            ("--json", "nowhere/out.json", "--neutral", "rest"),
+            "error: --json: nowhere is no folder that is there.",
+        ),
+        (("--csv", ".", "--neutral", "rest"), "error: --csv: . is a folder. Name a file, such as it."),
     ],
 )
 def test_what_it_refuses(command, folder, words, said):

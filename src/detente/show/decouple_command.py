@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from detente.errors import InputError, Problem, raise_if_any
+from detente.errors import Problem, raise_if_any
 
 if TYPE_CHECKING:
     from detente.simulate.decoupling import Decoupling
 
-STANDARD_OUTPUT = Path("-")
 NUMBER = re.compile(r"[x×]?\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*(%?)", re.IGNORECASE)
 BLOCS = "A bundled list, or names by bloc: 'West=USA,EU;East=CHN,RUS'."
 BARRIER = "trade cost, tariff, ban or non-tariff barriers."
@@ -58,13 +56,14 @@ def decouple(
     ] = None,
 ) -> None:
     """Divide the world into blocs: the cost step by step, beside the published seven per cent."""
-    if csv == STANDARD_OUTPUT and json == STANDARD_OUTPUT:
-        raise typer.BadParameter("only one of --csv and --json can be printed")
+    from detente.show.output_files import check_places
+
+    check_places({"--csv": csv, "--json": json})
     asked = {"blocs": named_blocs(blocs), "barrier": barrier, "neutral": _names(neutral), "capital": capital}
     asked |= {"sectors": _names(sectors), "elasticities": _elasticities(elasticities), "deficits": deficits}
     asked |= _numbers(size, level, ideas)
     found = _divided(world, asked)
-    _write(found, csv, json)
+    _show(found, csv, json)
     if not found.converged:
         raise typer.Exit(1)
 
@@ -138,36 +137,16 @@ def _divided(path: Path | None, asked: dict[str, Any]) -> Decoupling:
         return divide(world, **asked)
 
 
-def _write(found: Decoupling, csv: Path | None, json: Path | None) -> None:
-    """Files first, so that what cannot be written is refused before anything is shown."""
+def _show(found: Decoupling, csv: Path | None, json: Path | None) -> None:
+    """Show what was found, or print and write what was asked for."""
     from rich.console import Console
 
     from detente.show.decoupling import decoupling_csv, decoupling_json, decoupling_report
+    from detente.show.output_files import print_or_save
 
-    printed = False
-    writers: list[tuple[Path | None, Callable[[Decoupling], str]]] = [
-        (csv, decoupling_csv),
-        (json, decoupling_json),
-    ]
-    for place, text_of in writers:
-        if place == STANDARD_OUTPUT:
-            typer.echo(text_of(found), nl=False)
-            printed = True
-        elif place is not None:
-            _save(place, text_of(found))
+    texts = {csv: lambda: decoupling_csv(found), json: lambda: decoupling_json(found)}
+    printed, written = print_or_save({place: make for place, make in texts.items() if place is not None})
     if not printed:
         Console().print(decoupling_report(found), highlight=False)
-        for place, _ in writers:
-            if place is not None:
-                typer.echo(f"Wrote {place}")
-
-
-def _save(place: Path, text: str) -> None:
-    from detente.economy.storage import whole
-
-    if place.is_dir():
-        raise InputError(Problem(str(place), "is a folder", "", "Name a file in it"))
-    if not place.parent.is_dir():
-        raise InputError(Problem(str(place.parent), "there is no such folder"))
-    with whole(place) as unfinished:
-        unfinished.write_text(text, encoding="utf-8")
+        for place in written:
+            typer.echo(f"Wrote {place}")

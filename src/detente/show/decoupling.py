@@ -62,7 +62,7 @@ def which_part(found: Decoupling) -> list[str]:
         crossing = percent(100 * found.share_between_blocs("all"))
         sentences.append(
             "The published 5 to 7 % are about a world in two blocs with nobody in between. This is another split: "
-            f"only {crossing} of world trade crosses its line, so that its numbers are no counterpart of theirs."
+            f"{crossing} of world trade crosses its line, and its numbers are no counterpart of theirs."
         )
         return sentences
     return [*sentences, *_of_the_seven(found, losses)]
