@@ -1,0 +1,314 @@
+"""A path at a terminal and in files: a variable year by year, the first year against the last, what is assumed."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from detente.economy.names import economy_title
+from detente.errors import InputError, NotConvergedError, Problem, nearest
+from detente.show.answer import protagonists_of
+from detente.show.baseline import baseline_words
+from detente.show.dates import coming_dates, expected_words
+from detente.show.format import plain, signed
+from detente.simulate.scenario_path import day_of_expected
+from detente.simulate.variables import catalogue
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from detente.economy.world import World
+    from detente.simulate.outcome import Outcome
+    from detente.simulate.path import Path
+    from detente.simulate.scenario import Scenario
+
+MOST_SHOWN = 5
+"""Economies that a table has where none are named, so that it fits a terminal."""
+MOST_DATES = 3
+WORLD = "World"
+WORLD_VARIABLES = {"welfare_pct": "world_welfare_pct", "linear_welfare_pct": "world_welfare_pct"}
+"""What stands in the column of the world beside a variable by economy."""
+
+
+@dataclass(frozen=True, eq=False)
+class Followed:
+    """A scenario that was followed over years, and what a reader asked to see of it.
+
+    Attributes:
+        scenario: the scenario.
+        path: its outcomes by period.
+        variable: the variable to show, by economy.
+        asked: names of economies to show; None: those that the scenario is about.
+        lasting: where the policy of the last period leads in the long run; None where it was not asked for.
+    """
+
+    scenario: Scenario
+    path: Path
+    variable: str = "welfare_pct"
+    asked: tuple[str, ...] | None = None
+    lasting: Outcome | None = None
+
+    @cached_property
+    def economies(self) -> list[str]:
+        """Labels of the economies shown."""
+        if self.asked is not None:
+            return list(self.path.world.resolve_economies(self.asked, "--economies"))
+        return shown_on(self.path)
+
+    @cached_property
+    def values(self) -> dict[str, np.ndarray]:
+        """The variable by period, for every economy shown and, where there is one, for the world."""
+        found = self.path[self.variable]
+        columns = {code: found.sel(economy=code).values for code in self.economies}
+        beside = WORLD_VARIABLES.get(self.variable)
+        return columns if beside is None else columns | {WORLD: self.path[beside].values}
+
+    @property
+    def unit(self) -> str:
+        """The unit of the variable."""
+        return catalogue()[self.variable].unit
+
+    def in_the_end(self, name: str) -> float:
+        """A column in the long run; NaN where it was not found."""
+        if self.lasting is None or not self.lasting.converged:
+            return math.nan
+        if name == WORLD:
+            return float(self.lasting[WORLD_VARIABLES[self.variable]])
+        return float(self.lasting[self.variable].sel(economy=name))
+
+
+def check_variable(name: str) -> None:
+    """Refuse a variable that a path cannot show by economy, before anything is solved.
+
+    Raises:
+        InputError: no such variable, or one that is by flow or by sector.
+    """
+    known = catalogue()
+    by_economy = [variable.name for variable in known.values() if variable.dims == ("economy",)]
+    if name not in known:
+        cure = nearest(name, by_economy) or "`detente variables` lists them"
+        raise InputError(Problem("--variable", f"there is no variable '{name}'", "", cure))
+    if name not in by_economy:
+        fact = f"'{name}' is by {', '.join(known[name].dims) or 'world'}"
+        cure = "Use path.at(1) in Python for the rest"
+        raise InputError(Problem("--variable", fact, "A table over years has variables by economy", cure))
+
+
+def shown_on(path: Path, most: int = MOST_SHOWN) -> list[str]:
+    """The two economies that a path is about, and those with most money at stake in its first or last year."""
+    ends = [path.at(float(path.years[place])) for place in (0, -1)]
+    stake = sum(abs(one["equivalent_variation_usd_m"]).to_series() for one in ends)
+    others = [str(code) for code in stake.sort_values(ascending=False, kind="stable").index]
+    return list(dict.fromkeys([*protagonists_of(ends[-1]), *others]))[: min(most, len(others))]
+
+
+def in_the_long_run(followed: Followed) -> Outcome:
+    """Where the policy of the last period leads once everybody has chosen anew and nothing else is expected."""
+    from detente.simulate.solving import solve
+
+    path = followed.path
+    return solve(
+        path.world,
+        path.policies[-1],
+        deficits=path.deficits,
+        elasticities=f"uniform({path.adjustment.speed.theta:g})"
+        if followed.scenario.elasticities is None
+        else followed.scenario.elasticities,
+        inputs=path.inputs,
+        production=path.adjustment.production,
+        factors=path.adjustment.factors,
+        capital=path.adjustment.capital,
+        ideas=path.adjustment.ideas,
+    )
+
+
+# -- at a terminal ----------------------------------------------------------------------------------------
+
+
+def path_report(followed: Followed) -> RenderableType:
+    """All that a terminal shows of a path.
+
+    Raises:
+        NotConvergedError: a period has no equilibrium, so there is no number to show.
+    """
+    path = followed.path
+    if not path.converged:
+        raise NotConvergedError(f"this path has no numbers: {path.why}")
+    baseline = f"{_title(followed)}, {_unit(followed.unit)}, against the {baseline_words(path.world)}"
+    parts: list[RenderableType] = [Text(followed.scenario.words, "bold"), Text(baseline), ""]
+    parts += [_table(followed), "", *map(Text, _first_and_last(followed)), ""]
+    parts += [Text("Assumed", "bold"), *(_listed(words) for words in assumed(followed))]
+    dates = coming_dates(followed.scenario)
+    if dates:
+        shown = [f"{day}: {what}" for day, what in dates[:MOST_DATES]]
+        more = f" ({len(dates) - MOST_DATES} more)" if len(dates) > MOST_DATES else ""
+        parts += [Text(f"Next dates{more}", "bold"), *(_listed(words) for words in shown)]
+    parts.append(Text(_vintage_line(followed), "dim"))
+    return Group(*parts)
+
+
+def _title(followed: Followed) -> str:
+    return catalogue()[followed.variable].title
+
+
+def _unit(unit: str) -> str:
+    return "billion USD" if unit == "million USD" else unit
+
+
+def _table(followed: Followed) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("year", justify="right")
+    dated = followed.path.days is not None
+    if dated:
+        table.add_column("from", no_wrap=True)
+    for name in followed.values:
+        table.add_column(escape(economy_title(name) if name != WORLD else WORLD), justify="right")
+    days = followed.path.days or []
+    for place, year in enumerate(followed.path.years):
+        start = [str(days[place])] if dated else []
+        cells = [cell(followed, column[place]) for column in followed.values.values()]
+        table.add_row(_year(float(year)), *start, *cells)
+    if followed.lasting is not None:
+        ends = [cell(followed, followed.in_the_end(name)) for name in followed.values]
+        table.add_row("long run", *([""] if dated else []), *ends, style="dim")
+    return table
+
+
+def _year(year: float) -> str:
+    """The end of a period in years; months in the first years as year and month."""
+    months = round(12 * year)
+    return f"{year:g}" if months % 12 == 0 else f"{months // 12}+{months % 12}m"
+
+
+def cell(followed: Followed, value: float) -> str:
+    """A number of a table; money in billions."""
+    if followed.unit == "million USD":
+        return plain(value / 1000, 1)
+    return signed(float(value))
+
+
+def _first_and_last(followed: Followed) -> list[str]:
+    """The first period against the last, and where it would end, in words."""
+    first, last = (_year(float(followed.path.years[place])) for place in (0, -1))
+    unit = followed.unit if followed.unit == "%" else ""
+    moves = [
+        f"{name if name == WORLD else economy_title(name)} {cell(followed, column[0])} → "
+        f"{cell(followed, column[-1])}{' ' + unit if unit else ''}"
+        for name, column in followed.values.items()
+    ]
+    lines = [f"Year {first} → year {last}: {'; '.join(moves)}."]
+    if followed.lasting is not None and not followed.lasting.converged:
+        lines.append(f"The long run has no number: {followed.lasting.why}.")
+    worst = max(followed.path.residuals)
+    lines.append(f"Every period is an equilibrium: largest residual {worst:.0e}.")
+    return lines
+
+
+def assumed(followed: Followed) -> list[str]:
+    """What a path rests on besides its measures, a sentence each."""
+    path, scenario = followed.path, followed.scenario
+    speed = path.adjustment.speed
+    delay = (
+        f", its suppliers deliver {speed.delay:g} year{'' if speed.delay == 1 else 's'} later"
+        if speed.delay
+        else ""
+    )
+    said = [
+        f"Buyers ({speed.name}, {speed.standing}): a share {speed.zeta:g} chooses anew each year with elasticity "
+        f"{speed.theta:g}{delay}; the others adjust quantities with {speed.sigma:g}. {speed.source}.",
+        "Each period has the policy of its middle day.",
+    ]
+    words = path.adjustment.words
+    said += [
+        f"{name.capitalize()}: {words[name]}."
+        for name in ("production", "factors", "capital", "ideas")
+        if name in words
+    ]
+    said += [
+        f"Buyers expect with {100 * one.probability:.3g} %, from {day_of_expected(scenario, one)}: "
+        f"{expected_words(one).removeprefix('may come: ')}."
+        for one in scenario.expecting
+    ]
+    if not scenario.expecting and len(path.timetable.policies) > 1:
+        said.append("Buyers take the policy of the day to last; they do not foresee its later changes.")
+    notes = {note for policy in path.policies for note in policy.notes}
+    if notes:
+        measures = "measure in force is" if len(notes) == 1 else "measures in force are"
+        said.append(f"{len(notes)} {measures} not counted; `detente brief` names each with the reason.")
+    return said
+
+
+def _listed(words: str) -> Table:
+    """A sentence behind a dash, its lines under each other."""
+    grid = Table.grid(padding=(0, 1))
+    grid.add_row("–", Text(words))
+    return grid
+
+
+def _vintage_line(followed: Followed) -> str:
+    path = followed.path
+    known = f"; ledger as known on {followed.scenario.known_on}" if followed.scenario.known_on else ""
+    return f"{path.world.provenance.name}; deficits: {path.deficits}{known}"
+
+
+# -- in files ---------------------------------------------------------------------------------------------
+
+
+def path_csv(followed: Followed) -> str:
+    """One row a period and economy; the column of the variable has its unit in its name."""
+    frame = _all(followed)
+    days = followed.path.days
+    lines = [f"year,{'from,' if days else ''}economy,{followed.variable}"]
+    for place, year in enumerate(followed.path.years):
+        start = f"{days[place]}," if days else ""
+        lines += [f"{year:.6g},{start}{code},{column[place]:.8g}" for code, column in frame.items()]
+    return "\n".join(lines) + "\n"
+
+
+def path_json(followed: Followed) -> str:
+    """Vintage, unit, and one list of values an economy; the long run beside them."""
+    path = followed.path
+    document = {
+        "scenario": {"name": followed.scenario.name, "words": followed.scenario.words},
+        "vintage": path.vintage,
+        "assumed": assumed(followed),
+        "variable": followed.variable,
+        "unit": followed.unit,
+        "years": [float(year) for year in path.years],
+        "from": None if path.days is None else [str(day) for day in path.days],
+        "economies": {code: [_number(value) for value in column] for code, column in _all(followed).items()},
+        "world_welfare_pct": [_number(value) for value in path["world_welfare_pct"].values],
+        "long_run": {code: _number(followed.in_the_end(code)) for code in _all(followed)},
+        "next_dates": [{"day": str(day), "what": what} for day, what in coming_dates(followed.scenario)],
+    }
+    return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _all(followed: Followed) -> dict[str, np.ndarray]:
+    """Every economy, or those that were asked for."""
+    found = followed.path[followed.variable]
+    codes: Sequence[str] = followed.economies if followed.asked else [str(c) for c in found["economy"].values]
+    return {code: found.sel(economy=code).values for code in codes}
+
+
+def _number(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
+
+
+def check_economies(world: World, names: Sequence[str] | None) -> None:
+    """Look names up before the long part.
+
+    Raises:
+        InputError: names that the world does not know.
+    """
+    if names is not None:
+        world.resolve_economies(names, "--economies")
