@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from detente.economy.names import economy_title, group_members
 from detente.show.brief import BigNumber
 from detente.show.format import MISSING, SPACE, plain, signed, usd
-from detente.simulate.elasticity_range import published_sets
+from detente.simulate.elasticity_range import BUYERS, published_sets
 
 if TYPE_CHECKING:
     from detente.show.report import Solved
@@ -113,7 +113,8 @@ def big_numbers(first: Solved) -> tuple[BigNumber, ...]:
     for code in protagonists(first):
         change = float(outcome["welfare_pct"].sel(economy=code))
         span = span_words(first.across, [code])
-        note = f"{span} across elasticities" if span else ""
+        sets = "calibrations" if first.across.over == BUYERS else "elasticities"
+        note = f"{span} across {sets}" if span else ""
         numbers.append(BigNumber(f"{economy_title(code)}, welfare", signed(change, unit="%"), note))
     return (*numbers, _tariff_number(first))
 

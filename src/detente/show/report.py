@@ -37,8 +37,8 @@ from detente.show.economies import shown_economies, value_together
 from detente.show.format import points
 from detente.show.map import drawable, nice_limit, world_map
 from detente.show.request import check_brief
-from detente.simulate.elasticity_range import ElasticityRange, across_elasticities, published_sets
-from detente.simulate.outcome import Outcome
+from detente.simulate.elasticity_range import ElasticityRange, across_elasticities, ranged_over
+from detente.simulate.outcome import BOUND, Outcome
 from detente.simulate.scenario import Change, Scenario
 from detente.simulate.variables import catalogue
 
@@ -133,11 +133,13 @@ def solve_side_by_side(
     """
     solved = []
     for place, (path, scenario) in enumerate(zip(paths, scenarios, strict=True)):
-        sets = published_sets() if place in ranged else ()
-        under = f" under {len(sets)} sets of elasticities" if sets else ""
+        over, sets = ranged_over(scenario.horizon)
+        under = f" under {len(sets)} {over}" if place in ranged else ""
         with working(f"Solving {scenario.name}{under}"):
-            policy = scenario.policy(world)
-            spread = across_elasticities(world, policy, scenario.deficits) if sets else None
+            policy, spread = scenario.policy(world), None
+            if place in ranged:
+                settings = (scenario.deficits, scenario.horizon, scenario.choices)
+                spread = across_elasticities(world, policy, *settings)
             solved.append(Solved(path, scenario, scenario.run(world, policy), spread))
     return solved
 
@@ -170,7 +172,10 @@ def context_of(solved: Sequence[Solved], output: Path) -> BriefContext:
         sector_charts=_sector_charts(first),
         measures=_measures(solved),
         assumptions=(*_assumptions(first), *_notes(solved), *_data_notes(first)),
-        definitions=tuple(Definition(catalogue()[n].title, catalogue()[n].definition) for n in DEFINED),
+        definitions=tuple(
+            Definition(catalogue()[n].title, catalogue()[n].definition)
+            for n in (*DEFINED, *((BOUND,) if first.outcome.short_run else ()))
+        ),
         vintage=tuple(first.outcome.vintage.items()),
         sources=first.outcome.world.provenance.sources,
         commands=_commands(solved, output),
@@ -185,22 +190,29 @@ def _value(outcome: Outcome, name: str, members: Sequence[str]) -> float:
     return value / 1000 if catalogue()[name].unit == "million USD" else value
 
 
+def _compared(first: Solved) -> tuple[tuple[str, str, int], ...]:
+    """What the scenarios are compared by; within the year, what is lost at most stands beside it."""
+    return (*COMPARED, (BOUND, "%", 2)) if first.outcome.short_run else COMPARED
+
+
 def _comparison(solved: Sequence[Solved]) -> ComparisonTable:
     world = solved[0].outcome.world
     shown = shown_economies(world)
+    compared = _compared(solved[0])
+    when = "in the first year" if solved[0].outcome.short_run else "after trade has adjusted"
     together = [(one.title, one.members) for one in shown] + [("World", world.economies)]
     rows = [
         ComparisonRow(
             title,
-            tuple(tuple(_value(one.outcome, name, members) for one in solved) for name, _, _ in COMPARED),
+            tuple(tuple(_value(one.outcome, name, members) for one in solved) for name, _, _ in compared),
         )
         for title, members in together
     ]
     union = " The European Union is its members together." if any(e.name == "EU" for e in shown) else ""
     return ComparisonTable(
-        caption=f"Change against the {baseline_words(world)}, a year, after trade has adjusted.{union}",
+        caption=f"Change against the {baseline_words(world)}, a year, {when}.{union}",
         scenarios=tuple(one.name for one in solved),
-        variables=tuple(TableVariable(catalogue()[n].title, unit, digits) for n, unit, digits in COMPARED),
+        variables=tuple(TableVariable(catalogue()[n].title, unit, digits) for n, unit, digits in compared),
         rows=tuple(rows),
     )
 
@@ -293,6 +305,8 @@ def _ledger_line(standing: Standing, day: dt.date) -> MeasureLine:
 
 def _measure_line(change: Change) -> MeasureLine:
     rate = "–"
+    if change.cap is not None:
+        rate = f"{100 * change.cap:g} % of the baseline"
     if change.rate is not None:
         rate = f"× {change.rate:g}" if change.instrument == "trade cost" else points(100 * change.rate)
     return MeasureLine(
@@ -330,12 +344,7 @@ def _freshness(first: Solved) -> tuple[tuple[str, str], ...]:
 def _assumptions(first: Solved) -> tuple[Assumption, ...]:
     outcome = first.outcome
     return (
-        Assumption(
-            "Long run: buyers have found new suppliers, labour has moved between sectors",
-            "no unemployment, no adjustment cost",
-            "Caliendo and Parro (2015)",
-            "everything; the first years look different",
-        ),
+        *_horizon_assumptions(outcome),
         Assumption(
             "Trade elasticities",
             f"{outcome.elasticities}; world welfare: {_spread(first)}",
@@ -355,6 +364,30 @@ def _assumptions(first: Solved) -> tuple[Assumption, ...]:
             "welfare of economies with large imbalances",
         ),
     )
+
+
+def _horizon_assumptions(outcome: Outcome) -> list[Assumption]:
+    """How much time has passed, and what may move beside."""
+    said = outcome.adjustment.words
+    if outcome.short_run:
+        first = Assumption(
+            "First year: buyers have hardly found new suppliers, and inputs are hard to replace",
+            said.pop("buyers", ""),
+            "calibrations.csv in the package",
+            "everything; later years look different",
+        )
+    else:
+        first = Assumption(
+            "Long run: buyers have found new suppliers, labour has moved between sectors",
+            "no unemployment, no adjustment cost",
+            "Caliendo and Parro (2015)",
+            "everything; the first years look different",
+        )
+    source = "parameters.csv in the package, or the scenario"
+    return [
+        first,
+        *(Assumption(what.capitalize(), value, source, "everything") for what, value in said.items()),
+    ]
 
 
 def _notes(solved: Sequence[Solved]) -> tuple[Assumption, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xarray as xr
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from detente.policy.policy import Policy
     from detente.simulate.outcome import Outcome
     from detente.simulate.scenario import Scenario
+
+IMPACT = "impact"
+BUYERS = "calibrations of how fast buyers move"
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,14 +69,43 @@ def published_sets() -> tuple[str, ...]:
     return (*papers, "simonovska-waugh", "blp-long")
 
 
-def across_elasticities(world: World, policy: Policy, deficits: Deficits = "share") -> ElasticityRange:
-    """Solve a policy once under every published set of trade elasticities.
+def ranged_over(horizon: str) -> tuple[str, tuple[str, ...]]:
+    """What a range is over at a horizon, in words, and the names it runs through.
+
+    Within the year the sets of the long run say little: there it is the calibrations of buyers that disagree.
+    """
+    if horizon == IMPACT:
+        return BUYERS, tuple(calibrations())
+    return ElasticityRange.over, published_sets()
+
+
+def across_elasticities(
+    world: World,
+    policy: Policy,
+    deficits: Deficits = "share",
+    horizon: str = "long-run",
+    choices: Mapping[str, Any] | None = None,
+) -> ElasticityRange:
+    """Solve a policy once under every published set of trade elasticities, on impact every calibration of buyers.
 
     It answers one question only: by how much would the answer differ had another paper been believed? It is
     not a confidence interval.
+
+    Args:
+        world: the world.
+        policy: the policy.
+        deficits: as in `solve`.
+        horizon: as in `solve`.
+        choices: what else `solve` takes: production, factors, capital, ideas.
     """
-    outcomes = {name: solve(world, policy, deficits=deficits, elasticities=name) for name in published_sets()}
-    return range_of(outcomes, world)
+    over, names = ranged_over(horizon)
+    varied = "calibration" if horizon == IMPACT else "elasticities"
+
+    def found(name: str) -> Outcome:
+        asked = {**(choices or {}), varied: name}
+        return solve(world, policy, deficits=deficits, horizon=horizon, **asked)
+
+    return range_of({name: found(name) for name in names}, world, over)
 
 
 def across_calibrations(scenario: Scenario, world: World, years: int | None = None) -> ElasticityRange:
@@ -83,7 +115,7 @@ def across_calibrations(scenario: Scenario, world: World, years: int | None = No
     """
     paths = {name: scenario.path(world, years=years, calibration=name) for name in calibrations()}
     outcomes = {name: path.at(float(path.years[-1])) for name, path in paths.items()}
-    return range_of(outcomes, world, "calibrations of how fast buyers move")
+    return range_of(outcomes, world, BUYERS)
 
 
 def range_of(
