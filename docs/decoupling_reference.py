@@ -17,7 +17,7 @@ from detente.simulate.published_decoupling import published_losses
 from reference_tables import table
 
 PAGE = Path(__file__).resolve().parent / "explain" / "decoupling.md"
-BEGIN = "<!-- From here: written by docs/make_reference.py. -->"
+BEGIN = "<!-- From here: written by docs/make_numbers.py. -->"
 END = "<!-- To here. -->"
 BAN = "ban"
 """A ban has the answer of a prohibitive trade cost and is solved faster."""

@@ -28,11 +28,11 @@ from detente.simulate.outcome import TABLE_VARIABLES, Comparison
 from detente.simulate.scenario import NEEDS_RATE, Change, Expected, Scenario, scenario_schema
 from detente.simulate.variables import catalogue
 from ledger_reference import bundled_page, measure_page, measure_schema
+from minerals_reference import minerals_page
 from reader_reference import attributes, claims_page, reader_tables_page, worked_sentence
-from reference_tables import WRITTEN, keys, table
+from reference_tables import WRITTEN, keys, table, write_pages
 
-HERE = Path(__file__).resolve().parent / "reference"
-READER = HERE.parent / "explain" / "reader.md"
+READER = Path(__file__).resolve().parent / "explain" / "reader.md"
 FROM_HERE = "<!-- From here: written by docs/make_reference.py. -->"
 TO_HERE = "<!-- To here. -->"
 SCENARIO_KINDS = {
@@ -311,29 +311,11 @@ PAGES: dict[str, Callable[[], str]] = {
     "reader-tables.md": reader_tables_page,
     "../explain/reader.md": _reader_explained,
     "elasticities.md": elasticities_page,
+    "minerals.md": minerals_page,
     "names.md": names_page,
     "api.md": api_page,
 }
 
 
-def main(arguments: list[str]) -> int:
-    """Write the pages, or with ``--check`` say which are out of date."""
-    if arguments not in ([], ["--check"]):
-        print(__doc__)
-        return 2
-    stale = []
-    for name, make in PAGES.items():
-        page, text = HERE / name, make()
-        if page.exists() and page.read_text(encoding="utf-8") == text:
-            continue
-        stale.append(name)
-        if not arguments:
-            page.write_text(text, encoding="utf-8")
-    if arguments and stale:
-        print(f"out of date: {', '.join(stale)}. Run python docs/make_reference.py")
-        return 1
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(write_pages(PAGES, sys.argv, __doc__))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
+
+PAGES_ARE_IN = Path(__file__).resolve().parent / "reference"
 
 WRITTEN = "<!-- Written by docs/make_reference.py. Do not edit by hand. -->\n\n"
 
@@ -70,3 +73,29 @@ def _type(annotation: Any) -> str:
     if "hs_digits" in written:
         return KINDS["hs_digits"]
     return next(words for word, words in KINDS.items() if word in text)
+
+
+def write_pages(pages: Mapping[str, Callable[[], str]], arguments: Sequence[str], usage: str | None) -> int:
+    """Write pages, or with ``--check`` say which are out of date.
+
+    Args:
+        pages: what writes each page, by its name as seen from ``docs/reference/``.
+        arguments: the script's name, then what it was called with.
+        usage: what to print for a call that is not understood.
+    """
+    script, *asked = arguments
+    if asked not in ([], ["--check"]):
+        print(usage)
+        return 2
+    stale = []
+    for name, make in pages.items():
+        page, text = PAGES_ARE_IN / name, make()
+        if page.exists() and page.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if not asked:
+            page.write_text(text, encoding="utf-8")
+    if asked and stale:
+        print(f"out of date: {', '.join(stale)}. Run python docs/{Path(script).name}")
+        return 1
+    return 0
