@@ -106,7 +106,9 @@ def quota_cells(world: World, quotas: Sequence[Quota]) -> QuotaCells:
             [(n, i, j) for n in sellers for i in buyers for j in sectors if n != i and border[n, i, j] > 0]
         )
         if not len(cells):
-            fact = f"{_some(quota.exporters)} sell none of {_some(quota.sectors)} to {_some(quota.importers)}"
+            fact = (
+                f"{listed(quota.exporters)} sell none of {listed(quota.sectors)} to {listed(quota.importers)}"
+            )
             problems.append(Problem("quota", fact, "A cap is relative to trade that exists"))
             continue
         value = quota.covered * border[tuple(cells.T)]
@@ -126,5 +128,6 @@ def _refuse_twice(world: World, cells: np.ndarray) -> None:
         raise InputError(Problem("quota", fact, "One flow has one quota", "Keep the tighter of the two"))
 
 
-def _some(labels: Sequence[str]) -> str:
+def listed(labels: Sequence[str]) -> str:
+    """Labels in a line; of many, the first."""
     return ", ".join(labels) if len(labels) <= 4 else f"{', '.join(labels[:3])} and {len(labels) - 3} more"

@@ -13,6 +13,7 @@ import xarray as xr
 from detente.economy.storage import whole
 from detente.economy.world import frozen
 from detente.errors import InputError, NotConvergedError, Problem, nearest
+from detente.policy.quota import listed
 from detente.simulate.adjustment import Adjustment
 from detente.simulate.books import Books
 from detente.simulate.ceilings import ceiling_words
@@ -239,9 +240,9 @@ class Outcome(Labelled):
             raise NotConvergedError(f"this outcome has no quotas: {self.why}")
         books, quotas = self.books.accounts, self.policy.quotas
         table = {
-            "from": [", ".join(quota.exporters) for quota in quotas],
-            "to": [", ".join(quota.importers) for quota in quotas],
-            "sectors": [", ".join(quota.sectors) for quota in quotas],
+            "from": [listed(quota.exporters) for quota in quotas],
+            "to": [listed(quota.importers) for quota in quotas],
+            "sectors": [listed(quota.sectors) for quota in quotas],
             "covered": [quota.covered for quota in quotas],
             "measured": [quota.measured for quota in quotas],
             "cap": [quota.cap for quota in quotas],

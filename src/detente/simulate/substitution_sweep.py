@@ -40,7 +40,7 @@ def substitution_sweep(
     grid: Mapping[str, Sequence[float]] | None = None,
     *,
     economies: Names = "all",
-    of: str = "real_gdp_pct",
+    of: str = "welfare_pct",
     speed: str | Calibration = "blp",
     factors: Factors | float = "mobile",
     deficits: Deficits = "share",
