@@ -117,7 +117,7 @@ def replay_of_quotas() -> list[Line]:
     )
     tonnes = sold.to_dict()
     left = float(tonnes[2011] / tonnes[2010])
-    price = unit_value("284690", "CHN", [2010, 2011])
+    price: Any = unit_value("284690", "CHN", [2010, 2011])
     rise = float(price[2011] / price[2010])
     ours = float(scarcity_price(left, Assumptions().sigma_short))
     sigma = float(arc_elasticity(left, rise))

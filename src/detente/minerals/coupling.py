@@ -117,9 +117,11 @@ def scarcity_prices(users: Users, availability: np.ndarray, sigma: np.ndarray | 
         Prices relative to normal; ``month, economy``.
     """
     chosen = users.weight.sum(axis=0) > 0
+    if not chosen.any():
+        return np.ones(availability.shape)
     weight = users.weight[:, chosen]
     needed = weight.sum(axis=1) > 0
-    weight = np.where(needed[:, None], weight, 1 / max(chosen.sum(), 1))
+    weight = np.where(needed[:, None], weight, 1 / chosen.sum())
     depends = users.dependence > 0
     inside = np.where(depends, users.cost / np.where(depends, users.dependence, 1.0), 0.0)[:, chosen]
     elasticity = np.broadcast_to(_by_month(sigma), (*availability.shape, 1))

@@ -151,6 +151,9 @@ def read_request(
     found = asked.kept(lambda: subject(mineral, chain))
     controllers = asked.kept(lambda: controllers_of(world, wish["by"]), ())
     targets = asked.kept(lambda: read_targets(world, wish["on"], controllers))
+    if controllers and set(controllers) >= set(world.economies):
+        fact = "every economy is one of them, so that nobody is cut off"
+        asked.problems.append(Problem("by", fact, "Somebody has to be left who buys"))
     named = wish["coalition"]
     members = tuple(asked.kept(lambda: world.resolve_economies(named, "coalition"), ())) if named else ()
     numbers = _numbers(asked, wish)
