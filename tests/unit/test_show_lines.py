@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from detente.errors import InputError
-from detente.show.brief import Figure, _drawing_problem
+from detente.show.brief import Figure, drawing_problem
 from detente.show.charts import SCENARIO_COLOURS
 from detente.show.line_charts import (
     Beside,
@@ -117,7 +117,7 @@ class TestLines:
         )
         svg = lines({HOSTILE: [1.0] * 4}, YEARS, unit="%", title=HOSTILE, beside=more)
         assert "<script" not in svg
-        assert _drawing_problem(Figure(svg, "a caption")) == ""
+        assert drawing_problem(Figure(svg, "a caption")) == ""
 
 
 class TestBeside:

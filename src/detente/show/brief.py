@@ -197,7 +197,7 @@ def _row_problems(row: ComparisonRow, table: ComparisonTable, failed: set[str]) 
     ]
 
 
-def _drawing_problem(figure: Figure) -> str:
+def drawing_problem(figure: Figure) -> str:
     """Return why a drawing cannot go into the page unescaped, or ''."""
     if not figure.svg.startswith("<svg"):
         return "does not begin with <svg"
@@ -237,7 +237,7 @@ def _drawing_problems(context: BriefContext) -> list[Problem]:
         Problem(f"{place}, drawing {position}", fact, "A drawing is plain SVG")
         for place in ("comparison_charts", "maps", "sector_charts")
         for position, figure in enumerate(getattr(context, place), start=1)
-        if (fact := _drawing_problem(figure))
+        if (fact := drawing_problem(figure))
     ]
 
 

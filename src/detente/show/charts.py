@@ -143,6 +143,7 @@ def bars(
     title: str,
     width: float = 640,
     span: tuple[float, float] | None = None,
+    change: bool = True,
 ) -> str:
     """Draw one horizontal bar per row, losses to the left of zero and gains to the right.
 
@@ -153,6 +154,7 @@ def bars(
         width: pixels for which the chart is made; about 420 suits two charts side by side.
         span: lowest and highest value of the scale in `unit`, for charts that are compared with each other;
             chosen from the values where None.
+        change: whether values are changes, written with their sign.
 
     Returns:
         One self-contained `<svg>` element.
@@ -171,7 +173,8 @@ def bars(
         below = top + len(lines) * line + 2
         colour = GAIN if value >= 0 else LOSS
         parts.append(_words(lines, below - 0.3 * size, name))
-        parts.append(_number(signed(value, unit=unit), width, below - 0.3 * size))
+        shown = signed(value, unit=unit)
+        parts.append(_number(shown if change else shown.removeprefix("+"), width, below - 0.3 * size))
         parts.append(_bar(value, below, colour, span, width))
         parts.append(_zero_line(span, width, below - 2, below + _BAR + 2))
         top = below + _BAR + _GAP
