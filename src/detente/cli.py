@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.errors import DetenteError, InputError
-from detente.show import decouple_command, ledger_commands, read_commands
+from detente.show import (
+    chokepoint_command,
+    decouple_command,
+    ledger_commands,
+    path_command,
+    read_commands,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,7 +46,7 @@ def run(
     csv: Annotated[bool, typer.Option("--csv", help="Print CSV with units in the names.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON with units.")] = False,
 ) -> None:
-    """Solve a scenario and show who gains and who pays."""
+    """Solve a scenario, or follow it over its years, and show who gains and who pays."""
     from detente.show import terminal
     from detente.show.request import check_comparison
     from detente.simulate.scenario import Scenario
@@ -52,6 +58,9 @@ def run(
     if reference is not None:
         check_comparison([asked, reference])
     chosen = [part.strip() for part in economies.split(",")] if economies else None
+    if asked.years is not None:
+        path_command.run_over_years(asked, against, chosen, csv, json)
+        return
     result = _solve(asked, reference, chosen)
     if csv or json:
         write = terminal.outcome_csv if csv else terminal.outcome_json
@@ -118,6 +127,8 @@ app.command()(read_commands.read)
 app.command()(ledger_commands.status)
 app.command()(ledger_commands.timeline)
 app.command()(ledger_commands.explain)
+app.command()(path_command.path)
+app.command()(chokepoint_command.chokepoint)
 app.command()(decouple_command.decouple)
 
 

@@ -39,7 +39,22 @@ def _headline(one: Solved) -> str:
     verb = "loses" if change < 0 else "gains"
     money = usd(abs(_world_gain(one)))
     span = spread_words(one.across, one.outcome.world.economies)
-    return f"{one.name}: the world {verb} {money} a year ({signed(change, unit='%')}; {span}){_who(one)}."
+    when = f"in {one.when}" if one.when else "a year"
+    found = f"{one.name}: the world {verb} {money} {when} ({signed(change, unit='%')}; {span}){_who(one)}."
+    return f"{found}{_at_first(one)}"
+
+
+def _at_first(one: Solved) -> str:
+    """What a path begins with and comes to, for those whom it is about."""
+    if one.over_years is None:
+        return ""
+    welfare = one.over_years["welfare_pct"]
+    moves = [
+        f"{in_running_text(economy_title(code))} "
+        + " to ".join(signed(float(welfare.sel(economy=code)[place]), unit="%") for place in (0, -1))
+        for code in protagonists(one)
+    ]
+    return f" From the first year to the last: {', '.join(moves)}."
 
 
 def spread_words(spread: ElasticityRange, names: Sequence[str]) -> str:

@@ -141,6 +141,7 @@ class BriefContext:
         verdicts: the solver's word on every scenario of the comparison.
         freshness: label and text pairs shown under the answer: data as of, policy known to, next event due.
         comparison_charts: drawings beside the comparison table.
+        path_charts: the scenarios year by year, where they are told over years.
         maps: world maps.
         sector_charts: the sectors hit hardest, one drawing per economy.
         measures: the measures in the scenarios.
@@ -162,6 +163,7 @@ class BriefContext:
     verdicts: tuple[SolverVerdict, ...]
     freshness: tuple[tuple[str, str], ...] = ()
     comparison_charts: tuple[Figure, ...] = ()
+    path_charts: tuple[Figure, ...] = ()
     maps: tuple[Figure, ...] = ()
     sector_charts: tuple[Figure, ...] = ()
     measures: tuple[MeasureLine, ...] = ()
@@ -235,7 +237,7 @@ def _drawing_problems(context: BriefContext) -> list[Problem]:
     """Return every drawing that cannot go into the page, with the reason."""
     return [
         Problem(f"{place}, drawing {position}", fact, "A drawing is plain SVG")
-        for place in ("comparison_charts", "maps", "sector_charts")
+        for place in ("comparison_charts", "path_charts", "maps", "sector_charts")
         for position, figure in enumerate(getattr(context, place), start=1)
         if (fact := drawing_problem(figure))
     ]
@@ -262,6 +264,7 @@ def _sections(context: BriefContext) -> list[tuple[str, str]]:
     candidates = [
         ("scenarios", "What is compared", context.scenarios),
         ("comparison", "Effects side by side", context.comparison.rows),
+        ("years", "Year by year", context.path_charts),
         ("reported", "What the reports say", context.reports.counted),
         ("uncounted", "What could not be counted", context.reports.uncounted),
         ("watch", "Days to watch", context.reports.watch),

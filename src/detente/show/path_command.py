@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from detente.errors import InputError, Problem
+from detente.show.output_files import STANDARD_OUTPUT
+
 if TYPE_CHECKING:
     from detente.show.path_report import Followed
     from detente.simulate.scenario import Scenario
@@ -78,6 +81,26 @@ def followed_path(
         found = asked.path(world, years=years, months=months, calibration=calibration)
         followed = Followed(asked, found, variable, economies)
         return replace(followed, lasting=in_the_long_run(followed)) if found.converged else followed
+
+
+def run_over_years(
+    asked: Scenario, against: Path | None, economies: list[str] | None, csv: bool, json: bool
+) -> None:
+    """Follow a scenario that `run` was asked for and that is told over years.
+
+    Raises:
+        InputError: a comparison, which has no table over years.
+    """
+    if against is not None:
+        fact = f"'{asked.name}' is told over {asked.years} years"
+        cure = "Use `detente brief` to see scenarios side by side, year by year"
+        raise InputError(Problem("--against", fact, "A comparison is of one equilibrium", cure))
+    chosen = tuple(economies) if economies else None
+    show_path(
+        followed_path(asked, economies=chosen),
+        STANDARD_OUTPUT if json else None,
+        STANDARD_OUTPUT if csv else None,
+    )
 
 
 def show_path(followed: Followed, json: Path | None = None, csv: Path | None = None) -> None:

@@ -33,17 +33,26 @@ from detente.show.brief import (
     render,
 )
 from detente.show.charts import SCENARIO_COLOURS, bars, grouped_bars
+from detente.show.dates import coming_dates, expected_words
 from detente.show.economies import shown_economies, value_together
 from detente.show.format import points
 from detente.show.map import drawable, nice_limit, world_map
+from detente.show.path_figures import path_figures
 from detente.show.request import check_brief
-from detente.simulate.elasticity_range import ElasticityRange, across_elasticities, ranged_over
+from detente.simulate.elasticity_range import (
+    ElasticityRange,
+    across_calibrations,
+    across_elasticities,
+    ranged_over,
+)
 from detente.simulate.outcome import BOUND, Outcome
 from detente.simulate.scenario import Change, Scenario
+from detente.simulate.scenario_path import day_of_expected
 from detente.simulate.variables import catalogue
 
 if TYPE_CHECKING:
     from detente.economy.world import World
+    from detente.simulate.path import Path as YearsPath
 
 COMPARED = (
     ("welfare_pct", "%", 2),
@@ -63,8 +72,6 @@ DEFICIT_WORDS = {
     "fixed": "fixed: a constant share of world value added, which is the unit of money",
     "balanced": "balanced: none, neither in the baseline nor in the outcome",
 }
-WATCHED_DAYS = 365
-"""How far ahead the next date to watch is looked for."""
 SECTOR_ECONOMIES = 4
 SECTORS_SHOWN = 10
 Working = Callable[[str], AbstractContextManager[None]]
@@ -72,12 +79,16 @@ Working = Callable[[str], AbstractContextManager[None]]
 
 @dataclass(frozen=True, eq=False)
 class Solved:
-    """A scenario, where it was read from, its outcome and, where asked for, how far the elasticities disagree."""
+    """A scenario, where it was read from, its outcome and, where asked for, how far the elasticities disagree.
+
+    The outcome of a scenario over years is that of the last; ``over_years`` has the others.
+    """
 
     path: Path
     scenario: Scenario
     outcome: Outcome
     spread: ElasticityRange | None
+    over_years: YearsPath | None = None
 
     @property
     def name(self) -> str:
@@ -89,6 +100,13 @@ class Solved:
         """How far the elasticities disagree, of a scenario of which that was asked for."""
         assert self.spread is not None
         return self.spread
+
+    @property
+    def when(self) -> str:
+        """When its numbers are of: the last year of a path, the first year; empty for the long run."""
+        if self.over_years is not None:
+            return f"year {self.over_years.years[-1]:g}"
+        return "the first year" if self.outcome.short_run else ""
 
 
 def write_brief(paths: Sequence[Path], output: Path, working: Working) -> dict[str, Outcome]:
@@ -133,6 +151,9 @@ def solve_side_by_side(
     """
     solved = []
     for place, (path, scenario) in enumerate(zip(paths, scenarios, strict=True)):
+        if scenario.years is not None:
+            solved.append(_followed(path, scenario, world, working, place in ranged))
+            continue
         over, sets = ranged_over(scenario.horizon)
         under = f" under {len(sets)} {over}" if place in ranged else ""
         with working(f"Solving {scenario.name}{under}"):
@@ -142,6 +163,16 @@ def solve_side_by_side(
                 spread = across_elasticities(world, policy, *settings)
             solved.append(Solved(path, scenario, scenario.run(world, policy), spread))
     return solved
+
+
+def _followed(path: Path, scenario: Scenario, world: World, working: Working, ranged: bool) -> Solved:
+    """A scenario over years; its outcome is that of the last one."""
+    with working(f"Following {scenario.name} over years{' under every calibration' if ranged else ''}"):
+        found = scenario.path(world)
+        spread = across_calibrations(scenario, world) if ranged else None
+    # A period without equilibrium leaves the whole path without numbers: its outcome says so.
+    place = -1 if found.converged else int(np.argmax(~(found.residuals <= found.tolerance)))
+    return Solved(path, scenario, found.at(float(found.years[place])), spread, found)
 
 
 def write_page(context: BriefContext, output: Path) -> None:
@@ -168,6 +199,7 @@ def context_of(solved: Sequence[Solved], output: Path) -> BriefContext:
         ),
         freshness=_freshness(first),
         comparison_charts=_comparison_charts(solved),
+        path_charts=path_figures(solved),
         maps=_maps(solved),
         sector_charts=_sector_charts(first),
         measures=_measures(solved),
@@ -199,7 +231,7 @@ def _comparison(solved: Sequence[Solved]) -> ComparisonTable:
     world = solved[0].outcome.world
     shown = shown_economies(world)
     compared = _compared(solved[0])
-    when = "in the first year" if solved[0].outcome.short_run else "after trade has adjusted"
+    when = f"in {solved[0].when}" if solved[0].when else "after trade has adjusted"
     together = [(one.title, one.members) for one in shown] + [("World", world.economies)]
     rows = [
         ComparisonRow(
@@ -279,7 +311,8 @@ def _measures(solved: Sequence[Solved]) -> tuple[MeasureLine, ...]:
         for standing in sorted(one.scenario.standing(), key=_by_weight):
             line = _ledger_line(standing, one.scenario.day)
             seen.setdefault(repr(line), line)
-        for change in one.scenario.in_force:
+        # A path meets what begins later, too.
+        for change in one.scenario.in_force if one.over_years is None else one.scenario.measures:
             seen.setdefault(change.model_dump_json(), _measure_line(change))
     return tuple(seen.values())
 
@@ -324,11 +357,9 @@ def _freshness(first: Solved) -> tuple[tuple[str, str], ...]:
     ledger = scenario.open_ledger()
     started = [change.start for change in scenario.in_force if change.start]
     started += [one.since for one in scenario.standing() if one.since]
-    coming = [(c.until, "") for c in scenario.measures if c.until and c.until > scenario.day]
+    coming = coming_dates(scenario)
     lines = [("Trade data", first.outcome.world.provenance.name), ("Policy as of", scenario.day.isoformat())]
     if ledger is not None:
-        steps = ledger.ending(scenario.day, WATCHED_DAYS, scenario.known_on)
-        coming += [(step.day, f": {step.measure.title}") for step in steps]
         known = (
             f"{ledger.name}, as it was known on {scenario.known_on}" if scenario.known_on else ledger.vintage
         )
@@ -336,19 +367,19 @@ def _freshness(first: Solved) -> tuple[tuple[str, str], ...]:
     if started:
         lines.append(("Newest measure since", max(started).isoformat()))
     if coming:
-        day, what = min(coming)
-        lines.append(("Next date to watch", f"{day.isoformat()}{what}"))
+        day, what = coming[0]
+        lines.append(("Next date to watch", f"{day.isoformat()}: {what}"))
     return tuple(lines)
 
 
 def _assumptions(first: Solved) -> tuple[Assumption, ...]:
     outcome = first.outcome
     return (
-        *_horizon_assumptions(outcome),
+        *(_horizon_assumptions(outcome) if first.over_years is None else _on_the_way(first)),
         Assumption(
             "Trade elasticities",
             f"{outcome.elasticities}; world welfare: {_spread(first)}",
-            "elasticity_sets.csv in the package",
+            f"{'calibrations' if first.when else 'elasticity_sets'}.csv in the package",
             "how far trade moves, and so who pays",
         ),
         Assumption(
@@ -390,11 +421,42 @@ def _horizon_assumptions(outcome: Outcome) -> list[Assumption]:
     ]
 
 
+def _on_the_way(first: Solved) -> list[Assumption]:
+    """How far a path has come by its last year, what may move beside, and what buyers expect."""
+    said = first.outcome.adjustment.words
+    speed = first.outcome.adjustment.speed
+    source, mine = "parameters.csv in the package, or the scenario", first.path.name
+    buyers = Assumption(
+        "Buyers move by and by: each year a share zeta chooses its supplier anew with theta, the others adjust "
+        "quantities with sigma",
+        f"{speed.name}: theta {speed.theta:g}, sigma {speed.sigma:g}, zeta {speed.zeta:g} ({speed.standing})",
+        speed.source,
+        "everything; the long run looks different",
+    )
+    expected = [
+        Assumption(
+            f"Buyers expect: {expected_words(one).removeprefix('may come: ')}",
+            f"{100 * one.probability:.3g} %, {day_of_expected(first.scenario, one)}",
+            mine,
+            "whom buyers choose before it comes",
+        )
+        for one in first.scenario.expecting
+    ]
+    others = {what: value for what, value in said.items() if what != "buyers"}
+    moving = [Assumption(what.capitalize(), value, source, "everything") for what, value in others.items()]
+    held = Assumption(
+        "Each period has the policy of its middle day", "", mine, "when a measure begins to count"
+    )
+    return [buyers, held, *expected, *moving]
+
+
 def _notes(solved: Sequence[Solved]) -> tuple[Assumption, ...]:
     """What the scenarios say of themselves, each note once with the scenarios that have it."""
     having: dict[str, list[Solved]] = {}
     for one in solved:
-        for note in dict.fromkeys((*one.scenario.notes, *one.outcome.policy.notes)):
+        policies = [one.outcome.policy] if one.over_years is None else one.over_years.policies
+        uncounted = (note for policy in policies for note in policy.notes)
+        for note in dict.fromkeys((*one.scenario.notes, *uncounted)):
             having.setdefault(note, []).append(one)
     return tuple(
         Assumption(
@@ -435,7 +497,8 @@ def _python(solved: Sequence[Solved]) -> str:
     if one.outcome.converged:
         prints = [f"print(outcome.table({_literal(names)}))", 'print(float(outcome["world_welfare_pct"]))']
     load = f"scenario = dt.Scenario.load({_literal(one.path.as_posix())})"
-    return "\n".join(["import detente as dt", "", load, "outcome = scenario.run()", *prints])
+    run = "run()" if one.over_years is None else f"path().at({one.over_years.years[-1]:g})"
+    return "\n".join(["import detente as dt", "", load, f"outcome = scenario.{run}", *prints])
 
 
 def _literal(words: str | list[str]) -> str:
