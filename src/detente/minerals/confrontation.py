@@ -7,7 +7,7 @@ stands in the row of that number is then no finding, and all others of the group
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -59,8 +59,8 @@ def confrontation(world: World | None = None) -> pd.DataFrame:
         world: whose sectors are hit; None: the embedded one.
 
     Returns:
-        One row a number: row (of the list of headline numbers), number, unit, ours, theirs, source, class (A: as
-        data; B: same sign and within half; C: shown, not judged), verdict in words.
+        One row a number: row (of the list of headline numbers), number, unit, ours (to three digits), theirs,
+        source, class (A: as data; B: same sign and within half; C: shown, not judged), verdict in words.
     """
     import pandas as pd
 
@@ -72,7 +72,10 @@ def confrontation(world: World | None = None) -> pd.DataFrame:
         *rare_earth_models(used),
         *costs(used),
     ]
-    table = [list(vars(line).values()) for line in sorted(lines, key=lambda line: line.row)]
+    table = [
+        list(vars(replace(line, ours=float(f"{line.ours:.3g}"))).values())
+        for line in sorted(lines, key=lambda line: line.row)
+    ]
     return pd.DataFrame(table, columns=list(COLUMNS))
 
 
