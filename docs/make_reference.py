@@ -39,6 +39,11 @@ SCENARIO_KINDS = {
     "notes": "list of sentences",
     "horizon": "`long-run`, `impact` or `{years: 10}`",
     "expecting": "list of [what may come](#what-may-come)",
+    "production": "`cobb-douglas`, `nested` or `{factors: 0.5}`",
+    "factors": "`mobile`, `specific` or a share",
+    "capital": "`true`, `false` or a share",
+    "ideas": "number",
+    "calibration": "text",
 }
 RATES = {
     "tariff": "points added to the baseline tariff, a fraction: 0.25 is 25 points",
@@ -47,6 +52,7 @@ RATES = {
     "trade cost": "a factor, units shipped per unit that arrives: 1.1 makes the goods 10 % dearer at the buyer's door",
     "import ban": "none",
     "export ban": "none",
+    "quota": "none; `cap`, a fraction of the baseline that may pass",
     "subsidy": "share of production cost added, a fraction; `on` is not used",
 }
 MEANING = {
@@ -56,6 +62,7 @@ MEANING = {
     "trade cost": "part of what `imposed_by` buys from `on` is lost on the way: delay, red tape; all of it waste, nobody is paid",
     "import ban": "`imposed_by` buys nothing from `on`",
     "export ban": "`imposed_by` sells nothing to `on`",
+    "quota": "`imposed_by` lets no more than `cap` pass of what it sells to `on`; the price of licences is found",
     "subsidy": "the government of `imposed_by` pays part of its producers' cost",
 }
 
@@ -101,12 +108,14 @@ def scenario_page() -> str:
         "What the ledger holds in force on `day` comes first, with `enact` and `lift` carried out; `measures` come on "
         "top, in order. In files that extend each other `ledger` and `known_on` are taken over unless the file sets "
         "them, and `enact` and `lift` are joined. `known_on`, `enact` and `lift` without a `ledger` are refused.\n\n"
+        "`production`, `factors`, `capital`, `ideas` and `calibration` are taken over like `horizon`. `capital` and `ideas` are "
+        "refused on impact, `calibration` in the long run.\n\n"
         f"## What may come\n\n{keys(Expected)}\n"
         "An entry of `expecting` names a `scenario`, or says by `enact`, `lift` and `measures` what would change. Buyers "
         "who choose a supplier weigh it; when its time has come and the scenario's own policy still holds, they no longer "
         "expect it. `months` and `expecting` are refused where the horizon is no years.\n\n"
         f"## Instruments\n\n{table(('instrument', 'does', 'rate'), instruments)}\n"
-        f"A rate is required for {needed}, and refused for bans. An instrument never touches an "
+        f"A rate is required for {needed}, and refused for bans and quotas; `cap` is required for a quota, and what is said of quotas refused elsewhere. An instrument never touches an "
         "economy's trade with "
         "itself.\n\n"
         "Days are half-open: a measure `from: 2025-05-14` `until: 2025-11-10` applies on the first "
