@@ -123,7 +123,8 @@ def big_numbers(first: Solved) -> tuple[BigNumber, ...]:
         return (BigNumber(first.name, MISSING, outcome.why),)
     world = _world_gain(first) / 1000
     span = span_words(first.across, outcome.world.economies)
-    note = f"a year; {span}" if span else "a year"
+    when = f"in {first.when}" if first.when else "a year"
+    note = f"{when}; {span}" if span else when
     numbers = [BigNumber("World welfare", signed(world, 0, BILLION), note)]
     for code in protagonists(first):
         change = float(outcome["welfare_pct"].sel(economy=code))

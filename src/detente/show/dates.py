@@ -6,7 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from detente.simulate.scenario import Scenario
+    from detente.policy.ledger import Ledger
+    from detente.simulate.scenario import Expected, Scenario
 
 WATCHED_DAYS = 365
 """How far ahead the next date to watch is looked for."""
@@ -24,7 +25,10 @@ def coming_dates(scenario: Scenario) -> list[tuple[dt.date, str]]:
     coming = [(change.until, f"{change.measure} ends") for change in scenario.measures if change.until]
     coming += [(change.start, f"{change.measure} begins") for change in scenario.measures if change.start]
     coming += [
-        (day_of_expected(scenario, one), f"{expected_words(one)} ({100 * one.probability:.3g} %)")
+        (
+            day_of_expected(scenario, one),
+            f"may come: {expected_words(one, ledger)} ({100 * one.probability:.3g} %)",
+        )
         for one in scenario.expecting
     ]
     if ledger is not None:
@@ -33,13 +37,21 @@ def coming_dates(scenario: Scenario) -> list[tuple[dt.date, str]]:
     return sorted({one for one in coming if one[0] > day})
 
 
-def expected_words(one: object) -> str:
-    """What may come, in a few words: the other scenario's name, or what is carried out and what ends."""
-    other = getattr(one, "other", None)
-    if other is not None:
-        return f"may come: {other.name}"
-    enact, lift = getattr(one, "enact", []), getattr(one, "lift", [])
-    parts = [change.measure for change in getattr(one, "measures", [])]
-    parts += [f"{', '.join(enact)} carried out"] if enact else []
-    parts += [f"{', '.join(lift)} ended"] if lift else []
-    return f"may come: {'; '.join(parts)}"
+def expected_words(one: Expected, ledger: Ledger | None) -> str:
+    """What may come, in a few words: the other scenario's name, or what is carried out and what ends.
+
+    Args:
+        one: what may come.
+        ledger: the ledger of the scenario, which knows the titles of its measures.
+    """
+    if one.other is not None:
+        return one.other.name
+    parts = [change.measure for change in one.measures]
+    parts += [_title(id, ledger) for id in one.enact]
+    parts += [f"the end of: {_title(id, ledger)}" for id in one.lift]
+    return "; ".join(parts)
+
+
+def _title(id: str, ledger: Ledger | None) -> str:
+    """The title of a measure; a pattern stands for itself."""
+    return id if ledger is None or "*" in id else ledger[id].title

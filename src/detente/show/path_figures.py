@@ -96,8 +96,9 @@ def _axis(years: Sequence[float]) -> TimeAxis:
 
 def _events(scenario: Scenario, path: Path) -> list[Event]:
     """The days on which something expected would come."""
-    coming = [(day_of_expected(scenario, one), expected_words(one)) for one in scenario.expecting]
-    events = [Event(_years(scenario, day), f"{words} ({day})") for day, words in sorted(coming)]
+    ledger = scenario.open_ledger()
+    coming = [(day_of_expected(scenario, one), expected_words(one, ledger)) for one in scenario.expecting]
+    events = [Event(_years(scenario, day), f"may come: {words}") for day, words in sorted(coming)]
     return [event for event in events if event.at < float(path.years[-1])][:MOST_EVENTS]
 
 

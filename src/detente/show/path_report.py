@@ -235,7 +235,7 @@ def assumed(followed: Followed) -> list[str]:
     ]
     said += [
         f"Buyers expect with {100 * one.probability:.3g} %, from {day_of_expected(scenario, one)}: "
-        f"{expected_words(one).removeprefix('may come: ')}."
+        f"{expected_words(one, scenario.open_ledger())}."
         for one in scenario.expecting
     ]
     if not scenario.expecting and len(path.timetable.policies) > 1:

@@ -231,7 +231,7 @@ def _comparison(solved: Sequence[Solved]) -> ComparisonTable:
     world = solved[0].outcome.world
     shown = shown_economies(world)
     compared = _compared(solved[0])
-    when = f"in {solved[0].when}" if solved[0].when else "after trade has adjusted"
+    when = f"in {solved[0].when}" if solved[0].when else "a year, after trade has adjusted"
     together = [(one.title, one.members) for one in shown] + [("World", world.economies)]
     rows = [
         ComparisonRow(
@@ -242,7 +242,7 @@ def _comparison(solved: Sequence[Solved]) -> ComparisonTable:
     ]
     union = " The European Union is its members together." if any(e.name == "EU" for e in shown) else ""
     return ComparisonTable(
-        caption=f"Change against the {baseline_words(world)}, a year, {when}.{union}",
+        caption=f"Change against the {baseline_words(world)}, {when}.{union}",
         scenarios=tuple(one.name for one in solved),
         variables=tuple(TableVariable(catalogue()[n].title, unit, digits) for n, unit, digits in compared),
         rows=tuple(rows),
@@ -435,7 +435,7 @@ def _on_the_way(first: Solved) -> list[Assumption]:
     )
     expected = [
         Assumption(
-            f"Buyers expect: {expected_words(one).removeprefix('may come: ')}",
+            f"Buyers expect: {expected_words(one, first.scenario.open_ledger())}",
             f"{100 * one.probability:.3g} %, {day_of_expected(first.scenario, one)}",
             mine,
             "whom buyers choose before it comes",
