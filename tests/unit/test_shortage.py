@@ -225,6 +225,17 @@ class TestTables:
         assert (later.availability[:4] == 1).all()
         np.testing.assert_allclose(later.availability[4:10], now.availability[:6], atol=1e-12)
 
+    def test_a_longer_cut_costs_more_in_all(self):
+        short, long = (shortage("rare earths", cut=0.8, months=months).table(["DEU"]) for months in (12, 36))
+        assert short["loss_usd_m"].iloc[0] == pytest.approx(long["loss_usd_m"].iloc[0])
+        assert short["total_loss_usd_m"].iloc[0] == pytest.approx(short["loss_usd_m"].iloc[0])
+        assert long["total_loss_usd_m"].iloc[0] > 1.5 * short["total_loss_usd_m"].iloc[0]
+
+    def test_cost_stands_beside_the_published_one(self):
+        table = shortage("rare earths", cut=0.8, months=12).published_diversification().set_index("case")
+        assert table["published_pct_of_market"].to_dict() == {"alone": 141, "coordinated": 96}
+        assert table.loc["coordinated", "ours_pct_of_market"] < table.loc["alone", "ours_pct_of_market"]
+
     def test_costs_fall_together(self):
         table = shortage("rare earths", cut=0.8, months=12).diversification_cost()
         assert (table["together_pct_of_market"] < table["alone_pct_of_market"]).all()

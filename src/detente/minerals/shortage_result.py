@@ -187,6 +187,16 @@ class Shortage:
 
         return cost_table(self, members, part)
 
+    def published_diversification(self, economy: str = "USA") -> pd.DataFrame:
+        """Our cost of a published target of own separation beside the published one, alone and coordinated.
+
+        Args:
+            economy: whose cost.
+        """
+        from detente.minerals.diversifying import beside_published
+
+        return beside_published(self, economy)
+
     @property
     def assumptions(self) -> pd.DataFrame:
         """Everything that is not measured: name, value, unit, meaning, basis, standing, how to change it."""

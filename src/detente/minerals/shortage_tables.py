@@ -85,6 +85,7 @@ def economy_table(shortage: Shortage, economies: Names | None) -> pd.DataFrame:
             "less_dependent_pct": 100 * with_other_dependence(shortage, "low").sum(axis=1) / total,
             "more_dependent_pct": 100 * with_other_dependence(shortage, "high").sum(axis=1) / total,
             "loss_usd_m": found["central"].sum(axis=1),
+            "total_loss_usd_m": shortage.value_added_loss_usd_m.sum(("month", "sector")).values,
             "diversify_years": diversify["years"].to_numpy(),
             "time_to_diversify": diversify["words"].to_numpy(),
         },
@@ -112,6 +113,7 @@ UNITS = {
     "less_dependent_pct": "% of value added, central, dependence at its low end",
     "more_dependent_pct": "% of value added, central, dependence at its high end",
     "loss_usd_m": "million USD over the cut's first year, central",
+    "total_loss_usd_m": "million USD over all months followed, central",
     "diversify_years": "years; inf: not within the time looked at",
     "time_to_diversify": "words",
 }
