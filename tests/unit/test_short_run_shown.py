@@ -44,7 +44,7 @@ def test_in_a_brief(first_year, working):
     solved = solve_side_by_side([path], [scenario], scenario.open_world(), working)
     context = context_of(solved, Path("brief.html"))
     assert BOUND in [variable.name for variable in context.comparison.variables]
-    assert "a year, in the first year" in context.comparison.caption
+    assert ", in the first year" in context.comparison.caption
     said = {one.assumption: one.value for one in context.assumptions}
     first = "First year: buyers have hardly found new suppliers, and inputs are hard to replace"
     assert said[first].startswith("blp: theta 1.25")
