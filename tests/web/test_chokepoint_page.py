@@ -54,7 +54,7 @@ class TestPage:
         assert 1 <= len(values) <= 4
         assert all(value.endswith(("%", "years", "once")) for value in values)
         notes = page.texts("dd", class_="note")
-        assert all(" % to " in note for note in notes[:3])
+        assert all(re.search(r"; [\d.]+ to [\d.]+ %$", note) for note in notes[:3])
 
     def test_every_drawing_names_its_unit(self, page):
         drawings = page.texts("svg")

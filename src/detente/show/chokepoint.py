@@ -114,7 +114,7 @@ class Chokepoint:
         found = []
         for code in self.hit[:NAMED]:
             row = self.table.loc[code]
-            low, high = (percent(float(row[f"gdp_loss_{end}_pct"])) for end in ("low", "high"))
+            low, high = plain(float(row["gdp_loss_low_pct"])), percent(float(row["gdp_loss_high_pct"]))
             note = f"of value added, first year; {low} to {high}"
             found.append((f"{_title(code)}, stopped", percent(float(row["gdp_loss_pct"])), note))
         if self.hit:
