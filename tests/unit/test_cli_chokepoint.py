@@ -115,6 +115,14 @@ class TestTerminal:
             "Who gains: no equilibrium of the first year was found: it has no use for its factors." in shown
         )
 
+    def test_the_pages_show_what_the_command_prints(self, ask, repository):
+        printed = [line.rstrip() for line in ask(*G7).out.splitlines() if "residual" not in line]
+        page = repository / "docs" / "reference" / "command-line.md"
+        shown = page.read_text(encoding="utf-8").splitlines()
+        assert [line for line in printed if line not in shown] == []
+        readme = (repository / "README.md").read_text(encoding="utf-8").splitlines()
+        assert all(line in readme for line in printed[:9])
+
 
 class TestFiles:
     def test_csv_has_units_in_its_names_and_nothing_without_end(self, quick, shortage):

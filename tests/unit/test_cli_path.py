@@ -167,3 +167,16 @@ class TestRefusals:
         assert (said.code, said.out) == (1, "")
         assert "error: this path has no numbers: year 1 has no equilibrium" in said.err
         assert not Path("it.json").exists() and not Path("it.html").exists()
+
+
+class TestDocumentation:
+    def test_the_pages_show_what_the_command_prints(self, command, repository, monkeypatch):
+        monkeypatch.chdir(repository)
+        monkeypatch.setenv("COLUMNS", "80")
+        said = command("path", "examples/october-2025-years.yaml")
+        printed = [line.rstrip() for line in said.out.splitlines() if "residual" not in line]
+        shown = (repository / "docs" / "how-to" / "follow-a-path.md").read_text(encoding="utf-8").splitlines()
+        assert [line for line in printed if line not in shown] == []
+        rows = [line for line in printed if "2025-10-17  " in line or line.startswith("long run")]
+        readme = (repository / "README.md").read_text(encoding="utf-8").splitlines()
+        assert len(rows) == 2 and all(row in readme for row in rows)
