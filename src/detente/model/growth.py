@@ -27,7 +27,7 @@ class CapitalLaw(eqx.Module):
     """How capital moves from year to year: log-linear accumulation, so that nobody has to look ahead.
 
     Equation: ``ln K' = d ln I + (1-d) ln K`` (changes from the baseline), I real investment, a fixed share of
-    income. Reference: Anderson, Larch and Yotov (2020).
+    factor income, so that the law ends where `steady_endowment` does. Reference: Anderson, Larch and Yotov (2020).
 
     Fields:
         share: share of value added earned by capital.

@@ -16,7 +16,6 @@ from detente.model.blocks import Blocks, Capacities, Ideas, Quotas, Staggered, T
 from detente.model.equilibrium import Equilibrium, State
 from detente.model.experiment import Experiment, Wedges
 from detente.model.growth import CapitalLaw, Learning
-from detente.model.objectives import baseline_income
 from detente.model.shapes import Cells, Flows, Vector
 from detente.model.solver import equilibrium_state
 from detente.model.sourcing import delivered_wedge
@@ -184,8 +183,9 @@ def left_behind(
     ln_capital, ln_knowledge = carried.ln_capital, carried.ln_knowledge
     if mechanics.capital is not None:
         law = CapitalLaw(mechanics.capital, now.depreciation)
-        real_income = books.income / baseline_income(experiment.baseline) / books.consumer_price_hat
-        ln_capital = law.after(ln_capital, jnp.log(real_income))
+        before = experiment.baseline.value_added
+        ln_investment = jnp.log(books.factor_income / before / books.consumer_price_hat)
+        ln_capital = law.after(ln_capital, ln_investment)
     if mechanics.ideas is not None:
         share = jnp.transpose(books.trade_share, (2, 0, 1))
         learned = jnp.exp(Learning(mechanics.ideas).moved(share, ln_knowledge))

@@ -253,7 +253,7 @@ def simulate_path(
         known_on: read a ledger as it was known on that day.
         deficits, tolerance, elasticities, inputs, production, factors: as in `solve`; the elasticities are theta
             of the calibration unless given, production is Cobb-Douglas unless said.
-        capital: True, or capital's share of value added: the stock follows real income, year by year.
+        capital: True, or capital's share of value added: the stock follows real factor income, year by year.
         ideas: beta: knowledge follows what is bought, year by year.
         ceilings: largest output of each sector relative to the baseline, by period, economy and sector.
         ln_cost: log change of unit costs given from outside, by period, economy and sector.
