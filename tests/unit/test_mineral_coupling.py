@@ -120,7 +120,7 @@ class TestCore:
         path = found.path(1)
         assert path.converged, path.why
         volume = path["output_volume_pct"].sel(economy="USA", sector="C26").values
-        assert (volume[:6] < -1).all() and (abs(volume[6:]) < 0.5).all()
+        assert (volume[:6] < -0.8).all() and (abs(volume[6:]) < 0.1).all()
 
     def test_nonsense_is_refused(self, small_world):
         found = shortage("gallium", cut=1.0, months=6, world=small_world)

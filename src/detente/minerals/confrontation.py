@@ -19,7 +19,6 @@ from detente.minerals.diversifying import beside_published
 from detente.minerals.shadow_price import scarcity_price
 from detente.minerals.shortage_tables import bounds, gdp, place_of, with_other_dependence
 from detente.minerals.shortages import shortage
-from detente.minerals.supply_chain import Chain, chain
 from detente.minerals.tables import episodes
 from detente.minerals.trade import flow_table, unit_value
 
@@ -222,30 +221,24 @@ def replay_of_licences(world: World) -> list[Line]:
 
 
 def bans(world: World) -> list[Line]:
-    """A total ban on gallium and one on germanium: as the tables stand, and with one factor set from gallium."""
-    source, facts = "USGS, Open-File Report 2024-1057", published_bans()
-    lines, factor = [], gallium_factor(world)
+    """A total ban on gallium, from whose loss the level of its dependence was set, and one on germanium."""
+    source, facts, lines = "USGS, Open-File Report 2024-1057", published_bans(), []
     for mineral in ("gallium", "germanium"):
         loss, low, high = facts[mineral, "GDP"]
         rise = facts[mineral, "price change"][0]
-        plain = shortage(mineral, cut=1.0, months=12, world=world)
-        ours = _usd_bn(plain)
-        ends = [with_other_dependence(plain, end)[place_of(plain, "USA")].sum() for end in ("high", "low")]
+        found = shortage(mineral, cut=1.0, months=12, world=world)
+        ours = _usd_bn(found)
+        ends = [with_other_dependence(found, end)[place_of(found, "USA")].sum() for end in ("high", "low")]
         span = " to ".join(f"{-float(end) / 1000:.2g}" for end in ends)
-        said = f"{loss:g} ({low:g} to {high:g})"
-        lines.append(
-            Line(19, f"{mineral} ban, United States", "billion USD", ours, said, source, "B",
-                 f"{judged(ours, loss, low, high)}; our range over dependence is {span}")
-        )  # fmt: skip
-        scaled = _usd_bn(
-            shortage(cut=1.0, months=12, world=world, chain=less_dependent(chain(mineral), factor))
+        fitted = mineral == "gallium"
+        verdict = (
+            "dependence set from this number" if fitted else f"predicted: {judged(ours, loss, low, high)}"
         )
         lines.append(
-            Line(19, f"{mineral} ban, dependence times {factor:.2g} (set so that gallium fits)", "billion USD",
-                 scaled, said, source, "B", "set from this number" if mineral == "gallium"
-                 else f"predicted: {judged(scaled, loss, low, high)}")
+            Line(19, f"{mineral} ban, United States", "billion USD", ours, f"{loss:g} ({low:g} to {high:g})",
+                 source, "B", f"{verdict}; our range over dependence is {span}")
         )  # fmt: skip
-        price = float(plain.price.sel(economy="USA").max()) - 1
+        price = float(found.price.sel(economy="USA").max()) - 1
         lines.append(
             Line(19, f"{mineral} ban, rise of the price", "ratio less 1", price, f"{rise:g}", source, "B",
                  f"{judged(price, rise)}: ours is what the last unit is worth, theirs lets supply respond")
@@ -259,23 +252,6 @@ def published_bans() -> dict[tuple[str, str], tuple[float, float, float]]:
     return {
         (str(row["mineral"]), str(row["variable"])): (row["value"], row["low"], row["high"]) for row in found
     }
-
-
-def gallium_factor(world: World) -> float:
-    """The factor on every dependence share of gallium at which the published loss of a gallium ban comes out."""
-    target = published_bans()["gallium", "GDP"][0]
-    subject = chain("gallium")
-    return _root(
-        lambda factor: _usd_bn(shortage(cut=1.0, months=12, world=world, chain=less_dependent(subject, factor))),
-        target, 0.02, 1.0,
-    )  # fmt: skip
-
-
-def less_dependent(subject: Chain, factor: float) -> Chain:
-    """A chain with all dependence and cost shares of its users times a factor."""
-    shares = ["dependence_share", "dependence_low", "dependence_high", "cost_share"]
-    table: Any = subject.users
-    return subject.with_dependence(table.assign(**{name: table[name] * factor for name in shares}))
 
 
 def _usd_bn(found: Shortage, economy: str = "USA") -> float:
