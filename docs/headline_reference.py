@@ -139,7 +139,7 @@ def welfare_rows(world: dt.World) -> Iterator[Row]:
         found = dt.solve(world, policy, capital=capital)["consumption_pct"].sel(economy="USA")
         note = "tariffs of 15 April 2025, the paper's own list is not ours"
         if capital:
-            note += "; our investment goods are the bundle of final spending, theirs are traded machines"
+            note += "; our investment goods are the bundle of final spending, an assumption"
         yield Row(what, float(found), published, published, "%",
                   "Baqaee and Malmberg (2025), NBER 33702, read", note)  # fmt: skip
 
