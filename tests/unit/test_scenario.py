@@ -381,8 +381,9 @@ class TestExamples:
 
     @pytest.mark.parametrize("name", [*EXAMPLES, *WITHOUT_CLOTHING])
     def test_it_has_an_equilibrium(self, repository, world, name):
-        outcome = Scenario.load(repository / "examples" / f"{name}.yaml").run(world)
-        assert outcome.converged, outcome.why
+        scenario = Scenario.load(repository / "examples" / f"{name}.yaml")
+        found = scenario.run(world) if scenario.years is None else scenario.path(world, years=2)
+        assert found.converged, found.why
 
     def test_every_example_is_tried_here_or_in_a_test_of_its_own(self, repository):
         tests = [path.read_text(encoding="utf-8") for path in (repository / "tests").rglob("test_*.py")]
