@@ -227,6 +227,11 @@ def assumed(followed: Followed) -> list[str]:
         f"{speed.theta:g}{delay}; the others adjust quantities with {speed.sigma:g}. {speed.source}.",
         "Each period has the policy of its middle day.",
     ]
+    if path.timetable.length.min() < 1 and path.deficits != "balanced":
+        said.append(
+            "Trade balances are held fixed month by month: economies with large surpluses show extreme first "
+            "months. 'deficits: balanced' does not."
+        )
     words = path.adjustment.words
     said += [
         f"{name.capitalize()}: {words[name]}."

@@ -14,7 +14,7 @@ from detente.simulate.adjustment import Adjustment, Factors, Production, Substit
 from detente.simulate.books import Books
 from detente.simulate.ceilings import ceiling_block, read_ceilings
 from detente.simulate.outcome import Outcome
-from detente.simulate.stage import Deficits, experiment, refuse_tolerance, staged
+from detente.simulate.stage import Deficits, experiment, refuse_other_world, refuse_tolerance, staged
 
 if TYPE_CHECKING:
     from detente.economy.world import World
@@ -139,6 +139,7 @@ def prepared(
         InputError: as for `solve`.
     """
     stage = staged(world, deficits, horizon_elasticities(adjustment, elasticities), inputs)
+    refuse_other_world(stage, policy)
     ceilings = read_ceilings(stage, capacities)
     blocks = adjustment.blocks(stage, policy, capacities=ceiling_block(ceilings))
     return Task(stage, ceilings, experiment(stage, policy, blocks))
