@@ -55,12 +55,12 @@ def run(
         raise typer.BadParameter("choose one of --csv and --json")
     asked = Scenario.load(scenario)
     reference = Scenario.load(against) if against else None
-    if reference is not None:
-        check_comparison([asked, reference])
     chosen = [part.strip() for part in economies.split(",")] if economies else None
     if asked.years is not None:
-        path_command.run_over_years(asked, against, chosen, csv, json)
+        path_command.run_over_years(asked, reference, chosen, csv, json)
         return
+    if reference is not None:
+        check_comparison([asked, reference])
     result = _solve(asked, reference, chosen)
     if csv or json:
         write = terminal.outcome_csv if csv else terminal.outcome_json

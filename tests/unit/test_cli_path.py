@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -44,8 +45,18 @@ class TestTable:
         shown = f"{float(path['world_welfare_pct'][0]):+.2f}".replace("-", "−")
         assert rows["1"][-1] == (shown if shown.strip("+−0.") else "0.00")
 
-    def test_no_line_is_wider_than_the_terminal(self, ask):
-        assert max(len(line) for line in ask("path", "years.yaml").out.splitlines()) <= 80
+    def test_no_line_is_wider_than_the_terminal_or_ends_with_blanks(self, ask):
+        lines = ask("path", "years.yaml").out.splitlines()
+        assert max(len(line) for line in lines) <= 80
+        assert not any(line.endswith(" ") for line in lines)
+
+    def test_it_has_the_bound_of_the_first_year(self, ask):
+        said = " ".join(ask("path", "years.yaml").out.split())
+        bound = Scenario.load("years.yaml").path()["leontief_bound_pct"].sel(economy="CHN")[0]
+        shown = f"{float(bound):+.2f}".replace("-", "−")
+        assert abs(float(bound)) > 0.005
+        assert "Year 1 at most, if no input from abroad could be replaced, % of GDP: " in said
+        assert f"China {shown}" in said.partition("Year 1 at most")[2].partition("Every period")[0]
 
     def test_it_says_what_is_measured_what_is_assumed_and_what_comes(self, ask):
         said = " ".join(ask("path", "years.yaml").out.split())
@@ -105,7 +116,8 @@ class TestFiles:
 
     def test_files_are_written_beside_the_table(self, ask):
         said = ask("path", "years.yaml", "--json", "it.json", "--csv", "it.csv", "--html", "it.html")
-        assert said.code == 0 and "Wrote it.json\nWrote it.csv\n" in said.out
+        assert said.code == 0
+        assert re.search(r"Wrote it\.json \(\d+ kB\)\.\nWrote it\.csv \(\d+ kB\)\.\n", said.out)
         assert "Wrote it.html" in said.err
         assert json.loads(Path("it.json").read_text())["years"] == [1, 2, 3]
         page = Path("it.html").read_text()
@@ -120,10 +132,10 @@ class TestRunAndBrief:
         assert ask("run", "years.yaml", "--csv").out == ask("path", "years.yaml", "--csv", "-").out
         assert ask("run", "years.yaml", "--json").out == ask("path", "years.yaml", "--json", "-").out
 
-    def test_run_refuses_to_compare_years(self, ask):
-        said = ask("run", "years.yaml", "--against", "later.yaml")
-        assert (said.code, said.out) == (2, "")
-        assert "--against: 'Rise' is told over 3 years" in said.err and "detente brief" in said.err
+    def test_run_compares_years_as_path_does(self, ask):
+        said = ask("run", "years.yaml", "--against", "milder.yaml", "--csv")
+        assert said.code == 0, said.err
+        assert said.out == ask("path", "years.yaml", "--against", "milder.yaml", "--csv", "-").out
 
     def test_a_brief_shows_scenarios_year_by_year(self, ask):
         Path("later.yaml").write_text(Path("later.yaml").read_text().replace("name: Rise", "name: Later"))
@@ -136,18 +148,75 @@ class TestRunAndBrief:
         assert "in year 3" in page
 
 
+class TestAgainst:
+    def test_each_year_is_compared_as_two_outcomes_are(self, ask):
+        """The reference is one equilibrium in its file and is followed over the same years."""
+        said = ask("path", "years.yaml", "--against", "milder.yaml", "--json", "-")
+        document = json.loads(said.out, parse_constant=pytest.fail)
+        path, reference = Scenario.load("years.yaml").path(), Scenario.load("milder.yaml").path(years=3)
+        for place, year in enumerate(path.years):
+            apart = path.at(float(year)).versus(reference.at(float(year)))
+            shown = {code: column[place] for code, column in document["economies"].items()}
+            expected = apart["welfare_pct"].to_series().to_dict()
+            assert shown == pytest.approx(expected, rel=1e-9, abs=1e-12)
+            world = float(apart["world_welfare_pct"])
+            assert document["world_welfare_pct"][place] == pytest.approx(world, rel=1e-9)
+        assert abs(document["economies"]["CHN"][0]) > 1e-3
+        bound = path.at(1).versus(reference.at(1))["leontief_bound_pct"].sel(economy="CHN")
+        assert document["first_period_bound_pct"]["CHN"] == pytest.approx(float(bound), rel=1e-9)
+        assert document["against"]["name"] == "Milder"
+
+    def test_a_path_against_itself_is_nothing(self, ask):
+        said = ask("path", "years.yaml", "--against", "years.yaml", "--csv", "-")
+        rows = list(csv.DictReader(io.StringIO(said.out)))
+        assert len(rows) == 12
+        assert max(abs(float(row["welfare_pct"])) for row in rows) < 1e-9
+
+    def test_the_table_says_what_it_is_against_and_has_the_long_run_of_both(self, ask):
+        said = " ".join(ask("path", "years.yaml", "--against", "milder.yaml").out.split())
+        assert "Welfare, %, against: Milder in words" in said
+        assert "% of GDP" not in said and "points of GDP: " in said
+        document = json.loads(ask("path", "years.yaml", "--against", "milder.yaml", "--json", "-").out)
+        alone = json.loads(ask("path", "years.yaml", "--json", "-").out)["long_run"]["CHN"]
+        milder = json.loads(ask("path", "milder.yaml", "--years", "3", "--json", "-").out)["long_run"]["CHN"]
+        expected = 100 * ((100 + alone) / (100 + milder) - 1)
+        assert document["long_run"]["CHN"] == pytest.approx(expected, rel=1e-9)
+
+    @pytest.mark.parametrize(
+        ("change", "message"),
+        [
+            (("day: 2025-10-17", "day: 2025-11-01"), "--against: it begins on 2025-11-01, the scenario on"),
+            (("world: small.npz", "world: small.npz\ndeficits: balanced"), "differ in deficits"),
+        ],
+    )
+    def test_what_is_not_like_it_is_refused(self, ask, change, message):
+        Path("other.yaml").write_text(Path("rise.yaml").read_text().replace(*change))
+        said = ask("path", "years.yaml", "--against", "other.yaml")
+        assert (said.code, said.out) == (2, "")
+        assert message in said.err and said.err.startswith("error: --against: ")
+
+    def test_a_page_is_of_one_scenario(self, ask):
+        said = ask("path", "years.yaml", "--against", "milder.yaml", "--html", "it.html")
+        assert said.code == 2 and "detente brief milder.yaml years.yaml" in said.err
+
+    def test_a_reference_without_equilibrium_gives_no_number(self, ask):
+        Path("ruin.yaml").write_text(RUIN)
+        said = ask("path", "years.yaml", "--against", "ruin.yaml")
+        assert (said.code, said.out) == (1, "") and "the reference has no numbers" in said.err
+
+
 class TestRefusals:
     @pytest.mark.parametrize(
         ("words", "message"),
         [
-            (("--years", "0"), "years: 0. A path has 1 to 60 whole years."),
+            (("--years", "0"), "--years: 0. A path has 1 to 60 whole years. For the first year alone write"),
             (("--economies", "Chnia"), "--economies: there is no economy 'Chnia'. Did you mean"),
             (
                 ("--variable", "welfar_pct"),
                 "--variable: there is no variable 'welfar_pct'. Did you mean 'welfare_pct'",
             ),
             (("--variable", "trade_pct"), "--variable: 'trade_pct' is by exporter, importer, sector."),
-            (("--calibration", "blq"), "there is no calibration 'blq'. Did you mean 'blp'"),
+            (("--calibration", "blq"), "--calibration: there is no calibration 'blq'. Did you mean 'blp'"),
             (("--json", "-", "--csv", "-"), "--json and --csv: both go to -."),
             (("--html", "-"), "--html: a page is not printed."),
             (("--csv", "no/it.csv"), "--csv: no is no folder that is there."),

@@ -9,10 +9,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from detente.errors import Problem, raise_if_any
+from detente.show.options import told_by_option
 
 if TYPE_CHECKING:
     from detente.simulate.decoupling import Decoupling
 
+OPTIONS = (
+    "blocs",
+    "barrier",
+    "size",
+    "level",
+    "neutral",
+    "sectors",
+    "ideas",
+    "capital",
+    "elasticities",
+    "deficits",
+    "world",
+)
 NUMBER = re.compile(r"[x×]?\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*(%?)", re.IGNORECASE)
 BLOCS = "A bundled list, or names by bloc: 'West=USA,EU;East=CHN,RUS'."
 BARRIER = "trade cost, tariff, ban or non-tariff barriers."
@@ -133,20 +147,21 @@ def _divided(path: Path | None, asked: dict[str, Any]) -> Decoupling:
     console = terminal.progress_console()
     with terminal.working(console, "Reading the world"):
         world = World.embedded() if path is None else World.open(path)
-    with terminal.working(console, "Dividing the world, step by step"):
+    with (
+        told_by_option(OPTIONS, {"blocs, Neutral": "--neutral"}),
+        terminal.working(console, "Dividing the world, step by step"),
+    ):
         return divide(world, **asked)
 
 
 def _show(found: Decoupling, csv: Path | None, json: Path | None) -> None:
     """Show what was found, or print and write what was asked for."""
-    from rich.console import Console
-
     from detente.show.decoupling import decoupling_csv, decoupling_json, decoupling_report
     from detente.show.output_files import print_or_save
+    from detente.show.printing import show, tell_written
 
     texts = {csv: lambda: decoupling_csv(found), json: lambda: decoupling_json(found)}
     printed, written = print_or_save({place: make for place, make in texts.items() if place is not None})
     if not printed:
-        Console().print(decoupling_report(found), highlight=False)
-        for place in written:
-            typer.echo(f"Wrote {place}")
+        show(decoupling_report(found))
+    tell_written(written, beside_printed=printed)

@@ -20,6 +20,8 @@ from detente.show.answer import protagonists_of
 from detente.show.baseline import baseline_words
 from detente.show.dates import coming_dates, expected_words
 from detente.show.format import plain, signed
+from detente.simulate.outcome import BOUND, Comparison
+from detente.simulate.path_comparison import versus
 from detente.simulate.scenario_path import day_of_expected
 from detente.simulate.variables import catalogue
 
@@ -27,8 +29,9 @@ if TYPE_CHECKING:
     import numpy as np
 
     from detente.economy.world import World
-    from detente.simulate.outcome import Outcome
+    from detente.simulate.outcome import Labelled, Outcome
     from detente.simulate.path import Path
+    from detente.simulate.path_comparison import PathComparison
     from detente.simulate.scenario import Scenario
 
 MOST_SHOWN = 5
@@ -49,6 +52,7 @@ class Followed:
         variable: the variable to show, by economy.
         asked: names of economies to show; None: those that the scenario is about.
         lasting: where the policy of the last period leads in the long run; None where it was not asked for.
+        against: the scenario that it is measured against, followed over the same years; None: the baseline.
     """
 
     scenario: Scenario
@@ -56,34 +60,51 @@ class Followed:
     variable: str = "welfare_pct"
     asked: tuple[str, ...] | None = None
     lasting: Outcome | None = None
+    against: Followed | None = None
+
+    @cached_property
+    def found(self) -> Path | PathComparison:
+        """What the numbers shown are of: the path, or the difference between two."""
+        return self.path if self.against is None else versus(self.path, self.against.path)
+
+    @cached_property
+    def lasting_shown(self) -> Labelled | None:
+        """The last policy in the long run, or the difference between two; None where one has no number."""
+        if self.lasting is None or not self.lasting.converged:
+            return None
+        if self.against is None:
+            return self.lasting
+        other = self.against.lasting
+        return None if other is None or not other.converged else self.lasting.versus(other)
 
     @cached_property
     def economies(self) -> list[str]:
         """Labels of the economies shown."""
         if self.asked is not None:
             return list(self.path.world.resolve_economies(self.asked, "--economies"))
-        return shown_on(self.path)
+        return shown_on(self.path) if self.against is None else most_apart(self)
 
     @cached_property
     def values(self) -> dict[str, np.ndarray]:
         """The variable by period, for every economy shown and, where there is one, for the world."""
-        found = self.path[self.variable]
+        found = self.found[self.variable]
         columns = {code: found.sel(economy=code).values for code in self.economies}
         beside = WORLD_VARIABLES.get(self.variable)
-        return columns if beside is None else columns | {WORLD: self.path[beside].values}
+        return columns if beside is None else columns | {WORLD: self.found[beside].values}
 
     @property
     def unit(self) -> str:
-        """The unit of the variable."""
-        return catalogue()[self.variable].unit
+        """The unit of the variable, or of its difference."""
+        in_points = self.against is not None and self.variable in Comparison.IN_POINTS
+        return "points" if in_points else catalogue()[self.variable].unit
 
     def in_the_end(self, name: str) -> float:
         """A column in the long run; NaN where it was not found."""
-        if self.lasting is None or not self.lasting.converged:
+        if self.lasting_shown is None:
             return math.nan
         if name == WORLD:
-            return float(self.lasting[WORLD_VARIABLES[self.variable]])
-        return float(self.lasting[self.variable].sel(economy=name))
+            return float(self.lasting_shown[WORLD_VARIABLES[self.variable]])
+        return float(self.lasting_shown[self.variable].sel(economy=name))
 
 
 def check_variable(name: str) -> None:
@@ -109,6 +130,15 @@ def shown_on(path: Path, most: int = MOST_SHOWN) -> list[str]:
     stake = sum(abs(one["equivalent_variation_usd_m"]).to_series() for one in ends)
     others = [str(code) for code in stake.sort_values(ascending=False, kind="stable").index]
     return list(dict.fromkeys([*protagonists_of(ends[-1]), *others]))[: min(most, len(others))]
+
+
+def most_apart(followed: Followed, most: int = MOST_SHOWN) -> list[str]:
+    """The two economies that a path is about, and those with most money between it and its reference."""
+    periods = [followed.found.periods[place] for place in (0, -1)]  # type: ignore[union-attr]
+    stake = sum(abs(one["equivalent_variation_usd_m"]).to_series() for one in periods)
+    others = [str(code) for code in stake.sort_values(ascending=False, kind="stable").index]
+    end = followed.path.at(float(followed.path.years[-1]))
+    return list(dict.fromkeys([*protagonists_of(end), *others]))[: min(most, len(others))]
 
 
 def in_the_long_run(followed: Followed) -> Outcome:
@@ -143,7 +173,12 @@ def path_report(followed: Followed) -> RenderableType:
     path = followed.path
     if not path.converged:
         raise NotConvergedError(f"this path has no numbers: {path.why}")
-    baseline = f"{_title(followed)}, {_unit(followed.unit)}, against the {baseline_words(path.world)}"
+    if followed.against is not None and not followed.against.path.converged:
+        raise NotConvergedError(f"the reference has no numbers: {followed.against.path.why}")
+    reference = (
+        f": {followed.against.scenario.words}" if followed.against else f" the {baseline_words(path.world)}"
+    )
+    baseline = f"{_title(followed)}, {_unit(followed.unit)}, against{reference}"
     parts: list[RenderableType] = [Text(followed.scenario.words, "bold"), Text(baseline), ""]
     parts += [_table(followed), "", *map(Text, _first_and_last(followed)), ""]
     parts += [Text("Assumed", "bold"), *(_listed(words) for words in assumed(followed))]
@@ -206,11 +241,30 @@ def _first_and_last(followed: Followed) -> list[str]:
         for name, column in followed.values.items()
     ]
     lines = [f"Year {first} → year {last}: {'; '.join(moves)}."]
-    if followed.lasting is not None and not followed.lasting.converged:
-        lines.append(f"The long run has no number: {followed.lasting.why}.")
-    worst = max(followed.path.residuals)
+    lines.append(f"{_bound_words(followed)}.")
+    both = [followed] if followed.against is None else [followed, followed.against]
+    lines += [
+        f"The long run has no number: {one.lasting.why}."
+        for one in both
+        if one.lasting is not None and not one.lasting.converged
+    ]
+    worst = max(max(one.path.residuals) for one in both)
     lines.append(f"Every period is an equilibrium: largest residual {worst:.0e}.")
     return lines
+
+
+def first_bound(followed: Followed) -> dict[str, float]:
+    """What the first period would cost at most if nothing could be replaced, by economy shown; losses negative."""
+    found = followed.found[BOUND].isel(year=0)
+    return {code: float(found.sel(economy=code)) for code in followed.economies}
+
+
+def _bound_words(followed: Followed) -> str:
+    """The bound of the first period in words; the table knows prices only."""
+    unit = "% of GDP" if followed.against is None else "points of GDP"
+    first = _year(float(followed.path.years[0]))
+    each = ", ".join(f"{economy_title(code)} {signed(at)}" for code, at in first_bound(followed).items())
+    return f"Year {first} at most, if no input from abroad could be replaced, {unit}: {each}"
 
 
 def assumed(followed: Followed) -> list[str]:
@@ -284,6 +338,8 @@ def path_json(followed: Followed) -> str:
     path = followed.path
     document = {
         "scenario": {"name": followed.scenario.name, "words": followed.scenario.words},
+        "against": followed.against
+        and {"name": followed.against.scenario.name, "words": followed.against.scenario.words},
         "vintage": path.vintage,
         "assumed": assumed(followed),
         "variable": followed.variable,
@@ -291,7 +347,8 @@ def path_json(followed: Followed) -> str:
         "years": [float(year) for year in path.years],
         "from": None if path.days is None else [str(day) for day in path.days],
         "economies": {code: [_number(value) for value in column] for code, column in _all(followed).items()},
-        "world_welfare_pct": [_number(value) for value in path["world_welfare_pct"].values],
+        "world_welfare_pct": [_number(value) for value in followed.found["world_welfare_pct"].values],
+        "first_period_bound_pct": {code: _number(value) for code, value in first_bound(followed).items()},
         "long_run": {code: _number(followed.in_the_end(code)) for code in _all(followed)},
         "next_dates": [{"day": str(day), "what": what} for day, what in coming_dates(followed.scenario)],
     }
@@ -300,7 +357,7 @@ def path_json(followed: Followed) -> str:
 
 def _all(followed: Followed) -> dict[str, np.ndarray]:
     """Every economy, or those that were asked for."""
-    found = followed.path[followed.variable]
+    found = followed.found[followed.variable]
     codes: Sequence[str] = followed.economies if followed.asked else [str(c) for c in found["economy"].values]
     return {code: found.sel(economy=code).values for code in codes}
 

@@ -22,6 +22,7 @@ from pydantic import (
 from detente.economy.construction import rate_problems
 from detente.errors import InputError, Problem, raise_if_any
 from detente.policy.quota import Measured, Quota, Rents
+from detente.simulate.scenario_lines import lines_of_ids, told_by_line
 from detente.simulate.scenario_path import Horizon, day_of_expected, path_of, refuse_one_equilibrium, years_of
 from detente.simulate.scenario_settings import (
     LONG_RUN,
@@ -210,6 +211,8 @@ class Expected(BaseModel):
         None, description="Instead of 'day': years from the scenario's day."
     )
     _other: Any = PrivateAttr(None)
+    _lines: dict[tuple[str, str], str] = PrivateAttr(default_factory=dict)
+    """Where each id of a measure stands in its file, by key and id."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Expected:
@@ -294,6 +297,8 @@ class Scenario(BaseModel):
     )
     measures: list[Change] = Field(default_factory=list, description="What changes, in order.")
     notes: list[str] = Field(default_factory=list, description="What a reader must know, a sentence each.")
+    _lines: dict[tuple[str, str], str] = PrivateAttr(default_factory=dict)
+    """Where each id of a measure stands in its file, by key and id."""
     _opened: Any = PrivateAttr(None)
     """The ledger and its name, once it was read: a policy, its words and its dates all ask for it."""
 
@@ -344,13 +349,15 @@ class Scenario(BaseModel):
         if ledger is None:
             return Policy.none(world)
         enact, lift = ([], []) if beside is None else (beside.enact, beside.lift)
-        return ledger.policy(
-            world,
-            on=day,
-            known_on=self.known_on,
-            enact=[*self.enact, *enact],
-            lift=[*self.lift, *lift],
-        )
+        lines = self._lines if beside is None else self._lines | beside._lines
+        with told_by_line(lines):
+            return ledger.policy(
+                world,
+                on=day,
+                known_on=self.known_on,
+                enact=[*self.enact, *enact],
+                lift=[*self.lift, *lift],
+            )
 
     def open_ledger(self) -> Ledger | None:
         """The ledger the scenario reads; None if its measures stand in the file."""
@@ -379,7 +386,8 @@ class Scenario(BaseModel):
         then = {one.measure.id: one.measure for one in ledger.in_force(BASELINE, self.known_on)}
         by_itself = set(ledger.in_force(self.day, self.known_on).ids)
         found = []
-        changed = ledger.changed(self.day, self.enact, self.lift, self.known_on)
+        with told_by_line(self._lines):
+            changed = ledger.changed(self.day, self.enact, self.lift, self.known_on)
         for one in changed.in_force(self.day, self.known_on):
             before = then.get(one.measure.id)
             same = before is not None and before.rates_on(BASELINE) == one.measure.rates_on(self.day)
@@ -472,6 +480,7 @@ def _load(path: Path, seen: tuple[Path, ...]) -> Scenario:
         raise InputError(problems_of(document, Scenario, error)) from None
     for index, change in enumerate(scenario.measures):
         change._place = document.place(("measures", index))
+    scenario._lines = lines_of_ids(document, scenario, ())
     _complete_expected(scenario, document, (*seen, path.resolve()))
     if "world" in scenario.model_fields_set and scenario.world != "embedded":
         scenario = scenario.model_copy(update={"world": str(path.parent / scenario.world)})
@@ -486,6 +495,7 @@ def _load(path: Path, seen: tuple[Path, ...]) -> Scenario:
         inherited |= {name: getattr(base, name) for name in left}
     if inherited.get("horizon", scenario.horizon) == LONG_RUN:
         inherited.pop("calibration", None)
+    scenario._lines = base._lines | scenario._lines
     joined = {name: [*getattr(base, name), *getattr(scenario, name)] for name in JOINED}
     # What one file carries out and the one that extends it ends is as it was, and the other way round.
     undone = {*base.enact} & {*scenario.lift} | {*base.lift} & {*scenario.enact}
@@ -513,6 +523,7 @@ def _ledger_path(document: Document, named: str) -> str:
 def _complete_expected(scenario: Scenario, document: Document, seen: tuple[Path, ...]) -> None:
     """Read the scenarios that may come, and note where their measures stand."""
     for index, one in enumerate(scenario.expecting):
+        one._lines = lines_of_ids(document, one, ("expecting", index))
         for number, change in enumerate(one.measures):
             change._place = document.place(("expecting", index, "measures", number))
         if one.scenario is not None:
