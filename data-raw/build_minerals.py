@@ -215,8 +215,16 @@ def read_names(baci: sqlite3.Connection, economies: set[str]) -> list[list[objec
     for code, name in baci.execute(
         "SELECT country_iso3, country_name FROM country_codes_V202401b ORDER BY country_code DESC"
     ):
-        names[RECODED.get(code, code)] = name
+        names[RECODED.get(code, code)] = _read_as_utf8(name)
     return [[code, names.get(code, code)] for code in sorted(economies - known)]
+
+
+def _read_as_utf8(name: str) -> str:
+    """A name as it was meant: some have letters whose bytes were read as those of another alphabet."""
+    try:
+        return name.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return name
 
 
 def check_shares(rows: list[dict[str, str]], stages: set[tuple[str, str]]) -> None:

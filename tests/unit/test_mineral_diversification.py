@@ -10,7 +10,6 @@ from detente.minerals.diversification import (
     PUBLISHED_SEPARATION,
     cover_today,
     diversification_cost,
-    largest_supplier_lost,
     separation_beside_published,
     time_to_diversify,
 )
@@ -47,11 +46,6 @@ class TestTime:
         assert wait.months.tolist() == [np.inf, 0]
         assert wait.words(0) == "not within 10 years" and wait.words(1) == "at once"
 
-    def test_what_the_controller_still_sells_counts(self):
-        half = np.full((24, 1), 0.5)
-        assert time_to_diversify(1.0, half, [1.0], [0.0], controlled_supply=[1.0], cut=0.5).months[0] == 0
-        assert not time_to_diversify(1.0, half, [1.0], [0.0], controlled_supply=[1.0], cut=0.6).reached[0]
-
     def test_projects_shorten_it(self):
         market = Market(("CHN", "DEU"), np.array([90.0, 10.0]), np.array([[0, 50.0], [0, 0]]))
         waits = []
@@ -67,8 +61,8 @@ class TestTime:
 
     def test_refusals_come_at_once(self):
         with pytest.raises(InputError) as caught:
-            time_to_diversify(1.5, -RISING, [-1.0], [-1.0], cut=2)
-        assert [p.place for p in caught.value.problems] == ["part", "supply", "need", "stock", "cut"]
+            time_to_diversify(1.5, -RISING, [-1.0], [-1.0])
+        assert [p.place for p in caught.value.problems] == ["part", "supply", "need", "stock"]
 
 
 class TestCover:
@@ -81,16 +75,6 @@ class TestCover:
         path = simulate_availability(market, Cut(["CHN"], 1.0, 12), 12, Response(stock_days=61))
         days = cover_today(path.stock[0], path.non_controlled_supply[0], path.need[0])
         assert path.first_short[1] == np.floor(days[1]) + 1
-
-    def test_the_largest_supplier(self):
-        exports = np.zeros((4, 4))
-        exports[0, 1:3], exports[3, 2] = [40, 30], 35
-        lost = largest_supplier_lost(
-            Market(("CHN", "USA", "JPN", "AUS"), np.array([100.0, 20, 0, 40]), exports)
-        )
-        assert lost.supplier == ("", "CHN", "AUS", "")
-        np.testing.assert_allclose(lost.supply, [30, 20, 30, 5])
-        np.testing.assert_allclose(lost.cover, [1, 1 / 3, 30 / 65, 1])
 
 
 class TestCost:

@@ -9,10 +9,8 @@ from detente.errors import InputError
 from detente.minerals.assumptions import Assumptions
 from detente.minerals.pipeline import (
     Project,
-    entry_time,
     project_capacity,
     project_supply,
-    sample_lead_times,
     substitution_elasticity,
     thrifty_need,
 )
@@ -46,41 +44,6 @@ class TestProjects:
             project_supply([Project("AUT", -1.0, 0.0), Project("USA", 1.0, 1.0)], ["USA", "AUS"], 12)
         assert len(caught.value.problems) == 3
         assert "there is no economy 'AUT'" in str(caught.value) and "'AUS'" in str(caught.value)
-
-    def test_lead_times_are_drawn_about_their_mean(self):
-        draws = sample_lead_times(np.random.default_rng(4), 15.7, 200_000)
-        assert draws.mean() == pytest.approx(15.7, rel=0.005)
-        assert np.log(draws).std() == pytest.approx(0.35, rel=0.01)
-        again = sample_lead_times(np.random.default_rng(4), 15.7, 3)
-        np.testing.assert_array_equal(again, draws[:3])
-        np.testing.assert_array_equal(sample_lead_times(np.random.default_rng(4), 4, 3, spread=0), 4)
-
-
-class TestEntry:
-    YEARS = np.arange(0, 10, 0.5)
-
-    def test_a_lasting_price_starts_it_at_once(self):
-        assert entry_time(self.YEARS, np.full(20, 3.0), 2.0, 4.0) == 0
-
-    def test_a_passing_peak_starts_nothing_that_takes_long(self):
-        peak = np.where(self.YEARS < 1, 4.9, 1.0)
-        assert entry_time(self.YEARS, peak, 2.0, 9.0) == np.inf
-        assert entry_time(self.YEARS, peak, 2.0, 1.5) == 0
-
-    def test_it_waits_for_the_mean_over_the_lead_time(self):
-        later = np.where(self.YEARS >= 5, 5.0, 1.0)
-        # At t the mean over four years is 1 + 4 (t - 1) / 4 once t + 4 is past 5: above 2 after t = 2.
-        assert entry_time(self.YEARS, later, 2.0, 4.0) == 2.5
-        assert entry_time(self.YEARS, later, 1.9, 4.0) == 2.0
-
-    def test_the_last_price_lasts(self):
-        assert entry_time([0.0, 1.0], [1.0, 3.0], 2.9, 50.0) == 0
-
-    def test_refusals(self):
-        with pytest.raises(InputError, match="Times are in order"):
-            entry_time([1.0, 0.0], [1.0, 1.0], 2.0, 1.0)
-        with pytest.raises(InputError, match="one price for every time"):
-            entry_time([1.0, 2.0], [1.0], 2.0, 1.0)
 
 
 class TestUsers:

@@ -80,6 +80,21 @@ class TestLosses:
             assert (table["gdp_loss_low_pct"] <= table["gdp_loss_pct"] + 1e-12).all()
             assert (table["gdp_loss_pct"] <= table["gdp_loss_high_pct"] + 1e-12).all()
 
+    def test_the_range_takes_dependence_to_its_ends(self):
+        found = shortage("rare earths", cut=0.8, months=12)
+        row = found.table(["USA"]).iloc[0]
+        users = found.needs.users.sel(economy="USA")
+        value = found.value_added[list(found.world.economies).index("USA")]
+        missing = 1 - found.availability.sel(economy="USA")[:12].mean("month").item()
+        phi = users["dependence_high"] * users["covered_share"]
+        exposure = found.needs.exposure[list(found.world.economies).index("USA")]
+        most = 100 * missing * float((phi.values * exposure * value).sum()) / value.sum()
+        assert row["gdp_loss_high_pct"] == pytest.approx(most, rel=1e-9)
+        assert row["gdp_loss_high_pct"] > row["more_dependent_pct"] > row["gdp_loss_pct"]
+        assert row["gdp_loss_low_pct"] < min(row["less_dependent_pct"], row["gdp_loss_pct"])
+        # The sweep stays at central dependence, below what is lost at most.
+        assert found.sweep("USA")["bound_pct"].max() < row["gdp_loss_high_pct"]
+
     def test_the_cut_off_controller_goes_on_as_before(self):
         found = shortage("rare earths", cut=1, months=12)
         assert (found.availability.sel(economy="CHN") == 1).all()
@@ -127,8 +142,18 @@ class TestMonotony:
         )
         assert (helped.availability.sel(economy=G7) >= plain.availability.sel(economy=G7) - 1e-12).all()
         assert helped.table(["DEU"])["loss_usd_m"].iloc[0] < plain.table(["DEU"])["loss_usd_m"].iloc[0]
-        assert np.isfinite(helped.table(["DEU"])["diversify_years"].iloc[0])
-        assert np.isinf(plain.table(["DEU"])["diversify_years"].iloc[0])
+        for one in (plain, helped):
+            row = one.table(["DEU"]).iloc[0]
+            assert np.isinf(row["diversify_years"]) and 1 < row["diversify_if_begun_years"] < 3
+        # Korea is no member, so that nothing is built for it.
+        assert np.isinf(helped.table(["KOR"])["diversify_if_begun_years"].iloc[0])
+
+    def test_what_controllers_still_sell_is_not_without_them(self):
+        waits = [shortage("rare earths", cut=cut, months=12).time_to_diversify() for cut in (0.1, 0.8)]
+        assert np.isinf(waits[0].loc["DEU", "years"])
+        assert waits[0].equals(waits[1])
+        late = shortage("rare earths", cut=0.8, months=12, start=6).time_to_diversify()
+        assert late.loc["DEU", "years_if_begun"] == pytest.approx(waits[1].loc["DEU", "years_if_begun"])
 
     @pytest.mark.parametrize("mineral", ["rare earths", "gallium", "germanium", "graphite", "antimony",
                                          "tungsten", "lithium", "cobalt", "indium"])  # fmt: skip
@@ -219,6 +244,42 @@ class TestTables:
         assert found.vintage["mineral"] == "Rare earths, stage magnet"
         assert "Shortage: China cuts" in repr(found)
 
+    def test_groups_lists_and_several_who_cut_are_told_in_full(self):
+        def said(**asked):
+            return shortage("gallium", cut=0.5, months=1, stock_days=30, **asked).words
+
+        assert said(on="G7").startswith(
+            "China cuts exports of gallium (primary metal) to G7 by 50 % for 1 month."
+        )
+        assert " to Germany, France, the United Kingdom and 2 others by " in said(
+            on=["Germany", "France", "United Kingdom", "Japan", "Korea"]
+        )
+        assert " to Germany, France and Japan by " in said(on=["DEU", "FRA", "JPN"])
+        assert said(by=["China", "Russia"]).startswith("China and Russia cut exports")
+
+    def test_another_stage_that_stands_in_is_said(self):
+        found = shortage("tungsten", cut=1, months=12)
+        share = 100 * found.supplies.world_share
+        assert f"shares of another (ore and concentrate) stand in, {share:.0f} % for China" in found.words
+        assert "stand in" not in shortage("gallium", cut=1, months=12).words
+
+    def test_sources_are_those_of_the_rows_used(self):
+        magnets = shortage("rare earths", cut=0.8, months=12).sources
+        assert "US Census Bureau, HS 850511, as tabulated by tradewartracker" in magnets
+        compounds = shortage("rare earths", cut=0.8, months=12, stage="separation").sources
+        assert any("BACI" in each for each in compounds) and not any("850511" in each for each in compounds)
+        assert any(
+            "Open-File Report 2024-1057" in each for each in shortage("gallium", cut=1, months=6).sources
+        )
+
+    def test_the_largest_supplier_is_not_everybody_else_together(self):
+        antimony = shortage("antimony", cut=1, months=12)
+        row = antimony.table(["DEU"]).iloc[0]
+        # China is the largest single producer: without it is without the largest.
+        assert row["cover_without_largest_days"] == pytest.approx(row["cover_days"])
+        chile = shortage("rare earths", cut=1, months=12, by="USA", stage="ore", stock_days=60).table(["DEU"])
+        assert chile["cover_without_largest_days"].iloc[0] < chile["cover_days"].iloc[0]
+
     def test_a_later_start_moves_everything(self):
         now = shortage("rare earths", cut=0.8, months=6, stock_days=0)
         later = shortage("rare earths", cut=0.8, months=6, stock_days=0, start=4)
@@ -254,6 +315,12 @@ class TestRefusals:
             ({"cut": float("nan")}, "cut: it is not a number"),
             ({"months": -3}, "months: it is -3"),
             ({"months": 0}, "months: it is 0. It is above 0"),
+            ({"months": float("nan")}, "months: it is not a number"),
+            ({"months": float("inf")}, "months: it is inf. It lies between 0 and 600"),
+            ({"start": float("nan")}, "start: it is not a number"),
+            ({"begins": float("inf")}, "begins: it is inf. It is a number with an end"),
+            ({"horizon_months": float("nan")}, "horizon_months: it is not a number"),
+            ({"stock_days": {"USA": float("inf")}}, "stock_days: it is inf"),
             ({"start": -1}, "start: it is -1"),
             ({"horizon_months": 6}, "horizon_months: it is 6. It lies between 12"),
             ({"stock_days": -5}, "stock_days: it is -5"),

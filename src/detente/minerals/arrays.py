@@ -95,7 +95,7 @@ def bound_problems(place: str, values: Any, low: float, high: float = np.inf) ->
     except (TypeError, ValueError):
         return [Problem(place, f"{values!r} cannot be read as numbers", rule)]
     if np.isnan(numbers).any():
-        return [Problem(place, "it is not a number somewhere", rule)]
+        return [Problem(place, "it is not a number" + (" somewhere" if numbers.ndim else ""), rule)]
     outside = numbers[(numbers < low) | (numbers > high)]
     return [Problem(place, f"it is {outside.flat[0]:g}", rule)] if outside.size else []
 

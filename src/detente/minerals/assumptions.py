@@ -39,15 +39,6 @@ class Assumptions:
     thrifting: float = _assumed(
         0.03, "per year", "fall of need from using less per product", "chosen within 2 to 5 % a year", 0, 0.99
     )
-    lead_time_sd: float = _assumed(
-        0.35, "log points", "spread of lead times about their mean", "chosen", 0, 3
-    )
-    trigger_price: float = _assumed(
-        2.0,
-        "times the normal price",
-        "mean expected price at which a project is begun without help",
-        "chosen",
-    )
     capital_cost: float = _assumed(
         4.0, "years of sales", "cost of building capacity, over its annual output at normal prices", "chosen"
     )

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from detente.minerals.shortage_result import Shortage
 
 COLUMNS = ("row", "number", "unit", "ours", "theirs", "source", "class", "verdict")
+UNLIKE = "no stocks, all of it from those who cut and an elasticity that stays, unlike a plain question"
+"""Why these differ from what `shortage` gives with its defaults."""
 NEAR = 0.5
 """Class B: the same sign and no further off than this part."""
 QUOTA_CODES = ("284690", "280530")
@@ -188,7 +190,10 @@ def _same(ours: float, theirs: float, tolerance: float) -> str:
 
 
 def replay_of_licences(world: World) -> list[Line]:
-    """Magnets in 2025: exports down by three quarters for a quarter of a year, from April on, with stocks."""
+    """Magnets in 2025: exports down by three quarters for a quarter of a year, from April on, with stocks.
+
+    That the cut ends with June is put in, so that recovery in July is no finding.
+    """
     source = "ECB, Economic Bulletin 6/2025; Chinese customs in a press report"
     lines = []
     for days in (30.0, 60.0):
@@ -205,7 +210,7 @@ def replay_of_licences(world: World) -> list[Line]:
                  float(worst.min()), "a trough of 3 to 4 months", source, "B",
                  f"short in month {months} of 2025; economies with {100 * share:.0f} % of need run short"),
             Line(21, f"Germany's availability in July, stocks of {days:g} days", "share of need", back,
-                 "recovered", source, "B", "holds: recovered" if back >= 1 else "does not hold: still short"),
+                 "recovered", source, "C", "put in: our cut ends with June" if back >= 1 else "does not hold: still short"),
         ]  # fmt: skip
         if days == 30.0:
             peak = float(found.price.sel(economy="DEU").max())
@@ -281,7 +286,7 @@ def rare_earth_models(world: World) -> list[Line]:
     """
     source = "IMF, Working Paper 26/73, abstract"
     theirs = {"JPN": -1.8, "USA": -1.5, "DEU": -1.2}
-    stopped = shortage(**_imf(world))
+    stopped = shortage(**_imf(world), sigma=Assumptions().sigma_short)
     sigma = _root(lambda value: _imf_loss(world, value, "DEU"), theirs["DEU"], 0.0, 0.3)
     lines = []
     for economy, number in theirs.items():
@@ -289,12 +294,15 @@ def rare_earth_models(world: World) -> list[Line]:
         ours = _imf_loss(world, Assumptions().sigma_short, economy)
         lines.append(
             Line(18, f"{economy}, at our elasticity of {Assumptions().sigma_short:g}", "% of GDP", ours,
-                 f"{number:g}", source, "B", f"{judged(ours, number)}; no substitution: {limit:.2g}")
+                 f"{number:g}", source, "B", f"{judged(ours, number)}; no substitution and most dependence: {limit:.2g}; "
+                 f"{UNLIKE}")
         )  # fmt: skip
         fitted = _imf_loss(world, sigma, economy)
         verdict = "set from this number" if economy == "DEU" else f"predicted: {judged(fitted, number)}"
         if limit > number:
-            verdict += f"; out of reach: {limit:.2g} without any substitution"
+            verdict += f"; out of reach: {limit:.2g} with no substitution and most dependence"
+        elif economy != "DEU":
+            verdict += f"; in reach: {limit:.2g} with no substitution and most dependence"
         lines.append(
             Line(18, f"{economy}, at an elasticity of {sigma:.2g} (set on DEU)", "% of GDP", fitted, f"{number:g}",
                  source, "B", verdict)
@@ -342,6 +350,6 @@ def costs(world: World) -> list[Line]:
     return [
         Line(22, f"own separation 10 to 25 % of need, {row['case']}", "% of a year's market",
              row["ours_pct_of_market"], f"{row['published_pct_of_market']:g}", row["source"], "C",
-             "shown, not judged")
+             "shown, not judged: our costs are assumptions, none of them tuned to it")
         for row in found.to_dict("records")
     ]  # fmt: skip

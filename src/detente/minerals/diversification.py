@@ -11,7 +11,6 @@ import numpy as np
 from detente.errors import Problem, nearest, raise_if_any
 from detente.minerals.arrays import bound_problems, refuse_outside
 from detente.minerals.assumptions import Assumptions
-from detente.minerals.availability import Market
 from detente.minerals.stock import DAYS_PER_YEAR, MET, month_edges, run_stock
 
 PUBLISHED_SEPARATION = {
@@ -64,23 +63,20 @@ def time_to_diversify(
     need: Any,
     stock: Any,
     *,
-    controlled_supply: Any = 0.0,
-    cut: float = 1.0,
     release_days: float | None = None,
 ) -> TimeToDiversify:
-    """The time from which on supply and stocks meet a part of need while the controller goes on cutting.
+    """The time from which on supply and stocks meet a part of need without the controller.
 
-    Equation: the first t from which on ``supply + (1 - c) controlled_supply + stock release >= q need``. The end
-    of the last gap counts, not the first day: otherwise any stock would make the answer 0. A stock that still
-    bridges a gap when the horizon ends has solved nothing: then the answer is ``inf``.
+    Equation: the first t from which on ``supply + stock release >= q need``, with nothing of what the controller
+    goes on selling, however shallow its cut. The end of the last gap counts, not the first day: otherwise any
+    stock would make the answer 0. A stock that still bridges a gap when the horizon ends has solved nothing: then
+    the answer is ``inf``.
 
     Args:
         part: q, the part of need to be met, above 0 and up to 1.
         supply: what reaches each economy without the controller, per year; ``month, economy``.
         need: per year; ``economy`` or ``month, economy``.
         stock: at the start; ``economy``, in the unit of need.
-        controlled_supply: what the controller sells in normal times, per year; ``economy``.
-        cut: c, the part of that which is cut, 0 to 1.
         release_days: as in ``run_stock``.
 
     Raises:
@@ -91,12 +87,8 @@ def time_to_diversify(
         supply=(supply, 0, np.inf),
         need=(need, 0, np.inf),
         stock=(stock, 0, np.inf),
-        controlled_supply=(controlled_supply, 0, np.inf),
-        cut=(cut, 0, 1),
     )
-    reach = np.atleast_2d(np.asarray(supply, dtype=float)) + (1 - cut) * np.asarray(
-        controlled_supply, dtype=float
-    )
+    reach = np.atleast_2d(np.asarray(supply, dtype=float))
     months = len(reach)
     wanted = part * np.broadcast_to(np.asarray(need, dtype=float), reach.shape)
     days = np.diff(month_edges(months))
@@ -127,37 +119,6 @@ def cover_today(stock: Any, supply: Any, need: Any) -> np.ndarray:
     opens = gap > MET * np.asarray(need, dtype=float)
     days = DAYS_PER_YEAR * np.asarray(stock, dtype=float) / np.where(opens, gap, 1.0)
     return np.where(opens, days, np.inf)
-
-
-@dataclass(frozen=True, eq=False)
-class SupplierLost:
-    """What is left to each economy without its largest foreign supplier (N−1).
-
-    Attributes:
-        supplier: that supplier, by ``economy``; empty where nothing is imported.
-        supply: what is left per year; ``economy``.
-        cover: supply left over need, capped at 1; 1 where nothing is needed; ``economy``.
-    """
-
-    supplier: tuple[str, ...]
-    supply: np.ndarray
-    cover: np.ndarray
-
-
-def largest_supplier_lost(market: Market) -> SupplierLost:
-    """Take from each economy the foreign supplier it buys most from.
-
-    Args:
-        market: the market in normal times.
-    """
-    largest = market.exports.argmax(axis=0)
-    bought = market.exports.max(axis=0)
-    labels = [str(name) for name in market.economies]
-    names = tuple(labels[at] if some > 0 else "" for at, some in zip(largest, bought, strict=True))
-    left = market.normal_supply - bought
-    need = np.asarray(market.need)
-    cover = np.where(need > 0, np.minimum(left / np.where(need > 0, need, 1.0), 1.0), 1.0)
-    return SupplierLost(names, left, cover)
 
 
 # -- what independence costs ------------------------------------------------------------------------------

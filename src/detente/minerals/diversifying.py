@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,12 +11,15 @@ from detente.economy.names import Names
 from detente.errors import InputError
 from detente.minerals.availability import Cut, simulate_availability
 from detente.minerals.diversification import (
+    TimeToDiversify,
     cover_today,
     diversification_cost,
     separation_beside_published,
     time_to_diversify,
 )
 from detente.minerals.stock import DAYS_PER_YEAR
+from detente.minerals.suppliers import ELSEWHERE, output_shares
+from detente.minerals.tables import REST_OF_WORLD
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +31,7 @@ PARTNERS = ("USA", "JPN", "DEU", "FRA", "GBR", "ITA", "CAN")
 
 
 def time_table(shortage: Shortage, part: float, years: int) -> pd.DataFrame:
-    """The table of ``Shortage.time_to_diversify``: years, and words; by economy.
+    """The table of ``Shortage.time_to_diversify``: years and words, without and with plants begun; by economy.
 
     Raises:
         InputError: a part outside 0 to 1, or a number of years below 1.
@@ -35,36 +39,60 @@ def time_table(shortage: Shortage, part: float, years: int) -> pd.DataFrame:
     import pandas as pd
 
     from detente.minerals.arrays import refuse_outside
-    from detente.minerals.shortages import response_of
 
     refuse_outside(part=(part, 1e-9, 1), years=(years, 1, 60))
     key = ("time", float(part), int(years))
-    if key in shortage._seen:
-        return shortage._seen[key].copy()
+    if key not in shortage._seen:
+        plain = time_without(shortage, part, years, ())
+        begun = time_without(shortage, part, years, builders_of(shortage))
+        count = range(len(shortage.world.economies))
+        shortage._seen[key] = pd.DataFrame(
+            {
+                "years": plain.months / 12,
+                "words": [plain.words(at) for at in count],
+                "years_if_begun": begun.months / 12,
+                "words_if_begun": [begun.words(at) for at in count],
+            },
+            index=pd.Index(list(shortage.world.economies), name="economy"),
+        )
+    return shortage._seen[key].copy()
+
+
+def builders_of(shortage: Shortage) -> tuple[str, ...]:
+    """Who would begin plants: the coalition, or else every economy cut off that buys from the controllers."""
+    request = shortage.request
+    if request.coalition:
+        return request.coalition
+    hit = request.world.economies if request.targets is None else request.targets
+    buys = dict(zip(request.world.economies, shortage.supplies.controlled > 0, strict=True))
+    return tuple(label for label in hit if buys[label] and label not in request.controllers)
+
+
+def time_without(shortage: Shortage, part: float, years: int, builders: tuple[str, ...]) -> TimeToDiversify:
+    """When a part of need is met without the controllers, counted from the day on which the cut begins.
+
+    Args:
+        shortage: the shortage.
+        part: the part of need.
+        years: how far to look.
+        builders: members of a coalition that then begin plants for all that they buy from the controllers; none:
+            only listed plants come on stream.
+    """
+    from detente.minerals.shortages import response_of
+
     request, market = shortage.request, shortage.supplies.market
     count, months = len(request.world.economies), 12 * int(years)
-    response = response_of(request, shortage.supplies, months)
-    for_good = Cut(request.controllers, request.cut, months, 0.0, request.targets)
-    path = simulate_availability(market, for_good, months, response)
+    from_cut = replace(request, start=0.0, begins=request.begins + request.start / 12)
+    response = response_of(from_cut, shortage.supplies, months, builders)
+    # What is met without the controllers does not depend on how much they cut.
+    path = simulate_availability(market, Cut(request.controllers, 0.0, months), months, response)
     need = np.asarray(market.need)
-    sellers = np.isin(np.array(market.economies), list(request.controllers))
-    controlled = np.asarray(market.exports)[sellers].sum(axis=0)
-    reach = path.non_controlled_supply
-    hit = ~sellers if request.targets is None else np.isin(np.array(market.economies), list(request.targets))
-    found = time_to_diversify(
+    return time_to_diversify(
         part,
-        reach[:, :count],
+        path.non_controlled_supply[:, :count],
         path.need[:, :count],
         (np.asarray(response.stock_days) * need / DAYS_PER_YEAR)[:count],
-        controlled_supply=np.where(hit, controlled, 0.0)[:count],
-        cut=request.cut,
     )
-    table = pd.DataFrame(
-        {"years": found.months / 12, "words": [found.words(at) for at in range(count)]},
-        index=pd.Index(list(request.world.economies), name="economy"),
-    )
-    shortage._seen[key] = table
-    return table.copy()
 
 
 def cover_days(shortage: Shortage) -> np.ndarray:
@@ -73,6 +101,31 @@ def cover_days(shortage: Shortage) -> np.ndarray:
     need = np.asarray(market.need)[:count]
     left = need * (1 - shortage.supplies.controlled)
     return cover_today(shortage.request.stock_days * need / DAYS_PER_YEAR, np.maximum(left, 0.0), need)
+
+
+def cover_without_largest(shortage: Shortage) -> np.ndarray:
+    """Days that need is met in full without the largest foreign supplier, whoever that is (N−1); ``economy``.
+
+    What does not come from the controllers is split among other producers as world output is, an assumption.
+    """
+    market, count = shortage.supplies.market, len(shortage.world.economies)
+    need, labels = np.asarray(market.need)[:count], list(market.economies)
+    exports = np.asarray(market.exports)[:, :count]
+    elsewhere = labels.index(ELSEWHERE)
+    named = np.delete(exports, elsewhere, axis=0).max(axis=0)
+    shares = output_shares(shortage.chain, shortage.stage)[0].drop(
+        list(shortage.request.controllers), errors="ignore"
+    )
+    part = np.array([_largest_part(shares.drop(label, errors="ignore")) for label in labels[:count]])
+    largest = np.maximum(named, exports[elsewhere] * part)
+    left = np.maximum(np.asarray(market.normal_supply)[:count] - largest, 0.0)
+    return cover_today(shortage.request.stock_days * need / DAYS_PER_YEAR, left, need)
+
+
+def _largest_part(shares: pd.Series) -> float:
+    """The largest named producer's part of what these make; producers that no source names are many small ones."""
+    total, named = float(shares.sum()), shares.drop(REST_OF_WORLD, errors="ignore")
+    return float(named.max()) / total if total > 0 and len(named) else 0.0
 
 
 def cost_table(shortage: Shortage, members: Names | None, part: float) -> pd.DataFrame:

@@ -36,61 +36,6 @@ def project_capacity(years: Any, full_capacity: Any, start: Any, lead_time: Any)
     return xp.where(begun, full_capacity / (1 + xp.exp(-score)), 0.0)
 
 
-def sample_lead_times(
-    random: np.random.Generator, mean_years: float, count: int, spread: float = 0.35
-) -> np.ndarray:
-    """Lead times drawn from a lognormal distribution with a given mean.
-
-    Equation: ``L exp(s z - s^2 / 2)`` with z standard normal, so that the mean of the draws is L: what is
-    published are means.
-
-    Args:
-        random: where the draws come from, ``numpy.random.default_rng(seed)``.
-        mean_years: L, above 0.
-        count: how many, 0 or more.
-        spread: s, standard deviation of the logarithm.
-
-    Raises:
-        InputError: numbers outside their bounds.
-    """
-    refuse_outside(mean_years=(mean_years, 1e-9, np.inf), count=(count, 0, np.inf), spread=(spread, 0, 3))
-    return mean_years * np.exp(spread * random.standard_normal(count) - spread**2 / 2)
-
-
-def entry_time(years: Any, price: Any, trigger: float, lead_time: float) -> float:
-    """When a project is begun without help: as soon as the price expected over its lead time is high enough.
-
-    The price expected at t is its mean over ``[t, t + L]``; each price holds until the next, the last one for
-    ever after. So a price peak that is over long before the plant would run starts nothing.
-
-    Args:
-        years: times of the prices, rising.
-        price: expected price relative to normal at those times.
-        trigger: price above which a project pays, relative to normal.
-        lead_time: L, above 0, in years.
-
-    Returns:
-        The first of the times at which the mean price is above the trigger; ``inf`` if there is none.
-
-    Raises:
-        InputError: times that do not rise, negative prices, or numbers that do not fit.
-    """
-    times, prices = np.asarray(years, dtype=float), np.asarray(price, dtype=float)
-    problems = bound_problems("price", prices, 0) + bound_problems("lead_time", lead_time, 1e-9)
-    if times.ndim != 1 or times.shape != prices.shape or not times.size:
-        fact = f"{times.shape} times and {prices.shape} prices"
-        problems.append(Problem("price", fact, "There is one price for every time"))
-    elif np.any(np.diff(times) <= 0):
-        problems.append(Problem("years", "they do not rise", "Times are in order, each once"))
-    raise_if_any(problems)
-    paid = np.concatenate([[0.0], np.cumsum(prices[:-1] * np.diff(times))])
-    until = times + lead_time
-    # Beyond the last time the integral goes on at the last price.
-    later = np.interp(until, times, paid) + prices[-1] * np.maximum(until - times[-1], 0.0)
-    worth = (later - paid) / lead_time > trigger
-    return float(times[worth.argmax()]) if worth.any() else np.inf
-
-
 def substitution_elasticity(years: Any, short: Any, long: Any, speed_years: Any) -> Any:
     """The elasticity of substitution as users find other ways.
 

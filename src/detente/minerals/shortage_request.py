@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -63,6 +63,7 @@ class Request:
         controlled_share: the share of need from the controllers, where the user knows better.
         assumptions: named judgements.
         given: names of arguments that the user set.
+        groups: what the user called several controllers ("by") or buyers ("on") by one name, such as "G7".
     """
 
     chain: Chain
@@ -87,6 +88,7 @@ class Request:
     controlled_share: Any
     assumptions: Assumptions
     given: frozenset[str]
+    groups: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def lead_time(self) -> LeadTime:
@@ -127,10 +129,13 @@ class Asked:
             self.problems.append(Problem(place, f"{given!r} is not a number"))
             return low
         found = bound_problems(place, given, low, high)
+        if not found and not np.isfinite(given):
+            found = [Problem(place, f"it is {given:g}", "It is a number with an end")]
         if not found and above and not given > low:
             found = [Problem(place, f"it is {given:g}", f"It is above {low:g}")]
         self.problems += found
-        return float(given)
+        # What was refused goes on as a number that later steps can digest.
+        return float(given) if not found else low
 
 
 def read_request(
@@ -182,6 +187,8 @@ def read_request(
         begins=numbers["begins"], controlled_share=wish["controlled_share"],
         assumptions=wish["assumptions"] or Assumptions(),
         given=frozenset(name for name in TOLD if wish[name] is not None),
+        groups={name: wish[name] for name, labels in (("by", controllers), ("on", targets))
+                if isinstance(wish[name], str) and labels is not None and len(labels) > 1},
     )  # fmt: skip
 
 

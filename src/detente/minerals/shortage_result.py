@@ -166,7 +166,10 @@ class Shortage:
         return coupling_table(self, economy)
 
     def time_to_diversify(self, part: float = 0.8, years: int = 15) -> pd.DataFrame:
-        """How long until a part of need is met for good while the controllers go on cutting.
+        """How long until a part of need is met for good without the controllers, counted from the cut's first day.
+
+        ``years`` has no plant begun but those listed; ``years_if_begun`` has as many as are wanted begun with the
+        cut, by the coalition or else by all who are cut off. Own stocks count until they are gone.
 
         Args:
             part: the part of need, above 0 and up to 1.
@@ -217,6 +220,13 @@ class Shortage:
         from detente.minerals.shortage_words import vintage_of
 
         return vintage_of(self)
+
+    @property
+    def sources(self) -> list[str]:
+        """Sources of the rows of the minerals' tables that were used; the world's are its own."""
+        from detente.minerals.shortage_words import sources_of
+
+        return sources_of(self)
 
     # -- the world's answer -------------------------------------------------------------------------------
 

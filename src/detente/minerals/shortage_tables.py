@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from detente.economy.names import Names, sector_title
 from detente.minerals.capacity_loss import SIGMA_GRID
-from detente.minerals.coupling import EASY_SIGMA, aggregate_loss, leontief_share, price_loss, quantity_loss
-from detente.minerals.diversifying import cover_days, time_table
+from detente.minerals.coupling import (
+    EASY_SIGMA,
+    Users,
+    aggregate_loss,
+    leontief_share,
+    price_loss,
+    quantity_loss,
+)
+from detente.minerals.diversifying import cover_days, cover_without_largest, time_table
 from detente.minerals.shortage_outcome import month_window
 
 if TYPE_CHECKING:
@@ -37,23 +45,34 @@ def gdp(shortage: Shortage) -> np.ndarray:
 
 
 def bounds(shortage: Shortage) -> dict[str, np.ndarray]:
-    """The first year's loss, its low and its high end, million USD; ``economy, sector``."""
+    """The first year's loss, million USD: central, and the ends of the range; ``economy, sector``.
+
+    The low end has easy substitution and dependence at its low end, the high end no substitution and dependence
+    at its high end. ``leontief`` is the bound at central dependence: no substitution, the rest as in the middle.
+    """
     availability, sigma = shortage.numbers["availability"], shortage.request.sigma
-    central = over_first_year(shortage, shortage.numbers["loss"])
-    easy = quantity_loss(shortage.users, availability, np.maximum(sigma, EASY_SIGMA))
-    high = over_first_year(shortage, leontief_share(shortage.users, availability))
-    low = np.minimum(over_first_year(shortage, easy), central)
-    return {"central": np.minimum(central, high), "low": np.minimum(low, high), "high": high}
+    leontief = over_first_year(shortage, leontief_share(shortage.users, availability))
+    central = np.minimum(over_first_year(shortage, shortage.numbers["loss"]), leontief)
+    easy = quantity_loss(users_at(shortage, "low"), availability, np.maximum(sigma, EASY_SIGMA))
+    most = leontief_share(users_at(shortage, "high"), availability)
+    return {
+        "central": central,
+        "low": np.minimum(over_first_year(shortage, easy), central),
+        "high": np.maximum(over_first_year(shortage, most), leontief),
+        "leontief": leontief,
+    }
+
+
+def users_at(shortage: Shortage, end: str) -> Users:
+    """The using sectors with what depends on the mineral at its low or its high end."""
+    users = shortage.users
+    dependence = shortage.needs.users[f"dependence_{end}"].values
+    return replace(users, dependence=dependence, cost=np.minimum(users.cost, dependence))
 
 
 def with_other_dependence(shortage: Shortage, end: str) -> np.ndarray:
     """The central loss at the low or the high end of what is dependent, million USD; ``economy, sector``."""
-    from dataclasses import replace
-
-    users = shortage.users
-    dependence = shortage.needs.users[f"dependence_{end}"].values
-    other = replace(users, dependence=dependence, cost=np.minimum(users.cost, dependence))
-    loss = quantity_loss(other, shortage.numbers["availability"], shortage.request.sigma)
+    loss = quantity_loss(users_at(shortage, end), shortage.numbers["availability"], shortage.request.sigma)
     return over_first_year(shortage, loss)
 
 
@@ -74,6 +93,7 @@ def economy_table(shortage: Shortage, economies: Names | None) -> pd.DataFrame:
             "from_controllers_pct": 100 * shortage.supplies.controlled,
             "stock_days": shortage.request.stock_days,
             "cover_days": cover_days(shortage),
+            "cover_without_largest_days": cover_without_largest(shortage),
             "first_short_day": first,
             "first_short_month": month,
             "lowest_availability": availability.min(axis=0),
@@ -87,7 +107,9 @@ def economy_table(shortage: Shortage, economies: Names | None) -> pd.DataFrame:
             "loss_usd_m": found["central"].sum(axis=1),
             "total_loss_usd_m": shortage.value_added_loss_usd_m.sum(("month", "sector")).values,
             "diversify_years": diversify["years"].to_numpy(),
+            "diversify_if_begun_years": diversify["years_if_begun"].to_numpy(),
             "time_to_diversify": diversify["words"].to_numpy(),
+            "time_if_begun": diversify["words_if_begun"].to_numpy(),
         },
         index=pd.Index(labels, name="economy"),
     )
@@ -102,20 +124,25 @@ UNITS = {
     "from_controllers_pct": "% of need in normal times",
     "stock_days": "days of use, at the start",
     "cover_days": "days need is met in full if the controllers stop today",
+    "cover_without_largest_days": "days need is met in full if the largest foreign supplier stops today",
     "first_short_day": "day, counted from 1; inf: never",
     "first_short_month": "month, counted from 1; inf: never",
     "lowest_availability": "share of need, worst month",
     "availability": "share of need, mean over the cut's first year",
     "price_peak": "times the normal price; inf: nothing to buy",
     "gdp_loss_pct": "% of value added over the cut's first year, central",
-    "gdp_loss_low_pct": "% of value added, easy substitution",
-    "gdp_loss_high_pct": "% of value added, no substitution (Leontief bound)",
-    "less_dependent_pct": "% of value added, central, dependence at its low end",
-    "more_dependent_pct": "% of value added, central, dependence at its high end",
+    "gdp_loss_low_pct": "% of value added, easy substitution and dependence at its low end",
+    "gdp_loss_high_pct": "% of value added, no substitution and dependence at its high end",
+    "less_dependent_pct": "% of value added, central substitution, dependence at its low end",
+    "more_dependent_pct": "% of value added, central substitution, dependence at its high end",
     "loss_usd_m": "million USD over the cut's first year, central",
     "total_loss_usd_m": "million USD over all months followed, central",
-    "diversify_years": "years; inf: not within the time looked at",
-    "time_to_diversify": "words",
+    "diversify_years": "years until 80 % of need is met without the controllers, no plant begun but those listed; "
+    "inf: not within 15",
+    "diversify_if_begun_years": "the same if the coalition, or all who are cut off, begin plants with the cut; "
+    "lead times are assumptions",
+    "time_to_diversify": "diversify_years in words",
+    "time_if_begun": "diversify_if_begun_years in words",
 }
 """What the columns of the table by economy are in."""
 
@@ -177,7 +204,8 @@ def sweep_table(shortage: Shortage, economy: str, sigmas: Sequence[float] | None
 
     ``aggregate_pct`` is the loss by a single production function of the whole economy, held to the bound, and not
     a number where more than four fifths are missing in some month. ``cliff`` marks an elasticity from which the
-    next one differs by more than a quarter of the bound.
+    next one differs by more than a quarter of the bound. Each elasticity is held fixed over time, and dependence
+    is central throughout, that of the bound too.
     """
     import pandas as pd
 
@@ -189,7 +217,7 @@ def sweep_table(shortage: Shortage, economy: str, sigmas: Sequence[float] | None
     availability = shortage.numbers["availability"]
     window = month_window(shortage, FIRST_YEAR)
     total = float(gdp(shortage)[at])
-    high = float(bounds(shortage)["high"][at].sum())
+    high = float(bounds(shortage)["leontief"][at].sum())
     missing = 1 - availability[window, at]
     share = float(shortage.needs.value_usd_m[at]) / total
     lost, whole = [], []
@@ -212,14 +240,17 @@ def sweep_table(shortage: Shortage, economy: str, sigmas: Sequence[float] | None
 
 
 def coupling_table(shortage: Shortage, economy: str) -> pd.DataFrame:
-    """The table of ``Shortage.couplings``: the larger channel is the upper end, below the Leontief bound."""
+    """The table of ``Shortage.couplings``: the larger channel is the upper end, below the bound.
+
+    All at central dependence.
+    """
     import pandas as pd
 
     at = place_of(shortage, economy)
     availability, sigma = shortage.numbers["availability"], shortage.request.sigma
     by_price = over_first_year(shortage, price_loss(shortage.users, availability, sigma))[at]
     found = bounds(shortage)
-    quantity, high = found["central"][at], found["high"][at]
+    quantity, high = found["central"][at], found["leontief"][at]
     used = (shortage.users.dependence[at] > 0) & (shortage.value_added[at] > 0)
     sectors = [sector for sector, one in zip(shortage.world.sectors, used, strict=True) if one]
     return pd.DataFrame(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from detente.minerals.shortage_request import Request
 from detente.minerals.shortage_tables import economy_table
-from detente.minerals.suppliers import basis_words, trade_source
+from detente.minerals.suppliers import CUSTOMS, REPORTED, basis_words, trade_source
 from detente.minerals.supply_chain import chain as bundled_chain
-from detente.minerals.tables import EVERY_ECONOMY, title_of_economy
+from detente.minerals.tables import EVERY_ECONOMY, rows, title_of_economy
+from detente.minerals.trade import SOURCE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,8 +21,14 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 NAMED = 3
+SMALLEST_TOLD = 0.01
+"""Percent: what is smaller is told as under it."""
 HIGHEST_SEEN = 6.0
-"""Times the normal price: the most that was seen in 2011 and 2025. Beyond it, read rationing."""
+"""Times the normal price: the highest in the table of past controls. That none is shown above it is a choice."""
+ABOVE_SEEN = (
+    f"above the highest in our table of past controls, {HIGHEST_SEEN:g} times (Europe over China, 2025, a "
+    "report); that we show no figure beyond it is our choice: read it as rationing"
+)
 ASSUMED, BY_USER = "assumption", "given by the user"
 USED = (
     "sigma_short", "sigma_long", "substitution_years", "thrifting",
@@ -32,8 +40,9 @@ COLUMNS = ("name", "value", "unit", "meaning", "basis", "standing", "change")
 def paragraph(shortage: Shortage) -> str:
     """The shortage in one paragraph."""
     request = shortage.request
-    said = [_what(request)]
+    said = [f"{question_words(request)}."]
     table: Any = economy_table(shortage, None)
+    said += [words] if (words := stand_in_words(shortage)) else []
     if request.cut <= 0 or table.empty:
         said.append("Nobody runs short over the first year of it." if request.cut > 0 else "Nothing is cut.")
         return " ".join(said)
@@ -44,47 +53,86 @@ def paragraph(shortage: Shortage) -> str:
         days = f"day {day:.0f}" if day == last else f"days {day:.0f} to {last:.0f}"
         said.append(f"Those who lose most run short from {days} on.")
     rows = [
-        f"{_named(str(label))} {row['gdp_loss_pct']:.2g} % of value added in the first year "
-        f"({row['gdp_loss_low_pct']:.2g} to {row['gdp_loss_high_pct']:.2g})"
+        f"{two_digits(row['gdp_loss_pct'])} % in {in_text(str(label))} "
+        f"({two_digits(row['gdp_loss_low_pct'])} to {two_digits(row['gdp_loss_high_pct'])})"
         for label, row in table.head(NAMED).iterrows()
     ]
-    said.append(f"Stopped directly: {'; '.join(rows)}.")
+    said.append(
+        f"Value added that stops directly in the first year: {'; '.join(rows)}. In brackets: from easy "
+        "substitution and little dependence to no substitution and much dependence."
+    )
     peak = float(table["price_peak"].max())
     said.append(_price_words(peak))
-    slow = table.head(NAMED)["time_to_diversify"]
-    waits = "; ".join(f"{_named(str(label))} {words}" for label, words in slow.items())
-    said.append(f"Four fifths of need are met without the controllers: {waits}.")
+    slow = table.head(NAMED)
+    waits = "; ".join(
+        f"{in_text(str(label))} {row['time_to_diversify']} ({row['time_if_begun']} if begun)"
+        for label, row in slow.iterrows()
+    )
+    said.append(
+        f"Four fifths of need are met without the controllers if no plant is begun, and in brackets if plants are "
+        f"begun with the cut: {waits}; lead times are assumptions."
+    )
     said.append(
         "Who depends on the mineral and how long stocks last are assumptions: see .assumptions and .sweep."
     )
     return " ".join(said)
 
 
-def _what(request: Request) -> str:
-    who = " and ".join(_named(label) for label in request.controllers[:NAMED])
+def question_words(request: Request) -> str:
+    """Who cuts what to whom, by how much and for how long, without a full stop.
+
+    Several who cut or are cut off have the name of their group where the user gave one; of a list that is long the
+    first few are named and the others counted.
+    """
+    who = request.groups.get("by") or listed(request.controllers)
+    verb = "cut" if len(request.controllers) > 1 and "by" not in request.groups else "cuts"
     title, span = request.chain.title.lower(), f"{request.months:g} month{'s' if request.months != 1 else ''}"
-    whom = (
-        ""
-        if request.targets is None
-        else f" to {', '.join(_named(each) for each in request.targets[:NAMED])}"
-    )
+    whom = request.groups.get("on") or listed(request.targets or ())
     stage = request.chain.stage(request.stage).title.lower()
-    return f"{who} cuts exports of {title} ({stage}){whom} by {100 * request.cut:.0f} % for {span}."
+    said = f"{who} {verb} exports of {title} ({stage}){f' to {whom}' if whom else ''}"
+    return f"{said[0].upper()}{said[1:]} by {100 * request.cut:.3g} % for {span}"
+
+
+def listed(labels: Sequence[str]) -> str:
+    """Economies in running text: "Germany and Japan", "Austria, Belgium, Canada and 4 others"."""
+    titles = [in_text(label) for label in labels]
+    if len(titles) > NAMED + 1:
+        titles = [*titles[:NAMED], f"{len(titles) - NAMED} others"]
+    return " and ".join([", ".join(titles[:-1]), titles[-1]] if len(titles) > 1 else titles)
+
+
+def in_text(label: str) -> str:
+    """An economy's name in a sentence: "the United States"."""
+    title = title_of_economy(label)
+    return f"the {title}" if title.startswith(("United ", "European ")) else title
+
+
+def two_digits(value: float) -> str:
+    """A percentage with two digits that mean something; below a hundredth only that it is."""
+    if abs(value) < SMALLEST_TOLD:
+        return f"under {SMALLEST_TOLD:g}" if value else "0"
+    decimals = max(1 - int(np.floor(np.log10(abs(value)))), 0)
+    return f"{value:,.{decimals}f}"
+
+
+def stand_in_words(shortage: Shortage) -> str:
+    """That another stage's output stands in for the one asked about; empty where it does not."""
+    supplies, chain = shortage.supplies, shortage.chain
+    if not supplies.stand_in:
+        return ""
+    asked, other = (chain.stage(name).title.lower() for name in (shortage.stage, supplies.stand_in))
+    return (
+        f"Nobody reports who makes what at this stage ({asked}): shares of another ({other}) stand in, "
+        f"{100 * supplies.world_share:.0f} % for {listed(shortage.request.controllers)}."
+    )
 
 
 def _price_words(peak: float) -> str:
     if not np.isfinite(peak):
         return "Somebody has nothing left to buy, so that there is no price."
     if peak > HIGHEST_SEEN:
-        return (
-            f"A further unit is worth more than {HIGHEST_SEEN:g} times its normal price, more than any past "
-            "control has shown: read it as rationing."
-        )
+        return f"A further unit is worth more than {HIGHEST_SEEN:g} times its normal price, {ABOVE_SEEN}."
     return f"A further unit is worth up to {peak:.1f} times its normal price."
-
-
-def _named(label: str) -> str:
-    return title_of_economy(label)
 
 
 # -- what is assumed --------------------------------------------------------------------------------------
@@ -189,22 +237,23 @@ def _of_stocks(shortage: Shortage) -> list[Row]:
 
 
 def _of_projects(request: Request) -> list[Row]:
-    if request.projects == "none":
-        return []
-    listed = [each for each in request.chain.projects.to_dict("records") if each["stage"] == request.stage]
+    known = [] if request.projects == "none" else request.chain.projects.to_dict("records")
     found = [
         _row(f"project {each['name']}", each["share"], "share of world output",
              f"decided {each['decided_on']:g}, {each['lead_time_years']:g} years", each["source"],
              each["standing"], "chain.with_projects(...)")
-        for each in listed
+        for each in known
+        if each["stage"] == request.stage
     ]  # fmt: skip
-    if request.projects == "coalition":
-        time, change = request.lead_time, "shortage(..., projects=table)"
-        meaning = f"a new plant of the stage; {time.low:g} to {time.high:g}"
-        found.append(_row("lead_time", time.years, "years", meaning, time.source, time.standing, change))
-        unit, meaning = "share of what members buy from the controllers", "begun when the cut begins"
-        found.append(_row("coalition_builds", 1.0, unit, meaning, "chosen", ASSUMED, change))
-    if found:
+    time, change = request.lead_time, "shortage(..., projects=table)"
+    meaning = f"a new plant of the stage; {time.low:g} to {time.high:g}"
+    found.append(_row("lead_time", time.years, "years", meaning, time.source, time.standing, change))
+    unit = "share of what the builders buy from the controllers"
+    where = "" if request.projects == "coalition" else "; only in the time to diversify if plants are begun"
+    found.append(
+        _row("plants_begun", 1.0, unit, f"begun when the cut begins{where}", "chosen", ASSUMED, change)
+    )
+    if len(found) > len(("lead_time", "plants_begun")):
         found.append(_row("begins", request.begins, "year", "the day on which month 1 begins",
                           "chosen", ASSUMED, "shortage(..., begins=...)"))  # fmt: skip
     return found
@@ -241,9 +290,39 @@ def vintage_of(shortage: Shortage) -> dict[str, str]:
         "chain": "the user's own" if own else "bundled",
         "output": f"{supplies.source} ({supplies.standing}, {supplies.year})",
         "trade": f"{trade}, {request.year or 'last year'}" if trade else "none at this stage",
-        "question": _what(request),
+        "question": f"{question_words(request)}.",
         "elasticity": f"{request.sigma_short:g} rising to {request.sigma_long:g}"
         if request.sigma_long > request.sigma_short
         else f"{request.sigma_short:g}",
         "begins": f"{request.begins:g}",
     }
+
+
+def sources_of(shortage: Shortage) -> list[str]:
+    """Sources of the rows of the minerals' tables that this answer used, each once."""
+    request, supplies = shortage.request, shortage.supplies
+    used = [supplies.source]
+    if CUSTOMS in supplies.basis or (request.cut > 0 and shortage.chain.stage(shortage.stage).traded):
+        used.append(SOURCE)
+    economies = [
+        label
+        for label, basis in zip(request.world.economies, supplies.basis, strict=True)
+        if basis == REPORTED
+    ]
+    used += [
+        row["source"]
+        for row in rows("import_shares")
+        if (row["mineral"], row["stage"]) == (request.chain.mineral, shortage.stage)
+        and row["importer"] in economies
+    ]
+    for row in assumption_table(shortage).to_dict("records"):
+        if str(row["name"]).startswith(("dependence ", "stock ", "project ", "lead_time")):
+            used.append(str(row["basis"]))
+    used.append(request.lead_time.source)
+    return [each for each in dict.fromkeys(used) if _names_a_source(each)]
+
+
+def _names_a_source(basis: str) -> bool:
+    """Whether what a row rests on names anybody, rather than that nobody has a figure."""
+    judged = basis.startswith("no source: a judgement") and "(" not in basis
+    return not judged and basis not in (BY_USER, "chosen", "", "not verified")

@@ -147,42 +147,50 @@ def users_of(needs: Needs, world: World) -> Users:
     )
 
 
-def response_of(request: Request, supplies: Supplies, horizon: int | None = None) -> Response:
+def response_of(
+    request: Request,
+    supplies: Supplies,
+    horizon: int | None = None,
+    builders: tuple[str, ...] | None = None,
+) -> Response:
     """What the cut-off economies can do: stocks, projects, thrift, other suppliers.
 
     Args:
         request: the question.
         supplies: the market.
         horizon: months to follow; None: the question's own.
+        builders: who begins plants when the cut begins; None: as the question has it.
     """
+    if builders is None:
+        builders = request.coalition if request.projects == "coalition" else ()
     market, count = supplies.market, len(request.world.economies)
     months = request.horizon if horizon is None else horizon
     extra = len(market.economies) - count
     since = years_since(request.start, months)
     thrift = np.asarray(thrifty_need(since, 1.0, request.assumptions.thrifting)) if request.cut > 0 else 1.0
-    new = new_output(request, supplies, months)
+    new = new_output(request, supplies, months, builders)
+    members = builders or request.coalition
     return Response(
         stock_days=np.concatenate([request.stock_days, np.zeros(extra)]),
         pool_days=request.pool_days,
-        coalition=request.coalition,
+        coalition=members,
         projects=new if new.any() else None,
-        project_rule="coalition" if request.coalition and request.projects != "none" else "all",
+        project_rule="coalition" if builders or (members and request.projects != "none") else "all",
         redirect=request.redirect,  # type: ignore[arg-type]
         need_factor=thrift,
     )
 
 
-def new_output(request: Request, supplies: Supplies, months: int) -> np.ndarray:
+def new_output(request: Request, supplies: Supplies, months: int, builders: tuple[str, ...]) -> np.ndarray:
     """New output a year in shares of the world's use; ``month, economy``.
 
     A listed project counts with what it adds to the year of the output data, so that nothing counts twice.
     """
     labels = list(supplies.market.economies)
     total = np.zeros((months, len(labels)))
-    if request.projects == "none":
-        return total
     counted_on = supplies.year + 0.5 - request.begins
-    for row in request.chain.projects.to_dict("records"):
+    listed = [] if request.projects == "none" else request.chain.projects.to_dict("records")
+    for row in listed:
         if row["stage"] != request.stage or row["economy"] in request.controllers:
             continue
         place = row["economy"] if row["economy"] != REST_OF_WORLD and row["economy"] in labels else ELSEWHERE
@@ -191,8 +199,8 @@ def new_output(request: Request, supplies: Supplies, months: int) -> np.ndarray:
         supply = project_supply([Project(place, size, lead, begun)], labels, months)
         ran = float(project_capacity(counted_on, size, begun, lead))
         total += np.maximum(supply - np.where(np.array(labels) == place, ran, 0.0), 0.0)
-    if request.projects == "coalition":
-        members = np.isin(list(request.world.economies), list(request.coalition))
+    if builders:
+        members = np.isin(list(request.world.economies), list(builders))
         wanted = float(
             (supplies.controlled * np.asarray(supplies.market.need)[: len(members)])[members].sum()
         )

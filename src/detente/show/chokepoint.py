@@ -9,8 +9,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from detente.economy.names import economy_title
-from detente.minerals.shortage_words import HIGHEST_SEEN
-from detente.show.answer import in_running_text
+from detente.minerals.shortage_words import (
+    HIGHEST_SEEN,
+    in_text,
+    listed,
+    question_words,
+    stand_in_words,
+    two_digits,
+)
 from detente.show.format import SPACE, percent, plain
 
 if TYPE_CHECKING:
@@ -24,7 +30,37 @@ NAMED = 3
 MOST_GAINING = 5
 NEVER = "never"
 RATIONED = f">{SPACE}{HIGHEST_SEEN:g}"
-"""A price beyond all that was seen; a figure of it would mean nothing."""
+"""A price above those of past controls that we know; a limit for display."""
+SMALLEST_SHOWN = 0.005
+"""Percent. What rounds to 0.00 is not shown."""
+AHEAD = (
+    "An economy that is short may come out ahead in welfare only because all producers at a ceiling sell dearer "
+    "together: that is how ceilings are modelled, not a finding about it."
+)
+
+
+@dataclass(frozen=True)
+class Gain:
+    """What the first year's equilibrium has for one economy, in percent.
+
+    Attributes:
+        code: the economy.
+        product: change of real GDP.
+        wage: change of value added per unit of factors over consumer prices.
+        rent: what its sectors at a ceiling earn above cost, over its income.
+        welfare: change of real income, that rent included.
+    """
+
+    code: str
+    product: float
+    wage: float
+    rent: float
+    welfare: float
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """The four numbers in the order in which they are shown."""
+        return self.product, self.wage, self.rent, self.welfare
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +93,8 @@ class Chokepoint:
     def hit(self) -> list[str]:
         """Labels of those shown that lose anything, most first."""
         lost = self.table["loss_usd_m"].sort_values(ascending=False, kind="stable")
-        return [str(label) for label in lost.index[lost > 0]]
+        reached = self.table["gdp_loss_high_pct"] >= SMALLEST_SHOWN
+        return [str(label) for label in lost.index[(lost > 0) & reached.reindex(lost.index)]]
 
     @cached_property
     def sweep(self) -> pd.DataFrame | None:
@@ -72,41 +109,37 @@ class Chokepoint:
     @property
     def question(self) -> str:
         """Who cuts what to whom, by how much and for how long: a title."""
-        request = self.shortage.request
-        who = " and ".join(_title(label) for label in request.controllers)
-        # A group has a name of its own, which says more than its members.
-        group = self.given.get("on") if request.targets is not None and len(request.targets) > 1 else None
-        named = group if isinstance(group, str) else _listed(request.targets or ())
-        whom = f" to {named}" if named else ""
-        return f"{who} cuts {self.what}{whom} by {_share(request.cut)} for {months_words(request.months)}"
-
-    @property
-    def what(self) -> str:
-        """The mineral and its stage, in running text."""
-        stage = self.shortage.chain.stage(self.shortage.stage).title.lower()
-        return f"exports of {self.shortage.mineral.lower()} ({stage})"
+        return question_words(self.shortage.request).replace(" %", f"{SPACE}%")
 
     @property
     def answer(self) -> str:
-        """The question and who loses how much of value added, in one sentence."""
+        """The question and how much of value added stops, in two sentences; what was put in another's place."""
+        return " ".join(words for words in (self._answer, stand_in_words(self.shortage)) if words)
+
+    @property
+    def _answer(self) -> str:
         if self.shortage.request.cut <= 0:
             return f"{self.question}: nothing is cut, and nobody loses anything."
         if not self.hit:
             return f"{self.question}: nobody shown runs short in the first year."
-        losses = [f"{in_running_text(_title(code))} {self.loss_words(code)}" for code in self.hit[:NAMED]]
-        return f"{self.question}: in the first year it stops {_and(losses)} of value added{self._since}."
+        first, *others = (self.loss_words(code) for code in self.hit[:NAMED])
+        return f"{self.question}. In the first year this stops {_and([first, *others])}{self._since}."
 
     @property
     def _since(self) -> str:
-        days = self.table["first_short_day"]
-        first = float(days[days < math.inf].min()) if (days < math.inf).any() else math.inf
-        return f", from day {first:.0f} on" if math.isfinite(first) else ""
+        days = self.table["first_short_day"].loc[self.hit[:NAMED]]
+        day = float(days.min())
+        if not math.isfinite(day):
+            return ""
+        if len(days) == 1:
+            return f", from day {day:.0f} on"
+        return f", in {listed([str(code) for code in days.index[days == day]])} first, from day {day:.0f} on"
 
     def loss_words(self, code: str) -> str:
-        """The loss of an economy with its range: "0.27 % (0.07 to 1.42)"."""
+        """The loss of an economy with its range: "0.27 % of value added in Germany (0.057 to 3.6)"."""
         row = self.table.loc[code]
-        low, high = (plain(float(row[f"gdp_loss_{end}_pct"])) for end in ("low", "high"))
-        return f"{percent(float(row['gdp_loss_pct']))} ({low} to {high})"
+        what = " of value added" if code == self.hit[0] else ""
+        return f"{stopped(row)}{what} in {in_text(code)} ({span_words(row)})"
 
     @property
     def numbers(self) -> list[tuple[str, str, str]]:
@@ -114,12 +147,15 @@ class Chokepoint:
         found = []
         for code in self.hit[:NAMED]:
             row = self.table.loc[code]
-            low, high = plain(float(row["gdp_loss_low_pct"])), percent(float(row["gdp_loss_high_pct"]))
-            note = f"of value added, first year; {low} to {high}"
-            found.append((f"{_title(code)}, stopped", percent(float(row["gdp_loss_pct"])), note))
+            note = f"of value added, first year; {span_words(row)}{SPACE}%"
+            found.append((f"{_title(code)}, stopped", stopped(row), note))
         if self.hit:
             row = self.table.loc[self.hit[0]]
-            note = f"until {_share(0.8)} of need is met without {self.controllers}"
+            begun = years_words(float(row["diversify_if_begun_years"]))
+            note = (
+                f"until {_share(0.8)} of need is met without {self.controllers}, no plant begun; {begun} if "
+                "plants are begun at once (lead times are assumptions)"
+            )
             found.append(
                 (f"{_title(self.hit[0])}, to diversify", years_words(float(row["diversify_years"])), note)
             )
@@ -128,7 +164,8 @@ class Chokepoint:
     @property
     def controllers(self) -> str:
         """Those who cut, in running text."""
-        return " and ".join(in_running_text(_title(label)) for label in self.shortage.request.controllers)
+        request = self.shortage.request
+        return request.groups.get("by") or listed(request.controllers)
 
     @property
     def assumed(self) -> pd.DataFrame:
@@ -137,17 +174,30 @@ class Chokepoint:
 
     @property
     def sources(self) -> list[str]:
-        """What the numbers came from, each once."""
-        vintage = self.shortage.vintage
-        found = [vintage["output"], *([vintage["trade"]] if vintage["trade"] != "none at this stage" else [])]
-        return list(dict.fromkeys([*found, *self.shortage.world.provenance.sources]))
+        """What the numbers came from, each once: rows of the minerals' tables first, then the world."""
+        return list(dict.fromkeys([*self.shortage.sources, *self.shortage.world.provenance.sources]))
+
+    def gains(self, outcome: Outcome) -> list[Gain]:
+        """Those who cut and those shown, in the world's equilibrium; without what rounds to nothing everywhere."""
+        product, wage, welfare = (
+            outcome[name].to_series() for name in ("real_gdp_pct", "real_wage_pct", "welfare_pct")
+        )
+        rent = outcome["wedge_rents_usd_m"].to_series() - outcome["quota_rents_usd_m"].to_series()
+        income = outcome["income_usd_m"].to_series()
+        found = [
+            Gain(code, *(float(each[code]) for each in (product, wage)), 100 * float(rent[code] / income[code]),
+                 float(welfare[code]))
+            for code in dict.fromkeys([*self.shortage.request.controllers, *self.economies])
+            if code in welfare.index
+        ]  # fmt: skip
+        return [each for each in found if max(map(abs, each.numbers)) >= SMALLEST_SHOWN]
 
     def ends(self, outcome: Outcome) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
-        """Who loses and who gains most in the world's equilibrium: titles and welfare in percent of spending."""
-        money = outcome["equivalent_variation_usd_m"].to_series().sort_values()
-        welfare = outcome["welfare_pct"].to_series()
-        lost = [(_title(str(c)), float(welfare[c])) for c in money.index[:MOST_GAINING] if money[c] < 0]
-        won = [(_title(str(c)), float(welfare[c])) for c in money.index[::-1][:MOST_GAINING] if money[c] > 0]
+        """Whose real GDP falls and rises most: titles and percent; what rounds to nothing is left out."""
+        product = outcome["real_gdp_pct"].to_series().sort_values()
+        told = [(_title(str(code)), float(change)) for code, change in product.items()]
+        lost = [each for each in told[:MOST_GAINING] if each[1] <= -SMALLEST_SHOWN]
+        won = [each for each in told[::-1][:MOST_GAINING] if each[1] >= SMALLEST_SHOWN]
         return lost, won
 
 
@@ -155,18 +205,19 @@ def _title(label: str) -> str:
     return economy_title(label)
 
 
-def _listed(labels: Sequence[str]) -> str:
-    """Names, the first few of many."""
-    titles = [in_running_text(_title(label)) for label in labels]
-    if not titles:
-        return ""
-    if len(titles) > NAMED + 1:
-        return f"{', '.join(titles[:NAMED])} and {len(titles) - NAMED} more"
-    return _and(titles)
-
-
 def _and(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def stopped(row: pd.Series) -> str:
+    """The central loss of an economy: "0.27 %", "under 0.01 %"."""
+    return f"{two_digits(float(row['gdp_loss_pct']))}{SPACE}%"
+
+
+def span_words(row: pd.Series) -> str:
+    """The range of a loss: "0.057 to 3.6"."""
+    low, high = (two_digits(float(row[f"gdp_loss_{end}_pct"])) for end in ("low", "high"))
+    return f"{low} to {high}" if low != high else low
 
 
 def _share(part: float) -> str:
@@ -195,7 +246,7 @@ def years_words(years: float) -> str:
 
 
 def price_words(price: float) -> str:
-    """A price over its normal one; beyond all that was seen it is rationing and has no figure."""
+    """A price over its normal one; above those of past controls it has no figure."""
     return RATIONED if not price <= HIGHEST_SEEN else plain(price, 1)
 
 

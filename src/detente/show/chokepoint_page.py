@@ -12,11 +12,19 @@ from typing import Any
 from detente import __version__
 from detente.economy.names import economy_title
 from detente.errors import Problem, raise_if_any
-from detente.minerals.shortage_words import HIGHEST_SEEN
+from detente.minerals.shortage_words import ABOVE_SEEN, HIGHEST_SEEN, two_digits
 from detente.show.brief import Figure, drawing_problem, environment
 from detente.show.charts import bars
-from detente.show.chokepoint import Chokepoint, days_words, month_words, price_words, years_words
-from detente.show.chokepoint_report import assumption_lines
+from detente.show.chokepoint import (
+    AHEAD,
+    Chokepoint,
+    days_words,
+    month_words,
+    price_words,
+    span_words,
+    years_words,
+)
+from detente.show.chokepoint_report import GAIN_HEADINGS, assumption_lines, builders_words
 from detente.show.format import plain, signed
 from detente.show.line_charts import Beside, Stretch, TimeAxis, lines
 
@@ -25,7 +33,7 @@ AFTER, SHORTEST_DRAWN = 6, 18
 """Months that are drawn after a cut has ended, and in any case."""
 MOST_DRAWN = 4
 HIGHEST_DRAWN = 8.0
-"""Prices are drawn up to here: beyond what was ever seen a figure of them means nothing."""
+"""Prices are drawn up to here, a little above the highest of past controls that we know."""
 SMALLEST_SECTOR = 0.005
 """Percent of output. What rounds to 0.00 is not drawn."""
 
@@ -115,9 +123,10 @@ def _who(asked: Chokepoint) -> Part:
             days_words(float(row["cover_days"])),
             month_words(float(row["first_short_month"])),
             price_words(float(row["price_peak"])),
-            plain(float(row["gdp_loss_pct"])),
-            f"{plain(float(row['gdp_loss_low_pct']))} to {plain(float(row['gdp_loss_high_pct']))}",
+            two_digits(float(row["gdp_loss_pct"])),
+            span_words(row),
             years_words(float(row["diversify_years"])),
+            years_words(float(row["diversify_if_begun_years"])),
         )
         for code, row in asked.table.iterrows()
     ]
@@ -128,12 +137,15 @@ def _who(asked: Chokepoint) -> Part:
         "Short from month",
         "Price, times",
         "Lost, % of value added",
-        "Easy to no substitution",
-        "To diversify",
+        "Range",
+        "To diversify, no plant begun",
+        "If plants are begun at once",
     )
     caption = (
-        "What stops directly, over the first year. Cover: days that need is met in full if they stop today. To "
-        "diversify: until four fifths of need are met without them."
+        "What stops directly, over the first year; the range goes from easy substitution and dependence at its "
+        "low end to no substitution and dependence at its high end. Cover: days that need is met in full if they "
+        "stop today. To diversify: until four fifths of need are met without them, if no plant is begun but those "
+        f"listed, and if {builders_words(asked)} begin plants with the cut; lead times are assumptions."
     )
     return Part("who", "Who runs short", headings=headings, rows=tuple(rows), caption=caption)
 
@@ -168,7 +180,7 @@ def _months(asked: Chokepoint) -> Part:
         axis,
         unit="times the normal price",
         title="Price",
-        beside=Beside(stretches=[cut], level=(HIGHEST_SEEN, "most ever seen")),
+        beside=Beside(stretches=[cut], level=(HIGHEST_SEEN, "past controls")),
         width=420,
         change=False,
     )
@@ -182,7 +194,7 @@ def _months(asked: Chokepoint) -> Part:
             Figure(
                 price,
                 f"What a further unit is worth over its normal price; drawn up to {HIGHEST_DRAWN:g}. Above "
-                f"{HIGHEST_SEEN:g} read it as rationing: no past control has shown more.",
+                f"{HIGHEST_SEEN:g} it is {ABOVE_SEEN}.",
                 "Price",
             ),
         ),
@@ -235,27 +247,35 @@ def _hinge(asked: Chokepoint) -> Part:
     cliff = "It is a cliff: a small step in it changes the answer by much. " if asked.is_cliff else ""
     words = (
         f"How hard the mineral is to replace. {cliff}Below: {title}, % of value added over the first year, by an "
-        "elasticity of substitution held fixed; 0 is no substitution at all."
+        "elasticity of substitution held fixed, dependence central; 0 is no substitution at all."
     )
     return Part(
         "hinge",
         "What it hangs on",
         words=(words,),
-        figures=(Figure(svg, "Elasticity, and what is lost with it."),),
+        figures=(Figure(svg, "Elasticity held fixed, and what is lost with it."),),
     )
 
 
 def _diversify(asked: Chokepoint) -> Part:
     if not asked.hit:
         return Part("diversify", "Time to diversify")
-    years = asked.table["diversify_years"]
+    years = asked.table["diversify_if_begun_years"]
     finite = [(economy_title(str(c)), float(years[c])) for c in asked.hit if math.isfinite(years[c])]
     never = [economy_title(str(c)) for c in asked.hit if not math.isfinite(years[c])]
     figures = ()
     if finite:
-        svg = bars(finite, unit="years", title="Time to diversify", change=False)
-        figures = (Figure(svg, f"Years until four fifths of need are met without {asked.controllers}."),)
-    late = [f"Not within the years looked at ({years_words(math.inf)}): {', '.join(never)}."] if never else []
+        svg = bars(finite, unit="years", title="Time to diversify if plants are begun at once", change=False)
+        caption = (
+            f"Years until four fifths of need are met without {asked.controllers}, if {builders_words(asked)} "
+            "begin plants with the cut. Lead times are assumptions."
+        )
+        figures = (Figure(svg, caption),)
+    none = asked.table["diversify_years"].loc[asked.hit]
+    waits = {years_words(float(each)) for each in none}
+    late = [f"With no plant begun but those listed it takes {' or '.join(sorted(waits))}."]
+    if never:
+        late += [f"Plants begun at once are not enough within the years looked at: {', '.join(never)}."]
     costs = asked.shortage.diversification_cost()
     rows = [
         (
@@ -292,27 +312,24 @@ def _gains(asked: Chokepoint) -> Part:
     lost, won = asked.ends(outcome)
     world = signed(float(outcome["world_welfare_pct"]), 3, "%")
     words = (
-        "Once markets answer, in the first year's equilibrium. Sectors that are short sell above cost, and that "
-        "income counts as their economy's, so an economy may gain while its factories stand still; licences are "
-        f"worth money to {asked.controllers}. World welfare {world}; largest residual {outcome.residual:.0e}."
+        "Once markets answer, in the first year's equilibrium. Sectors that are short sell above cost; what they "
+        f"earn that way stands apart and is part of welfare. {AHEAD} Licences are worth money to "
+        f"{asked.controllers}. World welfare {world}; largest residual {outcome.residual:.0e}."
     )
-    if not won and not lost:
-        return Part("gains", "Who gains", words=(words,))
-    svg = bars([*won, *reversed(lost)], unit="%", title="Who gains and who loses")
-    caption = "Welfare, % of final spending; the five with most to gain and to lose in money."
-    product = outcome["real_gdp_pct"].to_series()
-    welfare = outcome["welfare_pct"].to_series()
     rows = [
-        (economy_title(code), signed(float(welfare[code])), signed(float(product[code])))
-        for code in dict.fromkeys([*asked.shortage.request.controllers, *asked.economies])
-        if code in welfare.index
+        (economy_title(each.code), *(signed(value) for value in each.numbers))
+        for each in asked.gains(outcome)
     ]
+    figures = ()
+    if won or lost:
+        svg = bars([*won, *reversed(lost)], unit="%", title="Whose real GDP rises and falls")
+        figures = (Figure(svg, "Real GDP, %; the five with the largest rise and fall, 0.01 % and more."),)
     return Part(
         "gains",
         "Who gains",
         words=(words,),
-        figures=(Figure(svg, caption),),
-        headings=("Economy", "Welfare, %", "Real GDP, %"),
+        figures=figures,
+        headings=("Economy", *(f"{heading[0].upper()}{heading[1:]}" for heading in GAIN_HEADINGS)),
         rows=tuple(rows),
         caption="Those who cut and those shown above, in the same equilibrium.",
     )
@@ -330,7 +347,7 @@ def _assumptions(asked: Chokepoint) -> Part:
     return Part(
         "assumptions",
         f"Assumptions ({len(rows)})",
-        words=tuple(assumption_lines(asked)),
+        words=(f"{assumption_lines(asked)[0]}; how to change each stands beside it.",),
         headings=headings,
         rows=tuple(rows),
         caption="Everything that was not measured for this answer.",

@@ -13,13 +13,15 @@ from rich.text import Text
 
 from detente.economy.names import economy_title
 from detente.minerals.shortage_tables import UNITS
-from detente.minerals.shortage_words import HIGHEST_SEEN
+from detente.minerals.shortage_words import ABOVE_SEEN, stand_in_words, two_digits
 from detente.show.chokepoint import (
+    AHEAD,
     RATIONED,
     Chokepoint,
     days_words,
     month_words,
     price_words,
+    span_words,
     years_words,
 )
 from detente.show.format import plain, signed
@@ -28,14 +30,22 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SECTORS_SHOWN = 6
+GAIN_HEADINGS = ("real GDP, %", "real wage, %", "earned above cost, % of income", "welfare, %")
 CHOSEN = "assumption"
+WORLD_UNITS = {
+    "real_gdp_pct": "%",
+    "real_wage_pct": "%",
+    "welfare_pct": "% of final spending, what sectors at a ceiling earn above cost included",
+    "wedge_rents_usd_m": "million USD a year: licences, and what sectors at a ceiling earn above cost",
+    "quota_rents_usd_m": "million USD a year: licences alone",
+}
 SECTOR_UNITS = {
     "dependence": "share of output that stops without the mineral",
     "covered": "share of the sector that the stage is about",
     "availability": "share of need, mean over the cut's first year",
     "loss_pct": "% of the sector's output, central",
-    "loss_low_pct": "% of the sector's output, easy substitution",
-    "loss_high_pct": "% of the sector's output, no substitution",
+    "loss_low_pct": "% of the sector's output, easy substitution and dependence at its low end",
+    "loss_high_pct": "% of the sector's output, no substitution and dependence at its high end",
     "loss_usd_m": "million USD over the cut's first year, central",
 }
 
@@ -49,8 +59,8 @@ def chokepoint_report(asked: Chokepoint) -> RenderableType:
     if asked.is_cliff:
         parts += ["", Text(_cliff_words(asked)), _sweep(asked)]
     if asked.outcome is not None:
-        parts += ["", *map(Text, gain_lines(asked))]
-    parts += ["", *map(Text, assumption_lines(asked)), Text("Sources", "bold")]
+        parts += ["", *map(Text, gain_lines(asked)), *_gains(asked)]
+    parts += ["", _where_listed(asked), Text("Sources", "bold")]
     parts += [Text(f"– {source}", "dim") for source in asked.sources]
     return Group(*parts)
 
@@ -67,35 +77,46 @@ def _economies(asked: Chokepoint) -> Table:
     table.add_column("", no_wrap=True)
     for heading in (
         "lost\n%",
-        "at most\n%",
-        "short from\nmonth",
+        "range\n%",
+        "short\nmonth",
         "price,\ntimes",
         "cover\ndays",
-        "to\ndiversify",
+        "plants:\nnone",
+        "begun\nat once",
     ):
         table.add_column(heading, justify="right", no_wrap=True)
     for code, row in asked.table.iterrows():
         table.add_row(
             escape(economy_title(str(code))),
-            plain(float(row["gdp_loss_pct"])),
-            plain(float(row["gdp_loss_high_pct"])),
+            *(
+                words.replace("under ", "<")
+                for words in (two_digits(float(row["gdp_loss_pct"])), span_words(row))
+            ),
             month_words(float(row["first_short_month"])),
             price_words(float(row["price_peak"])),
             days_words(float(row["cover_days"])),
-            years_words(float(row["diversify_years"])),
+            years_words(float(row["diversify_years"])).replace("years", "y"),
+            years_words(float(row["diversify_if_begun_years"])).replace("years", "y"),
         )
     return table
 
 
 def _legend(asked: Chokepoint) -> str:
     said = (
-        "Lost: % of value added over the first year; at most: if nothing replaces the mineral. Cover: days that "
-        f"need is met in full if {asked.controllers} stops today. To diversify: until four fifths of need are met "
-        "without."
+        "Lost: % of value added over the first year; range: from easy substitution and dependence at its low end "
+        "to no substitution and dependence at its high end. Short: the first month. Cover: days that need is met "
+        f"in full if {asked.controllers} sold nothing from today on. Last columns: years until four fifths of "
+        f"need are met without, if no plant is begun but those listed, and if {builders_words(asked)} begin plants "
+        "with the cut; lead times are assumptions."
     )
     if any(price_words(float(price)) == RATIONED for price in asked.table["price_peak"]):
-        said += f" A price above {HIGHEST_SEEN:g} times the normal one was never seen: read it as rationing."
+        said += f" Prices: {RATIONED} is {ABOVE_SEEN}."
     return said
+
+
+def builders_words(asked: Chokepoint) -> str:
+    """Who begins plants where any are begun."""
+    return "the members of the coalition" if asked.shortage.request.coalition else "all who are cut off"
 
 
 def _sectors(asked: Chokepoint, code: str) -> Table:
@@ -115,14 +136,14 @@ def _sectors(asked: Chokepoint, code: str) -> Table:
 def _cliff_words(asked: Chokepoint) -> str:
     return (
         f"The answer is a cliff: how hard the mineral is to replace decides it. {economy_title(asked.hit[0])}, "
-        "% of value added by elasticity of substitution:"
+        "% of value added, dependence central, elasticity of substitution"
     )
 
 
 def _sweep(asked: Chokepoint) -> Table:
     assert asked.sweep is not None  # a cliff is seen in it
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("elasticity")
+    table.add_column("held fixed at")
     for sigma in asked.sweep.index:
         table.add_column(f"{sigma:g}", justify="right")
     table.add_row("lost, %", *(plain(float(value)) for value in asked.sweep["gdp_loss_pct"]))
@@ -137,11 +158,26 @@ def gain_lines(asked: Chokepoint) -> list[str]:
     if not outcome.converged:
         return [f"Who gains: no equilibrium of the first year was found: {outcome.why}."]
     lost, won = asked.ends(outcome)
-    lines = ["Once markets answer (first year; short sectors sell above cost, and that income is counted):"]
-    lines += [f"  gain: {_ends(won)}"] if won else []
-    lines += [f"  lose: {_ends(lost)}"] if lost else []
+    lines = ["Once markets answer, first year, real GDP:"]
+    lines += [f"  up: {_ends(won)}"] if won else []
+    lines += [f"  down: {_ends(lost)}"] if lost else []
+    lines += [] if won or lost else ["  nobody's moves by 0.01 %"]
     world = signed(float(outcome["world_welfare_pct"]), 3, "%")
-    return [*lines, f"  world {world} of spending; largest residual {outcome.residual:.0e}"]
+    return [*lines, f"  world welfare {world} of spending; largest residual {outcome.residual:.0e}"]
+
+
+def _gains(asked: Chokepoint) -> list[RenderableType]:
+    """Real GDP and wages, with what producers at a ceiling earn above cost apart, and welfare that includes it."""
+    outcome = asked.outcome
+    if outcome is None or not outcome.converged or not (found := asked.gains(outcome)):
+        return []
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("", no_wrap=True)
+    for heading in GAIN_HEADINGS:
+        table.add_column(heading.replace(", ", "\n"), justify="right", no_wrap=True)
+    for each in found:
+        table.add_row(escape(economy_title(each.code)), *(signed(value) for value in each.numbers))
+    return [table, Text(AHEAD, "dim")]
 
 
 def _ends(ends: Sequence[tuple[str, float]]) -> str:
@@ -149,14 +185,19 @@ def _ends(ends: Sequence[tuple[str, float]]) -> str:
 
 
 def assumption_lines(asked: Chokepoint) -> list[str]:
-    """How much of this is assumed, and where it can be changed."""
+    """How much of this is assumed."""
     table = asked.assumed
     chosen = int((table["standing"] == CHOSEN).sum())
-    return [
-        f"{len(table)} entries are not measured here, {chosen} of them plain assumptions: --json and --html list "
-        "each with its value, its basis and how to change it. Here --stock-days, --stockpile-days, --projects and "
-        "--sigma change some, dt.minerals.shortage(...) in Python all."
-    ]
+    return [f"{len(table)} entries are not measured here, {chosen} of them plain assumptions"]
+
+
+def _where_listed(asked: Chokepoint) -> Text:
+    said = (
+        f"{assumption_lines(asked)[0]}: --json and --html list each with its value, its basis and how to change "
+        "it. Here --stock-days, --stockpile-days, --projects and --sigma change some, dt.minerals.shortage(...) "
+        "in Python all."
+    )
+    return Text(said)
 
 
 # -- in files ---------------------------------------------------------------------------------------------
@@ -164,7 +205,7 @@ def assumption_lines(asked: Chokepoint) -> list[str]:
 
 def chokepoint_csv(asked: Chokepoint) -> str:
     """One row an economy; a number that is not there, or that has no end, is empty."""
-    table = asked.table.drop(columns="time_to_diversify")
+    table = asked.table.drop(columns=["time_to_diversify", "time_if_begun"])
     finite = table.where(table.map(math.isfinite))
     return finite.to_csv(lineterminator="\n", float_format="%.8g")
 
@@ -175,6 +216,7 @@ def chokepoint_json(asked: Chokepoint) -> str:
     document = {
         "question": asked.question,
         "answer": asked.answer,
+        "stand_in": stand_in_words(shortage) or None,
         "vintage": shortage.vintage,
         "units": UNITS,
         "economies": {str(code): _row(row) for code, row in asked.table.iterrows()},
@@ -201,7 +243,11 @@ def _sweep_document(asked: Chokepoint) -> dict[str, Any] | None:
     if asked.sweep is None:
         return None
     rows = [{"sigma": float(sigma), **_row(row)} for sigma, row in asked.sweep.iterrows()]  # type: ignore[arg-type]
-    return {"economy": asked.hit[0], "unit": "% of value added", "rows": rows}
+    return {
+        "economy": asked.hit[0],
+        "unit": "% of value added, dependence central, elasticity held fixed",
+        "rows": rows,
+    }
 
 
 def _world_document(asked: Chokepoint) -> dict[str, Any] | None:
@@ -210,13 +256,17 @@ def _world_document(asked: Chokepoint) -> dict[str, Any] | None:
         return None
     if not outcome.converged:
         return {"converged": False, "why": outcome.why}
-    welfare = outcome["welfare_pct"].to_series()
+    series = {name: outcome[name].to_series() for name in WORLD_UNITS}
     return {
         "converged": True,
-        "unit": "%",
+        "units": WORLD_UNITS,
+        "note": AHEAD,
         "residual": float(outcome.residual),
         "world_welfare_pct": float(outcome["world_welfare_pct"]),
-        "welfare_pct": {str(code): float(value) for code, value in welfare.items()},
+        **{
+            name: {str(code): float(value) for code, value in values.items()}
+            for name, values in series.items()
+        },
     }
 
 
