@@ -10,6 +10,7 @@ import pytest
 
 import detente as dt
 from detente.errors import InputError
+from detente.minerals.shortage_words import two_digits
 from detente.show.chokepoint import Chokepoint, days_words, month_words, price_words, years_words
 from detente.show.chokepoint_command import share_of
 from detente.show.chokepoint_report import chokepoint_report
@@ -49,10 +50,11 @@ class TestTerminal:
         assert max(len(line) for line in said.out.splitlines()) <= 80
         words = plainly(said)
         row = shortage.table(None).iloc[0]
-        low, high = (f"{row[f'gdp_loss_{end}_pct']:.2f}" for end in ("low", "high"))
+        low, high = (two_digits(row[f"gdp_loss_{end}_pct"]) for end in ("low", "high"))
         question = "China cuts exports of rare earths (permanent magnets) to G7 by 80 % for 12 months"
         assert words.startswith(
-            f"{question}: in the first year it stops Germany {row['gdp_loss_pct']:.2f} % ({low} to {high}), Japan "
+            f"{question}. In the first year this stops {row['gdp_loss_pct']:.2g} % of value added in Germany "
+            f"({low} to {high}), "
         )
         parts = (
             "Germany, stopped",
@@ -70,16 +72,42 @@ class TestTerminal:
         line = next(line for line in said.out.splitlines() if line.startswith("Japan"))
         row = shortage.table(["JPN"]).iloc[0]
         shown = [
-            f"{row['gdp_loss_pct']:.2f}",
-            f"{row['gdp_loss_high_pct']:.2f}",
+            two_digits(row["gdp_loss_pct"]),
+            *f"{two_digits(row['gdp_loss_low_pct'])} to {two_digits(row['gdp_loss_high_pct'])}".split(),
             f"{row['first_short_month']:.0f}",
         ]
-        assert line.split()[1:4] == shown
+        assert line.split()[1:6] == shown
         assert f"{row['cover_days']:.0f}" in line
+        assert line.split("\u00a0y")[1].split()[-1] == f"{row['diversify_if_begun_years']:.1f}"
 
-    def test_a_price_never_seen_has_no_figure(self, quick):
+    def test_a_price_above_past_controls_has_no_figure_and_that_is_called_a_choice(self, quick):
         said = plainly(quick(*G7))
-        assert "> 6" in said and "never seen: read it as rationing" in said
+        assert "> 6 is above the highest in our table of past controls" in said
+        assert "our choice: read it as rationing" in said
+
+    def test_both_times_to_diversify_are_shown_with_what_they_assume(self, quick, shortage):
+        said = plainly(quick(*G7))
+        begun = shortage.table(["DEU"])["diversify_if_begun_years"].iloc[0]
+        assert "> 15 years Germany, to diversify" in said and "no plant begun;" in said
+        assert f"{begun:.1f} years if plants are" in said and "lead times are assumptions" in said
+
+    def test_who_gains_leads_with_gdp_and_shows_rents_apart(self, ask, shortage):
+        said = plainly(ask(*G7))
+        outcome = shortage.outcome()
+        rent = outcome["wedge_rents_usd_m"] - outcome["quota_rents_usd_m"]
+        share = 100 * float((rent / outcome["income_usd_m"]).sel(economy="DEU"))
+        wage = float(outcome["real_wage_pct"].sel(economy="DEU"))
+        product = float(outcome["real_gdp_pct"].sel(economy="DEU"))
+        assert f"Germany \u2212{-product:.2f} \u2212{-wage:.2f} +{share:.2f} " in said
+        assert said.index("real GDP") < said.index("real wage") < said.index("welfare % ")
+        assert "not a finding about it" in said
+        assert " 0.00\u00a0%" not in said and "down:" in said
+
+    def test_small_effects_are_under_a_hundredth(self, quick):
+        said = plainly(quick("chokepoint", "antimony", "--cut", "1", "--economies", "USA"))
+        assert "this stops under 0.01 % of value added in the United States" in said
+        assert "shares of another (ore and concentrate) stand in" in said
+        assert ", from day 188 on." in said
 
     def test_stocks_and_a_coalition_are_choices(self, quick):
         alone = plainly(quick("chokepoint", "rare earths", "--cut", "1", "--economies", "JPN"))
@@ -90,8 +118,8 @@ class TestTerminal:
         found = dt.minerals.shortage(
             "rare earths", cut=1, months=12, stockpile_days=90, coalition="G7", projects="coalition"
         ).table(["JPN"])
-        assert f"{found['gdp_loss_pct'].iloc[0]:.2f} %" in together
-        assert "> 15 years" in alone and "> 15 years" not in together
+        assert f"{found['gdp_loss_pct'].iloc[0]:.2g} %" in together
+        assert "if all who are cut off begin" in alone and "if the members of the coalition begin" in together
         longer = plainly(
             quick("chokepoint", "rare earths", "--cut", "1", "--economies", "JPN", "--stock-days", "400")
         )
@@ -121,7 +149,7 @@ class TestTerminal:
         shown = page.read_text(encoding="utf-8").splitlines()
         assert [line for line in printed if line not in shown] == []
         readme = (repository / "README.md").read_text(encoding="utf-8").splitlines()
-        assert all(line in readme for line in printed[:9])
+        assert all(line in readme for line in printed[:20])
 
 
 class TestFiles:
@@ -187,6 +215,8 @@ class TestRefusals:
                 "--cut: '80' is more than everything. A share is 0 to 1. Write 80% or 0.8.",
             ),
             (("gallium", "--cut", "1", "--months", "-3"), "--months: it is -3."),
+            (("gallium", "--cut", "1", "--months", "nan"), "--months: it is not a number."),
+            (("gallium", "--cut", "1", "--months", "inf"), "--months: it is inf."),
             (("gallium", "--cut", "1", "--by", "Chnia"), "--by: there is no economy 'Chnia'. Did you mean"),
             (("gallium", "--cut", "1", "--on", "Japn"), "--on: there is no economy 'Japn'. Did you mean"),
             (("gallium", "--cut", "1", "--on", "CHN"), "--on: CHN would cut itself off."),

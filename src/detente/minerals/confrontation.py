@@ -210,7 +210,8 @@ def replay_of_licences(world: World) -> list[Line]:
                  float(worst.min()), "a trough of 3 to 4 months", source, "B",
                  f"short in month {months} of 2025; economies with {100 * share:.0f} % of need run short"),
             Line(21, f"Germany's availability in July, stocks of {days:g} days", "share of need", back,
-                 "recovered", source, "C", "put in: our cut ends with June" if back >= 1 else "does not hold: still short"),
+                 "recovered", source, "C",
+                 "put in: our cut ends with June" if back >= 1 else "does not hold: still short"),
         ]  # fmt: skip
         if days == 30.0:
             peak = float(found.price.sel(economy="DEU").max())
@@ -294,15 +295,15 @@ def rare_earth_models(world: World) -> list[Line]:
         ours = _imf_loss(world, Assumptions().sigma_short, economy)
         lines.append(
             Line(18, f"{economy}, at our elasticity of {Assumptions().sigma_short:g}", "% of GDP", ours,
-                 f"{number:g}", source, "B", f"{judged(ours, number)}; no substitution and most dependence: {limit:.2g}; "
-                 f"{UNLIKE}")
+                 f"{number:g}", source, "B", f"{judged(ours, number)}; no substitution and most "
+                 f"dependence: {limit:.3g}; {UNLIKE}")
         )  # fmt: skip
         fitted = _imf_loss(world, sigma, economy)
         verdict = "set from this number" if economy == "DEU" else f"predicted: {judged(fitted, number)}"
         if limit > number:
-            verdict += f"; out of reach: {limit:.2g} with no substitution and most dependence"
+            verdict += f"; out of reach: {limit:.3g} with no substitution and most dependence"
         elif economy != "DEU":
-            verdict += f"; in reach: {limit:.2g} with no substitution and most dependence"
+            verdict += f"; in reach: {limit:.3g} with no substitution and most dependence"
         lines.append(
             Line(18, f"{economy}, at an elasticity of {sigma:.2g} (set on DEU)", "% of GDP", fitted, f"{number:g}",
                  source, "B", verdict)
