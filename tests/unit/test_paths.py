@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.simulate.timetable import day_after, period_lengths
+from detente.simulate.timetable import day_after, period_lengths, years_between
 from tests.economies import random_world
 
 TIGHT = 1e-12
@@ -134,6 +134,55 @@ class TestExpectations:
             )
 
 
+class TestWhatIsFeared:
+    """A ban that is feared moves sourcing; what cannot act is refused."""
+
+    def test_a_ban_that_may_come(self, economy):
+        none = dt.Policy.none(economy)
+        ban = none.with_import_ban(imposed_by="E0", on="E1", sectors="all")
+        flow = {"exporter": "E1", "importer": "E0", "sector": "S0"}
+
+        def left(policy: dt.Policy, chance: float) -> float:
+            feared = dt.Expectation(policy, chance, after=0.5)
+            path = dt.simulate_path(economy, none, years=1, calibration=QUICK, expecting=feared)
+            return float(path.at(1)["trade_pct"].sel(flow))
+
+        # Half of the buyers choose; a match weighs what comes in half a year with (0.96 / 2) ** 0.5.
+        assert left(ban, 1.0) < left(ban, 0.4) < -5
+        assert left(ban, 1.0) == pytest.approx(-100 * 0.5 * (0.96 * 0.5) ** 0.5, abs=10)
+
+    def test_what_nobody_can_weigh_is_refused(self, economy):
+        none = dt.Policy.none(economy)
+        quota = none.with_quota(imposed_by="E1", on="E0", cap=0.5, sectors="S0")
+        subsidy = none.with_subsidy(imposed_by="E1", rate=0.1, sectors="S0")
+        for policy, words in ((quota, "a quota, whose price nobody knows"), (subsidy, "has a subsidy")):
+            with pytest.raises(dt.InputError, match=words):
+                dt.simulate_path(economy, none, expecting=dt.Expectation(policy, 0.5, 1))
+            with pytest.raises(dt.InputError, match=words):
+                dt.simulate_path(economy, {0: none, 2: policy}, foresight=True)
+
+    def test_policies_that_never_hold_are_refused(self, economy, threat):
+        none = dt.Policy.none(economy)
+        for given in ({0: none, 20: threat}, {0: none, 0.5: threat, 0.9: none}):
+            with pytest.raises(dt.InputError, match="holds in no period"):
+                dt.simulate_path(economy, given, years=3)
+        with pytest.raises(dt.InputError, match="4 were given. A list gives one policy a period"):
+            dt.simulate_path(economy, [none, threat, none, threat], years=3)
+
+    def test_quotas_that_follow_each_other_may_share_a_flow(self, economy):
+        none = dt.Policy.none(economy)
+        first, then = (
+            none.with_quota(imposed_by="E1", on="E0", cap=0.5, sectors="S0", covered=part)
+            for part in (0.5, 1.0)
+        )
+        path = dt.simulate_path(economy, {0: first, 1: then, 2: none}, years=3, calibration=QUICK)
+        assert path.converged, path.why
+        alone = dt.simulate_path(economy, first, years=1, calibration=QUICK)
+        np.testing.assert_allclose(numbers(path)[0], numbers(alone)[0], atol=1e-8)
+        volume = path.at(2)["trade_volume_pct"].sel(exporter="E1", importer="E0", sector="S0")
+        assert float(volume) == pytest.approx(-50, abs=1e-6)
+
+
 class TestGrowth:
     def test_capital_goes_to_its_steady_state(self, economy, threat):
         """In the end the path is where capital's return has settled: ``K = w V / P``."""
@@ -167,7 +216,7 @@ class TestLooking:
         np.testing.assert_array_equal(outcome["welfare_pct"], path["welfare_pct"].sel(year=2))
         assert (
             outcome.vintage["horizon"]
-            == "year 2 of a path; blp: theta 1.25, sigma 0.7025, zeta 0.2, delay 1 year"
+            == "year 2 of a path; blp: theta 1.25, sigma 0.76, zeta 0.2, delay 1 year"
         )
         assert outcome.residual <= 1e-10
         with pytest.raises(dt.InputError, match="no period ends with year 7. There are 1, 2"):
@@ -236,6 +285,8 @@ class TestRefusals:
 
 
 def test_lengths_and_days():
+    assert years_between(dates.date(2025, 10, 17), dates.date(2025, 11, 10)) == pytest.approx(24 / 31 / 12)
+    assert years_between(dates.date(2025, 10, 17), dates.date(2028, 10, 17)) == 3
     np.testing.assert_allclose(period_lengths(3, months=True), [1 / 12] * 24 + [1])
     assert day_after(dates.date(2024, 1, 31), 1 / 12) == dates.date(2024, 2, 29)
     assert day_after(dates.date(2024, 2, 29), 1) == dates.date(2025, 2, 28)

@@ -343,3 +343,24 @@ def test_trade_that_does_not_exist_cannot_be_capped():
         dt.Policy.none(world).with_quota(imposed_by="E1", on="E0", cap=0.5, sectors="GOODS")
     with pytest.raises(dt.InputError, match="E1 sell none of GOODS to E1"):
         dt.Policy.none(world).with_quota(imposed_by="E1", on="E1", cap=0.5, sectors="GOODS")
+
+
+def test_rents_to_nobody_is_a_trade_cost_in_every_variable():
+    """A licence that is queued for wastes what it is worth: the same answer as an iceberg of its price."""
+    world = random_world(4)
+    none = dt.Policy.none(world)
+    capped = none.with_quota(imposed_by="E1", on="E0", cap=0.6, sectors="S0", rents="nobody")
+    quota = dt.solve(world, capped, tolerance=1e-12)
+    price = 1 + float(quota.books.accounts.scarcity[0])
+    cost = dt.solve(
+        world, none.with_iceberg(imposed_by="E0", on="E1", factor=price, sectors="S0"), tolerance=1e-12
+    )
+    for name in quota.variables:
+        if name not in ("quota_rents_usd_m",):
+            np.testing.assert_allclose(quota[name], cost[name], atol=1e-6, err_msg=name)
+
+
+def test_a_cap_in_percent_is_refused():
+    world = random_world(4)
+    with pytest.raises(dt.InputError, match="cap: 60. .* If 60 % is meant, write 0.6"):
+        dt.Policy.none(world).with_quota(imposed_by="E1", on="E0", cap=60, sectors="S0")

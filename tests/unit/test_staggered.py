@@ -15,36 +15,61 @@ from tests.economies import random_world
 SIGMA, ZETA = 0.6, 0.25
 
 
-def explicit_vintages(share: np.ndarray, prices: list[np.ndarray], theta: np.ndarray) -> list[np.ndarray]:
-    """``A`` of every period, each vintage of matches kept apart: its suppliers, its size and its price then."""
+def explicit_vintages(
+    share: np.ndarray, prices: list[np.ndarray], in_mind: list[np.ndarray], theta: np.ndarray
+) -> list[np.ndarray]:
+    """``A`` of every period, each vintage of matches kept apart: its suppliers, its size and what it had in mind.
+
+    A buyer who chose at prices C found the index of C, and has paid that price times p / C since.
+    """
     weights = []
     for now, price in enumerate(prices):
         total = (1 - ZETA) ** (now + 1) * share * price ** (1 - SIGMA)
         for chosen in range(now + 1):
-            pull = share * prices[chosen] ** (-theta)
+            pull = share * in_mind[chosen] ** (-theta)
             index = pull.sum(axis=0)
             size = ZETA * (1 - ZETA) ** (now - chosen)
             then = index ** ((SIGMA - 1) / theta) * pull / index
-            total = total + size * then * (price / prices[chosen]) ** (1 - SIGMA)
+            total = total + size * then * (price / in_mind[chosen]) ** (1 - SIGMA)
         weights.append(total)
     return weights
 
 
-def test_one_array_holds_all_vintages():
-    """METHODS 3.1 in this project's words: H is the sum over vintages, to rounding."""
+@pytest.mark.parametrize("wrong", [False, True], ids=["prices known", "prices in mind"])
+def test_one_array_holds_all_vintages(wrong):
+    """H is the sum over vintages, to rounding, also where buyers chose at other prices than they met."""
     world = random_world(7)
     problem = experiment(world, dt.Policy.none(world))
     share, theta = np.asarray(problem.baseline.trade_share), np.asarray(problem.trade_elasticity)
     random = np.random.default_rng(3)
     prices = [np.exp(random.normal(0, 0.5, share.shape)) for _ in range(12)]
     prices[6:] = [prices[0]] * 6  # a shock that is undone
+    error = [np.exp(wrong * random.normal(0, 0.4, share.shape)) for _ in prices]
+    in_mind = [price * off for price, off in zip(prices, error, strict=True)]
     sigma, history = jnp.full(len(theta), SIGMA), jnp.asarray(share)
-    for price, expected in zip(prices, explicit_vintages(share, prices, theta), strict=True):
-        terms = Staggered(history, jnp.asarray(ZETA), sigma)
+    wedge = delivered_wedge(problem)
+    told = zip(prices, error, explicit_vintages(share, prices, in_mind, theta), strict=True)
+    for price, off, expected in told:
+        terms = Staggered(history, jnp.asarray(ZETA), sigma, wedge * off)
         composite = jnp.asarray(expected.sum(axis=0) ** (1 / (1 - SIGMA)))
         found = staggered_share(problem, terms, jnp.asarray(price), composite)
         np.testing.assert_allclose(found, expected / expected.sum(axis=0), rtol=0, atol=1e-12)
         history = next_history(terms, found, jnp.asarray(price), composite)
+
+
+def test_brute_force_buyers_who_were_wrong():
+    """A million Frechet draws: who chooses at C and pays p buys what the closed form says."""
+    random = np.random.default_rng(0)
+    share, theta, sigma = np.array([0.5, 0.3, 0.2]), 4.0, 1.5
+    in_mind, paid = np.array([1.0, 1.3, 0.8]), np.array([1.4, 1.1, 0.9])
+    draws = (share / random.exponential(size=(1_000_000, 3))) ** (1 / theta)
+    chosen = np.argmin(in_mind / draws, axis=1)
+    price = paid[chosen] / draws[np.arange(len(draws)), chosen]
+    spent = np.bincount(chosen, price ** (1 - sigma), minlength=3) / len(draws)
+    free = (1 / draws.max(axis=1)) ** (1 - sigma)  # the baseline, where every price is 1
+    pull = share * in_mind**-theta
+    formula = pull.sum() ** ((sigma - 1) / theta - 1) * pull * (paid / in_mind) ** (1 - sigma)
+    np.testing.assert_allclose(spent / free.mean(), formula, rtol=0.01)
 
 
 def test_the_fast_block_agrees_with_the_equation():
@@ -55,7 +80,8 @@ def test_the_fast_block_agrees_with_the_equation():
     random = np.random.default_rng(1)
     history = problem.baseline.trade_share * np.exp(random.normal(0, 0.3, problem.baseline.tariff.shape))
     expected_wedge = delivered_wedge(problem) * np.exp(random.normal(0, 0.2, problem.baseline.tariff.shape))
-    terms = Staggered(history, jnp.asarray(0.3), jnp.full(3, SIGMA), expected_wedge)
+    likely = jnp.asarray(random.uniform(0.2, 1, problem.baseline.tariff.shape))
+    terms = Staggered(history, jnp.asarray(0.3), jnp.full(3, SIGMA), expected_wedge, likely)
     ln_supply = jnp.asarray(random.normal(0, 0.2, (4, 3)))
     market = StaggeredSourcing.of(problem, terms).market(ln_supply, problem.baseline.spending)
     delivered = jnp.exp(ln_supply)[:, None, :] * delivered_wedge(problem)
@@ -109,7 +135,7 @@ def test_a_steep_tariff_at_both_horizons():
         ({"sigma": 1.0}, "sigma: 1.0. It is above 0 and not within 0.001 of 1"),
         ({"zeta": 0.0}, "zeta: 0.0. It is a share of buyers: above 0, at most 1."),
         ({"theta": -2.0, "zeta": 2.0}, "zeta: 2.0. It is a share of buyers"),
-        ({"delay": -1.0}, "delay: -1. It is a number of years, 0 or more."),
+        ({"delay": -1.0}, "delay: -1.0. It is a number of years, 0 or more."),
     ],
 )
 def test_impossible_calibrations_are_refused(words, message):

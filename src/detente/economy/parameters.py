@@ -40,10 +40,11 @@ class Parameter:
 class Calibration:
     """How fast and how far buyers move to other suppliers.
 
-    A share ``zeta`` of buyers chooses anew each year with ``theta``, on the terms known ``delay`` years before;
-    the others keep their supplier and adjust quantities with ``sigma``. The elasticity of trade, tariffs
-    included, h years after a lasting change is ``(1-sigma)(1-zeta)**h - theta (1-(1-zeta)**(h-delay))``; one
-    less is the tariff-exclusive one that studies of customs data report.
+    A share ``zeta`` of buyers chooses anew each year with ``theta``, on the terms known ``delay`` years
+    before; the others keep their supplier and adjust quantities with ``sigma``. With ``g`` the years since
+    a lasting change less the delay, at least 0, the elasticity of trade, tariffs included, is
+    ``(1-sigma)(1-zeta)**g - theta (1-(1-zeta)**g)``; one less is the tariff-exclusive one that studies of
+    customs data report.
 
     Attributes:
         name: how it is called.
@@ -68,13 +69,17 @@ class Calibration:
         problems = []
         if not (is_number(self.zeta) and 0 < self.zeta <= 1):
             problems.append(Problem("zeta", f"{self.zeta!r}", "It is a share of buyers: above 0, at most 1"))
-        if not self.delay >= 0:
-            problems.append(Problem("delay", f"{self.delay:g}", "It is a number of years, 0 or more"))
+        if not (is_number(self.delay) and self.delay >= 0):
+            problems.append(Problem("delay", f"{self.delay!r}", "It is a number of years, 0 or more"))
         if not (is_number(self.theta) and self.theta > 0):
             problems.append(Problem("theta", f"{self.theta!r}", "It is above 0"))
         if not (is_number(self.sigma) and self.sigma > 0) or 0.999 < self.sigma < 1.001:
             rule = "It is above 0 and not within 0.001 of 1, where the recursion divides by 1 - sigma"
             problems.append(Problem("sigma", f"{self.sigma!r}", rule, "Use 0.99 or 1.01"))
+        if not problems and not self.theta > self.sigma - 1:
+            fact = f"theta {self.theta:g} with sigma {self.sigma:g}"
+            rule = "theta is above sigma - 1: who chooses anew responds more than who keeps a supplier"
+            problems.append(Problem("theta", fact, rule))
         if problems:
             raise InputError(problems)
 
@@ -86,8 +91,8 @@ class Calibration:
 
     def tariff_exclusive(self, years: float) -> float:
         """Elasticity of trade before tariffs, some years after a lasting change, at given supply prices."""
-        moved = 1 - (1 - self.zeta) ** max(years - self.delay, 0.0)
-        return (1 - self.sigma) * (1 - self.zeta) ** years - self.theta * moved - 1
+        kept = (1 - self.zeta) ** max(years - self.delay, 0.0)
+        return (1 - self.sigma) * kept - self.theta * (1 - kept) - 1
 
 
 @cache

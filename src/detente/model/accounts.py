@@ -1,9 +1,10 @@
 """The accounts of an equilibrium: every flow and price, and how far each equilibrium condition is from holding.
 
-Nothing here reuses the sourcing block's weights or the wage step: shares, flows, incomes and residuals are
-computed from the equations as they stand in docs/explain/model.md, so a slip in the fast path shows up as a
-residual. Unit costs, the delivered wedge and the scarcity of a quota are shared with the map; the tests check
-those against closed forms.
+Shares, flows, incomes and residuals are computed from the equations as they stand in docs/explain/model.md, not
+from the sourcing block's weights or the wage step, so a slip in the fast path shows up as a residual. Shared with
+the map are the pieces before that: unit costs and final demand, the steady state of capital, the delivered wedge,
+who chooses anew, the scarcity of a quota, output volumes and what is learned. A slip there would not show; closed
+forms test them.
 """
 
 import equinox as eqx
@@ -34,6 +35,7 @@ class Accounts(eqx.Module):
         supply_price_hat: change of producers' prices, net of subsidy, with any scarcity mark-up.
         delivered_price_hat: change of the price at the buyer's door.
         export_price_hat: change of what the exporting economy gets for a unit shipped.
+        shipped_hat: units shipped per unit that arrives, relative to the baseline.
         trade_share: share of each exporter in an importer's spending.
         border_value: value of each flow at the border: with the export wedge, without the tariff.
         paid_value: what each flow costs the importing economy: its border value less the rents it keeps.
@@ -66,6 +68,7 @@ class Accounts(eqx.Module):
     supply_price_hat: Cells
     delivered_price_hat: Flows
     export_price_hat: Flows
+    shipped_hat: Flows
     trade_share: Flows
     border_value: Flows
     paid_value: Flows
@@ -127,7 +130,9 @@ def accounts(experiment: Experiment, state: State) -> Accounts:
     if blocks.sourcing is None:
         trade_share = ces_share(experiment, delivered_price_hat / price_hat[None])
     else:
-        trade_share = staggered_share(experiment, blocks.sourcing, delivered_price_hat, price_hat)
+        trade_share = staggered_share(
+            experiment, blocks.sourcing, delivered_price_hat, price_hat, quota.factor
+        )
     spending = jnp.where(baseline.spending > 0, jnp.exp(state.ln_spending), 0.0)
 
     border_value = trade_share * spending[None, :, :] / (1 + wedges.tariff)
@@ -155,10 +160,12 @@ def accounts(experiment: Experiment, state: State) -> Accounts:
     if blocks.factors is not None and state.ln_rental is not None:
         rental = blocks.factors.share * state.ln_rental
     output_hat = volume(revenue, baseline_revenue(baseline), makers.ln_supply_price)
-    # What the exporting economy gets for a unit: its price, plus the rents it keeps.
+    # What reaches producers of a flow's border value, and so how much they make for a unit that arrives: all of a
+    # wasted rent is made and lost on the way, as with a trade cost.
     part = 1 - quota.to_exporter - quota.to_importer
-    per_unit = (1 + wedges.rent_share * wedges.export_wedge) * part / (1 + wedges.export_wedge)
-    per_unit = (per_unit + quota.to_exporter) * (1 + wedges.export_wedge) * quota.factor
+    shipped = wedges.iceberg * quota.factor * part
+    kept_per_unit = wedges.rent_share * wedges.export_wedge
+    kept_per_unit = kept_per_unit + quota.to_exporter * (1 + wedges.export_wedge) / part
     return Accounts(
         wage_hat=jnp.exp(state.ln_wage),
         factor_price_hat=jnp.exp(state.ln_wage[:, None] + rental + jnp.zeros_like(state.ln_price)),
@@ -169,7 +176,8 @@ def accounts(experiment: Experiment, state: State) -> Accounts:
         technique=makers.technique,
         supply_price_hat=supply_price_hat,
         delivered_price_hat=delivered_price_hat,
-        export_price_hat=supply_price_hat[:, None, :] * per_unit,
+        export_price_hat=supply_price_hat[:, None, :] * (1 + kept_per_unit),
+        shipped_hat=shipped,
         trade_share=trade_share,
         border_value=border_value,
         paid_value=paid_value,

@@ -32,14 +32,18 @@ class Staggered(eqx.Module):
             trade share before anything has happened.
         choosing: share of buyers who choose anew this period, 0 to 1.
         kept_elasticity: sigma, with which those who keep their supplier adjust quantities, per sector.
-        expected_wedge: wedge on the price at the buyer's door that those who choose anew expect to meet over
-            the life of the match, new over baseline; None: today's.
+        expected_wedge: wedge on the price at the buyer's door that those who choose anew had in mind, new over
+            baseline; None: today's.
+        expected_available: how likely they thought that each flow would be allowed; None: certain.
+        foreseen: 1 where they knew of today's quotas, 0 where they had chosen before.
     """
 
     history: Flows
     choosing: Float[Array, ""]
     kept_elasticity: Float[Array, " sector"]
     expected_wedge: Flows | None = None
+    expected_available: Flows | None = None
+    foreseen: Float[Array, ""] | float = 1.0
 
 
 class SpecificFactors(eqx.Module):

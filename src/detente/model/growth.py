@@ -27,7 +27,8 @@ class CapitalLaw(eqx.Module):
     """How capital moves from year to year: log-linear accumulation, so that nobody has to look ahead.
 
     Equation: ``ln K' = d ln I + (1-d) ln K`` (changes from the baseline), I real investment, a fixed share of
-    factor income, so that the law ends where `steady_endowment` does. Reference: Anderson, Larch and Yotov (2020).
+    factor income, so that the law ends where `steady_endowment` does. In the spirit of Anderson, Larch and
+    Yotov (2020), whose equations were not read.
 
     Fields:
         share: share of value added earned by capital.
@@ -47,7 +48,8 @@ class Learning(eqx.Module):
 
     Equation: ``knowledge[i,j] = sum_k learning[i,k,j] sum_n share[n,i,k]**(1-beta) knowledge[n,k]**beta`` on a
     balanced growth path; unit cost falls with ``knowledge**(1/theta)``. Reference: Buera and Oberfield (2020);
-    the multi-sector form of Goes and Bekkers (2022), in changes, derived here.
+    the form with many sectors, in changes, is derived here in the spirit of Goes and Bekkers (2022), whose
+    equations were not read.
     """
 
     ideas: Ideas

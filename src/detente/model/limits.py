@@ -99,30 +99,40 @@ class QuotaLimit(eqx.Module):
         """Share of the rent that nobody gets: it pays for queues and paper, made by the exporter."""
         return 1 - (self.quotas.to_exporter + self.quotas.to_importer)[self.quotas.row]
 
-    def onto(self, leg: Leg, scarce: Scarcity) -> Leg:
-        """The same buyers where the scarcity price is part of what they pay."""
-        weight = self.choice(leg.choice, leg.elasticity, scarce)[self.place]
+    def onto(self, leg: Leg, scarce: Scarcity, power: Float[Array, " sector"]) -> Leg:
+        """The same buyers where the scarcity price is part of what they pay.
+
+        Cells are changed by adding to them: of several quotas on one flow all but one have no scarcity price.
+
+        Args:
+            leg: the buyers without scarcity.
+            scarce: what scarcity does to each cell.
+            power: by how much a dearer flow loses weight with them, per sector.
+        """
+        before = leg.choice[self.place]
+        weight = before * scarce.factor ** (-power[self.quotas.sector])
         border = weight / (1 + self.tariff)
         rent = scarce.rent * border
         receipts = (border - rent * (1 - self.wasted())) / (1 + self.export_wedge)
         fixed = self.export_wedge * receipts
         to_importer = (1 - self.rent_share) * fixed + self.quotas.to_importer[self.quotas.row] * rent
         to_exporter = self.rent_share * fixed + self.quotas.to_exporter[self.quotas.row] * rent
+
+        def moved(weights: SectorFirst, new: Float[Array, " cell"]) -> SectorFirst:
+            return weights.at[self.place].add(new - weights[self.place])
+
         return Leg(
             elasticity=leg.elasticity,
-            choice=leg.choice.at[self.place].set(weight),
-            receipts=leg.receipts.at[self.place].set(receipts),
-            importer_income=leg.importer_income.at[self.place].set(self.tariff * border + to_importer),
-            exporter_income=leg.exporter_income.at[self.place].set(to_exporter),
+            choice=moved(leg.choice, weight),
+            receipts=moved(leg.receipts, receipts),
+            importer_income=moved(leg.importer_income, self.tariff * border + to_importer),
+            exporter_income=moved(leg.exporter_income, to_exporter),
         )
 
-    def choice(
-        self, weights: SectorFirst, elasticity: Float[Array, " sector"], scarce: Scarcity
-    ) -> SectorFirst:
+    def choice(self, weights: SectorFirst, scarce: Scarcity, power: Float[Array, " sector"]) -> SectorFirst:
         """Weights in a price index at the scarcity price."""
-        factor = scarce.factor ** (-elasticity[self.quotas.sector])
-        # One flow has one quota, and without saying so there would be no derivative.
-        return weights.at[self.place].multiply(factor, unique_indices=True)
+        less = scarce.factor ** (-power[self.quotas.sector]) - 1
+        return weights.at[self.place].add(weights[self.place] * less)
 
     def used(
         self,
@@ -162,7 +172,7 @@ class QuotaLimit(eqx.Module):
         used = self.used(self.border(market), supply, ln_scarcity)
         zero = jnp.zeros_like(used)
         typical = zero.at[self.quotas.row].add(self.quotas.weight * self.elasticity)
-        return _towards(ln_scarcity, jnp.log(used / self.quotas.cap), 1 / (1 + typical))
+        return _towards(ln_scarcity, jnp.log(jnp.maximum(used, 1e-300) / self.quotas.cap), 1 / (1 + typical))
 
     def spread(self, experiment: Experiment, ln_scarcity: Float[Array, " quota"]) -> "Spread":
         """The quotas' effects as whole arrays, for the accounts."""
@@ -171,10 +181,10 @@ class QuotaLimit(eqx.Module):
         one = jnp.ones_like(experiment.baseline.tariff)
         zero = jnp.zeros_like(one)
         to_exporter, to_importer = (
-            zero.at[cell].set(scarce.rent * part[self.quotas.row])
+            zero.at[cell].add(scarce.rent * part[self.quotas.row])
             for part in (self.quotas.to_exporter, self.quotas.to_importer)
         )
-        return Spread(one.at[cell].set(scarce.factor), to_exporter, to_importer)
+        return Spread(one.at[cell].add(scarce.factor - 1), to_exporter, to_importer)
 
 
 class Spread(eqx.Module):

@@ -27,5 +27,6 @@ def welfare(experiment: Experiment, state: State) -> Vector:
 
 
 def real_wage(experiment: Experiment, state: State) -> Vector:
-    """New over baseline real wage of each economy."""
-    return jnp.exp(state.ln_wage) / consumer_price(experiment, state)
+    """New over baseline real value added per unit of what does not adjust."""
+    books = accounts(experiment, state)
+    return books.wage_hat * books.endowment_hat / books.consumer_price_hat

@@ -30,7 +30,8 @@ class Schedule(eqx.Module):
         caps: the cap of every quota under every policy; None without quotas. A quota that a policy does not have
             has a cap that cannot bind.
         policy: which policy holds in each period.
-        expected: weight of every policy in what buyers who choose in a period expect to meet; rows sum to 1.
+        expected: weight of every policy in what buyers who choose in a period expect to meet; a row sums to 1, or
+            is 0 where they had chosen before the path began.
         choosing: share of buyers who choose anew in each period.
         depreciation: of capital in each period.
         learning: share of the way to the balanced growth path that knowledge goes in each period.
@@ -164,6 +165,8 @@ def period_experiment(
             choosing=now.choosing,
             kept_elasticity=mechanics.kept_elasticity,
             expected_wedge=jnp.exp(jnp.tensordot(now.expected, ln_wedges, axes=1)),
+            expected_available=1 - jnp.tensordot(now.expected, 1 - schedule.wedges.available, axes=1),
+            foreseen=jnp.minimum(jnp.sum(now.expected), 1.0),
         ),
         factors=experiment.blocks.factors,
         quotas=quotas,

@@ -157,7 +157,7 @@ class CesSourcing(eqx.Module):
 
     def scarce(self, quotas: "QuotaLimit", scarcity: "Scarcity") -> "CesSourcing":
         """The same choice where quotas have a scarcity price."""
-        return CesSourcing(quotas.onto(self.leg, scarcity), self.traded)
+        return CesSourcing(quotas.onto(self.leg, scarcity, self.leg.elasticity), self.traded)
 
     def market(self, ln_supply_price: Cells, spending: Cells) -> Market:
         """Composite prices, ``-ln S / theta``, and flows."""

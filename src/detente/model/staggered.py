@@ -1,15 +1,20 @@
 """Staggered sourcing: each period only some buyers choose their supplier anew, so trade moves by and by.
 
-With H the weight of each supplier among buyers at baseline prices, p the price at the door, Phi the index over
-suppliers today and C the price at the door that those who choose expect,
+With H the weight of each supplier among buyers at baseline prices, p the price at the door and C the one that
+those who choose have in mind,
 
-    A = (1 - zeta) H p**(1-sigma) + zeta Phi**((sigma-1)/theta) [ share C**-theta / sum share C**-theta ]
-    P = (sum A)**(1/(1-sigma)),  trade share = A / sum A,  next H = A p**(sigma-1)
+    A = (1 - zeta) H p**(1-sigma) + zeta Phi**((sigma-1)/theta - 1) share C**-theta (p/C)**(1-sigma)
+    Phi = sum share C**-theta,  P = (sum A)**(1/(1-sigma)),  trade share = A / sum A,  next H = A p**(sigma-1)
 
-H is the one state that a path carries from period to period; it is the sum over all earlier vintages of matches.
-Buyers whose supplier may no longer sell choose anew at once: zeta then covers their share of H as well.
-zeta = 1, or many periods without change, is the long-run block. Reference: Chen, Goes, Muendler and Trottner,
-"Dynamic adjustment to trade shocks"; the recursion without vintages is derived here.
+Whoever is chosen at C, the price found is Phi**(-1/theta) on average (draws are Frechet), and what is then
+paid is that price times p/C: the second term is exact also where buyers were wrong. H is the one state that
+a path carries from period to period, the sum over all earlier vintages of matches. Buyers whose supplier
+may no longer sell choose anew at once: zeta then covers their share of H as well. A seller that may be
+banned is chosen as much less often as that is likely. zeta = 1 with C = p, or many periods without change,
+is the long-run block.
+
+Reference: Chen, Goes, Muendler and Trottner, "Dynamic adjustment to trade shocks"; the recursion without vintages
+and with prices in mind is derived here.
 """
 
 import equinox as eqx
@@ -28,10 +33,11 @@ class StaggeredSourcing(eqx.Module):
 
     Fields:
         kept: buyers who keep their supplier and adjust quantities with sigma.
-        chosen: buyers who choose anew with theta.
-        level: weights of the price index Phi of those who choose, at today's wedges.
+        chosen: buyers who choose anew with theta, and pay today's prices.
+        level: weights of the price index Phi at the prices that those who choose have in mind.
         keeping: share of buyers who may keep their supplier if it may still sell.
         choosing: share of buyers who choose anew, by importer and sector.
+        foreseen: 1 where those who choose knew of today's quotas.
         traded: True where the importer buys from the sector at all.
     """
 
@@ -40,39 +46,39 @@ class StaggeredSourcing(eqx.Module):
     level: SectorFirst
     keeping: Float[Array, ""]
     choosing: Cells
+    foreseen: Float[Array, ""]
     traded: Bool[Array, "economy sector"]
 
     @classmethod
     def of(cls, experiment: Experiment, terms: Staggered) -> "StaggeredSourcing":
         """The sourcing block of one period of a path."""
-        baseline, wedges, theta = experiment.baseline, experiment.wedges, experiment.trade_elasticity
+        wedges, theta = experiment.wedges, experiment.trade_elasticity
         wedge = delivered_wedge(experiment)
         expected = wedge if terms.expected_wedge is None else terms.expected_wedge
-        fresh = baseline.trade_share * wedges.available
-        kept = Leg.of(
-            terms.kept_elasticity - 1,
-            terms.history * wedges.available * wedge ** (1 - terms.kept_elasticity),
-            wedges,
-        )
-        chosen = Leg.of(theta, fresh * expected ** (-theta), wedges)
-        level = jnp.transpose(fresh * wedge ** (-theta), (2, 0, 1))
+        stays = 1 - terms.kept_elasticity
+        pull = _open_share(experiment, terms) * expected ** (-theta)
+        history = terms.history * wedges.available
         return cls(
-            kept=kept,
-            chosen=chosen,
-            level=level,
+            kept=Leg.of(-stays, history * wedge**stays, wedges),
+            chosen=Leg.of(theta, pull * (wedge / expected) ** stays, wedges),
+            level=jnp.transpose(pull, (2, 0, 1)),
             keeping=1 - terms.choosing,
             choosing=choosing_anew(experiment, terms),
-            traded=baseline.spending > 0,
+            foreseen=jnp.asarray(terms.foreseen),
+            traded=experiment.baseline.spending > 0,
         )
 
     def scarce(self, quotas: QuotaLimit, scarcity: Scarcity) -> "StaggeredSourcing":
-        """The same buyers where quotas have a scarcity price; those who choose expect it to last."""
+        """The same buyers where quotas have a scarcity price; who knew of them expects it to last."""
+        stays, theta = self.kept.elasticity, self.chosen.elasticity
+        in_mind = self.foreseen * theta
         return StaggeredSourcing(
-            kept=quotas.onto(self.kept, scarcity),
-            chosen=quotas.onto(self.chosen, scarcity),
-            level=quotas.choice(self.level, self.chosen.elasticity, scarcity),
+            kept=quotas.onto(self.kept, scarcity, stays),
+            chosen=quotas.onto(self.chosen, scarcity, in_mind + (1 - self.foreseen) * stays),
+            level=quotas.choice(self.level, scarcity, in_mind),
             keeping=self.keeping,
             choosing=self.choosing,
+            foreseen=self.foreseen,
             traded=self.traded,
         )
 
@@ -81,15 +87,21 @@ class StaggeredSourcing(eqx.Module):
         loyal = self.kept.competitiveness(ln_supply_price)
         fresh = self.chosen.competitiveness(ln_supply_price)
         index = jnp.where(self.traded, jnp.einsum("jni,nj->ij", self.level, fresh), 1.0)
-        asked = jnp.where(self.traded, self.chosen.competition(fresh), 1.0)
         power = self.kept.elasticity / self.chosen.elasticity
-        anew = self.choosing * index**power
-        total = jnp.where(self.traded, self.keeping * self.kept.competition(loyal) + anew, 1.0)
+        anew = self.choosing * index ** (power - 1)
+        total = self.keeping * self.kept.competition(loyal) + anew * self.chosen.competition(fresh)
+        total = jnp.where(self.traded, total, 1.0)
         flows = (
             Flow(self.kept, loyal, spending * self.keeping / total),
-            Flow(self.chosen, fresh, spending * anew / (total * asked)),
+            Flow(self.chosen, fresh, spending * anew / total),
         )
         return Market(-jnp.log(total) / self.kept.elasticity, flows)
+
+
+def _open_share(experiment: Experiment, terms: Staggered) -> Flows:
+    """Baseline shares of those who may sell, as far as they are expected to go on doing so."""
+    share = experiment.baseline.trade_share * experiment.wedges.available
+    return share if terms.expected_available is None else share * terms.expected_available
 
 
 def choosing_anew(experiment: Experiment, terms: Staggered) -> Cells:
@@ -100,27 +112,29 @@ def choosing_anew(experiment: Experiment, terms: Staggered) -> Cells:
     return terms.choosing + (1 - terms.choosing) * lost
 
 
-def staggered_share(experiment: Experiment, terms: Staggered, delivered: Flows, price: Cells) -> Flows:
+def staggered_share(
+    experiment: Experiment, terms: Staggered, delivered: Flows, price: Cells, scarcity: Flows | float = 1.0
+) -> Flows:
     """Share of each seller, from the recursion as it stands at the top of this module.
 
     Args:
         experiment: baseline, wedges and theta.
-        terms: history, the share who choose, sigma and expectations.
+        terms: history, the share who choose, sigma and what they had in mind.
         delivered: change of the price at the buyer's door.
         price: change of the buyer's composite price.
+        scarcity: the part of ``delivered`` that is the scarcity price of quotas.
     """
     theta, sigma = experiment.trade_elasticity, terms.kept_elasticity
-    fresh = experiment.baseline.trade_share * experiment.wedges.available
-    index = jnp.sum(fresh * delivered ** (-theta), axis=0)
-    hoped = delivered
+    in_mind = delivered
     if terms.expected_wedge is not None:
-        hoped = delivered / delivered_wedge(experiment) * terms.expected_wedge
-    pull = fresh * hoped ** (-theta)
-    total = jnp.sum(pull, axis=0)
-    split = pull / jnp.where(total > 0, total, 1.0)
-    level = jnp.where(index > 0, index, 1.0) ** ((sigma - 1) / theta)
+        in_mind = delivered / delivered_wedge(experiment) * terms.expected_wedge
+    in_mind = in_mind / scarcity ** (1 - terms.foreseen)
+    pull = _open_share(experiment, terms) * in_mind ** (-theta)
+    index = jnp.sum(pull, axis=0)
+    index = jnp.where(index > 0, index, 1.0)
+    anew = choosing_anew(experiment, terms) * index ** ((sigma - 1) / theta - 1)
     kept = terms.history * experiment.wedges.available * delivered ** (1 - sigma)
-    weight = (1 - terms.choosing) * kept + choosing_anew(experiment, terms) * level * split
+    weight = (1 - terms.choosing) * kept + anew * pull * (delivered / in_mind) ** (1 - sigma)
     return weight / price ** (1 - sigma)
 
 

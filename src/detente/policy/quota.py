@@ -14,6 +14,8 @@ from detente.errors import InputError, Problem, raise_if_any
 if TYPE_CHECKING:
     from detente.economy.world import World
 
+LARGEST_CAP = 5.0
+"""A cap beyond this was probably typed as a percentage."""
 Rents = Literal["exporter", "importer", "nobody"]
 Measured = Literal["quantity", "value"]
 
@@ -49,6 +51,10 @@ class Quota:
         if not (is_number(self.cap) and self.cap > 0):
             rule = "A cap is a fraction of the baseline above 0: 0.6 lets 60 % pass"
             found.append(Problem("cap", f"{self.cap!r}", rule, "Use a ban where nothing may pass"))
+        elif self.cap > LARGEST_CAP:
+            rule = f"A cap above {LARGEST_CAP:g} times the baseline binds nowhere"
+            cure = f"If {self.cap:g} % is meant, write {self.cap / 100:g}"
+            found.append(Problem("cap", f"{self.cap:g}", rule, cure))
         if not (is_number(self.covered) and 0 < self.covered <= 1):
             rule = "It is a share of the flow: above 0, at most 1"
             found.append(Problem("covered", f"{self.covered!r}", rule))
@@ -90,8 +96,13 @@ class QuotaCells:
     weight: np.ndarray
 
 
-def quota_cells(world: World, quotas: Sequence[Quota]) -> QuotaCells:
+def quota_cells(world: World, quotas: Sequence[Quota], at_once: bool = True) -> QuotaCells:
     """The flows that quotas cap, those without trade left out.
+
+    Args:
+        world: the world.
+        quotas: the quotas.
+        at_once: whether they hold at the same time, so that no flow may have two.
 
     Raises:
         InputError: a quota on flows that do not exist, or two quotas on one flow.
@@ -116,7 +127,8 @@ def quota_cells(world: World, quotas: Sequence[Quota]) -> QuotaCells:
         parts.append((cells, row_of, np.full(len(cells), quota.covered), value / value.sum()))
     raise_if_any(problems)
     cells, row, covered, weight = (np.concatenate(column) for column in zip(*parts, strict=True))
-    _refuse_twice(world, cells)
+    if at_once:
+        _refuse_twice(world, cells)
     return QuotaCells(*cells.T, row=row, covered=covered, weight=weight)
 
 

@@ -14,7 +14,7 @@ from detente.show.dates import expected_words
 from detente.show.line_charts import Beside, Event, Stretch, TimeAxis, lines
 from detente.show.path_report import shown_on
 from detente.simulate.scenario_path import day_of_expected
-from detente.simulate.timetable import DAYS_A_YEAR
+from detente.simulate.timetable import years_between
 
 if TYPE_CHECKING:
     from detente.show.report import Solved
@@ -111,4 +111,4 @@ def _stretches(scenario: Scenario, path: Path) -> list[Stretch]:
 
 
 def _years(scenario: Scenario, day: dt.date) -> float:
-    return (day - scenario.day).days / DAYS_A_YEAR
+    return years_between(scenario.day, day)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
         NestedElasticities,
         Quotas,
         Staggered,
-        Technology,
     )
     from detente.model.experiment import Baseline
     from detente.policy.policy import Policy
+    from detente.policy.quota import Quota
 
 Production = Literal["cobb-douglas", "nested"]
 Factors = Literal["mobile", "specific"]
@@ -172,46 +173,29 @@ class Adjustment:
             said["ideas"] = f"spread with purchases, beta {self.ideas:g}"
         return said
 
-    def blocks(
-        self,
-        world: World,
-        policy: Policy,
-        *,
-        sourcing: Staggered | None = None,
-        capacities: Capacities | None = None,
-        technology: Technology | None = None,
-    ) -> Blocks:
+    def blocks(self, world: World, policy: Policy, capacities: Capacities | None = None) -> Blocks:
         """The blocks of the model that this asks for.
 
         Args:
             world: the staged world.
             policy: for its quotas.
-            sourcing: staggered sourcing of one period of a path; None: as the horizon says.
             capacities: ceilings on production.
-            technology: costs and endowments given from outside.
         """
         import jax.numpy as jnp
 
         from detente.model.blocks import Blocks, Capital, SpecificFactors
 
-        baseline = world.baseline
-        if sourcing is None and self.horizon == "impact":
-            sourcing = first_year(baseline.trade_share, self.speed, len(world.sectors))
-        share = self.capital_share
+        baseline, share = world.baseline, self.capital_share
+        impact = self.horizon == "impact"
         return Blocks(
             production=_nested(self.substitution),
-            sourcing=sourcing,
+            sourcing=first_year(baseline.trade_share, self.speed, len(world.sectors)) if impact else None,
             factors=SpecificFactors(jnp.asarray(self.tied_share)) if self.tied_share else None,
-            quotas=_quotas(world, policy),
+            quotas=quota_block(world, policy.quotas),
             capacities=capacities,
             capital=None if share is None else Capital(jnp.asarray(share)),
             ideas=None if self.ideas is None else calibrated(baseline, self.ideas),
-            technology=technology,
         )
-
-    def with_horizon(self, horizon: str) -> Adjustment:
-        """The same mechanisms at another horizon."""
-        return replace(self, horizon=horizon)
 
 
 def first_year(trade_share: Array, speed: Calibration, sectors: int) -> Staggered:
@@ -225,6 +209,7 @@ def first_year(trade_share: Array, speed: Calibration, sectors: int) -> Staggere
         choosing=jnp.asarray(speed.zeta),
         kept_elasticity=jnp.full(sectors, speed.sigma),
         expected_wedge=jnp.ones_like(trade_share) if speed.delay > 0 else None,
+        foreseen=jnp.asarray(float(speed.delay == 0)),
     )
 
 
@@ -238,25 +223,32 @@ def _nested(substitution: Substitution | None) -> NestedElasticities | None:
     return NestedElasticities(*(jnp.asarray(value) for value in vars(substitution).values()))
 
 
-def _quotas(world: World, policy: Policy) -> Quotas | None:
+def quota_block(world: World, quotas: Sequence[Quota], at_once: bool = True) -> Quotas | None:
+    """Quotas as the model takes them; None without any.
+
+    Args:
+        world: the staged world.
+        quotas: the quotas.
+        at_once: whether they hold at the same time, so that no flow may have two.
+    """
     import jax.numpy as jnp
 
     from detente.model.blocks import Quotas
     from detente.policy.quota import quota_cells
 
-    if not policy.quotas:
+    if not quotas:
         return None
-    cells = quota_cells(world, policy.quotas)
+    cells = quota_cells(world, quotas, at_once)
 
     def by_quota(values: list[float]) -> Array:
         return jnp.asarray(np.array(values, dtype=float))
 
     return Quotas(
         **{name: jnp.asarray(value) for name, value in vars(cells).items()},
-        cap=by_quota([quota.cap for quota in policy.quotas]),
-        by_value=by_quota([float(quota.measured == "value") for quota in policy.quotas]),
-        to_exporter=by_quota([quota.to_exporter for quota in policy.quotas]),
-        to_importer=by_quota([quota.to_importer for quota in policy.quotas]),
+        cap=by_quota([quota.cap for quota in quotas]),
+        by_value=by_quota([float(quota.measured == "value") for quota in quotas]),
+        to_exporter=by_quota([quota.to_exporter for quota in quotas]),
+        to_importer=by_quota([quota.to_importer for quota in quotas]),
     )
 
 

@@ -68,7 +68,7 @@ class Books:
     @cached_property
     def import_price(self) -> np.ndarray:
         """Change of what the importing economy pays for a unit that arrives; what melts on the way is paid."""
-        return self.export_price * self.policy.iceberg.values
+        return self.export_price * self.accounts.shipped_hat
 
     @cached_property
     def arriving(self) -> np.ndarray:
@@ -123,7 +123,7 @@ class Books:
         # A flow that a ban ends is worth more than its old value: the limit of a tariff that ends it.
         ended = 1 + 1 / self.world.trade_elasticity.values
         final = _value_of_change(bought * after, trade * before, volume * after / _positive(before), ended)
-        shipped = volume * self.policy.iceberg.values
+        shipped = volume * self.accounts.shipped_hat
         exports = _value_of_change(self.paid_after, self.border_before, shipped) * self.abroad
         imports = _value_of_change(self.paid_after, self.border_before, volume) * self.abroad
         change = final.sum(axis=(0, 2)) + exports.sum(axis=(1, 2)) - imports.sum(axis=(0, 2))

@@ -82,6 +82,10 @@ def gradient(
         raise InputError(Problem("of", f"'{of}' has no gradient here", "", cure))
     label = economy_names().one(economy, world.economies, "economy")
     row, column = world.economies.index(label), 0
+    if of != "sector_price" and sector is not None:
+        raise InputError(
+            Problem("sector", f"'{of}' is not by sector", "Only 'sector_price' is", "Leave it out")
+        )
     if of == "sector_price":
         if sector is None:
             raise InputError(Problem("sector", "'sector_price' needs a sector", "", "Pass sector='C26'"))

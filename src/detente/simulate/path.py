@@ -11,16 +11,16 @@ import numpy as np
 import xarray as xr
 
 from detente.economy.calibration import Elasticities
-from detente.economy.parameters import Calibration, default
+from detente.economy.parameters import Calibration, default, is_number
 from detente.errors import InputError, NotConvergedError, Problem, nearest
 from detente.policy.policy import Policy
 from detente.policy.quota import Quota
-from detente.simulate.adjustment import Adjustment, Factors, Production, Substitution, calibrated
+from detente.simulate.adjustment import Adjustment, Factors, Production, Substitution, calibrated, quota_block
 from detente.simulate.books import Books
 from detente.simulate.outcome import Outcome
 from detente.simulate.stage import Deficits, refuse_other_world, refuse_tolerance, staged, wedges_of
 from detente.simulate.timetable import Expectation, Timetable, day_after, timetable
-from detente.simulate.variables import catalogue, evaluate
+from detente.simulate.variables import Variable, catalogue, evaluate
 from detente.validation import day_of
 
 if TYPE_CHECKING:
@@ -101,8 +101,8 @@ class Path:
             InputError: no period ends then; the years there are stand in the message.
         """
         ends = self.years
-        place = int(np.argmin(np.abs(ends - year)))
-        if not abs(ends[place] - year) < 1e-6:
+        place = int(np.argmin(np.abs(ends - year))) if is_number(year) else 0
+        if not (is_number(year) and abs(ends[place] - year) < 1e-6):
             known = ", ".join(f"{end:.4g}" for end in ends)
             raise InputError(Problem("year", f"no period ends with year {year!r}", f"There are {known}"))
         return self._outcome(place)
@@ -114,11 +114,7 @@ class Path:
             InputError: no variable of that name, or one by flow, which `at` gives for a year.
             NotConvergedError: a period did not converge, so the path has no numbers.
         """
-        known = catalogue()
-        if name not in known:
-            cure = nearest(name, known) or "path.variables lists them"
-            raise InputError(Problem("path", f"there is no variable '{name}'", "", cure))
-        if "exporter" in known[name].dims:
+        if "exporter" in _known(name).dims:
             cure = f"Use path.at(1)['{name}']"
             raise InputError(Problem("path", f"'{name}' is by flow", "A path keeps what is by economy", cure))
         if not self.converged:
@@ -135,7 +131,7 @@ class Path:
             variable: a variable by economy.
         """
         labels = self.world.resolve_economies(economies)
-        if "economy" not in catalogue()[variable].dims or len(catalogue()[variable].dims) != 1:
+        if _known(variable).dims != ("economy",):
             raise InputError(Problem("table", f"'{variable}' is not by economy alone"))
         import pandas as pd
 
@@ -184,6 +180,13 @@ class Path:
         world = self["world_welfare_pct"].values
         worst = f"largest residual {self.residuals.max():.0e}"
         return f"<Path, {span}: world welfare {world[0]:+.3f} % at first, {world[-1]:+.3f} % at the end, {worst}>"
+
+
+def _known(name: str) -> Variable:
+    if name not in catalogue():
+        cure = nearest(str(name), catalogue()) or "path.variables lists them"
+        raise InputError(Problem("path", f"there is no variable '{name}'", "", cure))
+    return catalogue()[name]
 
 
 @dataclass(frozen=True, eq=False)
@@ -332,10 +335,12 @@ def _arrays(
     speed, share = wanted.speed, wanted.capital_share
     together = [wedges_of(policy) for policy in table.policies]
     stacked: Wedges = jax.tree.map(lambda *each: jnp.stack(each), *together)
+    for policy in table.policies:
+        quota_block(world, policy.quotas)
     quotas, caps = _all_quotas(table.policies)
-    period_blocks = Adjustment(
-        "long-run", wanted.production, wanted.factors, calibration=wanted.calibration
-    ).blocks(world, _with_quotas(table.policies[0], quotas))
+    period_blocks = Adjustment("long-run", wanted.production, wanted.factors).blocks(
+        world, replace(table.policies[0], quotas=())
+    )
     problem = Experiment(
         world.baseline,
         wedges_of(table.policies[0]),
@@ -345,7 +350,7 @@ def _arrays(
     )
     mechanics = Mechanics(
         kept_elasticity=jnp.full(len(world.sectors), speed.sigma),
-        quotas=period_blocks.quotas,
+        quotas=quota_block(world, quotas, at_once=False),
         capital=None if share is None else jnp.asarray(share),
         ideas=None if wanted.ideas is None else calibrated(world.baseline, wanted.ideas),
     )
@@ -385,10 +390,6 @@ def _all_quotas(policies: Sequence[Policy]) -> tuple[list[Quota], np.ndarray | N
     return list(found), caps
 
 
-def _with_quotas(policy: Policy, quotas: Sequence[Quota]) -> Policy:
-    return replace(policy, quotas=tuple(quotas))
-
-
 def _by_period(values: np.ndarray | None, name: str, world: World, table: Timetable) -> np.ndarray | None:
     """Refuse an array of the wrong shape or with numbers that cannot be."""
     if values is None:
@@ -399,6 +400,7 @@ def _by_period(values: np.ndarray | None, name: str, world: World, table: Timeta
         rule = f"It is by period, economy and sector: {shape}"
         raise InputError(Problem(name, f"its shape is {array.shape}", rule))
     bad = np.isnan(array).any() or (name == "ceilings" and (array <= 0).any())
+    bad = bad or (name == "ln_cost" and not np.isfinite(array).all())
     if bad:
         rule = "A ceiling is above 0, infinite where there is none" if name == "ceilings" else "Numbers only"
         raise InputError(Problem(name, "it holds numbers that cannot be", rule))

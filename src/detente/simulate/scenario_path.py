@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from detente.errors import InputError, Problem
+from detente.errors import InputError, Problem, nearest
 from detente.simulate.timetable import (
-    DAYS_A_YEAR,
     MOST_YEARS,
     Expectation,
     day_after,
     period_lengths,
     same_policy,
+    years_between,
 )
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 AT_ONCE = ("impact", "long-run")
 """Horizons that are one equilibrium."""
 USUAL_YEARS = 10
+BESIDE = ("months", "calibration", "expecting")
+"""Keys about years that stand beside the horizon, not in it."""
 _YEARS = re.compile(r"years: *([0-9]+)|([0-9]+) years")
 
 
@@ -36,12 +38,14 @@ def _horizon(given: Any) -> str:
     """A horizon as one word or as ``years: 10``, however it was written.
 
     Raises:
-        ValueError: years that no path has.
+        ValueError: years that no path has, keys that a horizon does not have.
         PydanticCustomError: anything else, told as a choice that is none.
     """
     if given in AT_ONCE:
         return given
-    years = given.get("years") if isinstance(given, dict) and list(given) == ["years"] else None
+    if isinstance(given, dict):
+        _refuse_other_keys(given)
+    years = given.get("years") if isinstance(given, dict) else None
     written = _YEARS.fullmatch(given) if isinstance(given, str) else None
     if written:
         years = int(written[1] or written[2])
@@ -51,6 +55,20 @@ def _horizon(given: Any) -> str:
     if isinstance(years, bool) or not isinstance(years, int) or not 1 <= years <= MOST_YEARS:
         raise ValueError(f"a path has 1 to {MOST_YEARS} whole years")
     return f"years: {years}"
+
+
+def _refuse_other_keys(given: dict[Any, Any]) -> None:
+    """Refuse what a horizon in braces does not have, with where it belongs."""
+    for key in given:
+        if key == "years":
+            continue
+        if key in BESIDE:
+            raise ValueError(f"'{key}' does not stand in its braces. Write '{key}: ...' on a line of its own")
+        near = nearest(str(key), ("years", *BESIDE)) or "Write 'horizon: {years: 10}'"
+        own = "" if "'years'" in near or "horizon" in near else " It stands on a line of its own"
+        raise ValueError(f"in its braces there is no key '{key}'. {near}{own}")
+    if given.get("years") is None:
+        raise ValueError("it says no number of years. Write 'horizon: {years: 10}'")
 
 
 _SCHEMA = {
@@ -103,7 +121,7 @@ def years_until(scenario: Scenario, one: Expected) -> float:
     """Years from a scenario's day until something expected would come."""
     if one.after is not None:
         return one.after
-    return (day_of_expected(scenario, one) - scenario.day).days / DAYS_A_YEAR
+    return years_between(scenario.day, day_of_expected(scenario, one))
 
 
 def day_of_expected(scenario: Scenario, one: Expected) -> dt.date:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 
 from detente.economy.calibration import Elasticities
+from detente.economy.parameters import is_number
 from detente.errors import InputError, Problem, nearest
 from detente.simulate.adjustment import Adjustment
 
@@ -38,6 +39,8 @@ def staged(
     if deficits not in get_args(Deficits):
         cure = nearest(str(deficits), get_args(Deficits)) or "Use 'share', 'balanced' or 'fixed'"
         raise InputError(Problem("deficits", f"there is no closure '{deficits}'", "", cure))
+    if not isinstance(inputs, bool):
+        raise InputError(Problem("inputs", f"{inputs!r}", "It is True or False"))
     if elasticities is None:
         stage = world
     else:
@@ -49,8 +52,9 @@ def staged(
 
 def refuse_tolerance(tolerance: float) -> None:
     """Refuse a tolerance that no residual can be compared with."""
-    if not 0 < tolerance < 1:
-        raise InputError(Problem("tolerance", f"{tolerance:g}", "It lies between 0 and 1, 1e-10 by default"))
+    if not (is_number(tolerance) and 0 < tolerance < 1):
+        fact = f"{tolerance:g}" if isinstance(tolerance, int | float) else repr(tolerance)
+        raise InputError(Problem("tolerance", fact, "It lies between 0 and 1, 1e-10 by default"))
 
 
 def experiment(world: World, policy: Policy, blocks: Blocks | None = None) -> Experiment:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.economy.parameters import Calibration, default
+from detente.economy.parameters import Calibration, default, is_number
 from detente.errors import InputError, Problem, raise_if_any
 from detente.policy.policy import Policy
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 MOST_YEARS = 60
 MONTHLY_YEARS = 2
 """How many years are told month by month where months are asked for."""
-DAYS_A_YEAR = 365.25
 
 
 @dataclass(frozen=True)
@@ -42,16 +40,33 @@ class Expectation:
     after: float
 
     def problems(self, world: World) -> list[Problem]:
-        """What cannot be: a probability outside 0 to 1, a time before the start, another world's policy."""
+        """What cannot be: no policy, an odd chance or time, what buyers do not look ahead to."""
         found = []
-        if not 0 <= self.probability <= 1:
-            found.append(Problem("expecting", f"probability {self.probability:g}", "It lies between 0 and 1"))
-        if not (math.isfinite(self.after) and self.after >= 0):
+        if not (is_number(self.probability) and 0 <= self.probability <= 1):
+            fact = f"probability {self.probability!r}"
+            found.append(Problem("expecting", fact, "It is a number between 0 and 1"))
+        if not (is_number(self.after) and self.after >= 0):
             rule = "It is a number of years from the start, 0 or more"
-            found.append(Problem("expecting", f"after {self.after:g}", rule))
-        if self.policy.world.economies != world.economies or self.policy.world.sectors != world.sectors:
+            found.append(Problem("expecting", f"after {self.after!r}", rule))
+        if not isinstance(self.policy, Policy):
+            found.append(Problem("expecting", f"{type(self.policy).__name__} is not a policy"))
+        elif self.policy.world.economies != world.economies or self.policy.world.sectors != world.sectors:
             found.append(Problem("expecting", "its policy was made for another world"))
+        else:
+            found += _not_looked_ahead("expecting", [self.policy])
         return found
+
+
+def _not_looked_ahead(place: str, policies: Sequence[Policy]) -> list[Problem]:
+    """What buyers who choose a supplier cannot weigh here: the price of licences, and subsidies."""
+    rule = "Buyers look ahead to tariffs, export wedges, trade costs and bans"
+    found = []
+    if any(policy.quotas for policy in policies):
+        cure = "Say what the licences would be worth: with_export_wedge"
+        found.append(Problem(place, "a policy has a quota, whose price nobody knows beforehand", rule, cure))
+    if any((policy.subsidy.values != 0).any() for policy in policies):
+        found.append(Problem(place, "a policy has a subsidy", rule, "Leave it out of what is expected"))
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,6 +129,18 @@ def day_after(start: dt.date, years: float) -> dt.date:
     raise AssertionError("every month has 28 days")
 
 
+def years_between(start: dt.date, day: dt.date) -> float:
+    """Years from one day to another by the calendar: whole months, and days as parts of the month begun.
+
+    The inverse of `day_after`, so that an anniversary is a whole number of years, leap years or not.
+    """
+    months = 12 * (day.year - start.year) + day.month - start.month
+    if day_after(start, months / 12) > day:
+        months -= 1
+    begun, ended = day_after(start, months / 12), day_after(start, (months + 1) / 12)
+    return (months + (day - begun).days / (ended - begun).days) / 12
+
+
 def policies_by_period(
     world: World,
     policies: Policy | Sequence[Policy] | Mapping[float, Policy] | Ledger,
@@ -141,6 +168,10 @@ def policies_by_period(
         if not policies or not all(isinstance(policy, Policy) for policy in policies):
             rule = "A path takes a policy, a list of policies, a mapping of years to policies, or a ledger"
             raise InputError(Problem("policies", "it holds something that is no policy, or nothing", rule))
+        if len(policies) > len(lengths):
+            rule = f"A list gives one policy a period, and there are {len(lengths)}"
+            cure = "Give a mapping from years to policies"
+            raise InputError(Problem("policies", f"{len(policies)} were given", rule, cure))
         return list(policies), np.minimum(np.arange(len(lengths)), len(policies) - 1)
     if start is None:
         rule = "A ledger's measures have dates, so the path needs its first day"
@@ -154,8 +185,13 @@ def _from_years(policies: Mapping[float, Policy], begins: np.ndarray) -> tuple[l
     if not years or years[0] > 0:
         rule = "The first policy holds from year 0"
         raise InputError(Problem("policies", "none for the first period", rule, "Add 0: Policy.none(world)"))
-    known = [policies[year] for year in years]
-    return known, np.array([int(np.searchsorted(years, begin + 1e-9, side="right")) - 1 for begin in begins])
+    held = np.array([int(np.searchsorted(years, begin + 1e-9, side="right")) - 1 for begin in begins])
+    idle = [f"{year:g}" for place, year in enumerate(years) if place not in held]
+    if idle:
+        rule = f"Periods begin {', '.join(f'{begin:.4g}' for begin in begins)} years from the start"
+        fact = f"that from year {', '.join(idle)} holds in no period"
+        raise InputError(Problem("policies", fact, rule, "Let it begin with a period, or use months=True"))
+    return [policies[year] for year in years], held
 
 
 def _once(each: Sequence[Policy]) -> tuple[list[Policy], np.ndarray]:
@@ -211,7 +247,14 @@ def timetable(
     """
     lengths = period_lengths(years, months)
     known, held = policies_by_period(world, policies, lengths, start, known_on)
-    raise_if_any([problem for one in expecting for problem in one.problems(world)])
+    strangers = [one for one in expecting if not isinstance(one, Expectation)]
+    if strangers:
+        fact = f"{type(strangers[0]).__name__} is no expectation"
+        raise InputError(Problem("expecting", fact, "", "Use dt.Expectation(policy, probability, after)"))
+    problems = [problem for one in expecting for problem in one.problems(world)]
+    if foresight and len(known) > 1:
+        problems += _not_looked_ahead("foresight", known)
+    raise_if_any(problems)
     _refuse_too_likely(expecting)
     everything = (*known, *(one.policy for one in expecting))
     ends = np.cumsum(lengths)

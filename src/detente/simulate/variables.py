@@ -91,7 +91,12 @@ def _value_added_before(books: Books) -> np.ndarray:
 
 def _employment(books: Books) -> np.ndarray:
     value_added = ratio(books.accounts.value_added * books.unit, _value_added_before(books))
-    return _percent(value_added / books.accounts.factor_price_hat)
+    quantity = books.accounts.factor_price_hat * books.accounts.endowment_hat[:, None]
+    return _percent(value_added / quantity)
+
+
+def _wage(books: Books) -> np.ndarray:
+    return books.accounts.wage_hat * books.accounts.endowment_hat
 
 
 def _output_volume(books: Books) -> np.ndarray:
@@ -133,8 +138,8 @@ _FUNCTIONS: dict[str, Callable[[Books], np.ndarray]] = {
     "equivalent_variation_usd_m": lambda b: b.income_before * (b.welfare - 1),
     "real_gdp_pct": lambda b: _percent(b.real_gdp),
     "gdp_usd_m": lambda b: b.gdp_after,
-    "real_wage_pct": lambda b: _percent(b.accounts.wage_hat / b.consumer_price),
-    "wage_pct": lambda b: _percent(b.accounts.wage_hat),
+    "real_wage_pct": lambda b: _percent(_wage(b) / b.consumer_price),
+    "wage_pct": lambda b: _percent(_wage(b)),
     "price_pct": lambda b: _percent(b.consumer_price),
     "income_usd_m": lambda b: b.income_after,
     "exports_pct": lambda b: _trade_change(b, _exports, b.border_after),
