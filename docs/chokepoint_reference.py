@@ -23,8 +23,8 @@ def chokepoint_page() -> str:
     return (
         "# Chokepoints: worked cases\n\n"
         f"{WRITTEN}"
-        "What a control stops directly, % of value added over its first year, in brackets from easy to no substitution, "
-        "and the value added\nlost over the whole cut. [How, and what is assumed](../explain/chokepoints.md): "
+        "What a control stops directly, % of value added over its first year, in brackets from easy substitution and "
+        "little dependence\nto no substitution and much dependence, and the value added lost over the whole cut. [How, and what is assumed](../explain/chokepoints.md): "
         "nearly all of it rests on judgements of how much of a sector\nstops without the mineral, and on stocks of two months.\n\n"
         "## China's controls on rare-earth magnets, as announced in October 2025\n\n"
         f"{table(('cut', 'months', *names, 'four economies, billion USD in all'), plain)}\n"
@@ -35,7 +35,10 @@ def chokepoint_page() -> str:
         "tells in\nthe long cuts only. Korea is no member.\n\n"
         f"{table(('cut', 'months', *names, 'four economies, billion USD in all'), answered)}\n"
         "## Other minerals, all exports of China stopped for a year\n\n"
-        f"{table(('mineral', 'stage', *names, 'a fifth of need short until'), _bans())}\n"
+        "The last columns say when four fifths of need are met without China in the slowest of the four: with no plant begun "
+        "but those listed, and with\nplants begun at once by all who are cut off; lead times are assumptions. A stage with another in "
+        "brackets has nobody's figures of its own: China's share\nof the one in brackets stands in.\n\n"
+        f"{table(('mineral', 'stage', *names, 'no plant begun', 'plants begun at once'), _bans())}\n"
         "## The quotas of 2010 to 2012\n\n"
         "Played back on customs data, prices, quantities and Japan's suppliers stand among the "
         "[headline numbers](headline-numbers.md), row 20.\n"
@@ -47,7 +50,12 @@ def _grid(**answer: object) -> Iterator[tuple[str, ...]]:
         for months in MONTHS:
             found = dt.minerals.shortage("rare earths", cut=cut, months=months, **answer)
             lost = float(found.value_added_loss_usd_m.sel(economy=list(SHOWN)).sum()) / 1000
-            yield f"{100 * cut:.0f} %", str(months), *_losses(found), f"{lost:.0f}" if lost >= 10 else f"{lost:.2g}"
+            yield (
+                f"{100 * cut:.0f} %",
+                str(months),
+                *_losses(found),
+                f"{lost:.0f}" if lost >= 10 else f"{lost:.2g}",
+            )
 
 
 def _losses(found: Shortage) -> Iterator[str]:
@@ -62,6 +70,17 @@ def _losses(found: Shortage) -> Iterator[str]:
 def _bans() -> Iterator[tuple[str, ...]]:
     for mineral in ("gallium", "germanium", "graphite", "antimony", "tungsten"):
         found = dt.minerals.shortage(mineral, cut=1.0, months=12)
-        years = found.time_to_diversify(part=0.8)["years"].reindex(list(SHOWN)).max()
-        when = f"{years:.1f} years" if math.isfinite(years) else "beyond 15 years"
-        yield found.mineral, found.stage, *_losses(found), when
+        waits = found.time_to_diversify(part=0.8).reindex(list(SHOWN))
+        stage = found.stage + (f" ({found.supplies.stand_in})" if found.supplies.stand_in else "")
+        yield (
+            found.mineral,
+            stage,
+            *_losses(found),
+            *(_when(waits[name].max()) for name in ("years", "years_if_begun")),
+        )
+
+
+def _when(years: float) -> str:
+    if not math.isfinite(years):
+        return "beyond 15 years"
+    return f"{years:.1f} years" if years else "at once: stocks last until then"

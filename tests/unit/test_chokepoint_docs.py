@@ -24,7 +24,9 @@ def test_numbers_of_the_explanation_are_those_of_the_model():
     text = (REPOSITORY / "docs" / "explain" / "chokepoints.md").read_text(encoding="utf-8")
     row = shortage("rare earths", cut=0.8, months=12).table(["USA"]).iloc[0]
     assert f"{row['gdp_loss_low_pct']:.1g} % of value added" in text.replace("\n", " ")
-    assert f"{row['gdp_loss_high_pct']:.1g} % with none" in text.replace("\n", " ")
+    assert f"{row['gdp_loss_high_pct']:.1g} % with none and much" in text.replace("\n", " ")
+    begun = shortage("rare earths", cut=0.8, months=12).time_to_diversify().loc["DEU", "years_if_begun"]
+    assert f"beyond 15 years, and {begun:.1f} years" in text.replace("\n", " ")
     days = [
         shortage("rare earths", cut=0.8, months=12, stock_days=30.0 * k).table(["DEU"]) for k in (1, 2, 3)
     ]

@@ -149,7 +149,7 @@ class TestTerminal:
         shown = page.read_text(encoding="utf-8").splitlines()
         assert [line for line in printed if line not in shown] == []
         readme = (repository / "README.md").read_text(encoding="utf-8").splitlines()
-        assert all(line in readme for line in printed[:20])
+        assert all(line in readme for line in printed[:17])
 
 
 class TestFiles:
