@@ -54,7 +54,7 @@ def _default() -> Decoupling:
 def _by_mechanism() -> str:
     levels, added = _default().table(), _default().contributions()
     names = {
-        "static": "lost trade alone",
+        "static": "without inputs",
         "inputs": "+ inputs",
         "ideas": "+ ideas",
         "capital": "+ capital",
@@ -73,7 +73,7 @@ def _by_mechanism() -> str:
         f"List `west-east`, no trade between the two; {_crossing(_default())} of trade between economies crosses "
         f"the line in the baseline. Trade elasticity 4, β = {default('idea_diffusion'):g}. Welfare, %.\n\n"
         f"{table(('', *levels.index, 'added, world, points'), lines, right=1)}\n"
-        f"Trade alone, with inputs, is {share} % of the nearly seven.\n"
+        f"With inputs and without ideas it is {share} % of the nearly seven.\n"
     )
 
 
@@ -98,7 +98,15 @@ def _beside_others() -> str:
                 f"{one.source} ({CHECKED[MARKS[one.standing]]})",
             )
         )
-    header = ("study", "divided", "about", "theirs", "ours, no ideas", "ours, with ideas", "source (read in)")
+    header = (
+        "study",
+        "divided",
+        "about",
+        "theirs",
+        "ours, with inputs",
+        "ours, with ideas, too",
+        "source (read in)",
+    )
     level = plain(100 * default("non_tariff_level"), 0)
     return (
         "## Ours, theirs, source\n\n"
@@ -117,7 +125,14 @@ def _by_list() -> str:
         blocs = "; ".join(f"{bloc} {signed(levels.loc[bloc, 'ideas_pct'])}" for bloc in found.blocs.groups)
         world = [signed(levels.loc[WORLD, f"{step}_pct"]) for step in found.steps]
         lines.append((f"`{name}`", _crossing(found), *world, blocs))
-    header = ("list", "of world trade crosses", "static", "+ inputs", "+ ideas", "by bloc, with ideas")
+    header = (
+        "list",
+        "of world trade crosses",
+        "without inputs",
+        "+ inputs",
+        "+ ideas",
+        "by bloc, with ideas",
+    )
     above = "## By list of blocs\n\nThe world's welfare, %, where all trade across the line stops.\n\n"
     return f"{above}{table(header, lines)}"
 
@@ -141,7 +156,7 @@ def _by_barrier() -> str:
         lines.append(
             (words, *cells, signed(levels.loc["West", "ideas_pct"]), signed(levels.loc["East", "ideas_pct"]))
         )
-    header = ("between West and East", "static", "+ inputs", "+ ideas", "West", "East")
+    header = ("between West and East", "without inputs", "+ inputs", "+ ideas", "West", "East")
     above = "## By barrier\n\nThe world's welfare, %, list `west-east`; the blocs with ideas.\n\n"
     return f"{above}{table(header, lines, right=1)}"
 

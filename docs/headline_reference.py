@@ -14,6 +14,7 @@ import pandas as pd
 import xarray as xr
 
 import detente as dt
+from detente.economy.parameters import default
 from detente.minerals.confrontation import COLUMNS, confrontation
 from reference_tables import table
 
@@ -85,9 +86,19 @@ def decoupling_rows(world: dt.World) -> Iterator[Row]:
         yield Row(f"{line['scenario']}: {line['region']}{about}", line["ideas_pct"], *ends, "%",
                   f"{line['study']}, {line['standing']}", note, fitted)  # fmt: skip
 
+    # Barriers other than tariffs doubled, as there; from a level that is an assumption.
+    doubled = dt.decouple(world, barrier="non-tariff barriers", ideas=None).published()
+    level = 100 * default("non_tariff_level")
+    for _, line in doubled[doubled["scenario"].str.contains("no ideas")].iterrows():
+        note = f"with inputs, without ideas; doubled from an assumed {level:.0f} % of the price"
+        yield Row(f"{line['scenario']}: {line['region']}", line["inputs_pct"], line["low_pct"], line["high_pct"],
+                  "%", f"{line['study']}, {line['standing']}", note)  # fmt: skip
+
 
 def _step_words(line: pd.Series) -> str:
-    return f"trade alone {line['static_pct']:.2f}, with inputs {line['inputs_pct']:.2f}"
+    return (
+        f"of it without ideas: without inputs {line['static_pct']:.2f}, with inputs {line['inputs_pct']:.2f}"
+    )
 
 
 def trade_rows(world: dt.World) -> Iterator[Row]:
@@ -168,8 +179,8 @@ def headline_page() -> str:
         + table(("what", "ours", "theirs", "unit", "verdict", "known from", "note"), lines)
         + "\n## The two alone are not the seven per cent\n\n"
         "If only the United States and China stop trading with each other, the world loses "
-        + f"{-alone['static_pct']:.2f} % by trade alone, {-alone['inputs_pct']:.2f} with inputs, "
-        + f"{-alone['ideas_pct']:.2f} with ideas"
+        + f"{-alone['static_pct']:.2f} % without inputs, {-alone['inputs_pct']:.2f} with inputs, "
+        + f"{-alone['ideas_pct']:.2f} with inputs and ideas"
         + ". The five and seven per cent are of a world\nin two halves that trade nothing across the line and learn nothing "
         "from each other.\n\n"
         "## Critical minerals\n\n"

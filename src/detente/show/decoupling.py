@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
@@ -31,6 +31,11 @@ LEGEND = (
     "r: known from a report of it; p: in part; no mark: read in the source. Medians and ends are over regions in "
     "theirs, over economies here, which lie further apart. What they divided:"
 )
+OTHER_BARRIERS = "non-tariff barriers"
+NOT_COMPARED = (
+    "Felbermayr et al. double barriers other than tariffs, so nothing here is beside them; "
+    "--barrier 'non-tariff barriers' does as they do."
+)
 STATISTICS = {"together": "", "median": ", median", "lowest": ", most", "highest": ", least"}
 BETWEEN_WORDS = 2
 
@@ -42,6 +47,8 @@ def decoupling_report(found: Decoupling) -> RenderableType:
         parts += ["", _spread_table(found)]
     if any(outcome.converged for outcome in found.steps.values()):
         parts += ["", _published_table(found), Text(LEGEND, "dim"), *_scenarios(found)]
+        if any(not comparable(found, row) for row in _shown(found)):
+            parts.append(Text(NOT_COMPARED, "dim"))
     parts += [""]
     parts += [Text(sentence) for sentence in which_part(found)]
     parts += ["", Text("Assumed, not measured:", "bold"), *(_listed(words) for words in found.assumptions)]
@@ -69,7 +76,7 @@ def which_part(found: Decoupling) -> list[str]:
 
 
 STEP_WORDS = {
-    "static": "as if all trade were in final goods",
+    "static": "without inputs, as if all trade were in final goods",
     "inputs": "with inputs",
     "ideas": "with ideas",
     "capital": "with capital",
@@ -81,7 +88,7 @@ def _of_the_seven(found: Decoupling, losses: dict) -> Iterator[str]:
     without = -losses["inputs"]
     yield (
         f"Of the WTO's nearly 7 % (2025) for two blocs by 2040 the model finds {percent(without)} "
-        f"without ideas, by trade alone."
+        f"with inputs and without ideas."
     )
     if "ideas" not in losses:
         yield "The rest is said to come from ideas that no longer spread; that step was left out."
@@ -135,11 +142,29 @@ def decoupling_json(found: Decoupling) -> str:
         "contributions": found.contributions().to_dict("index"),
         "spread": {step: found.spread(step).to_dict("index") for step in found.steps},
         "economies": found.economies().to_dict("index"),
-        "published": found.published().to_dict("index"),
+        "published": _published(found),
         "which_part": which_part(found),
         "assumptions": list(found.assumptions),
     }
     return json.dumps(_with_nulls(document), indent=1, allow_nan=False, ensure_ascii=False) + "\n"
+
+
+def comparable(found: Decoupling, row: Mapping, step: str = "inputs") -> bool:
+    """Whether a step is about what a published number is about.
+
+    Who doubled barriers other than tariffs is set beside a doubling of them only, and nothing with ideas.
+    """
+    if not str(row["scenario"]).startswith("barriers other than tariffs"):
+        return True
+    return found.barrier.kind == OTHER_BARRIERS and step in ("static", "inputs")
+
+
+def _published(found: Decoupling) -> dict:
+    """The published numbers and ours beside them, where they are about the same."""
+    rows = found.published().to_dict("index")
+    for row in rows.values():
+        row |= {f"{name}_pct": None for name in found.steps if not comparable(found, row, name)}
+    return rows
 
 
 def _with_nulls(value: object) -> object:
@@ -231,7 +256,9 @@ def _published_table(found: Decoupling) -> Table:
     _step_columns(found, table)
     before = ""
     for row in _shown(found):
-        ours = [float(row[f"{name}_pct"]) for name in found.steps]
+        ours = [
+            signed(float(row[f"{name}_pct"])) if comparable(found, row, name) else "" for name in found.steps
+        ]
         study = short_study(str(row["study"]))
         region = str(row["region"]).replace("any economy", "any")
         table.add_row(
@@ -239,7 +266,7 @@ def _published_table(found: Decoupling) -> Table:
             escape(f"{region}{STATISTICS[str(row['statistic'])]}"),
             theirs(float(row["low_pct"]), float(row["high_pct"])),
             MARKS[str(row["standing"])],
-            *map(signed, ours),
+            *ours,
         )
         before = study
     return table
