@@ -87,6 +87,21 @@ def test_it_writes_csv_and_json_beside_what_it_shows(command, folder):
     assert not list(folder.glob("*.part"))
 
 
+def test_doubled_barriers_are_set_beside_doubled_barriers_only(command, folder):
+    """Felbermayr et al. doubled barriers other than tariffs; a trade cost of 50 is no counterpart."""
+    other = json.loads(command(*APART, "--json", "-").out)["published"]
+    assert {row["inputs_pct"] for key, row in other.items() if key.startswith("kiel")} == {None}
+    assert "nothing here is beside them; --barrier 'non-tariff barriers'" in text(command(*APART))
+    alike = (*APART, "--barrier", "non-tariff barriers")
+    same = json.loads(command(*alike, "--json", "-").out)
+    ours = {key: row for key, row in same["published"].items() if key.startswith("kiel")}
+    assert len(ours) == 2
+    for row in ours.values():
+        assert row["inputs_pct"] == same["welfare"][row["region"]]["inputs_pct"]
+        assert row["ideas_pct"] is None
+    assert "nothing here is beside them" not in text(command(*alike))
+
+
 def test_a_hyphen_prints_instead(command, folder):
     document = json.loads(command(*APART, "--json", "-", "--ideas", "none").out)
     assert document["ideas"] is None and list(document["welfare"]["World"]) == ["static_pct", "inputs_pct"]

@@ -63,6 +63,23 @@ class TestHorizon:
         assert message.startswith("it.yaml, line 5: horizon: ")
         assert "a path has 1 to 60 whole years" in message
 
+    @pytest.mark.parametrize(
+        ("written", "message"),
+        [
+            ("{year: 10}", "there is no key 'year'. Did you mean 'years'?"),
+            (
+                "{'years': 2, 'moths': true}",
+                "no key 'moths'. Did you mean 'months'? It stands on a line of its own.",
+            ),
+            ("{years: 2, months: true}", "'months' does not stand in its braces."),
+            ("{length: 3}", "no key 'length'. Write 'horizon: {years: 10}'."),
+            ("{}", "it says no number of years. Write 'horizon: {years: 10}'."),
+        ],
+    )
+    def test_a_key_that_a_horizon_does_not_have(self, refused, written, message):
+        said = refused(f"{HEAD}horizon: {written}\n")
+        assert said.startswith("it.yaml, line 5: horizon: ") and message in said
+
     def test_a_word_that_is_no_horizon(self, refused):
         message = refused(f"{HEAD}horizon: impct\n")
         assert message.startswith("it.yaml, line 5: horizon: 'impct'. It is one of 'impact', 'long-run'")
@@ -135,6 +152,24 @@ class TestExpecting:
         asked = load(HEAD + YEARS + EXPECTED % "scenario: threat.yaml, probability: 0.5")
         by_hand = load(HEAD + YEARS + EXPECTED % f"measures: [{{{RISE}}}], probability: 0.5, day: 2026-10-17")
         np.testing.assert_allclose(asked.path()["welfare_pct"], by_hand.path()["welfare_pct"], atol=1e-12)
+
+    def test_a_wrong_id_is_told_by_its_line(self, load, world):
+        text = (
+            HEAD.replace("world: small.npz\n", "")
+            + "ledger: us-china\nlift:\n  - us-fentanyl-china\n  - us-fentnyl\n"
+        )
+        with pytest.raises(InputError, match=r"it\.yaml, line 7, lift: there is no measure 'us-fentnyl'"):
+            load(text).policy(world)
+        feared = EXPECTED % "enact: us-plus-100-chna, probability: 0.3, after: 1"
+        asked = load(text.partition("lift")[0] + YEARS + feared)
+        with pytest.raises(InputError, match=r"it\.yaml, line 7, enact: .* Did you mean 'us-plus-100-china'"):
+            asked.path(world)
+
+    def test_a_wrong_id_of_an_extended_file_is_told_by_that_file(self, load, world):
+        head = HEAD.replace("world: small.npz\n", "")
+        load(head + "ledger: us-china\nenact: us-plus-100-chna\n", "base.yaml")
+        with pytest.raises(InputError, match=r"base\.yaml, line 5, enact: there is no measure"):
+            load(head + "extends: base.yaml\n").policy(world)
 
     def test_a_threat_of_a_ledger(self, load, world):
         text = HEAD.replace("world: small.npz\n", "") + "ledger: us-china\nknown_on: 2025-10-17\n" + YEARS
