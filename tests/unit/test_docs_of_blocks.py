@@ -91,7 +91,7 @@ def test_the_sweep(repository, world):
     policy = dt.Policy.none(world).with_quota(
         imposed_by="CHN", on=["USA", "JPN", "DEU", "KOR"], cap=0.2, sectors=["C26", "C27"], covered=0.3
     )
-    grid = {"inputs": (0.05, 0.9), "sigma": (0.39, 0.762, 1.4)}
+    grid = {"inputs": (0.05, 0.9), "sigma": (0.39, 0.76, 1.4)}
     table = substitution_sweep(world, policy, grid, economies="JPN", factors="specific")
     rows = rows_of(page(repository, "short-run.md"), "| inputs | sigma")
     assert len(rows) == len(table)

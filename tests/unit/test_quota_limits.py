@@ -109,7 +109,7 @@ def test_a_cap_on_value_binds_harder_than_one_on_quantity():
 
 
 def test_a_cap_on_quantity_raises_the_value_where_demand_is_inelastic():
-    """Within the year the value of a flow moves with its price, by 1 - 0.762 of it (blp)."""
+    """Within the year the value of a flow moves with its price, by 1 - 0.76 of it (blp)."""
     world = one_sector()
     policy = dt.Policy.none(world).with_quota(imposed_by="E1", on="E0", cap=0.95, sectors="GOODS")
     outcome = dt.solve(world, policy, horizon="impact", tolerance=TIGHT)
