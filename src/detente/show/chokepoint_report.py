@@ -128,9 +128,14 @@ def _sectors(asked: Chokepoint, code: str) -> Table:
         table.add_column(heading, justify="right")
     for _, row in found.iterrows():
         shares = [plain(100 * float(row["dependence"]), 0)]
-        shares += [plain(float(row[name]), 1) for name in ("loss_pct", "loss_high_pct")]
+        shares += [_tenths(float(row[name])) for name in ("loss_pct", "loss_high_pct")]
         table.add_row(escape(str(row["title"])), *shares, plain(float(row["loss_usd_m"]), 0))
     return table
+
+
+def _tenths(value: float) -> str:
+    """A percentage with one decimal; what would round to nothing is told as under it."""
+    return "<0.1" if 0 < value < 0.05 else plain(value, 1)
 
 
 def _cliff_words(asked: Chokepoint) -> str:
