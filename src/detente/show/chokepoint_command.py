@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from detente.errors import InputError, Problem
+from detente.show.options import told_by_option
 
 if TYPE_CHECKING:
     from detente.show.chokepoint import Chokepoint
@@ -103,11 +104,11 @@ def found_chokepoint(
     from detente.show.chokepoint import Chokepoint
 
     console = terminal.progress_console()
-    try:
-        with terminal.working(console, f"Cutting {mineral}"):
-            found = shortage(mineral, cut=cut, months=months, **asked)
-    except InputError as error:
-        raise InputError([_by_option(problem, asked) for problem in error.problems]) from None
+    with (
+        told_by_option((*asked, "cut", "months"), {"name": "MINERAL"}),
+        terminal.working(console, f"Cutting {mineral}"),
+    ):
+        found = shortage(mineral, cut=cut, months=months, **asked)
     chosen = (economies,) if isinstance(economies, str) else economies and tuple(economies)
     if chosen:
         found.world.resolve_economies(chosen, "--economies")
@@ -120,14 +121,6 @@ def found_chokepoint(
         return result
     with terminal.working(console, "Solving the first year of the world"):
         return replace(result, outcome=found.outcome())
-
-
-def _by_option(problem: Problem, asked: dict[str, Any]) -> Problem:
-    """A mistake told by the option that it stood in."""
-    place = problem.place
-    if place in asked or place in ("cut", "months"):
-        place = f"--{place.replace('_', '-')}"
-    return Problem("MINERAL" if place == "name" else place, problem.fact, problem.rule, problem.cure)
 
 
 def _write(found: Chokepoint, json: Path | None, csv: Path | None, html: Path | None) -> None:
