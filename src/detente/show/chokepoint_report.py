@@ -128,14 +128,15 @@ def _sectors(asked: Chokepoint, code: str) -> Table:
         table.add_column(heading, justify="right")
     for _, row in found.iterrows():
         shares = [plain(100 * float(row["dependence"]), 0)]
-        shares += [_tenths(float(row[name])) for name in ("loss_pct", "loss_high_pct")]
+        shares += [_told(float(row[name]), 1) for name in ("loss_pct", "loss_high_pct")]
         table.add_row(escape(str(row["title"])), *shares, plain(float(row["loss_usd_m"]), 0))
     return table
 
 
-def _tenths(value: float) -> str:
-    """A percentage with one decimal; what would round to nothing is told as under it."""
-    return "<0.1" if 0 < value < 0.05 else plain(value, 1)
+def _told(value: float, digits: int) -> str:
+    """A percentage with some decimals; what would round to nothing is told as under the last of them."""
+    smallest = 10.0**-digits
+    return f"<{smallest:g}" if 0 < value < smallest / 2 else plain(value, digits)
 
 
 def _cliff_words(asked: Chokepoint) -> str:
@@ -151,7 +152,7 @@ def _sweep(asked: Chokepoint) -> Table:
     table.add_column("held fixed at")
     for sigma in asked.sweep.index:
         table.add_column(f"{sigma:g}", justify="right")
-    table.add_row("lost, %", *(plain(float(value)) for value in asked.sweep["gdp_loss_pct"]))
+    table.add_row("lost, %", *(_told(float(value), 2) for value in asked.sweep["gdp_loss_pct"]))
     table.add_row("cliff", *("↓" if cliff else "" for cliff in asked.sweep["cliff"]))
     return table
 
