@@ -257,7 +257,8 @@ def decouple(
     Raises:
         InputError: an unknown list, name, barrier or size; every economy that is in two blocs or in none.
 
-    Reference: Goes and Bekkers (2022); the law of ideas after Buera and Oberfield (2020).
+    Reference: in the spirit of Goes and Bekkers (2022), whose equations were not read; the law of ideas after
+    Buera and Oberfield (2020).
 
     Example:
         >>> decouple(World.embedded(), "west-east", size=50).table()
