@@ -229,3 +229,11 @@ class TestExpecting:
         with pytest.raises(InputError) as caught:
             asked.path()
         assert caught.value.problems[0].place == "it.yaml, line 7, on"
+
+
+def test_a_measure_that_no_middle_day_sees_is_refused(load):
+    """Four and a half months lie between the middle days of two years: it would not count, so it is not taken."""
+    scenario = load(HEAD + YEARS + measures(", until: 2026-03-01"))
+    with pytest.raises(InputError, match="it holds in the middle of no period. .* Use 'months: true'"):
+        scenario.path()
+    assert load(HEAD + YEARS + "months: true\n" + measures(", until: 2026-03-01"), "m.yaml").path().converged

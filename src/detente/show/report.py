@@ -159,7 +159,7 @@ def solve_side_by_side(
         with working(f"Solving {scenario.name}{under}"):
             policy, spread = scenario.policy(world), None
             if place in ranged:
-                settings = (scenario.deficits, scenario.horizon, scenario.choices)
+                settings = (scenario.deficits, scenario.horizon, scenario.choices, scenario.elasticities)
                 spread = across_elasticities(world, policy, *settings)
             solved.append(Solved(path, scenario, scenario.run(world, policy), spread))
     return solved

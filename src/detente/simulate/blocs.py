@@ -80,6 +80,11 @@ def blocs_of(world: World, blocs: str | Mapping[str, Names] | Blocs, neutral: Na
     if isinstance(blocs, Blocs):
         return _refuse_other_economies(world, blocs)
     bundled = isinstance(blocs, str)
+    if not bundled and not isinstance(blocs, Mapping):
+        rule = "Blocs are the name of a bundled list, or names by bloc"
+        raise InputError(
+            Problem("blocs", f"{type(blocs).__name__} is neither", rule, "Use {'West': ['USA', 'EU']}")
+        )
     named = _bundled(world, blocs) if bundled else {bloc: _listed(names) for bloc, names in blocs.items()}
     named = {
         NEUTRAL if bloc.casefold() == NEUTRAL.casefold() else bloc: names for bloc, names in named.items()

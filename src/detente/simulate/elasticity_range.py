@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
+from detente.economy.calibration import Elasticities
 from detente.economy.names import Names
 from detente.economy.parameters import calibrations
 from detente.economy.tables import rows
@@ -85,6 +86,7 @@ def across_elasticities(
     deficits: Deficits = "share",
     horizon: str = "long-run",
     choices: Mapping[str, Any] | None = None,
+    elasticities: Elasticities | None = None,
 ) -> ElasticityRange:
     """Solve a policy once under every published set of trade elasticities, on impact every calibration of buyers.
 
@@ -97,12 +99,13 @@ def across_elasticities(
         deficits: as in `solve`.
         horizon: as in `solve`.
         choices: what else `solve` takes: production, factors, capital, ideas.
+        elasticities: on impact, where calibrations are varied, the elasticities that stay.
     """
     over, names = ranged_over(horizon)
     varied = "calibration" if horizon == IMPACT else "elasticities"
 
     def found(name: str) -> Outcome:
-        asked = {**(choices or {}), varied: name}
+        asked = {**(choices or {}), "elasticities": elasticities, varied: name}
         return solve(world, policy, deficits=deficits, horizon=horizon, **asked)
 
     return range_of({name: found(name) for name in names}, world, over)

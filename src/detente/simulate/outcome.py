@@ -37,7 +37,7 @@ TABLE_VARIABLES = (
 
 
 BOUND = "leontief_bound_pct"
-"""What a loss within the year is at most, shown beside every number of that horizon."""
+"""The loss if nothing that no longer arrives could be replaced, shown beside the first year's numbers."""
 
 
 class Labelled:

@@ -99,6 +99,7 @@ def policies_by_year(scenario: Scenario, world: World, lengths: Any) -> dict[flo
         world: the world.
         lengths: years each period lasts.
     """
+    _refuse_unseen(scenario, lengths)
     found: dict[float, Policy] = {}
     begins = 0.0
     for length in lengths:
@@ -107,6 +108,23 @@ def policies_by_year(scenario: Scenario, world: World, lengths: Any) -> dict[flo
             found[begins] = policy
         begins += float(length)
     return found
+
+
+def _refuse_unseen(scenario: Scenario, lengths: Any) -> None:
+    """Refuse a measure of the file that holds for a while, but on the middle day of no period."""
+    ends = [float(end) for end in lengths.cumsum()]
+    middles = [day_after(scenario.day, end - length / 2) for end, length in zip(ends, lengths, strict=True)]
+    last = day_after(scenario.day, ends[-1])
+    problems = []
+    for change in scenario.measures:
+        begins = change.start is None or change.start < last
+        lasts = change.until is None or change.until > scenario.day
+        if begins and lasts and not any(change.in_force(day) for day in middles):
+            place = change._place or f"{scenario.name}, '{change.measure}'"
+            rule = "A period has the policy of its middle day, so this would not count"
+            problems.append(Problem(place, "it holds in the middle of no period", rule, "Use 'months: true'"))
+    if problems:
+        raise InputError(problems)
 
 
 def expectations(scenario: Scenario, world: World) -> list[Expectation]:

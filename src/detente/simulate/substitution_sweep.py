@@ -8,7 +8,8 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from detente.economy.parameters import Calibration, calibration, calibrations, is_number
+from detente.economy.parameters import Calibration, calibrations, is_number
+from detente.economy.parameters import calibration as calibration_named
 from detente.errors import InputError, Problem, nearest, raise_if_any
 from detente.simulate.adjustment import Factors, Substitution
 from detente.simulate.outcome import BOUND, Outcome
@@ -41,7 +42,7 @@ def substitution_sweep(
     *,
     economies: Names = "all",
     of: str = "welfare_pct",
-    speed: str | Calibration = "blp",
+    calibration: str | Calibration = "blp",
     factors: Factors | float = "mobile",
     deficits: Deficits = "share",
 ) -> pd.DataFrame:
@@ -54,7 +55,7 @@ def substitution_sweep(
             buyers who keep their supplier adjust; None: inputs of 0.05 to 0.9 by the sigma of every calibration.
         economies: whose answer, several taken together.
         of: a variable by economy, in percent.
-        speed: the calibration whose sigma is varied.
+        calibration: the calibration whose sigma is varied.
         factors: as in `solve`.
         deficits: as in `solve`.
 
@@ -70,7 +71,7 @@ def substitution_sweep(
     """
     import pandas as pd
 
-    base = calibration(speed)
+    base = calibration_named(calibration)
     axes = _axes(grid)
     _refuse_variable(of)
     members = world.resolve_economies(economies, "economies")
