@@ -45,7 +45,17 @@ TABLES = {
     "parameters": ("name", "value", "low", "high", "unit", "standing", "title", "source"),
     "calibrations": ("calibration", "theta", "sigma", "zeta", "delay", "standing", "source"),
     "blocs": ("set", "bloc", "stance", "members", "holds", "standing", "source"),
-    "published_decoupling": ("key", "study", "about", "region", "statistic", "low", "high", "standing", "source"),
+    "published_decoupling": (
+        "key",
+        "study",
+        "about",
+        "region",
+        "statistic",
+        "low",
+        "high",
+        "standing",
+        "source",
+    ),
 }
 
 

@@ -268,7 +268,8 @@ def simulate_path(
         InputError: everything that is wrong with what was given.
 
     Reference: Chen, Goes, Muendler and Trottner, "Dynamic adjustment to trade shocks"; Boehm, Levchenko and
-    Pandalai-Nayar (2023); Anderson, Larch and Yotov (2020); Buera and Oberfield (2020).
+    Pandalai-Nayar (2023); Buera and Oberfield (2020); in the spirit of Anderson, Larch and Yotov (2020), whose
+    formula of investment was not read.
 
     Example:
         >>> world = World.embedded()
