@@ -77,8 +77,7 @@ class TestRareEarthModels:
 
 def test_germanium_is_predicted_from_gallium(table):
     """Row 19, USGS OFR 2024-1057: the level of dependence is set on gallium's 3.1 billion (1.7 to 8.2);
-    germanium's
-    loss is given as 0.4, 0.01 to 1.1 billion."""
+    germanium's loss is given as 0.4, 0.01 to 1.1 billion."""
     assert ours(table, 19, "gallium", "United States") == pytest.approx(-3.1, rel=0.01)
     assert -1.1 <= ours(table, 19, "germanium", "United States") <= -0.01
 

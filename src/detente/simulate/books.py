@@ -147,8 +147,8 @@ class Books:
 
         That share is what households choose who value the utility of a year by its logarithm,
         ``b d a / (1 - b + b d)`` with b the discount factor, d depreciation, a capital's share. Where capital is
-        given the model knows no investment, and all final spending is consumption. In the spirit of Anderson, Larch
-        and Yotov (2020); the share is an assumption.
+        given the model knows no investment, and all final spending is consumption. In the spirit of Anderson,
+        Larch and Yotov (2020); the share is an assumption.
         """
         rate = investment_share(self.capital_share or 0.0)
         before = self.income_before - rate * self.world.value_added.values
