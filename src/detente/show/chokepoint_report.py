@@ -127,7 +127,7 @@ def _sectors(asked: Chokepoint, code: str) -> Table:
     for heading in ("depends\n%", "lost\n%", "at most\n%", "million\nUSD"):
         table.add_column(heading, justify="right")
     for _, row in found.iterrows():
-        shares = [plain(100 * float(row["dependence"]), 0)]
+        shares = [two_digits(100 * float(row["dependence"]))]
         shares += [_told(float(row[name]), 1) for name in ("loss_pct", "loss_high_pct")]
         table.add_row(escape(str(row["title"])), *shares, plain(float(row["loss_usd_m"]), 0))
     return table
