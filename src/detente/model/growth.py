@@ -23,24 +23,14 @@ def steady_endowment(capital: Capital, ln_wage: Vector, ln_investment_price: Vec
     return (given + capital.share * (ln_wage - ln_investment_price)) / (1 - capital.share)
 
 
-class CapitalLaw(eqx.Module):
-    """How capital moves from year to year: log-linear accumulation, so that nobody has to look ahead.
+def capital_after(ln_capital: Vector, ln_investment: Vector, depreciation: Float[Array, ""]) -> Vector:
+    """Log change of the capital stock a period on: log-linear accumulation, so that nobody has to look ahead.
 
-    Equation: ``ln K' = d ln I + (1-d) ln K`` (changes from the baseline), I real investment, a fixed share of
-    factor income, so that the law ends where `steady_endowment` does. In the spirit of Anderson, Larch and
-    Yotov (2020), whose equations were not read.
-
-    Fields:
-        share: share of value added earned by capital.
-        depreciation: d, of one period.
+    Equation: ``ln K' = d ln I + (1-d) ln K`` (changes from the baseline), d the depreciation of the period, I real
+    investment, a fixed share of factor income, so that the law ends where `steady_endowment` does. In the spirit
+    of Anderson, Larch and Yotov (2020); their equations were not read.
     """
-
-    share: Float[Array, ""]
-    depreciation: Float[Array, ""]
-
-    def after(self, ln_capital: Vector, ln_investment: Vector) -> Vector:
-        """Log change of the capital stock a period on."""
-        return self.depreciation * ln_investment + (1 - self.depreciation) * ln_capital
+    return depreciation * ln_investment + (1 - depreciation) * ln_capital
 
 
 class Learning(eqx.Module):

@@ -15,7 +15,7 @@ from detente.model.accounts import Accounts, Residuals, accounts, residuals
 from detente.model.blocks import Blocks, Capacities, Ideas, Quotas, Staggered, Technology
 from detente.model.equilibrium import Equilibrium, State
 from detente.model.experiment import Experiment, Wedges
-from detente.model.growth import CapitalLaw, Learning
+from detente.model.growth import Learning, capital_after
 from detente.model.shapes import Cells, Flows, Vector
 from detente.model.solver import equilibrium_state
 from detente.model.sourcing import delivered_wedge
@@ -185,10 +185,9 @@ def left_behind(
     history = next_history(terms, books.trade_share, books.delivered_price_hat, books.price_hat)
     ln_capital, ln_knowledge = carried.ln_capital, carried.ln_knowledge
     if mechanics.capital is not None:
-        law = CapitalLaw(mechanics.capital, now.depreciation)
         before = experiment.baseline.value_added
         ln_investment = jnp.log(books.factor_income / before / books.consumer_price_hat)
-        ln_capital = law.after(ln_capital, ln_investment)
+        ln_capital = capital_after(ln_capital, ln_investment, now.depreciation)
     if mechanics.ideas is not None:
         share = jnp.transpose(books.trade_share, (2, 0, 1))
         learned = jnp.exp(Learning(mechanics.ideas).moved(share, ln_knowledge))

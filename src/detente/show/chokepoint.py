@@ -224,11 +224,6 @@ def _share(part: float) -> str:
     return f"{100 * part:.3g}{SPACE}%"
 
 
-def months_words(months: float) -> str:
-    """A number of months in words."""
-    return f"{months:g} month{'' if months == 1 else 's'}"
-
-
 def month_words(month: float) -> str:
     """The month in which something happens, counted from 1."""
     return f"{month:.0f}" if math.isfinite(month) else NEVER

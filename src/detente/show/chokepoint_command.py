@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from detente.errors import InputError, Problem
-from detente.show.options import told_by_option
+from detente.show.options import names_typed, told_by_option
 
 if TYPE_CHECKING:
     from detente.show.chokepoint import Chokepoint
@@ -50,15 +50,25 @@ def chokepoint(
     from detente.show.output_files import check_places
 
     check_places({"--json": json, "--csv": csv, "--html": html})
-    asked = {"by": _names(by), "on": _names(on), "stage": stage, "stock_days": stock_days, "sigma": sigma}
-    asked |= {"stockpile_days": stockpile_days, "coalition": _names(coalition) or (), "projects": projects}
+    asked = {
+        "by": names_typed(by),
+        "on": names_typed(on),
+        "stage": stage,
+        "stock_days": stock_days,
+        "sigma": sigma,
+    }
+    asked |= {
+        "stockpile_days": stockpile_days,
+        "coalition": names_typed(coalition) or (),
+        "projects": projects,
+    }
     if (stockpile_days > 0 or projects == "coalition") and coalition is None:
         raise InputError(
             Problem(
                 "--coalition", "it is missing", "A common stock or plant has owners", "Add --coalition G7"
             )
         )
-    found = found_chokepoint(mineral, share_of(cut, "--cut"), months, _names(economies), **asked)
+    found = found_chokepoint(mineral, share_of(cut, "--cut"), months, names_typed(economies), **asked)
     _write(found, json, csv, html)
 
 
@@ -79,14 +89,6 @@ def share_of(given: str, place: str) -> float:
         cure = f"Write {number:g}% or {number / 100:g}"
         raise InputError(Problem(place, f"'{given}' is more than everything", "A share is 0 to 1", cure))
     raise InputError(Problem(place, f"'{given}' is no share", "It lies between 0 and 1", "Write 80% or 0.8"))
-
-
-def _names(text: str | None) -> Any:
-    """Names between commas, a single one as it is; None for none."""
-    if text is None:
-        return None
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    return names[0] if len(names) == 1 else names
 
 
 def found_chokepoint(

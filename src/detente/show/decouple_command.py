@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from detente.errors import Problem, raise_if_any
-from detente.show.options import told_by_option
+from detente.show.options import names_typed, told_by_option
 
 if TYPE_CHECKING:
     from detente.simulate.decoupling import Decoupling
@@ -73,8 +73,17 @@ def decouple(
     from detente.show.output_files import check_places
 
     check_places({"--csv": csv, "--json": json})
-    asked = {"blocs": named_blocs(blocs), "barrier": barrier, "neutral": _names(neutral), "capital": capital}
-    asked |= {"sectors": _names(sectors), "elasticities": _elasticities(elasticities), "deficits": deficits}
+    asked = {
+        "blocs": named_blocs(blocs),
+        "barrier": barrier,
+        "neutral": names_typed(neutral),
+        "capital": capital,
+    }
+    asked |= {
+        "sectors": names_typed(sectors),
+        "elasticities": _elasticities(elasticities),
+        "deficits": deficits,
+    }
     asked |= _numbers(size, level, ideas)
     found = _divided(world, asked)
     _show(found, csv, json)
@@ -106,14 +115,6 @@ def named_blocs(text: str) -> str | dict[str, list[str]]:
             found[bloc] = members
     raise_if_any(problems)
     return found
-
-
-def _names(text: str | None) -> str | list[str] | None:
-    """Names between commas, a single one as it is; None for none."""
-    if text is None:
-        return None
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    return names[0] if len(names) == 1 else names
 
 
 def _elasticities(text: str) -> str:

@@ -16,6 +16,7 @@ from rich.text import Text
 from detente.economy.names import economy_title
 from detente.show.baseline import baseline_words
 from detente.show.format import plain, sensible_digits, signed
+from detente.show.printing import listed
 from detente.simulate.decoupling import TITLES, WORLD
 
 if TYPE_CHECKING:
@@ -51,7 +52,11 @@ def decoupling_report(found: Decoupling) -> RenderableType:
             parts.append(Text(NOT_COMPARED, "dim"))
     parts += [""]
     parts += [Text(sentence) for sentence in which_part(found)]
-    parts += ["", Text("Assumed, not measured:", "bold"), *(_listed(words) for words in found.assumptions)]
+    parts += [
+        "",
+        Text("Assumed, not measured:", "bold"),
+        *(listed(words, "-") for words in found.assumptions),
+    ]
     parts.append(Text(_vintage_line(found), "dim"))
     return Group(*parts)
 
@@ -295,13 +300,7 @@ def _shown(found: Decoupling) -> Iterator[dict]:
 def _scenarios(found: Decoupling) -> list[RenderableType]:
     """What each study divided, and how."""
     said = dict.fromkeys((short_study(row["study"]), row["scenario"]) for row in _shown(found))
-    return [_listed(f"{study}: {scenario}", "dim") for study, scenario in said]
-
-
-def _listed(words: str, style: str = "") -> Table:
-    grid = Table.grid(padding=(0, 1))
-    grid.add_row(Text("-", style), Text(words, style))
-    return grid
+    return [listed(f"{study}: {scenario}", "-", "dim") for study, scenario in said]
 
 
 def _vintage_line(found: Decoupling) -> str:

@@ -17,6 +17,14 @@ def option(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
 
+def names_typed(text: str | None) -> str | list[str] | None:
+    """Names between commas, a single one as it is; None for none."""
+    if text is None:
+        return None
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    return names[0] if len(names) == 1 else names
+
+
 def by_option(
     problem: Problem,
     names: Iterable[str],

@@ -20,6 +20,7 @@ from detente.show.answer import protagonists_of
 from detente.show.baseline import baseline_words
 from detente.show.dates import coming_dates, expected_words
 from detente.show.format import plain, signed
+from detente.show.printing import listed
 from detente.simulate.outcome import BOUND, Comparison
 from detente.simulate.path_comparison import versus
 from detente.simulate.scenario_path import day_of_expected
@@ -181,12 +182,12 @@ def path_report(followed: Followed) -> RenderableType:
     baseline = f"{_title(followed)}, {_unit(followed.unit)}, against{reference}"
     parts: list[RenderableType] = [Text(followed.scenario.words, "bold"), Text(baseline), ""]
     parts += [_table(followed), "", *map(Text, _first_and_last(followed)), ""]
-    parts += [Text("Assumed", "bold"), *(_listed(words) for words in assumed(followed))]
+    parts += [Text("Assumed", "bold"), *(listed(words) for words in assumed(followed))]
     dates = coming_dates(followed.scenario)
     if dates:
         shown = [f"{day}: {what}" for day, what in dates[:MOST_DATES]]
         more = f" ({len(dates) - MOST_DATES} more)" if len(dates) > MOST_DATES else ""
-        parts += [Text(f"Next dates{more}", "bold"), *(_listed(words) for words in shown)]
+        parts += [Text(f"Next dates{more}", "bold"), *(listed(words) for words in shown)]
     parts.append(Text(_vintage_line(followed), "dim"))
     return Group(*parts)
 
@@ -304,13 +305,6 @@ def assumed(followed: Followed) -> list[str]:
         measures = "measure in force is" if len(notes) == 1 else "measures in force are"
         said.append(f"{len(notes)} {measures} not counted; `detente brief` names each with the reason.")
     return said
-
-
-def _listed(words: str) -> Table:
-    """A sentence behind a dash, its lines under each other."""
-    grid = Table.grid(padding=(0, 1))
-    grid.add_row("–", Text(words))
-    return grid
 
 
 def _vintage_line(followed: Followed) -> str:

@@ -10,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from rich.table import Table
 
 
 def show(report: RenderableType) -> None:
@@ -24,6 +25,16 @@ def show(report: RenderableType) -> None:
         console.print(report, highlight=False)
     for line in captured.get().splitlines():
         typer.echo(line.rstrip())
+
+
+def listed(words: str, dash: str = "–", style: str = "") -> Table:
+    """A sentence behind a dash, its lines under each other."""
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 1))
+    grid.add_row(Text(dash, style), Text(words, style))
+    return grid
 
 
 def tell_written(places: Iterable[Path], *, beside_printed: bool = False) -> None:
