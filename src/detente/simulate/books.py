@@ -108,26 +108,21 @@ class Books:
 
     @cached_property
     def real_gdp(self) -> np.ndarray:
-        """New over baseline GDP volume: final use plus exports less imports, flow by flow.
+        """New over baseline GDP volume: final use plus exports less imports; see `gdp_volume`."""
+        from detente.model.gdp_volume import gdp_volume
 
-        The Montgomery-Vartia index, ``ln Q = sum_i L(v1_i, v0_i) ln(q1_i / q0_i) / L(V1, V0)`` with ``L`` the
-        logarithmic mean: what chaining the accounts in many small steps leads to when values and quantities
-        move log-linearly. One step of old or of new prices (Laspeyres, Paasche) is far off for tariffs of
-        100 %. Reference: Vartia (1976), "Ideal log-change index numbers".
-        """
-        trade, spending = self.world.trade.values, self.accounts.spending * self.unit
-        bought = self.accounts.trade_share * spending[None]
-        volume = ratio(bought, trade, missing=1.0) / self.accounts.delivered_price_hat
-        before = final_part(self.world.final_spending.values, self.world.spending.values)
-        after = final_part(self.final_after, spending)
-        # A flow that a ban ends is worth more than its old value: the limit of a tariff that ends it.
-        ended = 1 + 1 / self.world.trade_elasticity.values
-        final = _value_of_change(bought * after, trade * before, volume * after / _positive(before), ended)
-        shipped = volume * self.accounts.shipped_hat
-        exports = _value_of_change(self.paid_after, self.border_before, shipped) * self.abroad
-        imports = _value_of_change(self.paid_after, self.border_before, volume) * self.abroad
-        change = final.sum(axis=(0, 2)) + exports.sum(axis=(1, 2)) - imports.sum(axis=(0, 2))
-        return np.exp(change / _logarithmic_mean(self.gdp_after, self.gdp_before))
+        world, spending = self.world, self.accounts.spending * self.unit
+        before = final_part(world.final_spending.values, world.spending.values)
+        volume = gdp_volume(
+            trade=(world.trade.values, self.accounts.trade_share * spending[None]),
+            border=(self.border_before, self.paid_after),
+            final_part=(before, final_part(self.final_after, spending)),
+            gdp=(self.gdp_before, self.gdp_after),
+            delivered_price_hat=self.accounts.delivered_price_hat,
+            shipped_hat=self.accounts.shipped_hat,
+            trade_elasticity=world.trade_elasticity.values,
+        )
+        return np.asarray(volume)
 
     @cached_property
     def final_after(self) -> np.ndarray:
@@ -194,19 +189,3 @@ def _positive(values: np.ndarray) -> np.ndarray:
 def ratio(after: np.ndarray, before: np.ndarray, missing: float = np.nan) -> np.ndarray:
     """After over before; ``missing`` where there was nothing before."""
     return np.where(before > 0, after / _positive(before), missing)
-
-
-def _logarithmic_mean(after: np.ndarray, before: np.ndarray) -> np.ndarray:
-    """``(a - b) / ln(a / b)``, the arithmetic mean where the two agree to eight digits, 0 where one is 0."""
-    ratio = _positive(after) / _positive(before)
-    near = np.abs(ratio - 1) < 1e-8
-    mean = (after - before) / np.log(np.where(near, 2.0, ratio))
-    return np.where((after > 0) & (before > 0), np.where(near, (after + before) / 2, mean), 0.0)
-
-
-def _value_of_change(
-    after: np.ndarray, before: np.ndarray, volume: np.ndarray, ended: np.ndarray | float = 1.0
-) -> np.ndarray:
-    """What a change of quantity is worth: ``L(after, before) ln(volume)``; ``ended`` its value if it ends."""
-    change = _logarithmic_mean(after, before) * np.log(_positive(volume))
-    return np.where((before > 0) & (after <= 0), -before * ended, change)
