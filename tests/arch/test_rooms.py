@@ -45,6 +45,7 @@ TABLES = {
     "parameters": ("name", "value", "low", "high", "unit", "standing", "title", "source"),
     "calibrations": ("calibration", "theta", "sigma", "zeta", "delay", "standing", "source"),
     "blocs": ("set", "bloc", "stance", "members", "holds", "standing", "source"),
+    "retaliation_rules": ("name", "measure", "factor", "cap", "standing", "title", "meaning", "source"),
     "published_decoupling": (
         "key",
         "study",

@@ -1,0 +1,473 @@
+"""Retaliation: who raises tariffs when, by which rule, what every step costs, and where trade stops."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from detente.economy.construction import rate_problems
+from detente.economy.names import Names, sector_title
+from detente.economy.parameters import is_number
+from detente.errors import InputError, Problem, nearest, raise_if_any
+from detente.strategy.bilateral import (
+    WORLD,
+    Consequence,
+    Pair,
+    consequence,
+    pair_of,
+    settings_problems,
+)
+from detente.strategy.rules import Provocation, Rule, known_rules, rule_named
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from detente.economy.calibration import Elasticities
+    from detente.economy.world import World
+    from detente.policy.policy import Policy
+    from detente.simulate.stage import Deficits
+    from detente.strategy.answers_observed import Answers
+    from detente.strategy.histories import History
+    from detente.strategy.players import Players
+
+TRADE_STOPS = 0.01
+"""Share of its baseline below which a flow is shown as trade that stops: an assumption, for the reader's eye."""
+LEAST_MOVE = 0.0005
+"""A raise below this, 0.05 points, is no move."""
+STOPS = "trade stops"
+ALL_FLOWS = "everything covered"
+
+
+@dataclass(frozen=True)
+class Move:
+    """One raise of tariffs.
+
+    Attributes:
+        step: its number, from 1.
+        round: a round is a move and its answer.
+        by: who raises.
+        rise: by how much, a fraction, on everything covered.
+        wanted: what the rule alone would have raised; more than ``rise`` where the cap cut it.
+    """
+
+    step: int
+    round: int
+    by: str
+    rise: float
+    wanted: float
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """Where a move leads.
+
+    Attributes:
+        move: the raise; None for the start.
+        policy: the wedges after it.
+        tariff: average tariff of each side on the other, a fraction, baseline imports as weights.
+        found: what the policy leads to.
+        stopped: by buyer, the sectors whose trade stops.
+        banned: what an outright ban on these flows leads to; None where nothing stops.
+    """
+
+    move: Move | None
+    policy: Policy
+    tariff: Mapping[str, float]
+    found: Consequence
+    stopped: Mapping[str, Sequence[str]]
+    banned: Consequence | None = None
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Retaliation:
+    """A path of raises and answers.
+
+    Attributes:
+        pair: the two sides and the goods.
+        rules: the rule of each.
+        steps: the start, then every move.
+        ended: why the path ends, in words.
+        stops_below: share of baseline trade below which a flow counts as stopped.
+        everything: what a ban on all that is covered, both ways, leads to from the start.
+    """
+
+    pair: Pair
+    rules: Mapping[str, Rule]
+    steps: tuple[Step, ...]
+    ended: str
+    stops_below: float
+    everything: Consequence
+
+    @property
+    def converged(self) -> bool:
+        """Whether every step found its equilibrium."""
+        return not self.why
+
+    @property
+    def why(self) -> dict[int, str]:
+        """Of each step that found no equilibrium, the reason."""
+        return {at: step.found.why for at, step in enumerate(self.steps) if step.found.why}
+
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        """The raises alone."""
+        return tuple(step.move for step in self.steps if step.move)
+
+    def table(self) -> pd.DataFrame:
+        """One row a step, the start as step 0.
+
+        Columns: ``round``, ``by`` and ``points``; ``tariff_A_on_B_pct``, the average tariff; ``welfare_A_pct`` and
+        ``welfare_world_pct``, since the start; ``step_A_pct``, of the step alone; ``trade_left_pct``, what is left
+        of trade between the two, percent of the baseline; ``stops``, whether any flow between them has stopped;
+        ``word``, what has stopped.
+        """
+        import pandas as pd
+
+        return pd.DataFrame(
+            [self._row(at) for at in range(len(self.steps))],
+            index=pd.RangeIndex(len(self.steps), name="step"),
+        )
+
+    def _row(self, at: int) -> dict[str, Any]:
+        step, start, names = self.steps[at], self.steps[0], self.pair.names
+        before = self.steps[at - 1] if at else start
+        row: dict[str, Any] = {
+            "round": step.move.round if step.move else 0,
+            "by": step.move.by if step.move else "",
+            "points": 100 * step.move.rise if step.move else 0.0,
+        }
+        for name in names:
+            row[f"tariff_{name}_on_{self.pair.other(name)}_pct"] = 100 * step.tariff[name]
+        for who in (*names, WORLD):
+            row[f"welfare_{who}_pct"] = step.found.against(start.found, who)[0]
+        for who in (*names, WORLD):
+            row[f"step_{who}_pct"] = step.found.against(before.found, who)[0]
+        row["trade_left_pct"] = 100 * step.found.left(names)
+        row["stops"] = any(step.stopped.values())
+        row["word"] = self._word(step)
+        return row
+
+    def _word(self, step: Step) -> str:
+        said = []
+        for buyer, sectors in step.stopped.items():
+            if sectors:
+                which = (
+                    "all goods covered" if step.found.left([buyer]) < self.stops_below else _listed(sectors)
+                )
+                said.append(f"{STOPS}: {self.pair.other(buyer)} to {buyer}, {which}")
+        return "; ".join(said)
+
+    def costs(self) -> pd.DataFrame:
+        """One row a step and side: ``step_pct`` and ``step_usd_m`` of the step alone, ``pct`` and ``usd_m`` since
+        the start.
+
+        Percent are of real income before; money is the equivalent variation a year at baseline prices.
+        """
+        return cost_table([step.found for step in self.steps], self.pair)
+
+    def flows(self, step: int | None = None) -> pd.DataFrame:
+        """What is left of every flow between the two: one row a step, direction and sector.
+
+        Args:
+            step: one step alone; None for all. Negative numbers count from the end.
+
+        Raises:
+            InputError: there is no such step.
+        """
+        import pandas as pd
+
+        if step is not None and not -len(self.steps) <= step < len(self.steps):
+            raise InputError(
+                Problem("step", f"there is no step {step}", f"There are 0 to {len(self.steps) - 1}")
+            )
+        chosen = range(len(self.steps)) if step is None else [step % len(self.steps)]
+        rows = []
+        for at in chosen:
+            found = self.steps[at].found
+            for buyer in self.pair.names:
+                before, after = found.before[buyer], found.after[buyer]
+                flows = [
+                    ("all", before.sum(), after.sum()),
+                    *zip(self.pair.sectors, before, after, strict=True),
+                ]
+                rows += [(at, self.pair.other(buyer), buyer, *flow) for flow in flows if flow[1] > 0]
+        columns = ["step", "exporter", "importer", "sector", "baseline_usd_m", "now_usd_m"]
+        table = pd.DataFrame(rows, columns=columns)
+        table["left_pct"] = 100 * table.now_usd_m / table.baseline_usd_m
+        table["stops"] = table.left_pct < 100 * self.stops_below
+        table["word"] = np.where(table.stops, STOPS, "")
+        table.attrs["unit"] = "million USD at the border, constant world value added; %"
+        return table
+
+    def limit(self) -> pd.DataFrame:
+        """What further points can still change: the cost of the tariffs beside that of a ban on what has stopped.
+
+        One row a step with stopped flows and side, and last the ban on everything covered: ``step``, ``flows``,
+        ``who``, ``tariff_pct``, ``ban_pct``, both since the start, and ``difference_points``.
+        """
+        import pandas as pd
+
+        start, rows = self.steps[0].found, []
+        last = self.steps[-1]
+        cases = [(at, self._word(step), step.found, step.banned) for at, step in enumerate(self.steps)]
+        cases.append((len(self.steps) - 1, ALL_FLOWS, last.found, self.everything))
+        for at, words, tariff, ban in cases:
+            if ban is not None:
+                for who in (*self.pair.names, WORLD):
+                    rows.append(
+                        (at, words, who, tariff.against(start, who)[0], ban.against(start, who)[0], ban.why)
+                    )
+        columns = ["step", "flows", "who", "tariff_pct", "ban_pct", "why"]
+        table = pd.DataFrame(rows, columns=columns)
+        table.insert(5, "difference_points", table.ban_pct - table.tariff_pct)
+        return table
+
+    def against(self, history: History, within: int | None = None) -> Answers:
+        """What this path's rules, and every bundled one, would have answered to what a ledger says happened.
+
+        Args:
+            history: what happened.
+            within: days within which a raise counts as an answer; None: the default.
+        """
+        rules = {**known_rules(), **{rule.name: rule for rule in self.rules.values()}}
+        return history.answers(list(rules.values()), within=within)
+
+    def __repr__(self) -> str:
+        first, second = self.pair.names
+        head = f"<Retaliation {first} ({self.rules[first]}) and {second} ({self.rules[second]}): "
+        head += f"{len(self.moves)} moves; {self.ended}>"
+        table = self.table().drop(columns=["stops"])
+        return f"{head}\n{table.to_string(float_format=lambda x: f'{x:.2f}')}"
+
+
+def retaliate(
+    world: World,
+    *,
+    start: Policy | None = None,
+    players: Players = ("USA", "CHN"),
+    first: Mapping[str, Any] | None = None,
+    rules: Mapping[str, str | Rule] | None = None,
+    sectors: Names = "goods",
+    rounds: int = 6,
+    stops_below: float = TRADE_STOPS,
+    deficits: Deficits = "share",
+    elasticities: Elasticities | None = None,
+    inputs: bool = True,
+    horizon: str = "long-run",
+) -> Retaliation:
+    """Follow a tariff war step by step, each side answering by its rule.
+
+    The first raises its tariffs on the other by ``rate``. Then they take turns: each answers the other's last
+    move by its rule, on top of all that came before. The path ends when a side does not answer, when a cap is
+    reached or when the rounds are over. Rules look at tariffs and baseline trade alone, never at what the war costs.
+
+    Args:
+        world: the calibrated economy.
+        start: what is in force before; None: the baseline. From a ledger: ``ledger.policy(world, on=day)``.
+        players: two economies or blocs ("EU"), whose members act together.
+        first: who begins, ``by``, and by how much, ``rate``, a fraction: {"by": "USA", "rate": 0.10}. None:
+            the first player, 10 points.
+        rules: a rule by player: the name of a bundled one (`known_rules`) or a `Rule`. None: tit-for-tat for both.
+        sectors: the goods on which tariffs are raised.
+        rounds: the most rounds; a round is a move and its answer.
+        stops_below: share of baseline trade below which a flow is shown as trade that stops, an assumption.
+        deficits: as for `detente.solve`.
+        elasticities: as for `detente.solve`.
+        inputs: as for `detente.solve`.
+        horizon: as for `detente.solve`.
+
+    Returns:
+        The path. A step that finds no equilibrium has no numbers, and ``why`` says so.
+
+    Raises:
+        InputError: players who are not two, not in the world or overlap; no sectors; rates that are no numbers; a
+            rule nobody knows; everything that is wrong at once.
+
+    Example:
+        >>> war = retaliate(World.embedded(), rules={"USA": "escalate", "CHN": "tit-for-tat"})
+        >>> war.table()
+    """
+    from detente.policy.policy import Policy
+
+    settings = {"deficits": deficits, "elasticities": elasticities, "inputs": inputs, "horizon": horizon}
+    problems = _number_problems(rounds, stops_below)
+    pair = None
+    try:
+        pair = pair_of(world, players, sectors)
+    except InputError as error:
+        problems += error.problems
+    book, found = _rule_book(world, pair, rules)
+    problems += found
+    opening, found = _first_move(world, pair, first, book)
+    problems += found
+    begin = Policy.none(world) if start is None else start
+    problems += settings_problems(world, begin, settings)
+    raise_if_any(problems)
+    assert pair is not None and opening is not None
+    moves, ended = follow(pair, book, opening, rounds)
+    steps = _steps(pair, begin, moves, settings, stops_below)
+    everything = _ban(pair, begin, dict.fromkeys(pair.names, pair.sectors), settings)
+    return Retaliation(pair, book, steps, ended, stops_below, everything)
+
+
+def follow(pair: Pair, rules: Mapping[str, Rule], first: Move, rounds: int) -> tuple[list[Move], str]:
+    """The moves that rules lead to, and why they end.
+
+    Args:
+        pair: the two sides; their baseline imports from each other weigh answers in money.
+        rules: the rule of each.
+        first: the first move.
+        rounds: the most rounds.
+    """
+    moves, added = [first], dict.fromkeys(pair.names, 0.0)
+    while True:
+        last = moves[-1]
+        added[last.by] += last.rise
+        if last.rise < last.wanted:
+            return moves, f"{last.by} reached its cap of {100 * rules[last.by].cap:g} points"
+        by, step = pair.other(last.by), len(moves) + 1
+        if step > 2 * rounds:
+            return moves, f"{rounds} round{'s are' if rounds > 1 else ' is'} over"
+        exports, imports = pair.imports(last.by), pair.imports(by)
+        wanted = rules[by].answer(Provocation(last.rise, added[last.by], added[by], exports, imports))
+        rise = min(wanted, rules[by].cap - added[by])
+        if wanted < LEAST_MOVE:
+            return moves, f"{by} does not answer: its rule is '{rules[by]}'"
+        if rise < LEAST_MOVE:
+            return moves, f"{by} stands at its cap of {100 * rules[by].cap:g} points"
+        moves.append(Move(step, (step + 1) // 2, by, rise, wanted))
+
+
+def _steps(
+    pair: Pair, start: Policy, moves: Sequence[Move], settings: Mapping[str, Any], stops_below: float
+) -> tuple[Step, ...]:
+    """The start and what every move leads to."""
+    policy, steps = start, []
+    for move in (None, *moves):
+        if move:
+            policy = pair.raised(policy, move.by, move.rise)
+        tariff = {name: pair.average_tariff(policy, name) for name in pair.names}
+        found = consequence(pair, policy, settings)
+        stopped = found.stopped(pair, stops_below)
+        banned = _ban(pair, policy, stopped, settings) if any(stopped.values()) else None
+        steps.append(Step(move, policy, tariff, found, stopped, banned))
+    return tuple(steps)
+
+
+def _ban(
+    pair: Pair, policy: Policy, flows: Mapping[str, Sequence[str]], settings: Mapping[str, Any]
+) -> Consequence:
+    """What banning flows leads to; no numbers where a market would be left without a seller."""
+    try:
+        return consequence(pair, pair.banned(policy, flows), settings)
+    except InputError as error:
+        return Consequence.missing(pair, str(error))
+
+
+def _listed(sectors: Sequence[str], most: int = 4) -> str:
+    """Sectors by name, the first few."""
+    rest = len(sectors) - most
+    named = ", ".join(sector_title(sector) for sector in sectors[:most])
+    return f"{named} and {rest} more" if rest > 0 else named
+
+
+def cost_table(found: Sequence[Consequence], pair: Pair) -> pd.DataFrame:
+    """Costs of a row of policies, of each over the one before and over the first, by side and for the world."""
+    import pandas as pd
+
+    rows = []
+    for at, now in enumerate(found):
+        for who in (*pair.names, WORLD):
+            rows.append((at, who, *now.against(found[max(at - 1, 0)], who), *now.against(found[0], who)))
+    return pd.DataFrame(rows, columns=["step", "who", "step_pct", "step_usd_m", "pct", "usd_m"])
+
+
+# -- what was asked ---------------------------------------------------------------------------------------
+
+
+def _number_problems(rounds: int, stops_below: float) -> list[Problem]:
+    problems = []
+    if isinstance(rounds, bool) or not isinstance(rounds, int) or rounds < 1:
+        problems.append(Problem("rounds", f"{rounds!r}", "It is a whole number, 1 or more"))
+    if not (is_number(stops_below) and 0 < stops_below < 1):
+        problems.append(
+            Problem("stops_below", f"{stops_below!r}", "It is a share of baseline trade: 0.01 is 1 %")
+        )
+    return problems
+
+
+def _who(world: World, pair: Pair | None, name: Any, place: str) -> tuple[str, list[Problem]]:
+    """The player that a name stands for; without two valid players nothing can be said."""
+    if pair is None:
+        return "", []
+    if name in pair.names:
+        return name, []
+    members: list[str] = []
+    with suppress(InputError):
+        members = world.resolve_economies(str(name), place)
+    for side in pair.sides:
+        if members and tuple(members) == side.members:
+            return side.name, []
+    cure = nearest(str(name), pair.names) or f"They are {' and '.join(pair.names)}"
+    return "", [Problem(place, f"'{name}' is not one of the two players", "", cure)]
+
+
+def _rule_book(
+    world: World, pair: Pair | None, given: Mapping[str, str | Rule] | None
+) -> tuple[dict[str, Rule], list[Problem]]:
+    """The rule of each player, and what is wrong with what was given."""
+    if given is None:
+        return dict.fromkeys(pair.names if pair else (), rule_named("tit-for-tat")), []
+    if not isinstance(given, Mapping):
+        cure = "rules={'USA': 'escalate', 'CHN': 'tit-for-tat'}"
+        return {}, [Problem("rules", f"{given!r}", "They are given by player", cure)]
+    book: dict[str, Rule] = {}
+    problems: list[Problem] = []
+    for name, rule in given.items():
+        player, found = _who(world, pair, name, "rules")
+        problems += found
+        if player and player in book:
+            problems.append(Problem("rules", f"{player} has two rules", "One a player"))
+        try:
+            book[player] = rule_named(rule, f"rules of {name}")
+        except InputError as error:
+            problems += error.problems
+            book[player] = rule_named("do nothing")
+    for name in pair.names if pair else ():
+        if name not in book and not problems:
+            problems.append(
+                Problem("rules", f"{name} has none", "Each player has one", "Say 'do nothing' if it does")
+            )
+    return book, problems
+
+
+def _first_move(
+    world: World, pair: Pair | None, given: Mapping[str, Any] | None, book: Mapping[str, Rule]
+) -> tuple[Move | None, list[Problem]]:
+    """The move that begins, and what is wrong with what was given."""
+    example = "first={'by': 'USA', 'rate': 0.10}"
+    if given is None:
+        given = {"by": pair.names[0] if pair else "", "rate": 0.10}
+    if not isinstance(given, Mapping) or set(given) != {"by", "rate"}:
+        return None, [Problem("first", f"{given!r}", "It says who begins and by how much", example)]
+    by, problems = _who(world, pair, given["by"], "first.by")
+    rate = given["rate"]
+    if not is_number(rate):
+        problems.append(Problem("first.rate", f"{rate!r} is not a finite number", "0.10 is 10 points"))
+    elif not rate >= LEAST_MOVE:
+        rule = f"A first move raises tariffs, by {100 * LEAST_MOVE:g} points or more"
+        problems.append(Problem("first.rate", f"{rate:g}", rule))
+    elif not (found := rate_problems(rate, "first.rate")):
+        if by in book and rate > book[by].cap:
+            fact = f"{100 * rate:g} points is beyond the cap of '{book[by]}', {100 * book[by].cap:g}"
+            cure = "Give a Rule of your own with a higher cap"
+            problems.append(Problem("first.rate", fact, "Nobody goes beyond its cap", cure))
+    else:
+        problems += found
+    if problems or pair is None:
+        return None, problems
+    return Move(1, 1, by, float(rate), float(rate)), []
