@@ -37,7 +37,8 @@ class Accounts(eqx.Module):
         export_price_hat: change of what the exporting economy gets for a unit shipped.
         shipped_hat: units shipped per unit that arrives, relative to the baseline.
         trade_share: share of each exporter in an importer's spending.
-        border_value: value of each flow at the border: with the export wedge, without the tariff.
+        border_value: value of each flow at the border: with the export wedge, without the tariff, and with what
+            the importing state adds under a floor.
         paid_value: what each flow costs the importing economy: its border value less the rents it keeps.
         receipts: what producers get of each flow.
         spending: total spending by sector at tariff-inclusive prices.
@@ -50,7 +51,7 @@ class Accounts(eqx.Module):
         subsidy_cost: what production subsidies cost their government.
         income: final spending of each economy.
         output_hat: change of output volume by sector.
-        scarcity: tax equivalent of each quota; None without quotas.
+        scarcity: tax equivalent of each quota, below 0 a subsidy; None without quotas.
         markup: scarcity mark-up of each sector at its ceiling; None without ceilings.
         knowledge_hat: change of knowledge; None where ideas are given.
         quota_used: what passes each quota, relative to the baseline; None without quotas.
@@ -179,7 +180,7 @@ def accounts(experiment: Experiment, state: State) -> Accounts:
         export_price_hat=supply_price_hat[:, None, :] * (1 + kept_per_unit),
         shipped_hat=shipped,
         trade_share=trade_share,
-        border_value=border_value,
+        border_value=border_value * (1 + quota.committed),
         paid_value=paid_value,
         receipts=receipts,
         spending=spending,
@@ -264,7 +265,8 @@ def _limits(experiment: Experiment, books: Accounts) -> Array:
     worst = jnp.array(0.0)
     quotas = experiment.blocks.quotas
     if quotas is not None and books.scarcity is not None and books.quota_used is not None:
-        gap = complementarity_gap(jnp.log1p(books.scarcity), books.quota_used, quotas.cap)
+        bound = QuotaLimit.of(experiment, quotas).bound
+        gap = complementarity_gap(jnp.log1p(books.scarcity), books.quota_used, bound, quotas.at_least)
         worst = jnp.maximum(worst, jnp.max(gap))
     if experiment.blocks.capacities is not None and books.markup is not None:
         ceiling = experiment.blocks.capacities.ceiling

@@ -57,16 +57,18 @@ class SpecificFactors(eqx.Module):
 
 
 class Quotas(eqx.Module):
-    """Caps on flows; each holds for the covered part of one or more flows together.
+    """Caps and floors on flows; each holds for the covered part of one or more flows together.
 
     Fields:
         exporter, importer, sector: which flow each cell is.
         row: which quota a cell belongs to.
         covered: share of the cell's flow that the quota is about, above 0 to 1.
         weight: share of each cell in what its quota covers in the baseline, at border values.
-        cap: what may pass, relative to the baseline, above 0, by quota.
-        by_value: 1 where the cap is on the value at the border, 0 where on the quantity, by quota.
-        to_exporter, to_importer: who gets the scarcity rent, shares; what is left is wasted, by quota.
+        cap: what may pass, or of a floor has to, relative to the baseline, above 0, by quota.
+        by_value: 1 where the limit is on the value at the border, 0 where on the quantity, by quota.
+        to_exporter, to_importer: who gets the scarcity rent, shares; what is left is wasted, by quota. Of a floor
+            the rent is below 0: who pays the subsidy.
+        at_least: 1 for a floor, 0 for a cap, by quota.
     """
 
     exporter: Int[Array, " cell"]
@@ -79,6 +81,7 @@ class Quotas(eqx.Module):
     by_value: Float[Array, " quota"]
     to_exporter: Float[Array, " quota"]
     to_importer: Float[Array, " quota"]
+    at_least: Float[Array, " quota"]
 
 
 class Capacities(eqx.Module):

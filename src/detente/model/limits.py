@@ -1,8 +1,11 @@
-"""Limits block: quotas on flows and ceilings on production, each with the scarcity price that makes it hold.
+"""Limits block: quotas and floors on flows, ceilings on production, each with the price that makes it hold.
 
 A limit is a complementarity: ``0 <= x, used <= allowed``, and x is 0 where less than allowed is used. The map
 moves ``ln(1 + x)`` up while too much is used and down to 0 otherwise, so that its fixed points are exactly the
 complementary ones; how far a limit is from holding is then measured by the Fischer-Burmeister function.
+
+A floor is the same with the opposite sign: ``x <= 0, used >= floor``. Below 0 the scarcity price is a subsidy,
+the share -x of the seller's price that a state pays so that its buyers buy more, and the rent is what that costs.
 """
 
 from functools import reduce
@@ -19,6 +22,9 @@ from detente.model.sourcing import Leg, Market
 LONGEST_STEP = 3.0
 """Most that a log of excess use may move a scarcity price in one step: far off, the log is no guide."""
 
+NO_LIMIT = 1e9
+"""A limit at or beyond this is none, of a cap and of a floor alike: so many times over nothing is bought."""
+
 
 class Scarcity(eqx.Module):
     """What scarcity does to each cell of a quota.
@@ -30,7 +36,7 @@ class Scarcity(eqx.Module):
     Fields:
         factor: f, change of the price at the border.
         covered: s, share of the border value spent on what the quota covers.
-        rent: m, share of the border value that is scarcity rent.
+        rent: m, share of the border value that is scarcity rent; below 0 where buyers are subsidised.
     """
 
     factor: Float[Array, " cell"]
@@ -91,6 +97,17 @@ class QuotaLimit(eqx.Module):
         """Where the cells lie in an array by sector, exporter and importer."""
         return self.quotas.sector, self.quotas.exporter, self.quotas.importer
 
+    @property
+    def bound(self) -> Float[Array, " quota"]:
+        """What may or has to pass; a floor that is none asks for next to nothing."""
+        none = (self.quotas.at_least > 0) & (self.quotas.cap >= NO_LIMIT)
+        return jnp.where(none, 1 / self.quotas.cap, self.quotas.cap)
+
+    @property
+    def paid_by_importer(self) -> Float[Array, " quota"]:
+        """1 for a floor whose subsidy the importing economy pays, which adds it to what its buyers pay."""
+        return self.quotas.at_least * self.quotas.to_importer
+
     def scarcity(self, ln_scarcity: Float[Array, " quota"]) -> Scarcity:
         """What the scarcity prices do to each cell."""
         return Scarcity.at(self.quotas, self.elasticity, ln_scarcity)
@@ -142,6 +159,8 @@ class QuotaLimit(eqx.Module):
     ) -> Float[Array, " quota"]:
         """What passes each quota, relative to the baseline: at the quota's prices or at baseline prices.
 
+        The value under a floor is what the importing economy pays for it, buyers and state together.
+
         Args:
             border: value of each cell at the border.
             supply_price: change of the producer's price of each cell.
@@ -150,7 +169,8 @@ class QuotaLimit(eqx.Module):
         value = self.scarcity(ln_scarcity).covered * border / (self.quotas.covered * self.border_before)
         price = supply_price * self.iceberg * (1 + self.export_wedge) * jnp.exp(ln_scarcity[self.quotas.row])
         by_value = self.quotas.by_value[self.quotas.row]
-        counted = value * jnp.where(by_value > 0, 1.0, 1 / price)
+        with_subsidy = jnp.exp(-(self.paid_by_importer * ln_scarcity)[self.quotas.row])
+        counted = value * jnp.where(by_value > 0, with_subsidy, 1 / price)
         zero = jnp.zeros_like(self.quotas.cap)
         return zero.at[self.quotas.row].add(self.quotas.weight * counted)
 
@@ -167,12 +187,17 @@ class QuotaLimit(eqx.Module):
     def moved(
         self, market: Market, ln_supply_price: Cells, ln_scarcity: Float[Array, " quota"]
     ) -> Float[Array, " quota"]:
-        """Scarcity prices one step on: up where more than the cap would pass, down to 0 elsewhere."""
+        """Scarcity prices one step on: up where more than the limit would pass, down where less; to 0 at most.
+
+        A cap's price comes down to 0 from above, a floor's up to 0 from below.
+        """
         supply = jnp.exp(ln_supply_price[self.quotas.exporter, self.quotas.sector])
         used = self.used(self.border(market), supply, ln_scarcity)
         zero = jnp.zeros_like(used)
         typical = zero.at[self.quotas.row].add(self.quotas.weight * self.elasticity)
-        return _towards(ln_scarcity, jnp.log(jnp.maximum(used, 1e-300) / self.quotas.cap), 1 / (1 + typical))
+        excess = jnp.log(jnp.maximum(used, 1e-300) / self.bound)
+        moved = _stepped(ln_scarcity, excess, 1 / (1 + typical))
+        return jnp.where(self.quotas.at_least > 0, jnp.minimum(0.0, moved), jnp.maximum(0.0, moved))
 
     def spread(self, experiment: Experiment, ln_scarcity: Float[Array, " quota"]) -> "Spread":
         """The quotas' effects as whole arrays, for the accounts."""
@@ -180,11 +205,11 @@ class QuotaLimit(eqx.Module):
         cell = (self.quotas.exporter, self.quotas.importer, self.quotas.sector)
         one = jnp.ones_like(experiment.baseline.tariff)
         zero = jnp.zeros_like(one)
-        to_exporter, to_importer = (
+        to_exporter, to_importer, committed = (
             zero.at[cell].add(scarce.rent * part[self.quotas.row])
-            for part in (self.quotas.to_exporter, self.quotas.to_importer)
+            for part in (self.quotas.to_exporter, self.quotas.to_importer, self.paid_by_importer)
         )
-        return Spread(one.at[cell].add(scarce.factor - 1), to_exporter, to_importer)
+        return Spread(one.at[cell].add(scarce.factor - 1), to_exporter, to_importer, -committed)
 
 
 class Spread(eqx.Module):
@@ -193,17 +218,19 @@ class Spread(eqx.Module):
     Fields:
         factor: change of the price at the border.
         to_exporter, to_importer: shares of the border value that each side gets as scarcity rent.
+        committed: what the importing state adds under a floor to what its buyers pay, relative to that.
     """
 
     factor: Flows
     to_exporter: Flows
     to_importer: Flows
+    committed: Flows
 
 
 def no_spread(experiment: Experiment) -> Spread:
     """No quotas."""
     zero = jnp.zeros_like(experiment.baseline.tariff)
-    return Spread(zero + 1, zero, zero)
+    return Spread(zero + 1, zero, zero, zero)
 
 
 def moved_markup(
@@ -220,20 +247,29 @@ def moved_markup(
     bound = jnp.isfinite(capacities.ceiling)
     ceiling = jnp.where(bound, capacities.ceiling, 1.0)
     excess = jnp.log(jnp.where(bound & (output > 0), output, 1.0) / ceiling)
-    return jnp.where(bound, _towards(ln_markup, excess, 1 / (1 + elasticity)), 0.0)
+    return jnp.where(bound, jnp.maximum(0.0, _stepped(ln_markup, excess, 1 / (1 + elasticity))), 0.0)
 
 
-def _towards(ln_scarcity: Array, excess: Array, pace: Array) -> Array:
-    return jnp.maximum(0.0, ln_scarcity + pace * jnp.clip(excess, -LONGEST_STEP, LONGEST_STEP))
+def _stepped(ln_scarcity: Array, excess: Array, pace: Array) -> Array:
+    return ln_scarcity + pace * jnp.clip(excess, -LONGEST_STEP, LONGEST_STEP)
 
 
-def complementarity_gap(ln_scarcity: Array, used: Array, allowed: Array) -> Array:
+def complementarity_gap(
+    ln_scarcity: Array, used: Array, allowed: Array, at_least: Array | float = 0.0
+) -> Array:
     """How far limits are from holding: Fischer-Burmeister, ``|sqrt(x^2 + s^2) - x - s|``.
 
     It is 0 exactly where the scarcity price x and the slack ``s = 1 - used / allowed`` are both at least 0 and
-    one of them is 0.
+    one of them is 0. Of a floor both have the opposite sign: the subsidy, and what is bought beyond the floor.
+
+    Args:
+        ln_scarcity: log of one plus the scarcity price.
+        used: what passes.
+        allowed: the cap, or the floor.
+        at_least: 1 for a floor, 0 for a cap.
     """
-    price, slack = jnp.expm1(ln_scarcity), 1 - used / allowed
+    sign = 1 - 2 * at_least
+    price, slack = sign * jnp.expm1(ln_scarcity), sign * (1 - used / allowed)
     return jnp.abs(jnp.sqrt(price**2 + slack**2 + 1e-300) - price - slack)
 
 

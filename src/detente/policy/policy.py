@@ -19,7 +19,7 @@ from detente.economy.labels import read_numbers
 from detente.economy.names import Names
 from detente.economy.world import frozen
 from detente.errors import InputError, Problem, raise_if_any
-from detente.policy.quota import Measured, Quota, Rents, quota_cells
+from detente.policy.quota import Measured, Payer, Quota, Rents, banned_floors, quota_cells
 
 if TYPE_CHECKING:
     from detente.economy.world import World
@@ -41,7 +41,7 @@ class Policy:
         iceberg: units shipped per unit that arrives, relative to the baseline.
         subsidy: share of production cost the producer's government pays, by economy and sector.
         available: 1 where a flow is allowed, 0 where it is banned.
-        quotas: caps on flows, each with a scarcity price that the equilibrium finds.
+        quotas: caps and floors on flows, each with a scarcity price that the equilibrium finds.
         changes: what was done to the baseline, in words, in order.
         notes: what the wedges leave out, in words.
     """
@@ -204,7 +204,55 @@ class Policy:
             InputError: an unknown name, a cap of 0 or less, flows that do not exist or that have a quota.
         """
         sides = (Sides.of_buyer if on_imports else Sides.of_seller)(imposed_by, on)
-        terms = Quota((), (), (), cap, covered, measured, rents)
+        quotas = self._limited(Quota((), (), (), cap, covered, measured, rents), sides, sectors)
+        what = f"{'imports' if on_imports else 'exports'} at {100 * cap:.4g} % of baseline {measured}"
+        part = "" if covered == 1 else f", {100 * covered:.3g} % of the flow covered"
+        words = f"{what} by {_words(imposed_by)} on {_words(on)}, {_words(sectors)}{part}"
+        return replace(self, quotas=quotas, changes=(*self.changes, words))
+
+    def with_purchase_commitment(
+        self,
+        *,
+        imposed_by: Names,
+        on: Names,
+        floor: float,
+        sectors: Names = "goods",
+        covered: float = 1.0,
+        measured: Measured = "value",
+        paid_by: Payer = "importer",
+    ) -> Policy:
+        """Commit a buyer's government to purchases; the subsidy that brings them about is found, not given.
+
+        ``x <= 0, bought >= floor``, one of the two an equality: where buyers would buy less, a state pays the
+        share -x of the seller's price, out of what its households have to spend.
+
+        Args:
+            imposed_by: the importing economies, whose governments commit.
+            on: the exporting economies, from which is bought.
+            floor: what has to be bought of all these flows together, as a fraction of the baseline: 1.5 is half
+                as much again.
+            sectors: what is to be bought.
+            covered: share of each flow that the commitment is about, where a sector holds other goods too.
+            measured: "value" at the border, as commitments are worded: what the importing economy pays, its
+                state's part included; or the "quantity" that arrives.
+            paid_by: "importer": the state that committed pays; "exporter": the seller's does, an export subsidy.
+
+        Raises:
+            InputError: an unknown name, a floor of 0 or less or typed as a percentage, flows that do not exist,
+                are banned, or have a quota or a floor.
+        """
+        sides = Sides.of_buyer(imposed_by, on)
+        terms = Quota((), (), (), floor, covered, measured, paid_by, at_least=True)
+        quotas = self._limited(terms, sides, sectors)
+        raise_if_any(banned_floors(quotas[-1:], self.available))
+        part = "" if covered == 1 else f", {100 * covered:.3g} % of the flow covered"
+        payer = "" if paid_by == "importer" else ", the seller's state pays"
+        what = f"purchases of at least {100 * floor:.4g} % of baseline {measured}"
+        words = f"{what} by {_words(imposed_by)} from {_words(on)}, {_words(sectors)}{part}{payer}"
+        return replace(self, quotas=quotas, changes=(*self.changes, words))
+
+    def _limited(self, terms: Quota, sides: Sides, sectors: Names) -> tuple[Quota, ...]:
+        """The policy's quotas and one more; whatever is wrong with its names and terms is refused at once."""
         try:
             sellers, buyers, chosen = self._labels(sides, sectors)
         except InputError as error:
@@ -213,10 +261,7 @@ class Policy:
         quota = replace(terms, exporters=tuple(sellers), importers=tuple(buyers), sectors=tuple(chosen))
         quotas = (*self.quotas, quota)
         quota_cells(self.world, quotas)
-        what = f"{'imports' if on_imports else 'exports'} at {100 * cap:.4g} % of baseline {measured}"
-        part = "" if covered == 1 else f", {100 * covered:.3g} % of the flow covered"
-        words = f"{what} by {_words(imposed_by)} on {_words(on)}, {_words(sectors)}{part}"
-        return replace(self, quotas=quotas, changes=(*self.changes, words))
+        return quotas
 
     def with_subsidy(self, *, imposed_by: Names, rate: float, sectors: Names) -> Policy:
         """Add ``rate`` to the share of production cost that ``imposed_by`` pays for its producers."""

@@ -184,7 +184,9 @@ class Adjustment:
         import jax.numpy as jnp
 
         from detente.model.blocks import Blocks, Capital, SpecificFactors
+        from detente.policy.quota import banned_floors
 
+        raise_if_any(banned_floors(policy.quotas, policy.available))
         baseline, share = world.baseline, self.capital_share
         impact = self.horizon == "impact"
         return Blocks(
@@ -249,6 +251,7 @@ def quota_block(world: World, quotas: Sequence[Quota], at_once: bool = True) -> 
         by_value=by_quota([float(quota.measured == "value") for quota in quotas]),
         to_exporter=by_quota([quota.to_exporter for quota in quotas]),
         to_importer=by_quota([quota.to_importer for quota in quotas]),
+        at_least=by_quota([float(quota.at_least) for quota in quotas]),
     )
 
 

@@ -223,9 +223,13 @@ class Outcome(Labelled):
     def quotas(self) -> pd.DataFrame:
         """Every quota: what may pass and what does, what its licences cost and are worth, and who gets that.
 
-        Columns: ``from``, ``to``, ``sectors``, ``covered`` and ``measured`` as given; ``cap`` and ``used``,
-        fractions of the baseline; ``tax_equivalent_pct``, the scarcity price in percent of the producer's price;
-        ``rents_usd_m``, what the licences are worth, and ``rents``, who gets it.
+        A purchase commitment is a row, too: what has to be bought and is, and the subsidy that brings it about.
+
+        Columns: ``from``, ``to``, ``sectors``, ``covered`` and ``measured`` as given; ``limit``, "at most" or "at
+        least"; ``cap`` or ``floor``, as it is one or the other, and ``used``, fractions of the baseline;
+        ``tax_equivalent_pct``, the scarcity price in percent of the producer's price, below 0 a subsidy;
+        ``subsidy_pct``, the part of the seller's price that a state pays, in percent; ``rents_usd_m``, what the
+        licences are worth, below 0 what the subsidy costs, and ``rents``, who gets the one or pays the other.
 
         Raises:
             NotConvergedError: the outcome did not converge, so it has no numbers.
@@ -245,9 +249,12 @@ class Outcome(Labelled):
             "sectors": [listed(quota.sectors) for quota in quotas],
             "covered": [quota.covered for quota in quotas],
             "measured": [quota.measured for quota in quotas],
-            "cap": [quota.cap for quota in quotas],
+            "limit": ["at least" if quota.at_least else "at most" for quota in quotas],
+            "cap": [np.nan if quota.at_least else quota.cap for quota in quotas],
+            "floor": [quota.cap if quota.at_least else np.nan for quota in quotas],
             "used": list(books.quota_used) if quotas else [],
             "tax_equivalent_pct": list(100 * books.scarcity) if quotas else [],
+            "subsidy_pct": list(100 * np.maximum(0.0, 0.0 - books.scarcity)) if quotas else [],
             "rents_usd_m": list(books.quota_worth * self.books.unit) if quotas else [],
             "rents": [quota.rents for quota in quotas],
         }
