@@ -1,0 +1,417 @@
+"""Transshipment: three measures of how much of one economy's trade reaches a buyer by way of others.
+
+They answer different questions and must not be taken for one another:
+
+- *diversion*: by how much others sell more to the buyer in an outcome, whatever their goods are made of;
+- *matched flows*: how much of their sales to the buyer could at most be goods bought from the origin and passed on;
+- *origin value added*: how much of the value of their sales was added by the origin, which is what supply chains
+  are for and evades nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xarray as xr
+
+from detente.economy.names import Names, economy_names, economy_title
+from detente.economy.parameters import is_number
+from detente.errors import InputError, NotConvergedError, Problem, raise_if_any
+from detente.simulate.diversion import BUYS, SELLS, diversion
+from detente.simulate.outcome import Outcome
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from detente.economy.world import World
+
+PUBLISHED_SHARES = {"product": (0.161, 0.165), "firm": (0.017, 0.018)}
+"""Matched flows as a share of Viet Nam's exports, by 8-digit product and by firm, as the methods state them."""
+PENALTY = 0.40
+"""Assumption, not checked against an order: points of duty on goods found to be transshipped."""
+DETECTION = 0.0
+"""Assumption: probability that transshipped goods are found out, and pay the penalty."""
+MOST_STEPS = 10_000
+SMALL = 1e-13
+UNITS = {
+    "exports_usd_m": "million USD",
+    "diverted_usd_m": "million USD",
+    "diverted_pct": "%",
+    "bought_usd_m": "million USD",
+    "bought_more_usd_m": "million USD",
+    "bought_more_pct": "%",
+    "matched_at_most_pct": "% of exports to the destination",
+    "origin_value_added_pct": "% of exports to the destination",
+}
+"""The unit of every column."""
+NOTES = (
+    "matched_at_most_pct is an upper bound by ICIO sector, far coarser than 8-digit products, let alone firms: one "
+    "sector holds goods bought and other goods sold. For Viet Nam the same measure is published as 16.1 to 16.5 % by "
+    "product and 1.7 to 1.8 % by firm",
+    "origin_value_added_pct is what the origin added anywhere up the supply chain: it is no evasion",
+)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Transshipment:
+    """Three measures of trade by way of third economies, one row each.
+
+    Attributes:
+        table: by third economy, the largest exporter to the destination first; units in `UNITS`.
+
+            - ``exports_usd_m``: what it sells to the destination in the baseline;
+            - ``diverted_usd_m``, ``diverted_pct``: by how much that changes in the outcome;
+            - ``bought_usd_m``, ``bought_more_usd_m``, ``bought_more_pct``: the same for what it buys from the origin;
+            - ``matched_at_most_pct``: upper bound on goods passed on, from the baseline;
+            - ``origin_value_added_pct``: the origin's value added in its sales to the destination, from the baseline.
+        origin: where the goods would come from.
+        destination: where they go.
+        sectors: which goods.
+        notes: what the measures are not.
+        world: the baseline.
+        outcome: the outcome that diversion is measured in; None where a world was given.
+        against: what the outcome is compared with; None: the baseline.
+    """
+
+    table: pd.DataFrame
+    origin: str
+    destination: str
+    sectors: tuple[str, ...]
+    notes: tuple[str, ...]
+    world: World
+    outcome: Outcome | None = None
+    against: Outcome | None = None
+
+    @property
+    def units(self) -> dict[str, str]:
+        """The unit of every column of `table`."""
+        return dict(UNITS)
+
+    @property
+    def vintage(self) -> dict[str, str]:
+        """Which data, parameters and version the numbers came from."""
+        if self.outcome is not None:
+            return self.outcome.vintage
+        from detente import __version__
+
+        size = f"{len(self.world.economies)} x {len(self.world.sectors)}, {self.world.fingerprint}"
+        return {"detente": __version__, "world": self.world.provenance.name, "tables": size}
+
+    def relabelled(
+        self,
+        *,
+        shares: tuple[float, float] = (PUBLISHED_SHARES["firm"][0], PUBLISHED_SHARES["product"][1]),
+        penalty: float = PENALTY,
+        detection: float = DETECTION,
+    ) -> pd.DataFrame:
+        """Share of the origin's sales that would go by way of each third economy, by the route model.
+
+        Each third economy alone is set beside the direct way, sector by sector, with kappa the sector's trade
+        elasticity; shares are averaged with the direct baseline flow. What it costs to pass goods on is such that
+        at the tariffs before, the share is the one given. Published shares are of a third economy's exports; that
+        the origin's sales divide likewise is an assumption.
+
+        Args:
+            shares: the share before, low and high.
+            penalty: points of duty on goods found out, added to the third economy's own: an assumption.
+            detection: probability of being found out, 0 to 1: an assumption.
+
+        Returns:
+            By third economy: ``before_low_pct``, ``before_high_pct``, ``after_low_pct``, ``after_high_pct``, percent
+            of the origin's sales on the two ways together.
+
+        Raises:
+            InputError: no outcome to take tariffs from, or numbers that cannot be.
+        """
+        import pandas as pd
+
+        if self.outcome is None:
+            rule = "Routes are chosen by the tariffs of an outcome"
+            raise InputError(Problem("relabelled", "there is no outcome", rule, "Pass transshipment(outcome)"))
+        raise_if_any([problem for share in shares for problem in _share_problems(share)])
+        before = self.world.tariff if self.against is None else self.against.policy.tariff
+        chosen = {"importer": self.destination, "sector": list(self.sectors)}
+        flow = _border(self.world).sel(chosen).sel(exporter=self.origin).to_numpy()
+        if not flow.sum() > 0:
+            raise InputError(Problem("origin", f"{self.origin} sells {self.destination} nothing directly"))
+        kappa = self.world.trade_elasticity.sel(sector=list(self.sectors)).to_numpy()
+        rows = {}
+        for third in self.table.index:
+            old, new = (
+                [rates.sel(chosen).sel(exporter=who).to_numpy() for who in (self.origin, third)]
+                for rates in (before, self.outcome.policy.tariff)
+            )
+            found = []
+            for share in shares:
+                routes = Routes.calibrated(share, *old, kappa=kappa)
+                after = 1 - routes.direct_share(*new, penalty=penalty, detection=detection)
+                found.append(100 * float((after * flow).sum() / flow.sum()))
+            rows[third] = [100 * shares[0], 100 * shares[1], *found]
+        columns = ["before_low_pct", "before_high_pct", "after_low_pct", "after_high_pct"]
+        table = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("economy")
+        table.attrs["unit"] = "% of the origin's sales on both ways"
+        return table
+
+    def sentence(self, economy: str) -> str:
+        """The three measures of one third economy in words, each called what it is."""
+        label = economy_names().one(economy, list(self.table.index), "economy")
+        row, third = self.table.loc[label], economy_title(label)
+        origin, buyer = economy_title(self.origin), economy_title(self.destination)
+        said = (
+            f"Of what {third} sells to {buyer}, at most {row.matched_at_most_pct:.1f} % could be goods of the same "
+            f"sectors bought from {origin} (an upper bound), and {origin} added {row.origin_value_added_pct:.1f} % of "
+            "its value anywhere up the supply chain (no evasion)."
+        )
+        if self.outcome is None:
+            return said
+        word = "more" if row.diverted_pct >= 0 else "less"
+        return f"{said} In the outcome {third} sells {buyer} {abs(row.diverted_pct):.1f} % {word} (diversion)."
+
+    def __repr__(self) -> str:
+        head = f"<Transshipment {self.origin} to {self.destination}>"
+        return f"{head}\n{self.table.head(8).to_string(float_format=lambda value: f'{value:.4g}')}"
+
+
+def transshipment(
+    world_or_outcome: World | Outcome,
+    *,
+    origin: str = "CHN",
+    destination: str = "USA",
+    through: Names | None = None,
+    sectors: Names = "goods",
+    against: Outcome | None = None,
+) -> Transshipment:
+    """Diversion, matched flows and origin value added, by third economy.
+
+    With X the sales of third economy j to the destination, M its purchases from the origin, at the border, and c the
+    origin's value added in a unit of output:
+
+        diverted[j]     = change of sum_k X[j,k]                            (in the outcome)
+        matched[j]      = sum_k min(M[j,k], X[j,k]) / sum_k X[j,k]          (baseline; an upper bound)
+        value added[j]  = sum_k c[j,k] X[j,k] / sum_k X[j,k]                (baseline)
+
+    Args:
+        world_or_outcome: a world, for the two measures of the baseline; an outcome, for diversion, too.
+        origin: where the goods would come from.
+        destination: where they go.
+        through: third economies; None: all others.
+        sectors: which goods.
+        against: what the outcome is compared with; None: the baseline.
+
+    Returns:
+        A row a third economy; measures that need sales to the destination are missing where there are none.
+
+    Raises:
+        InputError: an unknown name, an origin that is the destination, either of them among the third economies, a
+            comparison without an outcome.
+        NotConvergedError: the outcome has no numbers.
+
+    Reference: matched flows as described in the methods, section 5; value added: Leontief (1936), Koopman, Wang and
+        Wei (2014).
+
+    Example:
+        >>> transshipment(World.embedded(), through=["Viet Nam", "Mexico"]).table
+    """
+    import pandas as pd
+
+    outcome = world_or_outcome if isinstance(world_or_outcome, Outcome) else None
+    world: World = world_or_outcome.world if isinstance(world_or_outcome, Outcome) else world_or_outcome
+    seller, buyer, thirds, chosen = _names(world, origin, destination, through, sectors)
+    if against is not None and outcome is None:
+        raise InputError(Problem("against", "there is no outcome to compare", "", "Pass an outcome, or leave it out"))
+    border = _border(world).sel(sector=chosen)
+    sold = border.sel(importer=buyer).sel(exporter=thirds).to_numpy()
+    bought = border.sel(exporter=seller).sel(importer=thirds).to_numpy()
+    content = origin_content(world, seller).sel(economy=thirds, sector=chosen).to_numpy()
+    total = sold.sum(axis=1)
+    safe = np.where(total > 0, total, np.nan)
+    table = pd.DataFrame(index=pd.Index(thirds, name="economy"))
+    table["exports_usd_m"] = total
+    for side, name in ((SELLS, "diverted"), (BUYS, "bought_more")):
+        changes = _changes(outcome, against, seller, buyer, chosen, side)
+        table[f"{name}_usd_m"] = [changes.get(third, (np.nan, np.nan))[0] for third in thirds]
+        table[f"{name}_pct"] = [changes.get(third, (np.nan, np.nan))[1] for third in thirds]
+    table["bought_usd_m"] = bought.sum(axis=1)
+    table["matched_at_most_pct"] = 100 * np.minimum(sold, bought).sum(axis=1) / safe
+    table["origin_value_added_pct"] = 100 * (content * sold).sum(axis=1) / safe
+    table = table[list(UNITS)].sort_values("exports_usd_m", ascending=False, kind="stable")
+    table.attrs["units"] = dict(UNITS)
+    notes = NOTES if outcome is not None else (*NOTES, "diversion needs an outcome: only a world was given")
+    return Transshipment(table, seller, buyer, tuple(chosen), notes, world, outcome, against)
+
+
+def _names(
+    world: World, origin: str, destination: str, through: Names | None, sectors: Names
+) -> tuple[str, str, list[str], list[str]]:
+    """Labels of all who take part; every unknown name is refused at once."""
+    problems: list[Problem] = []
+    found: dict[str, str] = {}
+    for place, name in (("origin", origin), ("destination", destination)):
+        try:
+            found[place] = economy_names().one(name, world.economies, place)
+        except InputError as error:
+            problems += error.problems
+    thirds, chosen = [label for label in world.economies if label not in found.values()], []
+    try:
+        thirds = thirds if through is None else world.resolve_economies(through, "through")
+    except InputError as error:
+        problems += error.problems
+    try:
+        chosen = world.resolve_sectors(sectors, "sectors")
+    except InputError as error:
+        problems += error.problems
+    raise_if_any(problems)
+    if found["origin"] == found["destination"]:
+        problems.append(Problem("destination", f"{found['origin']} is the origin, too", "Goods go to another economy"))
+    problems += [Problem("through", f"{label} is the {place}", "A third economy is neither", "Leave it out")
+                 for place, label in found.items() if label in thirds]  # fmt: skip
+    if not thirds:
+        problems.append(Problem("through", "this world has no third economy", "", "Use a larger world"))
+    raise_if_any(problems)
+    return found["origin"], found["destination"], thirds, chosen
+
+
+def _border(world: World) -> xr.DataArray:
+    return world.trade / (1 + world.tariff)
+
+
+def _changes(
+    outcome: Outcome | None, against: Outcome | None, seller: str, buyer: str, chosen: list[str], side: str
+) -> Mapping[str, tuple[float, float]]:
+    """Change of one side's flows by third economy, million USD and percent."""
+    if outcome is None:
+        return {}
+    table = diversion(outcome, exporter=seller, importer=buyer, sectors=chosen, against=against)
+    rows = table[table.side == side].set_index("partner")
+    return {str(label): (float(row.change_usd_m), float(row.change_pct)) for label, row in rows.iterrows()}
+
+
+def origin_content(world: World, origin: str) -> xr.DataArray:
+    """What one economy added to the value of a unit of output of every economy and sector, all stages counted.
+
+    With a the payment to seller (n, k) for a unit of output of (i, j), and v what the economy i itself gets, as value
+    added and as duty on inputs, per unit of output:
+
+        c[i,j] = v[i,j] [i is the origin] + sum_k input_share[i,k,j] sum_n b[n,i,k] c[n,k]
+        b[n,i,k] = trade[n,i,k] / (1 + tariff[n,i,k]) / spending[i,k]
+
+    Over all origins it adds up to 1. Duty on inputs counts where it is levied.
+
+    Args:
+        world: the world.
+        origin: the economy.
+
+    Returns:
+        Shares, by economy and sector.
+
+    Raises:
+        InputError: an unknown economy.
+        NotConvergedError: a world in which inputs of inputs do not run out.
+
+    Reference: Leontief (1936); Koopman, Wang and Wei (2014).
+    """
+    label = economy_names().one(origin, world.economies, "origin")
+    spending = world.spending.to_numpy()
+    paid = _border(world).to_numpy() / np.where(spending > 0, spending, 1.0)[None]
+    inputs = world.input_share.to_numpy()
+    kept = 1 - np.einsum("ikj,ik->ij", inputs, paid.sum(axis=0))
+    own = np.zeros_like(kept)
+    row = world.economies.index(label)
+    own[row] = kept[row]
+    content = own
+    for _ in range(MOST_STEPS):
+        bought = np.einsum("nik,nk->ik", paid, content)
+        new = own + np.einsum("ikj,ik->ij", inputs, bought)
+        step = float(np.abs(new - content).max())
+        content = new
+        if step <= SMALL:
+            return world.output.copy(data=content).rename("origin_content")
+    raise NotConvergedError(f"inputs of inputs do not run out in this world: still {step:.1e} after {MOST_STEPS} steps")
+
+
+# -- the route model ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Routes:
+    """A choice between the direct way and the way by a third economy, by logit.
+
+        share direct = 1 / (1 + R),   R = ((1 + t_r)(1 + mu) / (1 + t_d))**(-kappa)
+
+    A dearer direct way makes R larger and the direct share smaller.
+
+    Attributes:
+        route_cost: mu, what it costs to pass goods on, a fraction of their price; a number or an array.
+        kappa: how readily goods take the cheaper way: of the size of the trade elasticity.
+    """
+
+    route_cost: np.ndarray | float
+    kappa: np.ndarray | float
+
+    @classmethod
+    def calibrated(
+        cls,
+        share: float,
+        direct_tariff: np.ndarray | float,
+        route_tariff: np.ndarray | float,
+        *,
+        kappa: np.ndarray | float,
+    ) -> Routes:
+        """The routes of which a known share goes by the third economy at known tariffs.
+
+            1 + mu = (1 + t_d) / (1 + t_r) (share / (1 - share))**(-1 / kappa)
+
+        Args:
+            share: of both ways together, between 0 and 1. Published figures for Viet Nam are `PUBLISHED_SHARES`.
+            direct_tariff: on the direct way, fractions.
+            route_tariff: on the third economy's goods, fractions.
+            kappa: the elasticity of the choice.
+
+        Raises:
+            InputError: a share that is none, an elasticity of 0 or less.
+        """
+        problems = _share_problems(share)
+        if not np.all(np.asarray(kappa) > 0):
+            problems.append(Problem("kappa", f"{kappa!r}", "The elasticity of the choice is above 0"))
+        raise_if_any(problems)
+        odds = (share / (1 - share)) ** (-1 / np.asarray(kappa))
+        return cls((1 + np.asarray(direct_tariff)) / (1 + np.asarray(route_tariff)) * odds - 1, kappa)
+
+    def direct_share(
+        self,
+        direct_tariff: np.ndarray | float,
+        route_tariff: np.ndarray | float,
+        *,
+        penalty: float = PENALTY,
+        detection: float = DETECTION,
+    ) -> np.ndarray:
+        """Share that goes directly at some tariffs.
+
+        Args:
+            direct_tariff: on the direct way, fractions.
+            route_tariff: on the third economy's goods, fractions.
+            penalty: points of duty on top for goods found out; an assumption.
+            detection: probability of being found out; with it the route's tariff is expected to be
+                ``t_r + detection * penalty``. An assumption.
+
+        Raises:
+            InputError: a probability outside 0 to 1, a penalty below 0.
+        """
+        problems = []
+        if not (is_number(detection) and 0 <= detection <= 1):
+            problems.append(Problem("detection", f"{detection!r}", "A probability lies between 0 and 1"))
+        if not (is_number(penalty) and penalty >= 0):
+            problems.append(Problem("penalty", f"{penalty!r}", "It is 0 or more: 0.40 is 40 points"))
+        raise_if_any(problems)
+        expected = np.asarray(route_tariff) + detection * penalty
+        relative = (1 + expected) * (1 + np.asarray(self.route_cost)) / (1 + np.asarray(direct_tariff))
+        return 1 / (1 + relative ** (-np.asarray(self.kappa)))
+
+
+def _share_problems(share: float) -> list[Problem]:
+    if is_number(share) and 0 < share < 1:
+        return []
+    return [Problem("share", f"{share!r}", "A share of goods on the way lies between 0 and 1: 0.165 is 16.5 %")]
