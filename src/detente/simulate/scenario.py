@@ -21,7 +21,14 @@ from pydantic import (
 
 from detente.economy.construction import rate_problems
 from detente.errors import InputError, Problem, raise_if_any
-from detente.policy.quota import Measured, Quota, Rents
+from detente.policy.quota import Measured, Payer, Rents
+from detente.simulate.scenario_limits import (
+    LIMIT_KEYS,
+    Limit,
+    limit_fields_unused,
+    limit_terms,
+    refuse_limit_terms,
+)
 from detente.simulate.scenario_lines import lines_of_ids, told_by_line
 from detente.simulate.scenario_path import Horizon, day_of_expected, path_of, refuse_one_equilibrium, years_of
 from detente.simulate.scenario_settings import (
@@ -50,10 +57,9 @@ if TYPE_CHECKING:
 
 
 Instrument = Literal[
-    "tariff", "tariff level", "export wedge", "trade cost", "import ban", "export ban", "quota", "subsidy"
+    "tariff", "tariff level", "export wedge", "trade cost", "import ban", "export ban", Limit, "subsidy"
 ]
 NEEDS_RATE = ("tariff", "tariff level", "export wedge", "trade cost", "subsidy")
-QUOTA_ONLY = ("cap", "covered", "measured", "rents", "on_imports")
 INHERITED = ("world", "ledger", "known_on", "horizon", "deficits", "elasticities", *SETTINGS)
 """What a scenario takes from the file it extends unless it says otherwise."""
 OVER_YEARS = ("months", "expecting")
@@ -75,7 +81,8 @@ class Change(BaseModel):
     instrument: Instrument = Field(
         description="tariff adds points; tariff level sets the rate; export wedge is a tax or scarce licences;"
         " trade cost multiplies the units shipped per unit that arrives, 1.1 makes goods 10 % dearer at the door;"
-        " bans stop a flow; quota caps what 'imposed_by' sells to 'on'; subsidy pays part of production cost."
+        " bans stop a flow; quota caps what 'imposed_by' sells to 'on'; purchase commitment is the least that"
+        " 'imposed_by' buys from 'on'; subsidy pays part of production cost."
     )
     imposed_by: SomeNames = Field(description="Economies or groups: codes, names, EU, G7.")
     on: SomeNames = Field(["world"], description="The other side: codes, names, groups.")
@@ -92,14 +99,22 @@ class Change(BaseModel):
         None, description="Quota only: what may pass, as a fraction of the baseline: 0.6 lets 60 % pass."
     )
     covered: Annotated[float, Field(allow_inf_nan=False, strict=True)] = Field(
-        1.0, description="Quota only: share of each flow that it is about."
+        1.0, description="Quota, purchase commitment: share of each flow that it is about."
     )
     measured: Measured = Field(
-        "quantity", description="Quota only: the quantity that arrives or the value at the border."
+        "quantity",
+        description="Quota, purchase commitment: the quantity that arrives or the value at the border; of a"
+        " commitment, unless said, the value.",
     )
     rents: Rents = Field("exporter", description="Quota only: who gets what scarce licences are worth.")
     on_imports: bool = Field(
         False, description="Quota only: 'imposed_by' caps what it buys from 'on', not what it sells."
+    )
+    floor: Annotated[float, Field(allow_inf_nan=False, strict=True)] | None = Field(
+        None, description="Purchase commitment only: the least, as a fraction of the baseline: 1.5 is +50 %."
+    )
+    paid_by: Payer = Field(
+        "importer", description="Purchase commitment only: whose state pays for what buyers would not buy."
     )
     start: Day | None = Field(None, alias="from", description="First day in force; none: always.")
     until: Day | None = Field(None, description="First day no longer in force; none: no end.")
@@ -114,12 +129,12 @@ class Change(BaseModel):
         if self.rate is None and self.instrument in NEEDS_RATE:
             raise ValueError(f"a {self.instrument} needs a rate")
         if self.rate is not None and self.instrument not in NEEDS_RATE:
-            instead = "; write 'cap'" if self.instrument == "quota" else ""
-            article = "a" if self.instrument == "quota" else "an"
+            key = LIMIT_KEYS.get(self.instrument)
+            article, instead = ("a", f"; write '{key}'") if key else ("an", "")
             raise ValueError(f"{article} {self.instrument} has no rate{instead}")
         self._refuse_unused()
-        if self.instrument == "quota":
-            self._refuse_terms()
+        if self.instrument in LIMIT_KEYS:
+            refuse_limit_terms(self)
         if self.rate is not None:
             self._refuse_unlikely(self.rate)
         return self
@@ -128,18 +143,10 @@ class Change(BaseModel):
         """A field that an instrument does not use would be left out without a word."""
         unused = {"on", "exempt"} if self.instrument == "subsidy" else set()
         unused |= set() if self.instrument == "export wedge" else {"rent_share"}
-        unused |= set() if self.instrument == "quota" else set(QUOTA_ONLY)
+        unused |= limit_fields_unused(self.instrument)
         given = sorted(unused & self.model_fields_set)
         if given:
             raise ValueError(f"a measure of kind '{self.instrument}' has no {' or '.join(given)}")
-
-    def _refuse_terms(self) -> None:
-        """Terms that no quota has."""
-        if self.cap is None:
-            raise ValueError("a quota needs a cap: 0.6 lets 60 % of the baseline pass")
-        problems = Quota((), (), (), self.cap, self.covered, self.measured, self.rents).problems()
-        if problems:
-            raise ValueError("; ".join(str(problem).removesuffix(".") for problem in problems))
 
     def _refuse_unlikely(self, rate: float) -> None:
         """Rates that were probably meant otherwise."""
@@ -176,9 +183,9 @@ class Change(BaseModel):
             case "export ban":
                 return policy.with_export_ban(**both)
             case "quota":
-                assert self.cap is not None  # the validator has seen to it
-                terms = {name: getattr(self, name) for name in QUOTA_ONLY}
-                return policy.with_quota(**both, **terms)
+                return policy.with_quota(**both, **limit_terms(self))
+            case "purchase commitment":
+                return policy.with_purchase_commitment(**both, **limit_terms(self))
 
     def _targets(self, world: World) -> list[str]:
         spared = set(world.resolve_economies(self.exempt, "exempt"))

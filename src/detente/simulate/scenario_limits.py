@@ -1,0 +1,52 @@
+"""Limits on flows in scenario files: the keys of quotas and purchase commitments, and what they come to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from detente.policy.quota import Quota
+
+if TYPE_CHECKING:
+    from detente.simulate.scenario import Change
+
+Limit = Literal["quota", "purchase commitment"]
+LIMIT_KEYS = {"quota": "cap", "purchase commitment": "floor"}
+"""The instruments that have a limit in place of a rate, and its key."""
+LIMIT_FIELDS = {
+    "quota": ("cap", "covered", "measured", "rents", "on_imports"),
+    "purchase commitment": ("floor", "covered", "measured", "paid_by"),
+}
+"""What only limits have, by instrument."""
+NEEDED = {
+    "quota": "a quota needs a cap: 0.6 lets 60 % of the baseline pass",
+    "purchase commitment": "a purchase commitment needs a floor: 1.5 is half as much again as the baseline",
+}
+
+
+def limit_fields_unused(instrument: str) -> set[str]:
+    """The fields of limits that an instrument does not use."""
+    every = {field for fields in LIMIT_FIELDS.values() for field in fields}
+    return every - set(LIMIT_FIELDS.get(instrument, ()))
+
+
+def limit_terms(change: Change) -> dict[str, Any]:
+    """The terms of a limit as the policy takes them; what a file leaves out is as the policy has it."""
+    fields = LIMIT_FIELDS[change.instrument]
+    return {name: getattr(change, name) for name in fields if name in change.model_fields_set}
+
+
+def refuse_limit_terms(change: Change) -> None:
+    """Refuse terms that no quota and no purchase commitment has.
+
+    Raises:
+        ValueError: no limit, or terms that cannot be, in words.
+    """
+    floor = change.instrument == "purchase commitment"
+    limit = change.floor if floor else change.cap
+    if limit is None:
+        raise ValueError(NEEDED[change.instrument])
+    rents = change.paid_by if floor else change.rents
+    terms = Quota((), (), (), limit, change.covered, change.measured, rents, at_least=floor)
+    problems = terms.problems()
+    if problems:
+        raise ValueError("; ".join(str(problem).removesuffix(".") for problem in problems))
