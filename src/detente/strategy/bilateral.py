@@ -74,6 +74,32 @@ class Pair:
         rates = policy.tariff.loc[self.cells(buyer)].values
         return float((rates * self.border[buyer]).sum() / self.imports(buyer))
 
+    def rise(self, before: Policy, after: Policy, buyer: str) -> float:
+        """Change of a side's average tariff on the other between two policies, a fraction."""
+        return self.average_tariff(after, buyer) - self.average_tariff(before, buyer)
+
+    def typical_rise(self, before: Policy, after: Policy, buyer: str) -> float:
+        """Change of the tariff on the median dollar of what a side buys from the other in the baseline."""
+        cells = self.cells(buyer)
+        change = (after.tariff.loc[cells] - before.tariff.loc[cells]).values.ravel()
+        weight = self.border[buyer].ravel()
+        order = np.argsort(change, kind="stable")
+        below = np.cumsum(weight[order])
+        return float(change[order][np.searchsorted(below, below[-1] / 2)])
+
+    def alone(self) -> World:
+        """The two by themselves: no equilibrium, but labels and tables that a policy can be told for."""
+        both = [label for label in self.world.economies if any(label in one.members for one in self.sides)]
+        flows, source = {"exporter": both, "importer": both}, self.world.tariff_source
+        return replace(
+            self.world,
+            trade=self.world.trade.sel(flows),
+            tariff=self.world.tariff.sel(flows),
+            input_share=self.world.input_share.sel(economy=both),
+            tariff_source=None if source is None else source.sel(flows),
+            published=None,
+        )
+
     def raised(self, policy: Policy, buyer: str, rise: float) -> Policy:
         """The policy with as many points more on everything covered that a side buys from the other."""
         tariff = policy.tariff.copy(deep=True)
@@ -114,10 +140,10 @@ def pair_of(world: World, players: Players, sectors: Names) -> Pair:
         InputError: not two players, one who is not in the world, two that overlap, no sectors, nothing traded.
     """
     problems: list[Problem] = []
-    sides: tuple[Player, ...] = ()
+    sides: list[Player] = []
     chosen: list[str] = []
     try:
-        sides = players_of(world, players)
+        sides = list(players_of(world, players))
         if len(sides) != 2:
             rule, cure = "Retaliation is between two", "players=('USA', 'CHN')"
             problems.append(Problem("players", f"{len(sides)} given", rule, cure))

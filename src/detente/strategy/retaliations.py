@@ -263,7 +263,8 @@ def retaliate(
 
     The first raises its tariffs on the other by ``rate``. Then they take turns: each answers the other's last
     move by its rule, on top of all that came before. The path ends when a side does not answer, when a cap is
-    reached or when the rounds are over. Rules look at tariffs and baseline trade alone, never at what the war costs.
+    reached or when the rounds are over. Rules look at tariffs and baseline trade alone, never at what the war
+    costs.
 
     Args:
         world: the calibrated economy.

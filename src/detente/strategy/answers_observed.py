@@ -1,0 +1,289 @@
+"""Rules against history: what each rule would have answered to every raise, and what was answered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from detente.economy.parameters import is_number
+from detente.errors import InputError, Problem, nearest, raise_if_any
+from detente.strategy.rules import Provocation, Rule, known_rules, rule_named
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from detente.strategy.histories import History
+
+Measured = Literal["average", "typical"]
+"""Raises of the average tariff, or of the tariff on the median dollar of baseline imports."""
+WITHIN = 30
+"""Days within which a raise counts as an answer: an assumption."""
+LEAST_RAISE = 0.005
+"""The smallest raise that counts, half a point: an assumption that leaves out steps of a long schedule."""
+
+
+@dataclass(frozen=True)
+class Raise:
+    """A raise of one side's average tariff on the other.
+
+    Attributes:
+        day: the first day in force.
+        by: who raised.
+        rise: by how much, a fraction.
+        at_once: whether the ledger says that it answers what the other side began on the same day.
+    """
+
+    day: dt.date
+    by: str
+    rise: float
+    at_once: bool = False
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One side's raises with no answer between them, and the other's answer.
+
+    Attributes:
+        by: who raised.
+        first: day of the first raise.
+        last: day of the last one before the answer.
+        rise: all of them together, a fraction.
+        answer: by how much the other raised within the days given, 0 where it did not.
+        answered: the first day of the answer; None where there was none.
+        predicted: what each rule would have answered, by name.
+    """
+
+    by: str
+    first: dt.date
+    last: dt.date
+    rise: float
+    answer: float
+    answered: dt.date | None
+    predicted: Mapping[str, float]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Answers:
+    """Rules beside what happened.
+
+    Attributes:
+        names: the two sides.
+        exchanges: raises and their answers, by day.
+        rules: the rules compared.
+        within: days within which a raise counted as an answer.
+        least: the smallest raise that counted, a fraction.
+        measured: what raises were measured on.
+    """
+
+    names: tuple[str, str]
+    exchanges: tuple[Exchange, ...]
+    rules: tuple[Rule, ...]
+    within: int
+    least: float
+    measured: Measured
+
+    def table(self) -> pd.DataFrame:
+        """One row an exchange, in points: ``by``, ``first``, ``last``, ``raise``, ``who`` answers, ``answered`` on
+        which day, ``answer``, and one column a rule with what it would have answered."""
+        import pandas as pd
+
+        rows = [
+            {
+                "by": one.by,
+                "first": one.first,
+                "last": one.last,
+                "raise": 100 * one.rise,
+                "who": self._other(one.by),
+                "answered": one.answered,
+                "answer": 100 * one.answer,
+                **{name: 100 * value for name, value in one.predicted.items()},
+            }
+            for one in self.exchanges
+        ]
+        columns = [
+            "by",
+            "first",
+            "last",
+            "raise",
+            "who",
+            "answered",
+            "answer",
+            *(rule.name for rule in self.rules),
+        ]
+        table = pd.DataFrame(rows, columns=columns)
+        table.attrs["unit"] = f"percentage points of the {self.measured} tariff, baseline imports as weights"
+        return table
+
+    def errors(self) -> pd.DataFrame:
+        """Mean absolute error of every rule in points, by side that answers, the nearest first.
+
+        error(rule) = mean over exchanges of |predicted - observed|
+        """
+        import pandas as pd
+
+        rows = []
+        for who in self.names:
+            met = [one for one in self.exchanges if self._other(one.by) == who]
+            for rule in self.rules:
+                gaps = [abs(one.predicted[rule.name] - one.answer) for one in met]
+                if gaps:
+                    rows.append((who, rule.name, 100 * sum(gaps) / len(gaps), len(gaps)))
+        table = pd.DataFrame(rows, columns=["who", "rule", "error_points", "answers"])
+        return table.sort_values(["who", "error_points"], kind="stable", ignore_index=True)
+
+    @property
+    def nearest(self) -> dict[str, str]:
+        """The rule that comes nearest to what each side did; a side that had nothing to answer is left out."""
+        errors = self.errors()
+        first = errors.drop_duplicates("who")
+        return {str(who): str(rule) for who, rule in zip(first.who, first.rule, strict=True)}
+
+    def _other(self, name: str) -> str:
+        first, second = self.names
+        return second if name == first else first
+
+    def __repr__(self) -> str:
+        said = "; ".join(f"{who} is nearest to '{rule}'" for who, rule in self.nearest.items())
+        head = f"<Answers within {self.within} days: {said or 'nobody raised anything'}>"
+        return f"{head}\n{self.table().to_string(index=False, float_format=lambda x: f'{x:.1f}')}"
+
+
+def answers_of(
+    history: History,
+    rules: Sequence[str | Rule] | None = None,
+    within: int | None = None,
+    least: float | None = None,
+    measured: Measured = "average",
+) -> Answers:
+    """Set rules beside what a ledger says happened.
+
+    Raises of one side count together until the other raises: they are what it answers. A raise of the same day is
+    no answer, since nobody could have seen it, unless the ledger says that it answers a measure which began that
+    day: it was announced before. What comes later than ``within`` days after the last raise is no answer to it.
+    Cuts are left out: rules are about raises. So are caps, which bound a path from its start.
+
+    Args:
+        history: what happened.
+        rules: names of bundled rules or rules of your own; None: all bundled ones.
+        within: days within which a raise counts as an answer; None: `WITHIN`.
+        least: the smallest raise that counts, a fraction; None: `LEAST_RAISE`.
+        measured: "average" tariff, or the "typical" one, on the median dollar of baseline imports.
+
+    Raises:
+        InputError: a rule nobody knows, no rules, two of one name, days or a threshold that cannot be.
+    """
+    days, smallest = WITHIN if within is None else within, LEAST_RAISE if least is None else least
+    chosen, problems = _chosen(rules)
+    if isinstance(days, bool) or not isinstance(days, int) or days < 1:
+        problems.append(Problem("within", f"{within!r}", "It is a whole number of days, 1 or more"))
+    if not (is_number(smallest) and smallest > 0):
+        problems.append(Problem("least", f"{least!r}", "It is a raise above 0: 0.005 is half a point"))
+    if measured not in get_args(Measured):
+        cure = nearest(str(measured), get_args(Measured)) or f"There are {' and '.join(get_args(Measured))}"
+        problems.append(Problem("measured", f"there is no '{measured}'", "", cure))
+    raise_if_any(problems)
+    exchanges = _exchanges(history, history.raises(smallest, measured), chosen, days)
+    return Answers(history.pair.names, tuple(exchanges), tuple(chosen), days, smallest, measured)
+
+
+def _chosen(rules: Sequence[str | Rule] | None) -> tuple[list[Rule], list[Problem]]:
+    listed: Sequence[Any] = (
+        list(known_rules()) if rules is None else [rules] if isinstance(rules, str) else rules
+    )
+    found: dict[str, Rule] = {}
+    problems = [] if listed else [Problem("rules", "it is empty", "Name at least one rule")]
+    for given in listed:
+        try:
+            rule = rule_named(given)
+        except InputError as error:
+            problems += error.problems
+            continue
+        if found.get(rule.name, rule) != rule:
+            problems.append(
+                Problem("rules", f"two rules are called '{rule.name}'", "", "Give one another name")
+            )
+        found[rule.name] = rule
+    return list(found.values()), problems
+
+
+def _exchanges(
+    history: History, raises: Sequence[Raise], rules: Sequence[Rule], within: int
+) -> list[Exchange]:
+    """Raises and their answers: each side's runs of raises, by day, and the run of the other that follows."""
+    pair = history.pair
+    found = []
+    for by in pair.names:
+        other = pair.other(by)
+        for run in _runs(raises, by, other, within):
+            first, last = run[0].day, run[-1].day
+            answer = _answer(raises, other, run[-1], within)
+            provocation = Provocation(
+                rise=sum(one.rise for one in run),
+                theirs=sum(one.rise for one in raises if one.by == by and one.day <= last),
+                mine=sum(one.rise for one in raises if one.by == other and one.day <= last),
+                exports=pair.imports(by),
+                imports=pair.imports(other),
+            )
+            found.append(
+                Exchange(
+                    by,
+                    first,
+                    last,
+                    provocation.rise,
+                    sum(one.rise for one in answer),
+                    answer[0].day if answer else None,
+                    {rule.name: rule.answer(provocation) for rule in rules},
+                )
+            )
+    return sorted(found, key=lambda one: (one.first, pair.names.index(one.by)))
+
+
+def _runs(raises: Sequence[Raise], by: str, other: str, within: int) -> list[list[Raise]]:
+    """A side's raises, together where the other did not raise between them and they are not too far apart."""
+    runs: list[list[Raise]] = []
+    for one in (one for one in raises if one.by == by):
+        if (
+            runs
+            and not _parted(raises, other, runs[-1][-1], one)
+            and _days_between(runs[-1][-1], one) <= within
+        ):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return runs
+
+
+def _parted(raises: Sequence[Raise], other: str, earlier: Raise, later: Raise) -> bool:
+    """Whether the other raised after one raise and before the next, or at once with the first."""
+    return any(
+        its.by == other and (earlier.day < its.day < later.day or _answers_before(its, earlier, later))
+        for its in raises
+    )
+
+
+def _answers_before(its: Raise, earlier: Raise, later: Raise) -> bool:
+    """Whether a raise on the day of one of two others is an answer to the first of them.
+
+    On the day of the later one it was decided before that could be seen, unless the ledger says otherwise.
+    """
+    return (its.day == later.day and not its.at_once) or (its.day == earlier.day and its.at_once)
+
+
+def _answer(raises: Sequence[Raise], other: str, last: Raise, within: int) -> list[Raise]:
+    """The other's raises that answer the last raise of a run, up to the side's next one."""
+    later = [one for one in raises if one.by == last.by and one.day > last.day]
+    end = later[0] if later else None
+    return [
+        its
+        for its in raises
+        if its.by == other
+        and _days_between(last, its) <= within
+        and (its.day > last.day or (its.day == last.day and its.at_once))
+        and (end is None or its.day < end.day or (its.day == end.day and not its.at_once))
+    ]
+
+
+def _days_between(earlier: Raise, later: Raise) -> int:
+    return (later.day - earlier.day).days
