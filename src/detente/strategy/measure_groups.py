@@ -1,12 +1,13 @@
 """Groups of measures in force on a day, and the policy with only some of them.
 
 A measure that changed since the day of the baseline has two states: as it is on the day, and as it was on the
-baseline's day (where it was not in force then: absent). A coalition of groups is a policy in which the measures of
-its groups are in the first state and all others in the second. No group gives the baseline, all give the policy of
-the day, and duties stack in between as they would in law, because each policy is worked out from the measures.
+baseline's day (where it was not in force then: absent). A coalition of groups is a policy in which the
+measures of its groups are in the first state and all others in the second. No group gives the baseline, all
+give the policy of the day, and duties stack in between as they would in law, because each policy is worked
+out from the measures.
 
-What a group does to a flow depends only on the groups that touch the same flow. Wedges of a flow are therefore
-worked out once for every set of groups that touch it, and put together for each coalition.
+What a group does to a flow depends only on the groups that touch the same flow. Wedges of a flow are
+therefore worked out once for every set of groups that touch it, and put together for each coalition.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from detente.economy.names import economy_title
 from detente.errors import InputError, Problem, nearest
 from detente.policy.controls import CONTROLS, can_act
 from detente.policy.measure import DUTIES, Measure
-from detente.policy.places import codes
+from detente.policy.places import codes, title
 from detente.policy.policy import Policy
 from detente.policy.sides import acts, touches
 from detente.policy.wedges import Moment, policy_of
@@ -51,7 +52,8 @@ class Change:
 
     Attributes:
         now: as it is on the day; None where it has ended.
-        then: as it was on the day of the baseline, with its rates of that day; None where it was not in force.
+        then: as it was on the day of the baseline, with its rates of that day; None where it was not in
+            force.
     """
 
     now: Measure | None
@@ -111,8 +113,15 @@ class Standing:
     def counted(self) -> dict[str, Change]:
         """The changes that can put a wedge on the world."""
         sides = Sides(self.world)
-        return {id: one for id, one in self.changes.items()
-                if can_count(one.measure) and any(cells.any() for cells in sides.cells(one.measure).values())}  # fmt: skip
+
+        def touches_something(measure: Measure) -> bool:
+            return any(cells.any() for cells in sides.cells(measure).values())
+
+        return {
+            id: one
+            for id, one in self.changes.items()
+            if can_count(one.measure) and touches_something(one.measure)
+        }
 
     def policy(self, chosen: Iterable[str]) -> Policy:
         """The policy with some of the changes and none of the others.
@@ -140,12 +149,12 @@ def _held(measure: Measure, day: dt.date) -> Measure:
 
 
 def can_count(measure: Measure) -> bool:
-    """Whether a measure says enough to change a price: an instrument with a wedge, goods and, but for bans, rates."""
+    """Whether a measure says enough to change a price: its goods and, unless it is a ban, its rates."""
     if measure.instrument in CONTROLS:
         return can_act(measure)
-    return (
-        measure.instrument in (*DUTIES, "subsidy") and measure.products.counted and bool(measure.rates)
-    ) or (measure.instrument in DUTIES and any(rate.products is not None for rate in measure.rates))
+    if measure.instrument not in (*DUTIES, "subsidy"):
+        return False
+    return any((rate.products or measure.products).counted for rate in measure.rates)
 
 
 class Sides:
@@ -190,15 +199,17 @@ def family_words(measure: Measure) -> str:
 def act_words(measure: Measure) -> str:
     """Who does what to whom: the name of a measure's group where the user names none."""
     by, on = (_named(names) for names in (measure.imposed_by, measure.on))
-    return f"{by} on {on}: {family_words(measure)}"
+    return f"{by}: {family_words(measure)} on {on}"
 
 
 def _named(names: Sequence[str]) -> str:
-    titles = [economy_title(name) if name != "all" else "all" for name in names]
+    titles = [title(name) for name in names]
     return ", ".join(titles) if len(titles) <= 3 else f"{', '.join(titles[:2])} and {len(titles) - 2} more"
 
 
-def grouped(standing: Standing, groups: str | Mapping[str, Iterable[str]] | None) -> dict[str, tuple[str, ...]]:
+def grouped(
+    standing: Standing, groups: str | Mapping[str, Iterable[str]] | None
+) -> dict[str, tuple[str, ...]]:
     """Ids of the measures of every group, each measure in exactly one.
 
     Args:
@@ -211,7 +222,9 @@ def grouped(standing: Standing, groups: str | Mapping[str, Iterable[str]] | None
     """
     counted = standing.counted()
     if not counted:
-        fact = f"on {standing.day} no measure that can be counted differs from {standing.against or 'nothing'}"
+        fact = (
+            f"on {standing.day} no measure that can be counted differs from {standing.against or 'nothing'}"
+        )
         raise InputError(Problem("on", fact, "", "Choose another day, or another day to compare with"))
     if isinstance(groups, Mapping):
         return _named_groups(standing, counted, groups)
@@ -247,7 +260,9 @@ def _named_groups(
         found[str(name)] = tuple(ids)
     left = tuple(id for id in counted if id not in owner)
     if OTHERS in found:
-        problems.append(Problem("groups", f"'{OTHERS}' is the name of what is left out", "", "Choose another"))
+        problems.append(
+            Problem("groups", f"'{OTHERS}' is the name of what is left out", "", "Choose another")
+        )
     if problems:
         raise InputError(problems)
     return found | ({OTHERS: left} if left else {})
@@ -262,7 +277,9 @@ def _not_there(standing: Standing, counted: Mapping[str, Change], group: str, wo
         rule = "What did not change is in the baseline"
         return Problem(place, fact, rule, "Leave it out, or compare with an earlier day (against=...)")
     if word in standing.ledger:
-        return Problem(place, f"'{word}' is not in force on {standing.day}", "", "Leave it out, or ask for another day")
+        return Problem(
+            place, f"'{word}' is not in force on {standing.day}", "", "Leave it out, or ask for another day"
+        )
     cure = nearest(word, counted) or f"There are {', '.join(list(counted)[:8])}"
     return Problem(place, f"there is no measure '{word}'", "", cure)
 

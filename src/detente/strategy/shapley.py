@@ -1,12 +1,12 @@
 """Shapley values: the parts of a whole when it matters who was there before.
 
-With ``v(S)`` what a coalition S of n players brings, player i's part is what it adds on average over all orders
-in which the players may come:
+With ``v(S)`` what a coalition S of n players brings, player i's part is what it adds on average over all
+orders in which the players may come:
 
     part[i] = sum over S without i of  |S|! (n - |S| - 1)! / n!  [ v(S with i) - v(S) ]
 
-The parts add up to ``v(all) - v(none)``, a player who adds nothing gets nothing, two who add the same get the same,
-and the parts of a sum of games are the sums of the parts. Coalitions are bit masks: bit i is player i.
+The parts add up to ``v(all) - v(none)``, a player who adds nothing gets nothing, two who add the same get the
+same, and the parts of a sum of games are the sums of the parts. Coalitions are bit masks: bit i is player i.
 
 Reference: Shapley (1953).
 """

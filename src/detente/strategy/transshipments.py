@@ -3,9 +3,10 @@
 They answer different questions and must not be taken for one another:
 
 - *diversion*: by how much others sell more to the buyer in an outcome, whatever their goods are made of;
-- *matched flows*: how much of their sales to the buyer could at most be goods bought from the origin and passed on;
-- *origin value added*: how much of the value of their sales was added by the origin, which is what supply chains
-  are for and evades nothing.
+- *matched flows*: how much of their sales to the buyer could at most be goods bought from the origin and
+  passed on;
+- *origin value added*: how much of the value of their sales was added by the origin, which is what supply
+  chains are for and evades nothing.
 """
 
 from __future__ import annotations
@@ -18,22 +19,16 @@ import numpy as np
 import xarray as xr
 
 from detente.economy.names import Names, economy_names, economy_title
-from detente.economy.parameters import is_number
 from detente.errors import InputError, NotConvergedError, Problem, raise_if_any
 from detente.simulate.diversion import BUYS, SELLS, diversion
 from detente.simulate.outcome import Outcome
+from detente.strategy.transshipment_routes import DETECTION, PENALTY, PUBLISHED_SHARES, Routes, share_problems
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from detente.economy.world import World
 
-PUBLISHED_SHARES = {"product": (0.161, 0.165), "firm": (0.017, 0.018)}
-"""Matched flows as a share of Viet Nam's exports, by 8-digit product and by firm, as the methods state them."""
-PENALTY = 0.40
-"""Assumption, not checked against an order: points of duty on goods found to be transshipped."""
-DETECTION = 0.0
-"""Assumption: probability that transshipped goods are found out, and pay the penalty."""
 MOST_STEPS = 10_000
 SMALL = 1e-13
 UNITS = {
@@ -48,9 +43,9 @@ UNITS = {
 }
 """The unit of every column."""
 NOTES = (
-    "matched_at_most_pct is an upper bound by ICIO sector, far coarser than 8-digit products, let alone firms: one "
-    "sector holds goods bought and other goods sold. For Viet Nam the same measure is published as 16.1 to 16.5 % by "
-    "product and 1.7 to 1.8 % by firm",
+    "matched_at_most_pct is an upper bound by ICIO sector, far coarser than 8-digit products, let alone "
+    "firms: one sector holds goods bought and other goods sold. For Viet Nam the same measure is published as "
+    "16.1 to 16.5 % by product and 1.7 to 1.8 % by firm",
     "origin_value_added_pct is what the origin added anywhere up the supply chain: it is no evasion",
 )
 
@@ -64,9 +59,11 @@ class Transshipment:
 
             - ``exports_usd_m``: what it sells to the destination in the baseline;
             - ``diverted_usd_m``, ``diverted_pct``: by how much that changes in the outcome;
-            - ``bought_usd_m``, ``bought_more_usd_m``, ``bought_more_pct``: the same for what it buys from the origin;
+            - ``bought_usd_m``, ``bought_more_usd_m``, ``bought_more_pct``: the same for what it buys from the
+              origin;
             - ``matched_at_most_pct``: upper bound on goods passed on, from the baseline;
-            - ``origin_value_added_pct``: the origin's value added in its sales to the destination, from the baseline.
+            - ``origin_value_added_pct``: the origin's value added in its sales to the destination, from the
+              baseline.
         origin: where the goods would come from.
         destination: where they go.
         sectors: which goods.
@@ -110,9 +107,9 @@ class Transshipment:
         """Share of the origin's sales that would go by way of each third economy, by the route model.
 
         Each third economy alone is set beside the direct way, sector by sector, with kappa the sector's trade
-        elasticity; shares are averaged with the direct baseline flow. What it costs to pass goods on is such that
-        at the tariffs before, the share is the one given. Published shares are of a third economy's exports; that
-        the origin's sales divide likewise is an assumption.
+        elasticity; shares are averaged with the direct baseline flow. What it costs to pass goods on is such
+        that at the tariffs before, the share is the one given. Published shares are of a third economy's
+        exports; that the origin's sales divide likewise is an assumption.
 
         Args:
             shares: the share before, low and high.
@@ -120,8 +117,8 @@ class Transshipment:
             detection: probability of being found out, 0 to 1: an assumption.
 
         Returns:
-            By third economy: ``before_low_pct``, ``before_high_pct``, ``after_low_pct``, ``after_high_pct``, percent
-            of the origin's sales on the two ways together.
+            By third economy: ``before_low_pct``, ``before_high_pct``, ``after_low_pct``, ``after_high_pct``,
+            percent of the origin's sales on the two ways together.
 
         Raises:
             InputError: no outcome to take tariffs from, or numbers that cannot be.
@@ -130,8 +127,10 @@ class Transshipment:
 
         if self.outcome is None:
             rule = "Routes are chosen by the tariffs of an outcome"
-            raise InputError(Problem("relabelled", "there is no outcome", rule, "Pass transshipment(outcome)"))
-        raise_if_any([problem for share in shares for problem in _share_problems(share)])
+            raise InputError(
+                Problem("relabelled", "there is no outcome", rule, "Pass transshipment(outcome)")
+            )
+        raise_if_any([problem for share in shares for problem in share_problems(share)])
         before = self.world.tariff if self.against is None else self.against.policy.tariff
         chosen = {"importer": self.destination, "sector": list(self.sectors)}
         flow = _border(self.world).sel(chosen).sel(exporter=self.origin).to_numpy()
@@ -161,14 +160,16 @@ class Transshipment:
         row, third = self.table.loc[label], economy_title(label)
         origin, buyer = economy_title(self.origin), economy_title(self.destination)
         said = (
-            f"Of what {third} sells to {buyer}, at most {row.matched_at_most_pct:.1f} % could be goods of the same "
-            f"sectors bought from {origin} (an upper bound), and {origin} added {row.origin_value_added_pct:.1f} % of "
-            "its value anywhere up the supply chain (no evasion)."
+            f"Of what {third} sells to {buyer}, at most {row.matched_at_most_pct:.1f} % could be goods of the "
+            f"same sectors bought from {origin} (an upper bound), and {origin} added "
+            f"{row.origin_value_added_pct:.1f} % of its value anywhere up the supply chain (no evasion)."
         )
         if self.outcome is None:
             return said
         word = "more" if row.diverted_pct >= 0 else "less"
-        return f"{said} In the outcome {third} sells {buyer} {abs(row.diverted_pct):.1f} % {word} (diversion)."
+        return (
+            f"{said} In the outcome {third} sells {buyer} {abs(row.diverted_pct):.1f} % {word} (diversion)."
+        )
 
     def __repr__(self) -> str:
         head = f"<Transshipment {self.origin} to {self.destination}>"
@@ -186,8 +187,8 @@ def transshipment(
 ) -> Transshipment:
     """Diversion, matched flows and origin value added, by third economy.
 
-    With X the sales of third economy j to the destination, M its purchases from the origin, at the border, and c the
-    origin's value added in a unit of output:
+    With X the sales of third economy j to the destination, M its purchases from the origin, at the border,
+    and c the origin's value added in a unit of output:
 
         diverted[j]     = change of sum_k X[j,k]                            (in the outcome)
         matched[j]      = sum_k min(M[j,k], X[j,k]) / sum_k X[j,k]          (baseline; an upper bound)
@@ -205,12 +206,12 @@ def transshipment(
         A row a third economy; measures that need sales to the destination are missing where there are none.
 
     Raises:
-        InputError: an unknown name, an origin that is the destination, either of them among the third economies, a
-            comparison without an outcome.
+        InputError: an unknown name, an origin that is the destination, either of them among the third
+            economies, a comparison without an outcome.
         NotConvergedError: the outcome has no numbers.
 
-    Reference: matched flows as described in the methods, section 5; value added: Leontief (1936), Koopman, Wang and
-        Wei (2014).
+    Reference: matched flows as described in the methods, section 5; value added: Leontief (1936), Koopman,
+        Wang and Wei (2014).
 
     Example:
         >>> transshipment(World.embedded(), through=["Viet Nam", "Mexico"]).table
@@ -221,7 +222,9 @@ def transshipment(
     world: World = world_or_outcome.world if isinstance(world_or_outcome, Outcome) else world_or_outcome
     seller, buyer, thirds, chosen = _names(world, origin, destination, through, sectors)
     if against is not None and outcome is None:
-        raise InputError(Problem("against", "there is no outcome to compare", "", "Pass an outcome, or leave it out"))
+        raise InputError(
+            Problem("against", "there is no outcome to compare", "", "Pass an outcome, or leave it out")
+        )
     border = _border(world).sel(sector=chosen)
     sold = border.sel(importer=buyer).sel(exporter=thirds).to_numpy()
     bought = border.sel(exporter=seller).sel(importer=thirds).to_numpy()
@@ -237,7 +240,7 @@ def transshipment(
     table["bought_usd_m"] = bought.sum(axis=1)
     table["matched_at_most_pct"] = 100 * np.minimum(sold, bought).sum(axis=1) / safe
     table["origin_value_added_pct"] = 100 * (content * sold).sum(axis=1) / safe
-    table = table[list(UNITS)].sort_values("exports_usd_m", ascending=False, kind="stable")
+    table = table.iloc[np.argsort(-total, kind="stable")].loc[:, list(UNITS)]
     table.attrs["units"] = dict(UNITS)
     notes = NOTES if outcome is not None else (*NOTES, "diversion needs an outcome: only a world was given")
     return Transshipment(table, seller, buyer, tuple(chosen), notes, world, outcome, against)
@@ -265,7 +268,9 @@ def _names(
         problems += error.problems
     raise_if_any(problems)
     if found["origin"] == found["destination"]:
-        problems.append(Problem("destination", f"{found['origin']} is the origin, too", "Goods go to another economy"))
+        problems.append(
+            Problem("destination", f"{found['origin']} is the origin, too", "Goods go to another economy")
+        )
     problems += [Problem("through", f"{label} is the {place}", "A third economy is neither", "Leave it out")
                  for place, label in found.items() if label in thirds]  # fmt: skip
     if not thirds:
@@ -292,8 +297,8 @@ def _changes(
 def origin_content(world: World, origin: str) -> xr.DataArray:
     """What one economy added to the value of a unit of output of every economy and sector, all stages counted.
 
-    With a the payment to seller (n, k) for a unit of output of (i, j), and v what the economy i itself gets, as value
-    added and as duty on inputs, per unit of output:
+    With a the payment to seller (n, k) for a unit of output of (i, j), and v what the economy i itself gets,
+    as value added and as duty on inputs, per unit of output:
 
         c[i,j] = v[i,j] [i is the origin] + sum_k input_share[i,k,j] sum_n b[n,i,k] c[n,k]
         b[n,i,k] = trade[n,i,k] / (1 + tariff[n,i,k]) / spending[i,k]
@@ -322,6 +327,7 @@ def origin_content(world: World, origin: str) -> xr.DataArray:
     row = world.economies.index(label)
     own[row] = kept[row]
     content = own
+    step = np.inf
     for _ in range(MOST_STEPS):
         bought = np.einsum("nik,nk->ik", paid, content)
         new = own + np.einsum("ikj,ik->ij", inputs, bought)
@@ -329,89 +335,6 @@ def origin_content(world: World, origin: str) -> xr.DataArray:
         content = new
         if step <= SMALL:
             return world.output.copy(data=content).rename("origin_content")
-    raise NotConvergedError(f"inputs of inputs do not run out in this world: still {step:.1e} after {MOST_STEPS} steps")
-
-
-# -- the route model ------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, eq=False)
-class Routes:
-    """A choice between the direct way and the way by a third economy, by logit.
-
-        share direct = 1 / (1 + R),   R = ((1 + t_r)(1 + mu) / (1 + t_d))**(-kappa)
-
-    A dearer direct way makes R larger and the direct share smaller.
-
-    Attributes:
-        route_cost: mu, what it costs to pass goods on, a fraction of their price; a number or an array.
-        kappa: how readily goods take the cheaper way: of the size of the trade elasticity.
-    """
-
-    route_cost: np.ndarray | float
-    kappa: np.ndarray | float
-
-    @classmethod
-    def calibrated(
-        cls,
-        share: float,
-        direct_tariff: np.ndarray | float,
-        route_tariff: np.ndarray | float,
-        *,
-        kappa: np.ndarray | float,
-    ) -> Routes:
-        """The routes of which a known share goes by the third economy at known tariffs.
-
-            1 + mu = (1 + t_d) / (1 + t_r) (share / (1 - share))**(-1 / kappa)
-
-        Args:
-            share: of both ways together, between 0 and 1. Published figures for Viet Nam are `PUBLISHED_SHARES`.
-            direct_tariff: on the direct way, fractions.
-            route_tariff: on the third economy's goods, fractions.
-            kappa: the elasticity of the choice.
-
-        Raises:
-            InputError: a share that is none, an elasticity of 0 or less.
-        """
-        problems = _share_problems(share)
-        if not np.all(np.asarray(kappa) > 0):
-            problems.append(Problem("kappa", f"{kappa!r}", "The elasticity of the choice is above 0"))
-        raise_if_any(problems)
-        odds = (share / (1 - share)) ** (-1 / np.asarray(kappa))
-        return cls((1 + np.asarray(direct_tariff)) / (1 + np.asarray(route_tariff)) * odds - 1, kappa)
-
-    def direct_share(
-        self,
-        direct_tariff: np.ndarray | float,
-        route_tariff: np.ndarray | float,
-        *,
-        penalty: float = PENALTY,
-        detection: float = DETECTION,
-    ) -> np.ndarray:
-        """Share that goes directly at some tariffs.
-
-        Args:
-            direct_tariff: on the direct way, fractions.
-            route_tariff: on the third economy's goods, fractions.
-            penalty: points of duty on top for goods found out; an assumption.
-            detection: probability of being found out; with it the route's tariff is expected to be
-                ``t_r + detection * penalty``. An assumption.
-
-        Raises:
-            InputError: a probability outside 0 to 1, a penalty below 0.
-        """
-        problems = []
-        if not (is_number(detection) and 0 <= detection <= 1):
-            problems.append(Problem("detection", f"{detection!r}", "A probability lies between 0 and 1"))
-        if not (is_number(penalty) and penalty >= 0):
-            problems.append(Problem("penalty", f"{penalty!r}", "It is 0 or more: 0.40 is 40 points"))
-        raise_if_any(problems)
-        expected = np.asarray(route_tariff) + detection * penalty
-        relative = (1 + expected) * (1 + np.asarray(self.route_cost)) / (1 + np.asarray(direct_tariff))
-        return 1 / (1 + relative ** (-np.asarray(self.kappa)))
-
-
-def _share_problems(share: float) -> list[Problem]:
-    if is_number(share) and 0 < share < 1:
-        return []
-    return [Problem("share", f"{share!r}", "A share of goods on the way lies between 0 and 1: 0.165 is 16.5 %")]
+    raise NotConvergedError(
+        f"inputs of inputs do not run out in this world: still {step:.1e} after {MOST_STEPS} steps"
+    )
