@@ -35,6 +35,7 @@ __all__ = [
     "read",
     "simulate_path",
     "solve",
+    "strategy",
 ]
 
 _HOMES = {
@@ -61,11 +62,11 @@ _HOMES = {
     "simulate_path": "detente.simulate.path",
     "solve": "detente.simulate.solving",
 }
-_ROOMS = ("minerals",)
+_ROOMS = ("minerals", "strategy")
 """Rooms that are used by their own name, `dt.minerals.chain`."""
 
 if TYPE_CHECKING:
-    from detente import minerals
+    from detente import minerals, strategy
     from detente.economy.elasticities import elasticity_sets
     from detente.economy.parameters import Calibration
     from detente.economy.world import World

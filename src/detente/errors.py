@@ -1,8 +1,9 @@
 """Errors that give place, fact, rule and cure, all at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,18 @@ def raise_if_any(problems: Sequence[Problem]) -> None:
     """Raise one error for all problems found, if there are any."""
     if problems:
         raise InputError(problems)
+
+
+def gathered(*parts: Callable[[], Any]) -> list[Any]:
+    """The values of several parts of a request; what is wrong with any of them is refused at once."""
+    found, problems = [], []
+    for part in parts:
+        try:
+            found.append(part())
+        except InputError as error:
+            problems += error.problems
+    raise_if_any(problems)
+    return found
 
 
 def nearest(word: str, known: Iterable[str], count: int = 3) -> str:

@@ -38,6 +38,7 @@ TABLES = {
     "variables": ("name", "unit", "title", "definition", "source"),
     "groups": ("group", "label", "members", "source"),
     "sector_groups": ("group", "label", "members", "source"),
+    "sector_partitions": ("partition", "group", "members", "source"),
     "sectors": ("code", "name", "short", "kind", "broad"),
     "economies": ("code", "name", "demonym", "iso_numeric", "region"),
     "elasticity_sets": ("set", "citation", "parameter", "conversion", "covers", "usable", "in_median"),

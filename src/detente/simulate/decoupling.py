@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from detente.economy.calibration import Elasticities
 from detente.economy.names import Names
 from detente.economy.parameters import default
-from detente.errors import InputError, Problem, raise_if_any
+from detente.errors import InputError, Problem, gathered
 from detente.simulate.adjustment import Adjustment
 from detente.simulate.barrier import Barrier
 from detente.simulate.blocs import Blocs, blocs_of
@@ -281,18 +281,6 @@ def decouple(
         for name, blocks in chosen.items()
     }
     return Decoupling(world, divided, wall, steps, deficits)
-
-
-def gathered(*parts: Callable[[], Any]) -> list[Any]:
-    """The values of several parts of a request; what is wrong with any of them is refused at once."""
-    found, problems = [], []
-    for part in parts:
-        try:
-            found.append(part())
-        except InputError as error:
-            problems += error.problems
-    raise_if_any(problems)
-    return found
 
 
 def _bundled_fingerprint() -> str:

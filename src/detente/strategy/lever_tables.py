@@ -1,0 +1,63 @@
+"""Choices with their labels: as arrays by player, partner and sector, and as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import xarray as xr
+
+from detente.strategy.levers import Label, Levers
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Axis = Literal["player", "partner", "group"]
+_DIMENSIONS: dict[Axis, str] = {"player": "economy", "partner": "partner", "group": "sector"}
+
+
+def labelled(levers: Levers, choice: np.ndarray, instrument: str = "tariff") -> xr.DataArray:
+    """One instrument's rates by player and by whatever else they differ in; missing where there is no trade.
+
+    Dimensions: ``economy`` (who chooses, blocs by their name), ``partner`` and ``sector`` (or group of sectors),
+    those left out along which a player has one rate.
+    """
+    chosen = [(label, rate) for label, rate in zip(levers.labels, choice, strict=True)
+              if label.instrument == instrument]  # fmt: skip
+    axes = {axis: list(dict.fromkeys(getattr(label, axis) for label, _ in chosen)) for axis in _DIMENSIONS}
+    kept = [axis for axis in axes if axis == "player" or _differs([label for label, _ in chosen], axis)]
+    values = np.full([len(axes[axis]) for axis in kept], np.nan)
+    for label, rate in chosen:
+        values[tuple(axes[axis].index(getattr(label, axis)) for axis in kept)] = rate
+    dims = [_DIMENSIONS[axis] for axis in kept]
+    coords = {_DIMENSIONS[axis]: axes[axis] for axis in kept}
+    return xr.DataArray(values, coords=coords, dims=dims, name=instrument, attrs={"unit": "fraction"})
+
+
+def _differs(labels: list[Label], axis: Axis) -> bool:
+    """Whether some player has several rates along an axis."""
+    return any(
+        len({getattr(label, axis) for label in labels if label.player == player}) > 1
+        for player in {label.player for label in labels}
+    )
+
+
+def lever_table(levers: Levers, choice: np.ndarray, title: Callable[[str], str] = str) -> pd.DataFrame:
+    """One row a lever: who, what, on whom, on what; today's rate and the chosen one in percent."""
+    import pandas as pd
+
+    at_bound = np.where(
+        choice <= levers.low + 1e-9, "low", np.where(choice >= levers.high - 1e-9, "high", "")
+    )
+    return pd.DataFrame(
+        {
+            "player": [title(label.player) for label in levers.labels],
+            "instrument": [label.instrument for label in levers.labels],
+            "partner": [title(label.partner) for label in levers.labels],
+            "sectors": [label.group for label in levers.labels],
+            "today_pct": 100 * levers.today,
+            "chosen_pct": 100 * choice,
+            "at_bound": at_bound,
+        }
+    )
