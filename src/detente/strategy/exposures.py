@@ -24,6 +24,8 @@ ENUMERATED = 8
 """Portfolios up to which every order is counted; beyond, the p-value is the usual approximation."""
 FEW = 10
 """Portfolios below which a reader is told that they are few."""
+NOISE = 1e-6
+"""Predicted moves that differ by less, in 100 log points, differ by the tolerance of the solver."""
 CLOSE = 1e-6
 """How far weights may be from adding up to 1."""
 Portfolio = Names | Mapping[str, float]
@@ -107,8 +109,8 @@ class MarketExposure:
         raise_if_any(problems)
         predicted = self.table.relative_pct.loc[known].to_numpy(float)
         observed = np.array([given[name] for name in known], float)
-        for place, values in (("returns", observed), ("portfolios", predicted)):
-            if np.ptp(values) == 0:
+        for place, values, least in (("returns", observed, 0.0), ("portfolios", predicted, NOISE)):
+            if np.ptp(values) <= least:
                 raise InputError(Problem(place, "all the same", "What has no order has no rank correlation"))
         return _rank_score(predicted, observed)
 
@@ -265,8 +267,9 @@ def _rank_score(predicted: np.ndarray, observed: np.ndarray) -> RankScore:
     else:
         p_value, how = approximate, "by the t distribution, an approximation"
     few = f"; with {count} portfolios only a large correlation can be told from chance" if count < FEW else ""
-    words = f"rank correlation {correlation:+.2f} over {count} portfolios, p {p_value:.2g} ({how}){few}"
-    return RankScore(correlation, count, p_value, words.replace("-0", "\N{MINUS SIGN}0"))
+    shown = f"{correlation:+.2f}".replace("-", "\N{MINUS SIGN}")
+    words = f"rank correlation {shown} over {count} portfolios, p {p_value:.2g} ({how}){few}"
+    return RankScore(correlation, count, p_value, words)
 
 
 def _share_of_orders(predicted: np.ndarray, observed: np.ndarray, correlation: float) -> float:
