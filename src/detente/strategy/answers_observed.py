@@ -53,6 +53,8 @@ class Exchange:
         answer: by how much the other raised within the days given, 0 where it did not.
         answered: the first day of the answer; None where there was none.
         predicted: what each rule would have answered, by name.
+        uncounted: ids of measures that the other began meanwhile and that no average shows.
+        known: whether the answer is known: False where a duty is among what is not counted.
     """
 
     by: str
@@ -62,6 +64,8 @@ class Exchange:
     answer: float
     answered: dt.date | None
     predicted: Mapping[str, float]
+    uncounted: tuple[str, ...] = ()
+    known: bool = True
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -85,8 +89,12 @@ class Answers:
     measured: Measured
 
     def table(self) -> pd.DataFrame:
-        """One row an exchange, in points: ``by``, ``first``, ``last``, ``raise``, ``who`` answers, ``answered`` on
-        which day, ``answer``, and one column a rule with what it would have answered."""
+        """One row an exchange, in points.
+
+        Columns: ``by``, ``first`` and ``last``, who raised and when; ``raise``; ``who`` answers, ``answered`` on
+        which day, ``answer``; one column a rule with what it would have answered; ``uncounted``, ids of what the
+        other began meanwhile that no average shows. Where a duty is among these, the answer is missing.
+        """
         import pandas as pd
 
         rows = [
@@ -97,21 +105,14 @@ class Answers:
                 "raise": 100 * one.rise,
                 "who": self._other(one.by),
                 "answered": one.answered,
-                "answer": 100 * one.answer,
+                "answer": 100 * one.answer if one.known else float("nan"),
                 **{name: 100 * value for name, value in one.predicted.items()},
+                "uncounted": ", ".join(one.uncounted),
             }
             for one in self.exchanges
         ]
-        columns = [
-            "by",
-            "first",
-            "last",
-            "raise",
-            "who",
-            "answered",
-            "answer",
-            *(rule.name for rule in self.rules),
-        ]
+        head = ["by", "first", "last", "raise", "who", "answered", "answer"]
+        columns = [*head, *(rule.name for rule in self.rules), "uncounted"]
         table = pd.DataFrame(rows, columns=columns)
         table.attrs["unit"] = f"percentage points of the {self.measured} tariff, baseline imports as weights"
         return table
@@ -119,13 +120,15 @@ class Answers:
     def errors(self) -> pd.DataFrame:
         """Mean absolute error of every rule in points, by side that answers, the nearest first.
 
+        Answers with a duty that is not counted are left out: nobody knows how large they were.
+
         error(rule) = mean over exchanges of |predicted - observed|
         """
         import pandas as pd
 
         rows = []
         for who in self.names:
-            met = [one for one in self.exchanges if self._other(one.by) == who]
+            met = [one for one in self.exchanges if self._other(one.by) == who and one.known]
             for rule in self.rules:
                 gaps = [abs(one.predicted[rule.name] - one.answer) for one in met]
                 if gaps:
@@ -146,7 +149,10 @@ class Answers:
 
     def __repr__(self) -> str:
         said = "; ".join(f"{who} is nearest to '{rule}'" for who, rule in self.nearest.items())
-        head = f"<Answers within {self.within} days: {said or 'nobody raised anything'}>"
+        unknown = sum(not one.known for one in self.exchanges)
+        left_out = f"; {unknown} left out, with duties that are not counted" if unknown else ""
+        said = said or ("no answer is known" if unknown else "nobody raised anything")
+        head = f"<Answers within {self.within} days: {said}{left_out}>"
         return f"{head}\n{self.table().to_string(index=False, float_format=lambda x: f'{x:.1f}')}"
 
 
@@ -226,6 +232,7 @@ def _exchanges(
                 exports=pair.imports(by),
                 imports=pair.imports(other),
             )
+            uncounted = _uncounted(history, raises, run, within)
             found.append(
                 Exchange(
                     by,
@@ -235,6 +242,8 @@ def _exchanges(
                     sum(one.rise for one in answer),
                     answer[0].day if answer else None,
                     {rule.name: rule.answer(provocation) for rule in rules},
+                    uncounted,
+                    history.duties.isdisjoint(uncounted),
                 )
             )
     return sorted(found, key=lambda one: (one.first, pair.names.index(one.by)))
@@ -283,6 +292,19 @@ def _answer(raises: Sequence[Raise], other: str, last: Raise, within: int) -> li
         and (its.day > last.day or (its.day == last.day and its.at_once))
         and (end is None or its.day < end.day or (its.day == end.day and not its.at_once))
     ]
+
+
+def _uncounted(
+    history: History, raises: Sequence[Raise], run: Sequence[Raise], within: int
+) -> tuple[str, ...]:
+    """Ids of what the other began from a run's first day on, until the window or the next raise ends it."""
+    by, last = run[0].by, run[-1]
+    end = last.day + dt.timedelta(days=within + 1)
+    end = min([end, *(one.day for one in raises if one.by == by and one.day > last.day)])
+    theirs = history.imposed[history.pair.other(by)]
+    return tuple(
+        id for turn in history.turns if run[0].day <= turn.day < end for id in turn.uncounted if id in theirs
+    )
 
 
 def _days_between(earlier: Raise, later: Raise) -> int:

@@ -11,7 +11,7 @@ from detente.economy.names import Names
 from detente.errors import InputError, Problem, nearest, raise_if_any
 from detente.policy.duties import rates_for
 from detente.policy.ledger import Day, Ledger
-from detente.policy.measure import EVENTS, Measure
+from detente.policy.measure import DUTIES, EVENTS, Measure
 from detente.policy.places import codes
 from detente.policy.sides import acts, as_one, touches
 from detente.policy.view import steps_of
@@ -52,6 +52,7 @@ class Turn:
         came: ids of measures between the two that are in force from this day on.
         went: ids of those that no longer are.
         changed: ids of those with other rates or exemptions.
+        uncounted: ids of those that came and change no wedge, for instance because goods are given in words.
         tariff: average tariff of each side on the other, a fraction, baseline imports as weights.
         rise: its change since the turn before, by side.
         typical_rise: change of the tariff on the median dollar of baseline imports, by side: what most goods
@@ -63,6 +64,7 @@ class Turn:
     came: tuple[str, ...]
     went: tuple[str, ...]
     changed: tuple[str, ...]
+    uncounted: tuple[str, ...]
     tariff: Mapping[str, float]
     rise: Mapping[str, float]
     typical_rise: Mapping[str, float]
@@ -81,6 +83,7 @@ class History:
         turns: the first day, then every day on which policy between the two changes.
         solved: how many different policies were solved.
         imposed: ids of the measures that each side imposes on the other.
+        duties: ids of those of them that are duties on imports.
         responds: of every such measure, those that the ledger says it answers.
         notes: what is in force and not counted on the last day, in words.
     """
@@ -91,6 +94,7 @@ class History:
     turns: tuple[Turn, ...]
     solved: int
     imposed: Mapping[str, frozenset[str]]
+    duties: frozenset[str]
     responds: Mapping[str, tuple[str, ...]]
     notes: tuple[str, ...]
 
@@ -105,7 +109,7 @@ class History:
         Columns: ``tariff_A_on_B_pct``, the average tariff; ``points_A``, its change since the row before, and
         ``typical_points_A``, that of the tariff on the median dollar of baseline imports; ``welfare_A_pct``,
         ``welfare_world_pct`` and ``usd_m_A``, since the first day; ``trade_left_pct``, percent of the baseline;
-        ``came``, ``went``, ``changed``, ids of measures.
+        ``came``, ``went``, ``changed``, ids of measures; ``uncounted``, those that came and change no number.
         """
         import pandas as pd
 
@@ -127,6 +131,7 @@ class History:
             "came": ", ".join(turn.came),
             "went": ", ".join(turn.went),
             "changed": ", ".join(turn.changed),
+            "uncounted": ", ".join(turn.uncounted),
         }
 
     def raises(self, least: float, measured: Measured = "average") -> list[Raise]:
@@ -246,10 +251,14 @@ def history(
         if key not in solved:
             solved[key] = consequence(pair, policy, settings)
         earlier = max(at - 1, 0)
+        came, went, changed = _differences(between.standing(days[earlier]), between.standing(day))
         turns.append(
             Turn(
                 day,
-                *_differences(between.standing(days[earlier]), between.standing(day)),
+                came,
+                went,
+                changed,
+                tuple(id for id in came if any(f"({id})" in note for note in policy.notes)),
                 {name: pair.average_tariff(policy, name) for name in pair.names},
                 {name: pair.rise(policies[earlier], policy, name) for name in pair.names},
                 {name: pair.typical_rise(policies[earlier], policy, name) for name in pair.names},
@@ -263,6 +272,7 @@ def history(
         turns=tuple(turns),
         solved=len(solved),
         imposed=between.imposed,
+        duties=frozenset(one.measure.id for one in between.acts if one.measure.instrument in DUTIES),
         responds={one.measure.id: tuple(one.measure.answers) for one in between.acts},
         notes=policies[-1].notes,
     )
