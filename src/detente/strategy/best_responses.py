@@ -21,6 +21,7 @@ from detente.strategy.levers import (
     By,
     Instrument,
     Levers,
+    Partners,
     levers_of,
     refuse_misfits,
 )
@@ -161,7 +162,7 @@ def best_response(
     world: World,
     player: str | Iterable[str] | Player,
     *,
-    on: Names | Sequence[Names] = "all",
+    on: Partners = "all",
     sectors: Names = "all",
     by: By = "uniform",
     groups: Groups | None = None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -204,10 +205,10 @@ def _extremes(
         return np.linalg.eigh((hessian + hessian.T) / 2)
     from scipy.sparse.linalg import LinearOperator, eigsh
 
-    operator = LinearOperator((free, free), matvec=lambda v: bend(np.ravel(v)), dtype=float)
-    first = np.ones(free)
-    low_values, low_vectors = eigsh(operator, k=count, which="SA", tol=1e-2, v0=first)
-    high_values, high_vectors = eigsh(operator, k=1, which="LA", tol=1e-2, v0=first, ncv=30)
+    operator: Any = LinearOperator((free, free), matvec=lambda v: bend(np.ravel(v)), dtype=float)  # type: ignore[call-arg]
+    rough: Any = {"tol": 1e-2, "v0": np.ones(free)}
+    low_values, low_vectors = eigsh(operator, k=count, which="SA", **rough)
+    high_values, high_vectors = eigsh(operator, k=1, which="LA", ncv=30, **rough)
     return np.append(low_values, high_values), np.hstack([low_vectors, high_vectors])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
@@ -13,8 +13,7 @@ from detente.strategy.levers import Label, Levers
 if TYPE_CHECKING:
     import pandas as pd
 
-Axis = Literal["player", "partner", "group"]
-_DIMENSIONS: dict[Axis, str] = {"player": "economy", "partner": "partner", "group": "sector"}
+_DIMENSIONS: dict[str, str] = {"player": "economy", "partner": "partner", "group": "sector"}
 
 
 def labelled(levers: Levers, choice: np.ndarray, instrument: str = "tariff") -> xr.DataArray:
@@ -35,7 +34,7 @@ def labelled(levers: Levers, choice: np.ndarray, instrument: str = "tariff") -> 
     return xr.DataArray(values, coords=coords, dims=dims, name=instrument, attrs={"unit": "fraction"})
 
 
-def _differs(labels: list[Label], axis: Axis) -> bool:
+def _differs(labels: list[Label], axis: str) -> bool:
     """Whether some player has several rates along an axis."""
     return any(
         len({getattr(label, axis) for label in labels if label.player == player}) > 1

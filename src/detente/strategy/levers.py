@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 By = Literal["uniform", "partner", "sector", "partner-sector"]
 Instrument = Literal["tariff", "export_wedge"]
 Bounds = tuple[float, float]
-Partners = "Names | Sequence[Names | Player]"
+Partners = str | Iterable["str | Iterable[str] | Player"]
 
 EVERYONE_ELSE = "all"
 DEFAULT_BOUNDS: Bounds = (-0.2, 2.0)
@@ -224,7 +224,7 @@ def _lever(
     cells = cells[:, ~inside & (flows[tuple(cells)] > 0)]
     if not cells.shape[1]:
         return None
-    place = np.ravel_multi_index(tuple(cells), flows.shape)
+    place = np.asarray(np.ravel_multi_index(tuple(cells), flows.shape))
     border = flows.reshape(-1)[place] / (1 + world.tariff.values.reshape(-1)[place])
     levels = getattr(policy, kind).values.reshape(-1)[place]
     share = border.sum() / world.income.values[here].sum()
@@ -284,7 +284,7 @@ def _misfits(by: object, groups: object, kinds: Sequence[str], bounds: object) -
         if kind not in get_args(Instrument):
             cure = nearest(str(kind), get_args(Instrument)) or "There are tariff and export_wedge"
             problems.append(Problem("instruments", f"there is no '{kind}'", "", cure))
-    ends = list(bounds) if isinstance(bounds, Sequence) else [bounds]
+    ends: list[Any] = list(bounds) if isinstance(bounds, Sequence) else [bounds]
     if len(ends) != 2 or not all(is_number(end) for end in ends):
         problems.append(Problem("bounds", f"{bounds!r}", "They are two numbers: (-0.2, 2.0)"))
     elif not -1 < ends[0] < ends[1]:

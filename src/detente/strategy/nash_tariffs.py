@@ -184,7 +184,7 @@ class Nash:
         return xr.DataArray(values, coords={"economy": names}, dims=["economy"], name="formula_tariff")
 
     def __repr__(self) -> str:
-        mean = float(self.summary["tariff_pct"].mean())
+        mean = float(np.mean(self.summary["tariff_pct"].to_numpy()))
         return f"<Nash: {len(self.players)} players, mean tariff {mean:.1f} %; {self.certificate}>"
 
 
@@ -195,7 +195,7 @@ def nash(
     groups: Groups | None = None,
     inputs: bool = True,
     *,
-    on: Names | Sequence[Names] = "all",
+    on: Partners = "all",
     sectors: Names = "all",
     instruments: Sequence[Instrument] | Instrument = ("tariff",),
     bounds: Bounds = DEFAULT_BOUNDS,
@@ -316,7 +316,7 @@ def _settled(
     payoffs: Sequence[Payoff], start: np.ndarray, progress: Progress | None
 ) -> tuple[np.ndarray, int]:
     """Best responses in turn until rates rest; early sweeps need not be exact."""
-    choice = start
+    choice, moved = start, np.inf
     for sweep in range(1, MOST_SWEEPS + 1):
         before = choice.copy()
         for payoff in payoffs:

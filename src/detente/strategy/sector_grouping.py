@@ -47,11 +47,12 @@ def sector_groups(world: World, groups: Groups | None, sectors: Names) -> dict[s
 def _own(
     world: World, groups: Mapping[str, Names] | Iterable[Names], chosen: list[str]
 ) -> dict[str, list[str]]:
+    named: list[tuple[str, Names]]
     if isinstance(groups, Mapping):
-        named = list(groups.items())
+        named = [(str(name), members) for name, members in groups.items()]
     else:
-        listed = [(one, list(one)) if isinstance(one, str) else ("", list(one)) for one in groups]
-        named = [(name or "+".join(members), name or members) for name, members in listed]
+        listed = [_kept(group) for group in groups]
+        named = [(one if isinstance(one, str) else "+".join(one), one) for one in listed]
     found: dict[str, list[str]] = {}
     problems: list[Problem] = []
     owner: dict[str, str] = {}
@@ -74,6 +75,11 @@ def _own(
         problems.append(Problem("groups", "there is none", "", "None is every sector by itself"))
     raise_if_any(problems)
     return found
+
+
+def _kept(names: Names) -> Names:
+    """Names that can be gone through twice."""
+    return names if isinstance(names, str) else list(names)
 
 
 def _partition(groups: str | int) -> dict[str, list[str]]:

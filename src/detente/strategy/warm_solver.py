@@ -146,7 +146,7 @@ class WarmSolver:
         values = np.asarray(found.values)
         if found.slopes is None:
             return Point(values, None)
-        arrays = {"tariff": found.slopes.tariff, "export_wedge": found.slopes.export_wedge}
+        arrays: dict[str, Any] = {"tariff": found.slopes.tariff, "export_wedge": found.slopes.export_wedge}
         if caps is not None:
             arrays["cap"] = found.slopes.cap
         by_wedge = {name: np.asarray(slope) for name, slope in arrays.items()}
