@@ -117,13 +117,14 @@ class Pair:
 
     def between(self, start: Policy, policy: Policy) -> Policy:
         """A policy's wedges on all that passes between the two, everything else as it stands at the start."""
+        flows = [(self.members(self.other(buyer)), self.members(buyer)) for buyer in self.names]
         changed: dict[str, Any] = {}
         for name in FLOW_WEDGES:
-            wedge, new = getattr(start, name).copy(deep=True), getattr(policy, name)
-            for buyer in self.names:
-                cells = {dim: labels for dim, labels in self.cells(buyer).items() if dim != "sector"}
-                wedge.loc[cells] = new.loc[cells].values
-            changed[name] = wedge
+            old, new = getattr(start, name), getattr(policy, name)
+            if not all(np.array_equal(old.loc[cells].values, new.loc[cells].values) for cells in flows):
+                changed[name] = old.copy(deep=True)
+                for cells in flows:
+                    changed[name].loc[cells] = new.loc[cells].values
         words = f"between {' and '.join(self.names)}: {'; '.join(policy.changes)}"
         return replace(start, **changed, changes=(*start.changes, words), notes=policy.notes)
 

@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from detente.economy.names import Names
 from detente.errors import InputError, Problem, nearest, raise_if_any
-from detente.policy.duties import rates_for
 from detente.policy.ledger import Day, Ledger
-from detente.policy.measure import DUTIES, EVENTS, Measure
+from detente.policy.measure import DUTIES
 from detente.policy.places import codes
-from detente.policy.sides import acts, as_one, touches
 from detente.policy.view import steps_of
 from detente.strategy.answers_observed import Answers, Measured, Raise, answers_of
 from detente.strategy.bilateral import (
@@ -25,6 +23,7 @@ from detente.strategy.bilateral import (
     pair_of,
     settings_problems,
 )
+from detente.strategy.measures_between import MeasuresBetween
 from detente.strategy.rules import Rule
 from detente.validation import day_of
 
@@ -39,8 +38,6 @@ if TYPE_CHECKING:
 
 Scope = Literal["between", "whole"]
 SCOPES = ("between", "whole")
-NOT_BETWEEN = (*EVENTS, "subsidy")
-"""Instruments that change nothing on the border between two economies."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -241,30 +238,19 @@ def history(
     problems += found + settings_problems(world, Policy.none(world), settings)
     raise_if_any(problems)
     assert pair is not None and first is not None and last is not None
-    between = _Between.of(pair, ledger, known_on)
+    between = MeasuresBetween.of(pair, ledger, known_on)
     days = list(between.turning(first, last))
-    policies = list(_policies(pair, between, ledger, days, scope, known_on))
+    policies = _policies(pair, between, ledger, days, scope, known_on)
     solved: dict[bytes, Consequence] = {}
     turns: list[Turn] = []
-    for at, (day, policy) in enumerate(zip(days, policies, strict=True)):
+    earlier: tuple[dt.date, Policy] | None = None
+    notes: tuple[str, ...] = ()
+    for day, policy in zip(days, policies, strict=True):
         key = _key(policy)
         if key not in solved:
             solved[key] = consequence(pair, policy, settings)
-        earlier = max(at - 1, 0)
-        came, went, changed = _differences(between.standing(days[earlier]), between.standing(day))
-        turns.append(
-            Turn(
-                day,
-                came,
-                went,
-                changed,
-                tuple(id for id in came if any(f"({id})" in note for note in policy.notes)),
-                {name: pair.average_tariff(policy, name) for name in pair.names},
-                {name: pair.rise(policies[earlier], policy, name) for name in pair.names},
-                {name: pair.typical_rise(policies[earlier], policy, name) for name in pair.names},
-                solved[key],
-            )
-        )
+        turns.append(_turn(pair, between, earlier or (day, policy), (day, policy), solved[key]))
+        earlier, notes = (day, policy), policy.notes
     return History(
         pair=pair,
         ledger=ledger.vintage,
@@ -274,7 +260,30 @@ def history(
         imposed=between.imposed,
         duties=frozenset(one.measure.id for one in between.acts if one.measure.instrument in DUTIES),
         responds={one.measure.id: tuple(one.measure.answers) for one in between.acts},
-        notes=policies[-1].notes,
+        notes=notes,
+    )
+
+
+def _turn(
+    pair: Pair,
+    between: MeasuresBetween,
+    earlier: tuple[dt.date, Policy],
+    now: tuple[dt.date, Policy],
+    found: Consequence,
+) -> Turn:
+    """What one day and its policy changed over the one before."""
+    (before, old), (day, new) = earlier, now
+    came, went, changed = between.differences(before, day)
+    return Turn(
+        day=day,
+        came=came,
+        went=went,
+        changed=changed,
+        uncounted=tuple(id for id in came if any(f"({id})" in note for note in new.notes)),
+        tariff={name: pair.average_tariff(new, name) for name in pair.names},
+        rise={name: pair.rise(old, new, name) for name in pair.names},
+        typical_rise={name: pair.typical_rise(old, new, name) for name in pair.names},
+        found=found,
     )
 
 
@@ -301,7 +310,12 @@ def _days(
 
 
 def _policies(
-    pair: Pair, between: _Between, ledger: Ledger, days: Sequence[dt.date], scope: Scope, known_on: Day | None
+    pair: Pair,
+    between: MeasuresBetween,
+    ledger: Ledger,
+    days: Sequence[dt.date],
+    scope: Scope,
+    known_on: Day | None,
 ) -> Iterator[Policy]:
     """The policy of each day; between the two alone, everything else stays as on the first."""
     start = ledger.policy(pair.world, on=days[0], known_on=known_on)
@@ -326,109 +340,3 @@ def _key(policy: Policy) -> bytes:
     for name in (*FLOW_WEDGES, "subsidy"):
         digest.update(getattr(policy, name).values.tobytes())
     return digest.digest()
-
-
-Standing = dict[str, tuple[Any, ...]]
-"""Of measures in force between the two on a day, which rates and exemptions stand."""
-
-
-@dataclass(frozen=True)
-class _Act:
-    """A measure between two sides.
-
-    Attributes:
-        measure: the measure, as known.
-        imposed_by: the sides that impose it on the other.
-        partners: codes of those it is on.
-    """
-
-    measure: Measure
-    imposed_by: tuple[str, ...]
-    partners: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Between:
-    """The measures of a ledger that stand between two sides.
-
-    Attributes:
-        sides: what the two are called.
-        acts: the measures.
-    """
-
-    sides: tuple[str, str]
-    acts: tuple[_Act, ...]
-
-    @classmethod
-    def of(cls, pair: Pair, ledger: Ledger, known_on: Day | None) -> _Between:
-        """What either side imposes on the other."""
-        members = {name: sorted(codes(pair.members(name), "players")) for name in pair.names}
-        found = []
-        for measure in ledger.known(known_on):
-            if measure.instrument in NOT_BETWEEN:
-                continue
-            met = {
-                name: tuple(
-                    partner
-                    for partner in members[pair.other(name)]
-                    if touches(measure, partner)
-                    and any(acts(measure, one) and not as_one(measure, one, partner) for one in members[name])
-                )
-                for name in pair.names
-            }
-            if any(met.values()):
-                imposing = tuple(name for name in pair.names if met[name])
-                found.append(
-                    _Act(measure, imposing, tuple(one for partners in met.values() for one in partners))
-                )
-        return cls(pair.names, tuple(found))
-
-    @property
-    def imposed(self) -> dict[str, frozenset[str]]:
-        """Ids of the measures that each side imposes on the other."""
-        return {
-            name: frozenset(one.measure.id for one in self.acts if name in one.imposed_by)
-            for name in self.sides
-        }
-
-    def alone(self, ledger: Ledger) -> Ledger:
-        """The ledger with these measures alone, in all their versions."""
-        ids = {one.measure.id for one in self.acts}
-        return ledger.with_versions(one for one in ledger.versions() if one.id in ids)
-
-    def standing(self, day: dt.date) -> Standing:
-        """What is in force on a day, with what of it applies to the other side."""
-        return {
-            one.measure.id: (
-                tuple(
-                    tuple(one.measure.rates.index(rate) for rate in rates_for(one.measure, partner, day))
-                    for partner in one.partners
-                ),
-                tuple(at for at, exempt in enumerate(one.measure.stacking.exempt) if exempt.on_day(day)),
-            )
-            for one in self.acts
-            if one.measure.in_force(day)
-        }
-
-    def turning(self, first: dt.date, last: dt.date) -> Iterator[dt.date]:
-        """The first day, and every later one before the last on which what is in force changes."""
-        days = {step.day for one in self.acts for step in steps_of(one.measure)}
-        exempt = [exempt for one in self.acts for exempt in one.measure.stacking.exempt]
-        days |= {day for one in exempt for day in (one.start, one.until) if day}
-        standing = self.standing(first)
-        yield first
-        for day in sorted(day for day in days if first < day < last):
-            before, standing = standing, self.standing(day)
-            if before != standing:
-                yield day
-
-
-def _differences(
-    before: Standing, after: Standing
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Ids that came, that went, and that stand with other rates or exemptions."""
-    return (
-        tuple(id for id in after if id not in before),
-        tuple(id for id in before if id not in after),
-        tuple(id for id in after if id in before and before[id] != after[id]),
-    )
