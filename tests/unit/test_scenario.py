@@ -282,6 +282,12 @@ class TestPolicy:
         policy = self.scenario({"instrument": "quota", "on": "CHN", "cap": 0.5}).policy(small_world)
         assert [(q.exporters, q.importers, q.cap) for q in policy.quotas] == [(("USA",), ("CHN",), 0.5)]
 
+    def test_a_purchase_commitment_is_a_floor_on_what_is_bought(self, small_world):
+        fields = {"instrument": "purchase commitment", "on": "CHN", "floor": 1.5}
+        (quota,) = self.scenario(fields).policy(small_world).quotas
+        assert (quota.exporters, quota.importers, quota.cap) == (("CHN",), ("USA",), 1.5)
+        assert quota.at_least and quota.measured == "value"
+
     def test_every_instrument_of_the_schema_is_tried_here(self):
         tried = {
             "tariff",
@@ -291,6 +297,7 @@ class TestPolicy:
             "import ban",
             "export ban",
             "quota",
+            "purchase commitment",
             "subsidy",
         }
         assert set(get_args(Change.model_fields["instrument"].annotation)) == tried
@@ -333,9 +340,16 @@ class TestSchema:
         quota = FIRST | {"instrument": "quota", "cap": 0.5, "covered": 1, "measured": "value"}
         quota |= {"rents": "nobody", "on_imports": False}
         quota.pop("rate")
-        assert set(measure) | set(quota) == set(schema["$defs"]["Change"]["properties"])
+        deal = FIRST | {"instrument": "purchase commitment", "floor": 1.5, "paid_by": "exporter"}
+        deal.pop("rate")
+        assert set(measure) | set(quota) | set(deal) == set(schema["$defs"]["Change"]["properties"])
         whole = yaml.safe_load(HEAD) | {"world": "embedded", "horizon": "long-run", "deficits": "share"}
-        whole |= {"extends": "base.yaml", "elasticities": "cp", "measures": [measure, quota], "notes": ["n"]}
+        whole |= {
+            "extends": "base.yaml",
+            "elasticities": "cp",
+            "measures": [measure, quota, deal],
+            "notes": ["n"],
+        }
         whole |= {"ledger": "us-china", "known_on": date(2025, 1, 1), "enact": [], "lift": []}
         whole |= {"months": False, "expecting": []}
         whole |= {"production": "nested", "factors": 0.5, "capital": True, "ideas": 0.3, "calibration": None}

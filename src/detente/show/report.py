@@ -340,6 +340,8 @@ def _measure_line(change: Change) -> MeasureLine:
     rate = "–"
     if change.cap is not None:
         rate = f"{100 * change.cap:g} % of the baseline"
+    if change.floor is not None:
+        rate = f"at least {100 * change.floor:g} % of the baseline"
     if change.rate is not None:
         rate = f"× {change.rate:g}" if change.instrument == "trade cost" else points(100 * change.rate)
     return MeasureLine(

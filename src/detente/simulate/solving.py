@@ -177,6 +177,11 @@ def _why(books: Books, residual: float, tolerance: float, iterations: int, defic
     if residual > FAR_OFF and books.accounts.markup is not None and books.accounts.markup.max() > FAR_OFF:
         cure = "leave some sectors of each economy without one, and their factors mobile"
         return f"{reason}; no wage employs factors that can only make what is at its ceiling: {cure}"
+    floors = [quota for quota in books.policy.quotas if quota.at_least]
+    if not residual <= FAR_OFF and floors:
+        reason += "; a purchase commitment may be more than any subsidy brings about: lower the floor"
+        inelastic = any(quota.measured == "value" and quota.rents == "exporter" for quota in floors)
+        return f'{reason}, or try measured="quantity"' if inelastic else reason
     if residual > FAR_OFF and any(quota.measured == "value" for quota in books.policy.quotas):
         rule = "where buyers cannot turn away, a dearer licence raises the value that passes"
         return f'{reason}; no scarcity price may hold a cap on value: {rule}; try measured="quantity"'

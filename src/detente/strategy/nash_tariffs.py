@@ -17,6 +17,7 @@ from detente.strategy.climbing import FLAT, climb
 from detente.strategy.lever_tables import labelled, lever_table
 from detente.strategy.levers import (
     DEFAULT_BOUNDS,
+    EVERYONE_ELSE,
     Bounds,
     By,
     Instrument,
@@ -279,8 +280,7 @@ def nash(
         for player, start, end in zip(found, ends[:-1], ends[1:], strict=True)
     ]
     today = [payoff.today() for payoff in payoffs]
-    begin = np.clip(np.full(len(levers), 1 / mean_elasticity(solver.stage)), levers.low, levers.high)
-    choice, sweeps = _settled(payoffs, begin, progress)
+    choice, sweeps = _settled(payoffs, _begin(world, found, levers, settings), progress)
     certificate, values = certified(payoffs, choice, starts)
     labels = [player.name for player in found]
 
@@ -303,6 +303,25 @@ def nash(
         by=by,
         objective=objective,
     )
+
+
+def _begin(world: World, players: Sequence[Player], levers: Levers, settings: Settings) -> np.ndarray:
+    """Where the search begins: the formula's tariff for who taxes everyone, ``1 / theta`` for all else."""
+    small = 1 / mean_elasticity(world)
+    start = np.full(len(levers), small)
+    by_all = {label.player for label in levers.labels if label.partner == EVERYONE_ELSE}
+    single = [player for player in players if len(player.members) == 1 and player.name in by_all]
+    if single:
+        labels = [player.members[0] for player in single]
+        try:
+            rates = formula_tariffs(world, labels, settings)
+        except NotConvergedError:
+            rates = np.full(len(world.economies), small)
+        by_player = {label: rates[world.economies.index(label)] for label in labels}
+        for at, label in enumerate(levers.labels):
+            if label.instrument == "tariff" and label.partner == EVERYONE_ELSE:
+                start[at] = by_player.get(label.player, small)
+    return np.clip(start, levers.low, levers.high)
 
 
 def _partners(on: Partners, player: Player, players: Sequence[Player]) -> Partners:
