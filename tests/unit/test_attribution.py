@@ -9,7 +9,7 @@ import detente as dt
 from detente.policy.policy import WEDGES
 from detente.strategy.attribution_game import STEP
 from detente.strategy.attributions import attribute
-from detente.strategy.measure_groups import OTHERS, CoalitionPolicies, Standing, grouped
+from detente.strategy.measure_groups import OTHERS, CoalitionPolicies, Situation, grouped
 from detente.validation import day_of
 from tests.unit.ledger_measures import DUTY, refusal
 
@@ -56,8 +56,8 @@ def ledger() -> dt.Ledger:
 
 
 @pytest.fixture(scope="module")
-def standing(small_world, ledger) -> Standing:
-    return Standing.of(small_world, ledger, day_of(DAY, "day"), day_of(BEFORE, "day"), None)
+def situation(small_world, ledger) -> Situation:
+    return Situation.of(small_world, ledger, day_of(DAY, "day"), day_of(BEFORE, "day"), None)
 
 
 @pytest.fixture(scope="module")
@@ -192,12 +192,12 @@ class TestParts:
 
 
 class TestLedger:
-    def test_every_coalition_is_the_policy_of_its_measures(self, standing):
+    def test_every_coalition_is_the_policy_of_its_measures(self, situation):
         pairs = {"duties": ("first", "steps"), "second": ("second",), "everyone": ("everyone", "help"),
                  "China": ("answer", "over"), "licence": ("licence",)}  # fmt: skip
-        policies = CoalitionPolicies(standing, pairs)
+        policies = CoalitionPolicies(situation, pairs)
         for mask in range(2 ** len(pairs)):
-            direct = standing.policy(
+            direct = situation.policy(
                 [id for at, ids in enumerate(pairs.values()) if mask >> at & 1 for id in ids]
             )
             made = policies(mask)
@@ -205,8 +205,8 @@ class TestLedger:
                 np.testing.assert_array_equal(getattr(made, wedge), getattr(direct, wedge), err_msg=wedge)
         assert policies.worked_out == 8, "three duties share a flow; what shares none enters with another"
 
-    def test_none_is_the_baseline_and_all_is_the_day(self, small_world, ledger, standing):
-        policies = CoalitionPolicies(standing, grouped(standing, "measure"))
+    def test_none_is_the_baseline_and_all_is_the_day(self, small_world, ledger, situation):
+        policies = CoalitionPolicies(situation, grouped(situation, "measure"))
         whole = ledger.policy(small_world, DAY)
         for wedge in WEDGES:
             np.testing.assert_array_equal(getattr(policies(0), wedge), getattr(policies.none, wedge))
@@ -214,27 +214,39 @@ class TestLedger:
                 getattr(policies(policies.all), wedge), getattr(whole, wedge), atol=1e-15
             )
 
-    def test_duties_stack_as_they_would_without_the_others(self, standing):
-        policies = CoalitionPolicies(standing, {"first": ("first",), "second": ("second",)})
+    def test_against_nothing_everything_in_force_has_a_part(self, small_world, ledger):
+        situation = Situation.of(small_world, ledger, day_of(DAY, "day"), None, None)
+        groups = grouped(situation, "measure")
+        assert set(groups) == (set(COUNTED) | {"old"}) - {"over"}
+        whole = ledger.policy(small_world, DAY, against=None)
+        made = CoalitionPolicies(situation, groups)
+        np.testing.assert_allclose(made(made.all).tariff, whole.tariff, atol=1e-15)
+
+    def test_what_nobody_knew_yet_has_no_part(self, small_world, ledger):
+        said = refusal(lambda: attribute(small_world, ledger, on=DAY, known_on="2025-01-15"))
+        assert "no measure that can be counted differs" in said
+
+    def test_duties_stack_as_they_would_without_the_others(self, situation):
+        policies = CoalitionPolicies(situation, {"first": ("first",), "second": ("second",)})
         flow = {"exporter": "CHN", "importer": "USA", "sector": "C26"}
         base = float(policies(0).tariff.sel(flow))
         rates = [float(policies(mask).tariff.sel(flow)) - base for mask in range(4)]
         assert rates == pytest.approx([0, 0.25, 0.1, 0.25])
 
-    def test_a_step_is_held_at_its_rate_before_and_what_ended_stands(self, standing):
-        policies = CoalitionPolicies(standing, {"steps": ("steps",), "over": ("over",)})
+    def test_a_step_is_held_at_its_rate_before_and_what_ended_stands(self, situation):
+        policies = CoalitionPolicies(situation, {"steps": ("steps",), "over": ("over",)})
         step = {"exporter": "CHN", "importer": "USA", "sector": "A01"}
         assert float((policies(1).tariff - policies(0).tariff).sel(step)) == pytest.approx(0.06)
         ended = {"exporter": "DEU", "importer": "CHN", "sector": "C26"}
         assert float((policies(2).tariff - policies(0).tariff).sel(ended)) == pytest.approx(-0.04)
 
-    def test_groups(self, standing):
-        assert sorted(grouped(standing, "measure")) == sorted(COUNTED)
-        acts = grouped(standing, None)
+    def test_groups(self, situation):
+        assert sorted(grouped(situation, "measure")) == sorted(COUNTED)
+        acts = grouped(situation, None)
         assert acts["United States: security tariffs on China"] == ("first",)
         assert acts["China: export controls on United States, Germany"] == ("licence",)
         assert sorted(id for ids in acts.values() for id in ids) == sorted(COUNTED)
-        named = grouped(standing, {"chips": ["first", "sec*"], "China": "answer"})
+        named = grouped(situation, {"chips": ["first", "sec*"], "China": "answer"})
         assert named["chips"] == ("first", "second") and named["China"] == ("answer",)
         assert set(named[OTHERS]) == {"everyone", "steps", "over", "licence", "help"}
 

@@ -21,7 +21,7 @@ from detente.simulate.outcome import Outcome
 from detente.simulate.solving import horizon_elasticities, solve
 from detente.simulate.stage import Deficits, staged
 from detente.simulate.variables import catalogue
-from detente.strategy.measure_groups import CoalitionPolicies, Standing, grouped
+from detente.strategy.measure_groups import CoalitionPolicies, Situation, grouped
 from detente.strategy.shapley import sampled_shapley_values, shapley_values
 from detente.validation import day_of
 
@@ -189,10 +189,10 @@ def policies_asked(
         day = day_of(on, "on")
         then: dt.date | None = None if against is None else day_of(against, "against")
         known = None if known_on is None else day_of(known_on, "known_on")
-        standing = Standing.of(world, given, day, then, known)
-        found = grouped(standing, groups)
+        situation = Situation.of(world, given, day, then, known)
+        found = grouped(situation, groups)
         whole = given.policy(world, day, known, against=then)
-        return Measures(CoalitionPolicies(standing, found), whole.changes, whole.notes)
+        return Measures(CoalitionPolicies(situation, found), whole.changes, whole.notes)
     if not isinstance(given, Mapping):
         fact = f"{type(given).__name__} is neither a ledger nor changes by name"
         raise InputError(

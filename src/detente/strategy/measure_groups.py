@@ -68,7 +68,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Situation:
     """What is in force on a day and how it differs from the baseline's day.
 
     Attributes:
@@ -92,7 +92,7 @@ class Standing:
     @classmethod
     def of(
         cls, world: World, ledger: Ledger, day: dt.date, against: dt.date | None, known_on: dt.date | None
-    ) -> Standing:
+    ) -> Situation:
         """What changed between two days, as known on a third."""
         now = [one.measure for one in ledger.in_force(day, known_on)]
         before = [] if against is None else [one.measure for one in ledger.in_force(against, known_on)]
@@ -112,10 +112,10 @@ class Standing:
 
     def counted(self) -> dict[str, Change]:
         """The changes that can put a wedge on the world."""
-        sides = Sides(self.world)
+        reach = Reach(self.world)
 
         def touches_something(measure: Measure) -> bool:
-            return any(cells.any() for cells in sides.cells(measure).values())
+            return any(cells.any() for cells in reach.cells(measure).values())
 
         return {
             id: one
@@ -157,7 +157,7 @@ def can_count(measure: Measure) -> bool:
     return any((rate.products or measure.products).counted for rate in measure.rates)
 
 
-class Sides:
+class Reach:
     """Which flows of a world a measure can touch, by who acts and on whom.
 
     Args:
@@ -208,26 +208,26 @@ def _named(names: Sequence[str]) -> str:
 
 
 def grouped(
-    standing: Standing, groups: str | Mapping[str, Iterable[str]] | None
+    situation: Situation, groups: str | Mapping[str, Iterable[str]] | None
 ) -> dict[str, tuple[str, ...]]:
     """Ids of the measures of every group, each measure in exactly one.
 
     Args:
-        standing: what changed.
+        situation: what changed.
         groups: None or "act" for one group by who acts, on whom and by which kind of act; "measure" for one a
             measure; or ids by name, ``*`` allowed, the measures left out being a group of their own.
 
     Raises:
         InputError: every unknown id, empty group and overlap; nothing that changed.
     """
-    counted = standing.counted()
+    counted = situation.counted()
     if not counted:
         fact = (
-            f"on {standing.day} no measure that can be counted differs from {standing.against or 'nothing'}"
+            f"on {situation.day} no measure that can be counted differs from {situation.against or 'nothing'}"
         )
         raise InputError(Problem("on", fact, "", "Choose another day, or another day to compare with"))
     if isinstance(groups, Mapping):
-        return _named_groups(standing, counted, groups)
+        return _named_groups(situation, counted, groups)
     kinds = (None, "act", "measure")
     if groups not in kinds:
         cure = nearest(str(groups), ("act", "measure")) or "Use 'act', 'measure' or ids by name"
@@ -239,7 +239,7 @@ def grouped(
 
 
 def _named_groups(
-    standing: Standing, counted: Mapping[str, Change], groups: Mapping[str, Iterable[str]]
+    situation: Situation, counted: Mapping[str, Change], groups: Mapping[str, Iterable[str]]
 ) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     problems = [] if groups else [Problem("groups", "there are none", "", "Name at least one group of ids")]
@@ -253,7 +253,7 @@ def _named_groups(
             matching = [id for id in counted if fnmatchcase(id, str(word))]
             ids += [id for id in matching if id not in ids]
             if not matching:
-                problems.append(_not_there(standing, counted, str(name), str(word)))
+                problems.append(_not_there(situation, counted, str(name), str(word)))
         twice = [id for id in ids if owner.setdefault(id, str(name)) != str(name)]
         problems += [Problem(f"groups['{name}']", f"'{id}' is in group '{owner[id]}', too",
                              "A measure is in one group") for id in twice]  # fmt: skip
@@ -268,17 +268,17 @@ def _named_groups(
     return found | ({OTHERS: left} if left else {})
 
 
-def _not_there(standing: Standing, counted: Mapping[str, Change], group: str, word: str) -> Problem:
+def _not_there(situation: Situation, counted: Mapping[str, Change], group: str, word: str) -> Problem:
     place = f"groups['{group}']"
-    if word in standing.changes:
+    if word in situation.changes:
         return Problem(place, f"'{word}' is in force and puts no wedge on this world", "", "Leave it out")
-    if any(one.id == word for one in standing.kept):
-        fact = f"'{word}' is the same on {standing.day} and on {standing.against}"
+    if any(one.id == word for one in situation.kept):
+        fact = f"'{word}' is the same on {situation.day} and on {situation.against}"
         rule = "What did not change is in the baseline"
         return Problem(place, fact, rule, "Leave it out, or compare with an earlier day (against=...)")
-    if word in standing.ledger:
+    if word in situation.ledger:
         return Problem(
-            place, f"'{word}' is not in force on {standing.day}", "", "Leave it out, or ask for another day"
+            place, f"'{word}' is not in force on {situation.day}", "", "Leave it out, or ask for another day"
         )
     cure = nearest(word, counted) or f"There are {', '.join(list(counted)[:8])}"
     return Problem(place, f"there is no measure '{word}'", "", cure)
@@ -292,11 +292,11 @@ class CoalitionPolicies:
     """The policy of every coalition of groups, by bit mask: bit g is the group at place g.
 
     Attributes:
-        standing: what changed.
+        situation: what changed.
         groups: ids by group.
     """
 
-    standing: Standing
+    situation: Situation
     groups: Mapping[str, tuple[str, ...]]
     worked_out: int = 0
     _known: dict[tuple[str, int, int], tuple[np.ndarray, ...]] = field(default_factory=dict)
@@ -304,12 +304,12 @@ class CoalitionPolicies:
     @cached_property
     def touching(self) -> dict[str, tuple[list[int], np.ndarray]]:
         """By family: the sets of groups (bit masks) that touch a flow, and which of them each flow has."""
-        sides = Sides(self.standing.world)
-        count = len(self.standing.world.economies)
+        reach = Reach(self.situation.world)
+        count = len(self.situation.world.economies)
         touched = {name: np.zeros((len(self.groups), count, count), bool) for name in FAMILIES}
         for at, ids in enumerate(self.groups.values()):
             for id in ids:
-                for name, cells in sides.cells(self.standing.changes[id].measure).items():
+                for name, cells in reach.cells(self.situation.changes[id].measure).items():
                     touched[name][at] |= cells
         found = {}
         for name, cells in touched.items():
@@ -321,7 +321,7 @@ class CoalitionPolicies:
     @cached_property
     def none(self) -> Policy:
         """The baseline."""
-        return Policy.none(self.standing.world)
+        return Policy.none(self.situation.world)
 
     @property
     def all(self) -> int:
@@ -359,7 +359,7 @@ class CoalitionPolicies:
     def _work_out(self, mask: int) -> None:
         """The policy of one coalition from its measures, and what it tells of every flow."""
         ids = [id for at, some in enumerate(self.groups.values()) if mask >> at & 1 for id in some]
-        policy = self.standing.policy(ids)
+        policy = self.situation.policy(ids)
         self.worked_out += 1
         for name, at, sig in self._places():
             cells = self.touching[name][1] == at
