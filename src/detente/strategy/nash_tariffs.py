@@ -331,10 +331,22 @@ def _partners(on: Partners, player: Player, players: Sequence[Player]) -> Partne
     return on
 
 
-def _settled(
-    payoffs: Sequence[Payoff], start: np.ndarray, progress: Progress | None
+def settled(
+    payoffs: Sequence[Payoff], start: np.ndarray, progress: Progress | None = None
 ) -> tuple[np.ndarray, int]:
-    """Best responses in turn until rates rest; early sweeps need not be exact."""
+    """Best responses in turn until rates rest; early sweeps need not be exact.
+
+    Args:
+        payoffs: the players'.
+        start: what all choose at first.
+        progress: called with a line of words after each sweep.
+
+    Returns:
+        What all choose, and after how many sweeps.
+
+    Raises:
+        NotConvergedError: no equilibrium of the world on the way, or rates that do not settle.
+    """
     choice, moved = start, np.inf
     for sweep in range(1, MOST_SWEEPS + 1):
         before = choice.copy()
