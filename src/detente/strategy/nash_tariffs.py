@@ -280,7 +280,7 @@ def nash(
         for player, start, end in zip(found, ends[:-1], ends[1:], strict=True)
     ]
     today = [payoff.today() for payoff in payoffs]
-    choice, sweeps = _settled(payoffs, _begin(world, found, levers, settings), progress)
+    choice, sweeps = settled(payoffs, _begin(world, found, levers, settings), progress)
     certificate, values = certified(payoffs, choice, starts)
     labels = [player.name for player in found]
 
