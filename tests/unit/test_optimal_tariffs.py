@@ -20,7 +20,9 @@ from tests.economies import one_sector
 THETA = 4.0
 
 
-def two_countries(tau: float, size: float = 1.0, theta: float = THETA, tariffs: Sequence[float] = ()) -> dt.World:
+def two_countries(
+    tau: float, size: float = 1.0, theta: float = THETA, tariffs: Sequence[float] = ()
+) -> dt.World:
     """Two economies that differ in size alone, with iceberg costs between them, in balanced free trade.
 
     An economy's technology grows with its labour, so that size changes nothing else.

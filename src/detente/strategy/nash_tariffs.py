@@ -45,6 +45,9 @@ SETTLED = 1e-6
 """Largest change of any rate in the last sweep."""
 
 MOST_SWEEPS = 40
+EXACT_FROM = 3
+"""The sweep from which best responses are exact: before, the others have not settled anyway."""
+
 LARGEST_GAIN = 1e-6
 """What a player may still gain by moving alone, a share of its welfare, for the certificate to hold."""
 
@@ -349,13 +352,13 @@ def settled(
     """
     choice, moved = start, np.inf
     for sweep in range(1, MOST_SWEEPS + 1):
-        before = choice.copy()
+        before, exact = choice.copy(), sweep >= EXACT_FROM
         for payoff in payoffs:
-            choice = _responded(payoff, choice, max(FLAT, FLAT * 10.0 ** (5 - 2 * sweep)))
+            choice = _responded(payoff, choice, FLAT if exact else FLAT * 10.0 ** (EXACT_FROM - sweep + 1))
         moved = float(np.abs(choice - before).max())
         if progress is not None:
             progress(f"sweep {sweep}: rates moved by at most {100 * moved:.1e} points")
-        if moved < SETTLED:
+        if exact and moved < SETTLED:
             return choice, sweep
     raise NotConvergedError(
         f"rates still move by {100 * moved:.1e} points after {MOST_SWEEPS} rounds of best responses"
