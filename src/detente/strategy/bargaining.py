@@ -1,0 +1,329 @@
+"""Bargaining over a package: the Nash product, the smallest package and the Pareto frontier, by exact slopes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+Payoffs = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
+"""A choice in [0, 1]^n; the payoffs of the two, and their slopes by the choice, the player first."""
+
+MET = 1e-6
+"""How far below what was asked a payoff may stay, as a share of what is at stake."""
+LEAST_STAKE = 1e-6
+"""Payoffs that move by less than this, in their own unit, do not move."""
+MOST_STEPS = 60
+NEAR_NOTHING = 1e-3
+"""Share of what is at stake below which the logarithm of a gain is continued by its parabola, so that a search
+may pass through packages that leave a side worse off."""
+
+
+@dataclass(eq=False)
+class Talks:
+    """Two payoffs as functions of a package, each package valued once.
+
+    Attributes:
+        payoffs: the function.
+        count: how many concessions there are.
+        choices, values: every package valued so far, in order.
+    """
+
+    payoffs: Payoffs
+    count: int
+    choices: list[np.ndarray] = field(default_factory=list)
+    values: list[np.ndarray] = field(default_factory=list)
+    _slopes: list[np.ndarray] = field(default_factory=list)
+    _at: dict[bytes, int] = field(default_factory=dict)
+
+    def at(self, choice: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Payoffs and slopes at a package."""
+        inside = np.clip(choice, 0.0, 1.0) + 0.0
+        key = inside.tobytes()
+        if key not in self._at:
+            values, slopes = self.payoffs(inside)
+            self._at[key] = len(self.choices)
+            self.choices.append(inside)
+            self.values.append(np.asarray(values, dtype=float))
+            self._slopes.append(np.asarray(slopes, dtype=float))
+        found = self._at[key]
+        return self.values[found], self._slopes[found]
+
+    def stake(self) -> np.ndarray:
+        """What is at stake for each: the most its payoff has been seen to move from nothing granted."""
+        none = self.at(np.zeros(self.count))[0]
+        self.at(np.ones(self.count))
+        moved = np.abs(np.array(self.values) - none).max(axis=0)
+        return np.maximum(moved, LEAST_STAKE)
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """The best package of a search.
+
+    Attributes:
+        choice: the share of each concession.
+        values: payoffs of the two.
+        worth: what was maximised, or minimised.
+        met: whether every condition holds there.
+    """
+
+    choice: np.ndarray
+    values: np.ndarray
+    worth: float
+    met: bool
+
+
+Condition = tuple[int, float]
+"""A player and the least payoff it is to have."""
+
+
+def corners(talks: Talks, owner: np.ndarray) -> list[np.ndarray]:
+    """Where searches begin: all that one side could grant, all of both, half of everything."""
+    one = np.ones(talks.count)
+    return [one, 0.5 * one, (owner == 0).astype(float), (owner == 1).astype(float)]
+
+
+def most_even(talks: Talks, floor: np.ndarray, starts: Sequence[np.ndarray]) -> Found:
+    """The package whose lesser gain, as a share of what is at stake, is largest.
+
+    ``max t  such that  (V_i(x) - floor_i) / stake_i >= t``: its sign says whether any package pleases both.
+
+    Args:
+        talks: the payoffs.
+        floor: what each has to get at least.
+        starts: where to begin.
+    """
+    stake = talks.stake()
+
+    def lesser(choice: np.ndarray) -> float:
+        return float(((talks.at(choice)[0] - floor) / stake).min())
+
+    def worth(point: np.ndarray) -> tuple[float, np.ndarray]:
+        return -point[-1], np.append(np.zeros(talks.count), -1.0)
+
+    def gains(point: np.ndarray) -> np.ndarray:
+        return (talks.at(point[:-1])[0] - floor) / stake - point[-1]
+
+    def gain_slopes(point: np.ndarray) -> np.ndarray:
+        return np.column_stack([talks.at(point[:-1])[1] / stake[:, None], [-1.0, -1.0]])
+
+    for start in starts:
+        begin = np.append(start, lesser(start))
+        bounds = [(0.0, 1.0)] * talks.count + [(None, None)]
+        _search(worth, begin, bounds, [{"type": "ineq", "fun": gains, "jac": gain_slopes}])
+    best = max(talks.choices, key=lesser)
+    worth_there = lesser(best)
+    return Found(best, talks.at(best)[0], worth_there, worth_there >= -MET)
+
+
+def nash_product(
+    talks: Talks,
+    disagreement: np.ndarray,
+    weight: float,
+    floor: np.ndarray,
+    starts: Sequence[np.ndarray],
+) -> Found:
+    """The package that maximises the Nash product of gains over disagreement.
+
+    ``max_x a ln(V_1(x) - N_1) + (1 - a) ln(V_2(x) - N_2)`` with ``V_i(x) >= floor_i``.
+
+    Args:
+        talks: the payoffs.
+        disagreement: N, payoffs when talks fail.
+        weight: a, bargaining power of the first.
+        floor: what each has to get at least.
+        starts: where to begin.
+
+    Reference: Nash (1950); Binmore, Rubinstein and Wolinsky (1986).
+    """
+    stake, power = talks.stake(), np.array([weight, 1 - weight])
+
+    def worth(choice: np.ndarray) -> tuple[float, np.ndarray]:
+        values, slopes = talks.at(choice)
+        log, pull = _softened_log((values - disagreement) / stake)
+        return -float(power @ log), -(power * pull / stake) @ slopes
+
+    conditions = [(0, float(floor[0])), (1, float(floor[1]))]
+    return _best(talks, worth, conditions, starts)
+
+
+def highest(talks: Talks, who: int, conditions: Sequence[Condition], starts: Sequence[np.ndarray]) -> Found:
+    """The package that serves one side best among those that meet conditions on payoffs.
+
+    Args:
+        talks: the payoffs.
+        who: 0 or 1.
+        conditions: least payoffs.
+        starts: where to begin.
+    """
+    stake = talks.stake()[who]
+
+    def worth(choice: np.ndarray) -> tuple[float, np.ndarray]:
+        values, slopes = talks.at(choice)
+        return -values[who] / stake, -slopes[who] / stake
+
+    found = _best(talks, worth, conditions, starts)
+    return Found(found.choice, found.values, float(found.values[who]), found.met)
+
+
+def smallest(
+    talks: Talks,
+    size: np.ndarray,
+    conditions: Sequence[Condition],
+    starts: Sequence[np.ndarray],
+    bounds: Sequence[tuple[float, float]] | None = None,
+) -> Found:
+    """The package of least size that meets conditions on payoffs.
+
+    ``min_x size . x  such that  V_i(x) >= floor_i``, x in [0, 1]^n, from the solutions of linear programmes with
+    the slopes at each start.
+
+    Args:
+        talks: the payoffs.
+        size: what each concession is worth when fully granted.
+        conditions: least payoffs.
+        starts: where to begin.
+        bounds: bounds of the choice, where some of it is given.
+    """
+    unit = float(size.sum())
+
+    def worth(choice: np.ndarray) -> tuple[float, np.ndarray]:
+        return float(size @ choice) / unit, size / unit
+
+    box = [(0.0, 1.0)] * talks.count if bounds is None else list(bounds)
+    begin = [*starts, *_first_order(talks, size / unit, conditions, starts, box)]
+    found = _best(talks, worth, conditions, begin, box)
+    return Found(found.choice, found.values, float(size @ found.choice), found.met)
+
+
+def frontier(talks: Talks, points: int, starts: Sequence[np.ndarray]) -> list[Found]:
+    """Packages from which neither can gain without the other losing, from the second's favourite to the first's.
+
+    ``max_x V_1(x)  such that  V_2(x) >= level`` for levels between what the two favourites leave the second.
+
+    Args:
+        talks: the payoffs.
+        points: how many levels, the ends included.
+        starts: where to begin.
+    """
+    first, second = highest(talks, 0, [], starts), highest(talks, 1, [], starts)
+    low, high = float(first.values[1]), float(second.values[1])
+    if high - low <= 10 * MET * talks.stake()[1]:
+        return [first]
+    found = [second]
+    for step in np.linspace(0.0, 1.0, points)[1:-1]:
+        level = high - step * (high - low)
+        between = second.choice + step * (first.choice - second.choice)
+        found.append(highest(talks, 0, [(1, float(level))], [between]))
+    # A point found later may be better than one found before: every level looks at all packages once more.
+    again = [_better_seen(talks, one) for one in found]
+    return [*again, first]
+
+
+def dominated(values: np.ndarray, tolerance: np.ndarray) -> np.ndarray:
+    """Which points leave both worse off than some other, or one worse and the other no better.
+
+    Args:
+        values: payoffs, one point a row.
+        tolerance: differences that are rounding, by player.
+    """
+    ahead = values[None] - values[:, None]
+    no_worse = (ahead >= -tolerance).all(axis=2)
+    better = (ahead > tolerance).any(axis=2)
+    return (no_worse & better).any(axis=1)
+
+
+# -- the search -------------------------------------------------------------------------------------------
+
+Worth = Callable[[np.ndarray], tuple[float, np.ndarray]]
+
+
+def _best(
+    talks: Talks,
+    worth: Worth,
+    conditions: Sequence[Condition],
+    starts: Iterable[np.ndarray],
+    bounds: Sequence[tuple[float, float]] | None = None,
+) -> Found:
+    """The best of all packages valued on the way from several starts; the least violation where none is met."""
+    stake = talks.stake()
+    box = [(0.0, 1.0)] * talks.count if bounds is None else list(bounds)
+    low, high = np.array(box).T
+
+    def slack(choice: np.ndarray) -> np.ndarray:
+        values = talks.at(choice)[0]
+        return np.array([(values[who] - least) / stake[who] for who, least in conditions])
+
+    def slack_slopes(choice: np.ndarray) -> np.ndarray:
+        slopes = talks.at(choice)[1]
+        return np.array([slopes[who] / stake[who] for who, _ in conditions])
+
+    limits = [{"type": "ineq", "fun": slack, "jac": slack_slopes}] if conditions else []
+    for start in starts:
+        _search(worth, np.clip(start, low, high), box, limits)
+    inside = [one for one in talks.choices if (one >= low - 1e-12).all() and (one <= high + 1e-12).all()]
+    short = [float(np.maximum(-slack(one), 0).max(initial=0.0)) for one in inside]
+    least = min(short)
+    kept = [one for one, gap in zip(inside, short, strict=True) if gap <= max(MET, least)]
+    best = min(kept, key=lambda one: worth(one)[0])
+    return Found(best, talks.at(best)[0], worth(best)[0], least <= MET)
+
+
+def _search(worth: Worth, start: np.ndarray, bounds: Sequence[tuple], limits: Sequence[dict]) -> None:
+    """One run of sequential quadratic programming; what it finds is among the packages valued."""
+    from scipy.optimize import minimize
+
+    minimize(
+        worth,
+        start,
+        jac=True,
+        method="SLSQP",
+        bounds=bounds,
+        constraints=list(limits),
+        options={"maxiter": MOST_STEPS, "ftol": 1e-9},
+    )
+
+
+def _first_order(
+    talks: Talks,
+    size: np.ndarray,
+    conditions: Sequence[Condition],
+    starts: Sequence[np.ndarray],
+    bounds: Sequence[tuple[float, float]],
+) -> list[np.ndarray]:
+    """The least packages that would do if payoffs were straight lines through each start."""
+    from scipy.optimize import linprog
+
+    found = []
+    low, high = np.array(bounds).T
+    for start in (np.clip(one, low, high) for one in starts):
+        values, slopes = talks.at(start)
+        if not conditions:
+            continue
+        rows = [-slopes[who] for who, _ in conditions]
+        right = [values[who] - slopes[who] @ start - least for who, least in conditions]
+        answer = linprog(size, A_ub=np.array(rows), b_ub=np.array(right), bounds=list(bounds))
+        if answer.success:
+            found.append(np.asarray(answer.x))
+    return found
+
+
+def _better_seen(talks: Talks, found: Found) -> Found:
+    """The best package for the first, of all valued, that leaves the second as much as one found."""
+    least = found.values[1] - MET * talks.stake()[1]
+    seen = [at for at, values in enumerate(talks.values) if values[1] >= least]
+    best = max(seen, key=lambda at: talks.values[at][0])
+    values = talks.values[best]
+    return Found(talks.choices[best], values, float(values[0]), found.met)
+
+
+def _softened_log(gain: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The logarithm and its slope; below `NEAR_NOTHING` the parabola that touches it there."""
+    least = NEAR_NOTHING
+    away = gain / least - 1
+    safe = np.maximum(gain, least)
+    log = np.where(gain >= least, np.log(safe), np.log(least) + away - away**2 / 2)
+    slope = np.where(gain >= least, 1 / safe, (1 - away) / least)
+    return log, slope

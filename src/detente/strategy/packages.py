@@ -1,0 +1,486 @@
+"""Packages: what two sides could grant each other, from today (0) to fully granted (1), as wedges and floors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+import numpy as np
+
+from detente.economy.names import Names, economy_title, sector_title
+from detente.economy.parameters import is_number
+from detente.errors import InputError, NotConvergedError, Problem, gathered, nearest, raise_if_any
+from detente.policy.quota import Measured
+from detente.strategy.levers import Cells, Label, Levers
+from detente.strategy.players import Player
+from detente.strategy.sector_grouping import Groups, sector_groups
+
+if TYPE_CHECKING:
+    from detente.economy.world import World
+    from detente.policy.policy import Policy
+    from detente.strategy.warm_solver import Settings
+
+Kind = Literal["tariff", "licence", "purchase"]
+PackageBy = Literal["uniform", "sector"]
+WEDGE: dict[str, str] = {"tariff": "tariff", "licence": "export_wedge"}
+LEAST_CUT = 1e-9
+"""A rate this near its floor has nothing left to cut."""
+MORE_PURCHASES = 1.5
+"""What a purchase commitment goes to where nobody says: half as much again as is bought today, an assumption."""
+UNBOUND = 1e-6
+"""A floor so low that it binds nowhere: it is there to measure what is bought."""
+IN_WORDS: dict[str, str] = {"tariff": "tariffs", "licence": "export wedges", "purchase": "purchases"}
+
+
+@dataclass(frozen=True)
+class Concession:
+    """One thing a side could grant the other.
+
+    Attributes:
+        by: which of the two players grants it.
+        kind: "tariff": it cuts its tariffs on the other; "licence": it licenses exports to the other, so that its
+            export wedge falls; "purchase": it commits to buy from the other.
+        sectors: on what.
+        to: where it ends when fully granted: the tariff or wedge as a fraction, or purchases as a fraction of the
+            baseline (1.5 is half as much again). None: the world's own tariffs where today's are above them
+            anywhere, else 0; 0 for wedges; half as much again as today for purchases.
+        from_year: when it begins: 0 is at once.
+        measured: of purchases, "value" or "quantity".
+        weight: how much it counts in the size of a package, against its value in money.
+    """
+
+    by: str
+    kind: Kind = "tariff"
+    sectors: Names = "goods"
+    to: float | None = None
+    from_year: int = 0
+    measured: Measured = "value"
+    weight: float = 1.0
+
+
+Concessions = Sequence["Concession | Mapping[str, Any]"]
+
+
+@dataclass(frozen=True, eq=False)
+class Granted:
+    """A concession on one world.
+
+    Attributes:
+        concession: as asked for.
+        owner: 0 or 1, which of the two grants it.
+        title: what it is, in words.
+        group: what its goods are called.
+        today: average rate, or purchases, today; fractions.
+        granted: the same when fully granted.
+        size: what it is worth when fully granted, million USD a year at baseline flows, times its weight.
+        cells: positions of the flows it acts on in the flattened array of flows.
+        base: levels there today; empty for purchases.
+        slope: by how much a full grant raises them; empty for purchases.
+    """
+
+    concession: Concession
+    owner: int
+    title: str
+    group: str
+    today: float
+    granted: float
+    size: float
+    cells: np.ndarray
+    base: np.ndarray
+    slope: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Package:
+    """Everything that could be granted; a choice is a share of each between 0 and 1.
+
+    Attributes:
+        players: the two.
+        granted: the concessions.
+        policy: today's policy, with a floor at today's purchases where purchases can be committed to.
+        levers: the wedges they act on.
+        cap: bounds of the policy's quotas and floors at a choice of 0; None without any.
+        rise: by how much a full grant raises them, by quota and concession.
+        notes: what is left out, in words.
+    """
+
+    players: tuple[Player, Player]
+    granted: tuple[Granted, ...]
+    policy: Policy
+    levers: Levers
+    cap: np.ndarray | None
+    rise: np.ndarray
+    notes: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.granted)
+
+    @property
+    def size(self) -> np.ndarray:
+        """What each is worth when fully granted, million USD a year at baseline flows."""
+        return np.array([one.size for one in self.granted])
+
+    @property
+    def owner(self) -> np.ndarray:
+        """Which of the two grants each."""
+        return np.array([one.owner for one in self.granted])
+
+    @property
+    def from_year(self) -> np.ndarray:
+        """When each begins."""
+        return np.array([one.concession.from_year for one in self.granted])
+
+    def caps(self, choice: np.ndarray) -> np.ndarray | None:
+        """Bounds of quotas and floors at a choice."""
+        return None if self.cap is None else self.cap + self.rise @ choice
+
+    def pulled(self, slopes: Mapping[str, np.ndarray]) -> np.ndarray:
+        """Derivatives by the choice, from derivatives by wedges and bounds."""
+        by_wedge = {name: slope for name, slope in slopes.items() if name != "cap"}
+        total = self.levers.pulled(by_wedge)
+        return total if "cap" not in slopes else total + slopes["cap"] @ self.rise
+
+    def rates(self, choice: np.ndarray) -> np.ndarray:
+        """Average rate, or purchases, under each concession at a choice; fractions."""
+        return np.array(
+            [one.today + share * (one.granted - one.today)
+             for one, share in zip(self.granted, choice, strict=True)]
+        )  # fmt: skip
+
+    def onto(self, choice: np.ndarray) -> Policy:
+        """The policy at a choice."""
+        words = "; ".join(
+            f"{one.title}: {rate_words(one, rate)}"
+            for one, rate, share in zip(self.granted, self.rates(choice), choice, strict=True)
+            if share > 0
+        )
+        changed = self.levers.onto(self.policy, choice, words or "nothing granted")
+        caps = self.caps(choice)
+        if caps is None:
+            return changed
+        pairs = zip(changed.quotas, caps, strict=True)
+        return replace(changed, quotas=tuple(replace(quota, cap=float(cap)) for quota, cap in pairs))
+
+
+def rate_words(one: Granted, rate: float) -> str:
+    """Where a concession stands, in words."""
+    if one.concession.kind == "purchase":
+        return f"{100 * rate:.0f} % of the baseline"
+    return f"{100 * rate:.1f} %"
+
+
+def package_of(
+    world: World,
+    policy: Policy,
+    players: Sequence[Player],
+    concessions: Concessions | None,
+    settings: Settings,
+    *,
+    by: PackageBy = "uniform",
+    groups: Groups | None = None,
+    sectors: Names = "goods",
+) -> Package:
+    """What two sides could grant each other.
+
+    A tariff goes on every flow from today's level towards its floor, ``level = today + x min(floor - today, 0)``;
+    an export wedge likewise towards none; purchases go from what is bought today up to what was named.
+
+    Args:
+        world: the world.
+        policy: what is in force today.
+        players: the two sides.
+        concessions: what could be granted; None: tariff cuts of both, and licences where either has a wedge.
+        settings: how equilibria are solved: what is bought today is read from one.
+        by: of the concessions not named: "uniform", one for all sectors, or "sector", one for each.
+        groups: with ``by`` sector, which sectors go together.
+        sectors: of the concessions not named, on what.
+
+    Raises:
+        InputError: unknown names, floors above today's rates, nothing that could be granted, two concessions on
+            one flow; all at once.
+        NotConvergedError: no equilibrium today, where purchases are to be measured.
+    """
+    sides = (players[0], players[1])
+    notes = _bans(world, policy, sides)
+    if concessions is None:
+        listed = _all_concessions(world, sides, by, groups, sectors)
+        drawn = [_drawn(world, policy, sides, one, group, "") for one, group in listed]
+        found = [one for one in drawn if one is not None]
+        if not found:
+            fact = (
+                f"{sides[0].name} and {sides[1].name} have no tariff and no export wedge on each other there"
+            )
+            cure = "Name purchase commitments, or other sectors"
+            raise InputError(Problem("concessions", fact, "Something has to be there to grant", cure))
+        return _joined(sides, found, policy, notes)
+    found = _named(world, policy, sides, concessions)
+    return _with_purchases(world, _joined(sides, found, policy, notes), settings)
+
+
+# -- concessions nobody named -----------------------------------------------------------------------------
+
+
+def _all_concessions(
+    world: World, sides: tuple[Player, Player], by: PackageBy, groups: Groups | None, sectors: Names
+) -> list[tuple[Concession, str]]:
+    """Cuts and licences of both, by group of sectors."""
+    if by not in get_args(PackageBy):
+        cure = nearest(str(by), get_args(PackageBy)) or "There are uniform and sector"
+        raise InputError(Problem("by", f"'{by}' is not known", "", cure))
+    if groups is not None and by == "uniform":
+        fact = "groups are given, and by='uniform' has one concession for all sectors"
+        raise InputError(Problem("groups", fact, "", "Use by='sector'"))
+    if by == "uniform":
+        title = sectors if isinstance(sectors, str) else "goods named"
+        parts = {title: world.resolve_sectors(sectors, "sectors")}
+    else:
+        parts = sector_groups(world, groups, sectors)
+    return [
+        (Concession(side.name, kind, tuple(labels)), group)
+        for kind in ("tariff", "licence")
+        for side in sides
+        for group, labels in parts.items()
+    ]
+
+
+def _bans(world: World, policy: Policy, sides: tuple[Player, Player]) -> tuple[str, ...]:
+    """Bans between the two, which no smooth choice lifts."""
+    notes = []
+    for seller, buyer in (sides, sides[::-1]):
+        allowed = policy.available.sel(exporter=list(seller.members), importer=list(buyer.members))
+        part = world.trade.sel(exporter=list(seller.members), importer=list(buyer.members)) > 0
+        closed = ((allowed < 1) & part).any(("exporter", "importer"))
+        names = [sector_title(str(label)) for label in allowed.sector.values[closed.values]]
+        if names:
+            shown = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+            words = f"the ban on {shown} from {economy_title(seller.name)} to {economy_title(buyer.name)}"
+            notes.append(
+                f"{words} is no part of the package: a ban is lifted or not, there is no share of it"
+            )
+    return tuple(notes)
+
+
+# -- concessions that were named --------------------------------------------------------------------------
+
+
+def _named(world: World, policy: Policy, sides: tuple[Player, Player], given: Concessions) -> list[Granted]:
+    """Concessions of a person's own; whatever is wrong with any of them is refused at once."""
+    if isinstance(given, str | Mapping | Concession) or not isinstance(given, Iterable):
+        rule = "They are a list of Concession or of mappings"
+        raise InputError(Problem("concessions", f"{type(given).__name__} given", rule))
+    listed = list(given)
+    if not listed:
+        cure = "None is tariff cuts of both, and licences where there is a wedge"
+        raise InputError(Problem("concessions", "the list is empty", "A deal needs something to grant", cure))
+
+    def draw(at: int) -> Granted | None:
+        place = f"concessions[{at}]"
+        one = _read(world, sides, listed[at], place)
+        group = one.sectors if isinstance(one.sectors, str) else "+".join(one.sectors)
+        return _drawn(world, policy, sides, one, group, place)
+
+    found = gathered(*(lambda at=at: draw(at) for at in range(len(listed))))
+    return [one for one in found if one is not None]
+
+
+def _read(world: World, sides: tuple[Player, Player], given: Any, place: str) -> Concession:
+    """A concession as typed, with the names of this world."""
+    problems: list[Problem] = []
+    if isinstance(given, Mapping):
+        known = [field.name for field in fields(Concession)]
+        for key in given:
+            if key not in known:
+                cure = nearest(str(key), known) or f"There are {', '.join(known)}"
+                problems.append(Problem(place, f"there is no '{key}'", "", cure))
+        if "by" not in given:
+            problems.append(Problem(place, "it does not say by whom", "", f"by: {sides[0].name}"))
+        raise_if_any(problems)
+        given = Concession(**given)
+    if not isinstance(given, Concession):
+        raise InputError(Problem(place, f"{given!r}", "It is a Concession or a mapping of its fields"))
+    by = given.by
+    owners = [side for side in sides if side.name.casefold() == str(by).strip().casefold()]
+    if not owners:
+        try:
+            wanted = set(world.resolve_economies(by, f"{place}.by"))
+            owners = [side for side in sides if set(side.members) == wanted]
+            if not owners:
+                rule = f"It is granted by {sides[0].name} or {sides[1].name}"
+                problems.append(Problem(f"{place}.by", f"'{by}' is not at the table", rule))
+        except InputError as error:
+            problems += error.problems
+    if given.kind not in get_args(Kind):
+        cure = nearest(str(given.kind), get_args(Kind)) or f"There are {', '.join(get_args(Kind))}"
+        problems.append(Problem(f"{place}.kind", f"there is no '{given.kind}'", "", cure))
+    try:
+        world.resolve_sectors(given.sectors, f"{place}.sectors")
+    except InputError as error:
+        problems += error.problems
+    raise_if_any(problems + _number_problems(given, place))
+    return replace(given, by=owners[0].name)
+
+
+def _number_problems(one: Concession, place: str) -> list[Problem]:
+    problems = []
+    rule = "It is a finite number, 0 or more"
+    if one.to is not None and not (is_number(one.to) and one.to >= 0):
+        problems.append(Problem(f"{place}.to", f"{one.to!r}", rule))
+    elif one.to is not None and one.kind != "purchase" and one.to > 3:
+        cure = f"If {one.to:g} % is meant, write {one.to / 100:g}"
+        problems.append(Problem(f"{place}.to", f"{one.to:g}", "Rates are fractions", cure))
+    if not (is_number(one.weight) and one.weight > 0):
+        problems.append(Problem(f"{place}.weight", f"{one.weight!r}", "It is a finite number above 0"))
+    if isinstance(one.from_year, bool) or not isinstance(one.from_year, int) or one.from_year < 0:
+        problems.append(
+            Problem(f"{place}.from_year", f"{one.from_year!r}", "It is a whole number, 0 or more")
+        )
+    if one.measured not in get_args(Measured):
+        problems.append(Problem(f"{place}.measured", f"'{one.measured}'", "It is 'value' or 'quantity'"))
+    return problems
+
+
+# -- on the flows of a world ------------------------------------------------------------------------------
+
+
+def _drawn(
+    world: World, policy: Policy, sides: tuple[Player, Player], one: Concession, group: str, place: str
+) -> Granted | None:
+    """A concession on its flows; without a place to complain about, None where there is nothing to grant."""
+    owner = 0 if sides[0].name == one.by else 1
+    mine, other = sides[owner], sides[1 - owner]
+    sellers, buyers = (mine, other) if one.kind == "licence" else (other, mine)
+    flows = world.trade.values
+    chosen = np.flatnonzero(np.isin(world.sectors, world.resolve_sectors(one.sectors, "sectors")))
+    grid = np.meshgrid(sellers.positions(world), buyers.positions(world), chosen, indexing="ij")
+    at = np.array(grid).reshape(3, -1)
+    at = at[:, flows[tuple(at)] > 0]
+    cells = np.ravel_multi_index(tuple(at), flows.shape) if at.shape[1] else np.zeros(0, int)
+    if not len(cells):
+        return _nothing(place, f"{buyers.name} buys none of {group} from {sellers.name}")
+    border = (world.trade / (1 + world.tariff)).values.reshape(-1)[cells]
+    title = f"{economy_title(mine.name)}, {IN_WORDS[one.kind]} on {economy_title(other.name)}, {group}"
+    if one.kind == "purchase":
+        title = f"{economy_title(mine.name)}, purchases from {economy_title(other.name)}, {group}"
+        empty = np.zeros(0)
+        return Granted(one, owner, title, group, np.nan, np.nan, float(border.sum()), cells, empty, empty)
+    levels = getattr(policy, WEDGE[one.kind]).values.reshape(-1)[cells]
+    target = _target(world, policy, sides, owner, one, cells)
+    slope = np.minimum(target - levels, 0.0)
+    if not (slope < -LEAST_CUT).any():
+        fact = f"today's {IN_WORDS[one.kind]} of {mine.name} on {other.name} are at most "
+        fact += f"{100 * levels.max():.4g} %"
+        if one.to is not None and one.to > levels.max():
+            fact += f", and {100 * one.to:.4g} % is above them"
+        return _nothing(place, fact, "A concession lowers a rate")
+    size = one.weight * float(-(border * slope).sum())
+    share = border / border.sum()
+    return Granted(
+        one, owner, title, group, float(share @ levels), float(share @ (levels + slope)), size,
+        cells, levels, slope,
+    )  # fmt: skip
+
+
+def _nothing(place: str, fact: str, rule: str = "") -> None:
+    if place:
+        raise InputError(Problem(place, fact, rule, "Leave it out"))
+
+
+def _target(
+    world: World,
+    policy: Policy,
+    sides: tuple[Player, Player],
+    owner: int,
+    one: Concession,
+    cells: np.ndarray,
+) -> np.ndarray:
+    """Where the rates of a concession end."""
+    if one.to is not None or one.kind == "licence":
+        return np.full(len(cells), one.to or 0.0)
+    here = {"exporter": list(sides[1 - owner].members), "importer": list(sides[owner].members)}
+    added = bool((policy.tariff.sel(here) > world.tariff.sel(here) + LEAST_CUT).any())
+    return world.tariff.values.reshape(-1)[cells] if added else np.zeros(len(cells))
+
+
+def _joined(
+    sides: tuple[Player, Player], found: Sequence[Granted], policy: Policy, notes: tuple[str, ...]
+) -> Package:
+    """Concessions side by side."""
+    _refuse_overlap(found)
+    cells = {}
+    for kind, wedge in WEDGE.items():
+        parts = [(at, one) for at, one in enumerate(found) if one.concession.kind == kind]
+        if parts:
+            cells[wedge] = Cells(
+                np.concatenate([one.cells for _, one in parts]),
+                np.concatenate([np.full(len(one.cells), at) for at, one in parts]),
+                np.concatenate([one.base for _, one in parts]),
+                np.concatenate([one.slope for _, one in parts]),
+            )
+    labels = tuple(
+        Label(one.concession.by, one.concession.kind, sides[1 - one.owner].name, one.group) for one in found
+    )
+    count = len(found)
+    size = np.array([one.size for one in found])
+    levers = Levers(labels, cells, np.zeros(count), np.zeros(count), np.ones(count), np.sqrt(size))
+    cap = np.array([quota.cap for quota in policy.quotas]) if policy.quotas else None
+    return Package(sides, tuple(found), policy, levers, cap, np.zeros((len(policy.quotas), count)), notes)
+
+
+def _refuse_overlap(found: Sequence[Granted]) -> None:
+    """Two concessions of one kind on one flow would contradict each other."""
+    problems, owner = [], {}
+    for at, one in enumerate(found):
+        twice = {
+            owner[key] for key in ((one.concession.kind, int(cell)) for cell in one.cells) if key in owner
+        }
+        for other in sorted(twice):
+            fact = f"it acts on flows that concessions[{other}] acts on, too"
+            problems.append(Problem(f"concessions[{at}]", fact, "A flow is in one concession of a kind"))
+        owner |= {(one.concession.kind, int(cell)): at for cell in one.cells}
+    raise_if_any(problems)
+
+
+def _with_purchases(world: World, package: Package, settings: Settings) -> Package:
+    """The package with a floor at today's purchases for every commitment that could be made."""
+    wanted = [at for at, one in enumerate(package.granted) if one.concession.kind == "purchase"]
+    if not wanted:
+        return package
+    policy = package.policy
+    before = len(policy.quotas)
+    for at in wanted:
+        one = package.granted[at]
+        mine, other = package.players[one.owner], package.players[1 - one.owner]
+        sectors = world.resolve_sectors(one.concession.sectors)
+        policy = policy.with_purchase_commitment(
+            imposed_by=list(mine.members), on=list(other.members), floor=UNBOUND, sectors=sectors,
+            measured=one.concession.measured,
+        )  # fmt: skip
+    outcome = settings.solve(world, policy)
+    if not outcome.converged:
+        raise NotConvergedError(f"what is bought today is not known: {outcome.why}")
+    bought = outcome.quotas["used"].to_numpy(float)[before:]
+    granted, problems = list(package.granted), []
+    rise = np.zeros((len(policy.quotas), len(granted)))
+    for row, (at, today) in enumerate(zip(wanted, bought, strict=True), start=before):
+        one = granted[at]
+        to = MORE_PURCHASES * today if one.concession.to is None else one.concession.to
+        if not to > today:
+            fact = f"{100 * to:.4g} % of the baseline, and {100 * today:.4g} % is bought today"
+            problems.append(Problem(f"concessions[{at}].to", fact, "A commitment is to buy more"))
+        size = one.size * (to - today) * one.concession.weight
+        granted[at] = replace(one, today=float(today), granted=float(to), size=float(size))
+        rise[row, at] = to - today
+    raise_if_any(problems)
+    quotas = [
+        quota if at < before else replace(quota, cap=float(bought[at - before]))
+        for at, quota in enumerate(policy.quotas)
+    ]
+    changes = package.policy.changes
+    return replace(
+        package,
+        granted=tuple(granted),
+        policy=replace(policy, quotas=tuple(quotas), changes=changes),
+        cap=np.array([quota.cap for quota in quotas]),
+        rise=rise,
+    )
