@@ -16,11 +16,13 @@ from chokepoint_reference import chokepoint_page
 from decoupling_reference import decoupling_explained
 from headline_reference import headline_page
 from reference_tables import write_pages
+from war_reference import tariff_wars_explained
 
 PAGES: dict[str, Callable[[], str]] = {
     "headline-numbers.md": headline_page,
     "chokepoint-cases.md": chokepoint_page,
     "../explain/decoupling.md": decoupling_explained,
+    "../explain/tariff-wars.md": tariff_wars_explained,
 }
 
 if __name__ == "__main__":
