@@ -42,6 +42,7 @@ from detente.simulate.scenario_settings import (
     choices_of,
     settings_problems,
 )
+from detente.simulate.scenario_strategy import Strategy, note_strategy_lines, strategy_problems
 from detente.simulate.stage import Deficits
 from detente.validation import Day, Names, SomeNames, problems_of
 from detente.yaml_lines import Document, read_yaml
@@ -303,6 +304,7 @@ class Scenario(BaseModel):
         None, description="On impact and over years: how fast and far buyers move, by name; none: blp."
     )
     measures: list[Change] = Field(default_factory=list, description="What changes, in order.")
+    strategy: Strategy | None = Field(None, description="One question about what players would do.")
     notes: list[str] = Field(default_factory=list, description="What a reader must know, a sentence each.")
     _lines: dict[tuple[str, str], str] = PrivateAttr(default_factory=dict)
     """Where each id of a measure stands in its file, by key and id."""
@@ -488,6 +490,7 @@ def _load(path: Path, seen: tuple[Path, ...]) -> Scenario:
     for index, change in enumerate(scenario.measures):
         change._place = document.place(("measures", index))
     scenario._lines = lines_of_ids(document, scenario, ())
+    note_strategy_lines(scenario, document)
     _complete_expected(scenario, document, (*seen, path.resolve()))
     if "world" in scenario.model_fields_set and scenario.world != "embedded":
         scenario = scenario.model_copy(update={"world": str(path.parent / scenario.world)})
@@ -542,13 +545,8 @@ def _with_what_it_names(scenario: Scenario, document: Document) -> Scenario:
 
     It speaks of a ledger and has none, or of years and is one equilibrium, or expects what is past.
     """
-    raise_if_any(
-        [
-            *_ledger_problems(scenario, document),
-            *_years_problems(scenario, document),
-            *settings_problems(scenario, document),
-        ]
-    )
+    checks = (_ledger_problems, _years_problems, settings_problems, strategy_problems)
+    raise_if_any([problem for check in checks for problem in check(scenario, document)])
     return scenario
 
 
