@@ -250,7 +250,11 @@ class Coalition:
         own = f"rates of their own set together bring {together:+,.0f} ({self.tailored_gain_pct:+.4f} %)"
         said += f"one common rate brings them {self.gain_usd_m:+,.0f} million USD a year "
         said += f"({self.gain_pct:+.4f} % of their income) over acting alone, {own}"
-        return f"{said}. {self._who_gains()} {self._answer()}"
+        said = f"{said}. {self._who_gains()} {self._answer()}"
+        if self.minerals is None:
+            return said
+        words = self.minerals.sentence()
+        return f"{said} {words[0].upper()}{words[1:]}."
 
     def _who_gains(self) -> str:
         gains = self.table["gain_usd_m"].to_numpy(float)
@@ -370,8 +374,10 @@ def coalition(
         "tailored": [(bloc, together), *answer],
     }
     settings = Settings(deficits, elasticities, inputs, horizon, tolerance)
+    # First what can be refused and is quick, then what takes long.
+    minerals = _minerals(world, bloc, target, mineral, shortage)
     solver = WarmSolver.on(world, base, settings)
-    ways = {name: _played(solver, world, side, name, starts) for name, side in sides.items()}
+    ways = {name: _played(solver, settings, side, name, starts) for name, side in sides.items()}
     return Coalition(
         world=world,
         members=tuple(found),
@@ -379,13 +385,13 @@ def coalition(
         policy_today=base,
         retaliates=retaliates,
         settings=settings,
-        minerals=_minerals(world, bloc, target, mineral, shortage),
+        minerals=minerals,
         **ways,
     )
 
 
 def _played(
-    solver: WarmSolver, world: World, sides: Sequence[tuple[Player, Levers]], words: str, starts: int
+    solver: WarmSolver, settings: Settings, sides: Sequence[tuple[Player, Levers]], words: str, starts: int
 ) -> Response:
     """Best responses in turn of whoever decides; a decider alone simply chooses best."""
     levers = Levers.joined([one for _, one in sides])
@@ -405,8 +411,8 @@ def _played(
         choice=choice,
         policy=levers.onto(solver.policy, choice, f"{words} response of {deciders[0].name} and others"),
         certificate=certificate,
-        world=world,
-        settings=solver._settings,
+        world=solver.policy.world,
+        settings=settings,
         solves=solver.solves - before,
     )
 

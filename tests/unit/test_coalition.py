@@ -1,0 +1,177 @@
+"""A coalition against one target: what acting together brings over acting alone."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import detente as dt
+from detente.strategy.coalitions import Coalition, coalition
+from tests.economies import one_sector, random_world
+
+MEMBERS = ["E0", "E1", "E2"]
+ALL: dict[str, Any] = {"sectors": "all"}
+
+
+@pytest.fixture(scope="module")
+def four() -> dt.World:
+    return random_world(11)
+
+
+@pytest.fixture(scope="module")
+def found(four: dt.World) -> Coalition:
+    return coalition(four, MEMBERS, "E3", **ALL)
+
+
+@pytest.fixture(scope="module")
+def alike() -> dt.World:
+    shares = np.full((4, 4), 0.1) + 0.6 * np.eye(4)
+    return one_sector(shares)
+
+
+def members_welfare(world: dt.World, policy: dt.Policy) -> float:
+    """Real income of the members together, percent."""
+    return dt.solve(world, policy, deficits="balanced").together("welfare_pct", MEMBERS)
+
+
+def test_alone_they_are_where_nash_has_them(four: dt.World, found: Coalition) -> None:
+    war = dt.strategy.nash(four, MEMBERS, on="E3", sectors="all", starts=0)
+    np.testing.assert_allclose(found.separate.choice, war.choice, atol=1e-5)
+    assert found.certificate.holds
+
+
+def test_the_common_rate_is_the_best_response_of_the_bloc(four: dt.World, found: Coalition) -> None:
+    bloc = dt.strategy.best_response(four, MEMBERS, on="E3", sectors="all", starts=1, check=False)
+    assert found.joint.choice == pytest.approx(bloc.choice, abs=1e-5)
+
+
+def test_no_other_rates_serve_the_members_together_better(four: dt.World, found: Coalition) -> None:
+    best = members_welfare(four, found.tailored.policy)
+    for at in range(3):
+        for step in (-0.02, 0.02):
+            choice = found.tailored.choice.copy()
+            choice[at] += step
+            policy = found.tailored.levers.onto(found.policy_today, choice, "a step aside")
+            assert members_welfare(four, policy) < best
+    assert found.tailored.certificate.holds
+
+
+def test_acting_together_pays_and_rates_of_their_own_pay_most(found: Coalition) -> None:
+    assert found.tailored_gain_usd_m > 0
+    assert found.tailored_gain_usd_m >= found.gain_usd_m
+    weights = found.joint.outcome.books.income_before[:3]
+    by_hand = found.tailored.outcome["equivalent_variation_usd_m"].sel(economy=MEMBERS).sum()
+    by_hand = by_hand - found.separate.outcome["equivalent_variation_usd_m"].sel(economy=MEMBERS).sum()
+    assert found.tailored_gain_usd_m == pytest.approx(float(by_hand), rel=1e-4)
+    assert found.tailored_gain_pct == pytest.approx(100 * float(by_hand) / weights.sum(), rel=1e-4)
+
+
+def test_members_alike_levy_alike_and_owe_one_another_nothing(alike: dt.World) -> None:
+    same = coalition(alike, MEMBERS, "E3", **ALL)
+    assert np.ptp(same.separate.choice) < 1e-5
+    np.testing.assert_allclose(same.tailored.choice, same.joint.choice[0], atol=1e-4)
+    # A rate that serves all is higher than one that serves only who levies it.
+    assert same.joint.choice[0] > same.separate.choice[0] + 0.005
+    assert same.everyone_gains
+    np.testing.assert_allclose(same.table["transfer_usd_m"], 0, atol=1e-3)
+    assert "Each member gains" in same.sentence()
+    assert same.others.loc["E3", "joint_pct"] < same.others.loc["E3", "separate_pct"]
+
+
+def test_transfers_make_members_gain_alike(found: Coalition) -> None:
+    table = found.table
+    assert table["transfer_usd_m"].sum() == pytest.approx(0, abs=1e-6)
+    assert np.ptp(table["after_transfer_gain_pct"]) < 0.4 * np.ptp(table["gain_pct"])
+    assert found.transfers.reference is found.separate.outcome
+    assert found.tailored_transfers.common_pct > 0
+    assert found.everyone_gains_with_transfers == (found.table["after_transfer_gain_pct"].min() > 0)
+
+
+def test_a_target_that_answers(four: dt.World) -> None:
+    war = coalition(four, MEMBERS, "E3", retaliates=True, **ALL)
+    for way in (war.separate, war.joint, war.tailored):
+        assert way.deciders[-1].name == "E3"
+        assert way.mean_rate(["E3"]) > 0.02
+        assert way.certificate.holds
+    assert len(war.joint.choice) == 2
+    assert war.others.loc["E3", "separate_pct"] > -100
+    assert "answers with its own best rate" in war.sentence()
+
+
+def test_rates_by_sector_and_a_policy_in_force(four: dt.World) -> None:
+    policy = dt.Policy.none(four).with_tariff(imposed_by="E0", on="E3", rate=0.2, sectors="all")
+    by_sector = coalition(four, ["E0", "E1"], "E3", by="sector", policy=policy, starts=0, **ALL)
+    assert len(by_sector.joint.choice) == 3
+    assert len(by_sector.tailored.choice) == 6
+    today = dt.solve(four, policy, deficits="balanced")
+    joint = by_sector.joint.outcome
+    expected = (joint["welfare_pct"] - today["welfare_pct"]).sel(economy=["E0", "E1"])
+    np.testing.assert_allclose(by_sector.table["joint_pct"], expected, rtol=1e-6)
+
+
+def test_blocs_can_be_members(four: dt.World) -> None:
+    blocs = coalition(four, {"North": ["E0", "E1"], "South": "E2"}, "E3", starts=0, **ALL)
+    assert list(blocs.table.index) == ["North", "South"]
+    assert blocs.table["transfer_usd_m"].sum() == pytest.approx(0, abs=1e-6)
+    assert blocs.others.loc["E3", "joint_pct"] < 0
+
+
+def test_export_wedges_have_no_tariff_to_tell(four: dt.World) -> None:
+    taxes = coalition(four, MEMBERS[:2], "E3", instruments="export_wedge", starts=0, **ALL)
+    assert np.isnan(taxes.table["joint_rate_pct"]).all()
+    assert "levy" not in taxes.sentence()
+    assert taxes.tailored_gain_usd_m > 0
+
+
+def test_a_shortage_is_asked_about_with_the_same_members(
+    four: dt.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: dict[str, Any] = {}
+
+    class Answered:
+        def sentence(self) -> str:
+            return "in a shortage they lose less"
+
+    def record(mineral: str, members: list[str], **wish: Any) -> Answered:
+        asked.update(wish, mineral=mineral, members=members)
+        return Answered()
+
+    monkeypatch.setattr("detente.strategy.joint_minerals.joint_minerals", record)
+    both = coalition(four, MEMBERS[:2], "E3", mineral="gallium", shortage={"cut": 0.5}, starts=0, **ALL)
+    assert isinstance(both.minerals, Answered)
+    assert both.sentence().endswith("In a shortage they lose less.")
+    assert asked == {"mineral": "gallium", "members": ["E0", "E1"], "by": ["E3"], "world": four, "cut": 0.5}
+
+
+def test_everything_wrong_is_refused_at_once(four: dt.World) -> None:
+    with pytest.raises(dt.InputError) as refused:
+        coalition(four, "E0", "E9", instruments=(), by="partner", starts=9, shortage={"cut": 1})
+    words = str(refused.value)
+    for piece in (
+        "members: 1 given. At least 2 are needed",
+        "against: there is no economy 'E9'",
+        "instruments: the set is empty",
+        "by='partner' has a rate for each partner, and there is one target",
+        "starts: 9",
+        "shortage: cut given, and no mineral",
+    ):
+        assert piece in words
+
+
+@pytest.mark.parametrize(
+    ("members", "against", "words"),
+    [
+        (["E0", "E1"], "E1", "against: E1 is in the coalition, too. The target of a coalition is outside it"),
+        ([["E0", "E1"], ["E1", "E2"]], "E3", "overlap in E1"),
+        (["E0", "E7"], "E3", "members: there is no economy 'E7'"),
+    ],
+)
+def test_refusals(four: dt.World, members: list[Any], against: str, words: str) -> None:
+    with pytest.raises(dt.InputError, match=words):
+        coalition(four, members, against, **ALL)
+
+
+def test_bounds_that_exclude_today_are_refused_for_every_member(four: dt.World) -> None:
+    with pytest.raises(dt.InputError) as refused:
+        coalition(four, MEMBERS, "E3", bounds=(0.9, 1.0), **ALL)
+    assert all(f"tariff of {label} on E3" in str(refused.value) for label in MEMBERS)
