@@ -222,17 +222,17 @@ def frontier(talks: Talks, points: int, starts: Sequence[np.ndarray]) -> list[Fo
     return [*again, first]
 
 
-def dominated(values: np.ndarray, tolerance: np.ndarray) -> np.ndarray:
+def dominated(values: np.ndarray, others: np.ndarray, tolerance: np.ndarray) -> np.ndarray:
     """Which points leave both worse off than some other, or one worse and the other no better.
 
     Args:
         values: payoffs, one point a row.
+        others: payoffs they are set against, one point a row.
         tolerance: differences that are rounding, by player.
     """
-    ahead = values[None] - values[:, None]
-    no_worse = (ahead >= -tolerance).all(axis=2)
-    better = (ahead > tolerance).any(axis=2)
-    return (no_worse & better).any(axis=1)
+    ahead = others[None] - values[:, None]
+    no_worse, better = np.all(ahead >= -tolerance, axis=2), np.any(ahead > tolerance, axis=2)
+    return np.any(no_worse & better, axis=1)
 
 
 # -- the search -------------------------------------------------------------------------------------------

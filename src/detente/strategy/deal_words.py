@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.economy.names import economy_title
-from detente.strategy.number_words import digits, percent, usd
+from detente.strategy.number_words import digits, percent, side_name, usd
 from detente.strategy.settlements import Settlement, granted_words
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ def sentence(deal: Deal) -> str:
         return deal.why
     said = [f"{_gains(deal, deal.agreed)} if {deal.agreed.words()}"]
     said += [_need_words(deal, need) for need in deal.needs]
+    said.append(_others(deal.agreed))
     if deal.smallest is None:
         said.append(deal.why)
     else:
@@ -47,7 +47,8 @@ def why(deal: Deal) -> str:
             said.append(f"with {other} no worse off than today, {one} gains {percent(most)} at most")
     for who in range(2):
         said.append(_effect_words(deal, who))
-    return "; ".join(said)
+    said.append(_open(deal))
+    return "; ".join(one for one in said if one)
 
 
 def _failing(deal: Deal) -> str:
@@ -74,6 +75,30 @@ def _gains(deal: Deal, settlement: Settlement) -> str:
     return f"{words}, and {_name(deal, loser)} signs because it is {percent(over)} against talks that fail"
 
 
+def _others(settlement: Settlement) -> str:
+    """What it is for the world, and who else loses most."""
+    # The two sides and the world come first, then those who lose.
+    gains = settlement.gains["gain_pct"]
+    third = gains.iloc[3:]
+    words = f"the world as a whole {percent(float(gains.to_numpy()[2]))}"
+    if not len(third):
+        return f"{words}, and no other economy loses"
+    loser, loss = side_name(str(third.index[0])), percent(float(third.to_numpy()[0]))
+    return f"{words}, and of the others {loser} loses most, {loss}"
+
+
+def _open(deal: Deal) -> str:
+    """Where the tariffs that could be cut end, if not at zero: more could be put on the table."""
+    ends = [
+        f"those of {_name(deal, one.owner)} at {100 * one.granted:.1f} %"
+        for one in deal.terms.granted
+        if one.concession.kind == "tariff" and one.granted > 1e-4
+    ]
+    if not 0 < len(ends) <= 2:
+        return ""
+    return f"tariffs end where the concessions end, {' and '.join(ends)}: more could be put on the table"
+
+
 def _need_words(deal: Deal, need: Need) -> str:
     """The least that one side needs from the other."""
     who = 0 if need.player is deal.players[0] else 1
@@ -97,9 +122,8 @@ def _effect_words(deal: Deal, who: int) -> str:
     mine, theirs = deal.effects[who, who], deal.effects[who, 1 - who]
     trade = deal.terms_of_trade[who, who] if deal.terms_of_trade is not None else np.nan
     words = f"everything {one} could grant, alone, means {percent(mine)} for itself"
-    return f"{words} ({percent(trade)} of it by its terms of trade) and {percent(theirs)} for {other}"
+    return f"{words} (its terms of trade by themselves {percent(trade)}) and {percent(theirs)} for {other}"
 
 
 def _name(deal: Deal, who: int) -> str:
-    name = economy_title(deal.players[who].name)
-    return f"the {name}" if name.startswith("United ") else name
+    return side_name(deal.players[who].name)

@@ -12,6 +12,7 @@ from detente.economy.calibration import Elasticities
 from detente.economy.parameters import default, is_number
 from detente.errors import InputError, Problem, gathered, raise_if_any
 from detente.strategy.bargaining import (
+    MET,
     Found,
     Talks,
     corners,
@@ -354,6 +355,7 @@ def _searched(
     best = None
     if even.met:
         best = nash_product(talks, fail, weight, fail + margin, [even.choice, ends[0]])
+        best = _without_idle(talks, package, best)
     better = even if np.array_equal(fail, now) else most_even(talks, now + margin, ends[:2])
     if not better.met:
         return best, None
@@ -361,6 +363,18 @@ def _searched(
     begin = [better.choice, np.full(len(package), 0.1)]
     least = smallest(talks, package.size, limits, begin)
     return best, least if least.met else None
+
+
+def _without_idle(talks: Talks, package: Package, best: Found) -> Found:
+    """The package without commitments to buy what would be bought anyway: they bind nobody."""
+    choice = best.choice.copy()
+    for at, one in enumerate(package.granted):
+        if one.concession.kind == "purchase" and choice[at] > 0:
+            without = choice.copy()
+            without[at] = 0.0
+            if (np.abs(talks.at(without)[0] - best.values) <= MET * talks.stake()).all():
+                choice = without
+    return Found(choice, talks.at(choice)[0], best.worth, best.met)
 
 
 def _need(talks: Talks, package: Package, who: int, best: Found | None, now: np.ndarray) -> Need:
@@ -413,12 +427,15 @@ def _frontier_table(
     values = np.array([value for _, _, value in rows]) - now
     names = [player.name for player in package.players]
     choices = np.array([choice for _, choice, _ in rows])
+    # What happens when talks fail is no package: it can be worse than one, and none is worse for its sake.
+    packages = np.isfinite(choices).all(axis=1)
+    worse = dominated(values, values[packages], 1e-5 * talks.stake())
     table = pd.DataFrame(
         {
             "kind": [kind for kind, _, _ in rows],
             **{f"gain_{name}_pct": values[:, at] for at, name in enumerate(names)},
             "size_usd_m": choices @ package.size,
-            "dominated": dominated(values, 1e-5 * talks.stake()),
+            "dominated": worse,
         }
     )
     table.attrs["unit"] = "percent of baseline real income against today; million USD a year"

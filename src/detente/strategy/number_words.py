@@ -1,8 +1,10 @@
-"""Numbers in words of strategy: two significant digits, since no more can be vouched for."""
+"""Names and numbers in words: two significant digits, since no more can be vouched for."""
 
 from __future__ import annotations
 
 import numpy as np
+
+from detente.economy.names import economy_title
 
 
 def digits(number: float, count: int = 2) -> str:
@@ -25,3 +27,9 @@ def percent(points: float) -> str:
     if abs(points) < 5e-5:
         return "0 %"
     return f"{'+' if points > 0 else '-'}{digits(abs(points))} %"
+
+
+def side_name(name: str) -> str:
+    """A player in the middle of a sentence: the United States, China."""
+    title = economy_title(name)
+    return f"the {title}" if title.startswith("United ") else title

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
-from detente.economy.names import Names, economy_title, sector_title
+from detente.economy.names import Names, sector_title
 from detente.economy.parameters import is_number
 from detente.errors import InputError, NotConvergedError, Problem, gathered, nearest, raise_if_any
 from detente.policy.quota import Measured
 from detente.strategy.levers import Cells, Label, Levers
+from detente.strategy.number_words import side_name
 from detente.strategy.players import Player
 from detente.strategy.sector_grouping import Groups, sector_groups
 
@@ -31,6 +32,11 @@ MORE_PURCHASES = 1.5
 UNBOUND = 1e-6
 """A floor so low that it binds nowhere: it is there to measure what is bought."""
 IN_WORDS: dict[str, str] = {"tariff": "tariffs", "licence": "export wedges", "purchase": "purchases"}
+DOES: dict[str, str] = {
+    "tariff": "cuts tariffs on",
+    "licence": "lowers export wedges on",
+    "purchase": "raises purchases from",
+}
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,7 @@ class Granted:
     Attributes:
         concession: as asked for.
         owner: 0 or 1, which of the two grants it.
-        title: what it is, in words.
+        does: what is done, in words, up to the rates.
         group: what its goods are called.
         today: average rate, or purchases, today; fractions.
         granted: the same when fully granted.
@@ -81,7 +87,7 @@ class Granted:
 
     concession: Concession
     owner: int
-    title: str
+    does: str
     group: str
     today: float
     granted: float
@@ -151,7 +157,7 @@ class Package:
     def onto(self, choice: np.ndarray) -> Policy:
         """The policy at a choice."""
         words = "; ".join(
-            f"{one.title}: {rate_words(one, rate)}"
+            f"{one.does} from {rate_words(one, one.today)} to {rate_words(one, rate)}"
             for one, rate, share in zip(self.granted, self.rates(choice), choice, strict=True)
             if share > 0
         )
@@ -254,7 +260,7 @@ def _bans(world: World, policy: Policy, sides: tuple[Player, Player]) -> tuple[s
         names = [sector_title(str(label)) for label in allowed.sector.values[closed.values]]
         if names:
             shown = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
-            words = f"the ban on {shown} from {economy_title(seller.name)} to {economy_title(buyer.name)}"
+            words = f"the ban on {shown} from {side_name(seller.name)} to {side_name(buyer.name)}"
             notes.append(
                 f"{words} is no part of the package: a ban is lifted or not, there is no share of it"
             )
@@ -355,15 +361,14 @@ def _drawn(
     grid = np.meshgrid(sellers.positions(world), buyers.positions(world), chosen, indexing="ij")
     at = np.array(grid).reshape(3, -1)
     at = at[:, flows[tuple(at)] > 0]
-    cells = np.ravel_multi_index(tuple(at), flows.shape) if at.shape[1] else np.zeros(0, int)
+    cells = np.atleast_1d(np.ravel_multi_index(tuple(at), flows.shape))
     if not len(cells):
         return _nothing(place, f"{buyers.name} buys none of {group} from {sellers.name}")
     border = (world.trade / (1 + world.tariff)).values.reshape(-1)[cells]
-    title = f"{economy_title(mine.name)}, {IN_WORDS[one.kind]} on {economy_title(other.name)}, {group}"
+    does = f"{side_name(mine.name)} {DOES[one.kind]} {side_name(other.name)}, {group},"
     if one.kind == "purchase":
-        title = f"{economy_title(mine.name)}, purchases from {economy_title(other.name)}, {group}"
         empty = np.zeros(0)
-        return Granted(one, owner, title, group, np.nan, np.nan, float(border.sum()), cells, empty, empty)
+        return Granted(one, owner, does, group, np.nan, np.nan, float(border.sum()), cells, empty, empty)
     levels = getattr(policy, WEDGE[one.kind]).values.reshape(-1)[cells]
     target = _target(world, policy, sides, owner, one, cells)
     slope = np.minimum(target - levels, 0.0)
@@ -376,7 +381,7 @@ def _drawn(
     size = one.weight * float(-(border * slope).sum())
     share = border / border.sum()
     return Granted(
-        one, owner, title, group, float(share @ levels), float(share @ (levels + slope)), size,
+        one, owner, does, group, float(share @ levels), float(share @ (levels + slope)), size,
         cells, levels, slope,
     )  # fmt: skip
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.economy.names import economy_title
 from detente.errors import InputError, NotConvergedError, Problem
-from detente.strategy.number_words import usd
+from detente.strategy.number_words import side_name, usd
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +52,7 @@ class Reciprocity:
         for player in players:
             row = self.table.loc[(player, EVERYONE)]
             bought, sold = _more(row["imports_change_usd_m"]), _more(row["exports_change_usd_m"])
-            words = f"{economy_title(player)} buys {bought} and sells {sold}"
+            words = f"{side_name(player)} buys {bought} and sells {sold}"
             if row["index"] >= NEARLY:
                 words += ", which is reciprocal"
             else:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.economy.names import economy_title
 from detente.errors import NotConvergedError
-from detente.strategy.number_words import usd
+from detente.strategy.number_words import side_name, usd
 from detente.strategy.packages import Granted, Package, rate_words
 from detente.strategy.reciprocity import Reciprocity, reciprocity_of
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 WORLD = "world"
 LOSERS = 5
 """How many third economies that lose most are named."""
-GRANTED = 0.005
+GRANTED = 1e-4
 """A share of a concession below this is not worth a word."""
 
 
@@ -255,14 +254,14 @@ def granted_words(package: Package, choice: np.ndarray, most: int = 4) -> str:
         mine = [one for one, _ in told if one.owner == owner]
         if mine:
             money = float((package.size * choice)[package.owner == owner].sum())
-            said.append(f"{economy_title(player.name)} grants {len(mine)} concessions worth {usd(money)}")
+            said.append(f"{side_name(player.name)} grants {len(mine)} concessions worth {usd(money)}")
     return "; ".join(said)
 
 
 def _one(one: Granted, rate: float) -> str:
     year = one.concession.from_year
     later = f", from year {year}" if year else ""
-    return f"{one.title}: from {rate_words(one, one.today)} to {rate_words(one, rate)}{later}"
+    return f"{one.does} from {rate_words(one, one.today)} to {rate_words(one, rate)}{later}"
 
 
 def solved(policy: Policy, settings: Settings, what: str) -> Outcome:
