@@ -16,6 +16,8 @@ from detente.show import (
     chokepoint_command,
     decouple_command,
     ledger_commands,
+    nash_command,
+    optimal_command,
     path_command,
     read_commands,
 )
@@ -130,6 +132,8 @@ app.command()(ledger_commands.explain)
 app.command()(path_command.path)
 app.command()(chokepoint_command.chokepoint)
 app.command()(decouple_command.decouple)
+app.command()(optimal_command.optimal)
+app.command()(nash_command.nash)
 
 
 @app.command()

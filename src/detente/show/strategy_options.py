@@ -1,0 +1,427 @@
+"""What the commands of war and talks have in common: options as typed, and what the library makes of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from detente.errors import InputError, Problem
+from detente.show.options import names_typed, told_by_option
+
+if TYPE_CHECKING:
+    from detente.economy.world import World
+    from detente.policy.ledger import Ledger
+    from detente.policy.policy import Policy
+
+# -- options ------------------------------------------------------------------------------------------------
+
+Sectors = Annotated[
+    str, typer.Option(metavar="<names>", help="What may bear a rate: all traded sectors, goods, names.")
+]
+By = Annotated[
+    str,
+    typer.Option(metavar="<way>", help="uniform (one rate), partner, sector or partner-sector."),
+]
+Groups = Annotated[
+    str | None,
+    typer.Option(
+        metavar="<groups>", help="Sectors that share a rate: broad, or 'chips=C26;cars=C29'.  [default: none]"
+    ),
+]
+Instruments = Annotated[
+    str, typer.Option(metavar="<names>", help="tariff, export_wedge, or both between a comma.")
+]
+Bounds = Annotated[str, typer.Option(metavar="<low,high>", help="Least and largest rate: -20%,200%.")]
+Objective = Annotated[
+    str, typer.Option(metavar="<aim>", help="welfare, real_gdp, or political weights: 'C24A=1.5,C29=1.3'.")
+]
+FromDay = Annotated[
+    str | None,
+    typer.Option(
+        "--from", metavar="<day>", help="Today's policy: the ledger's on this day.  [default: the world's]"
+    ),
+]
+WhichLedger = Annotated[
+    str | None,
+    typer.Option("--ledger", metavar="<ledger>", help="Bundled ledger, folder or file.  [default: us-china]"),
+]
+NoInputs = Annotated[
+    bool, typer.Option("--no-inputs", help="The same trade without intermediate inputs, as in theory.")
+]
+Elasticities = Annotated[
+    str | None,
+    typer.Option(metavar="<set>", help="A named set or a number.  [default: the world's own]"),
+]
+Deficits = Annotated[str, typer.Option(metavar="<closure>", help="balanced, share or fixed.")]
+WorldFile = Annotated[
+    Path | None, typer.Option("--world", metavar="<file>", help="Another world.  [default: the bundled one]")
+]
+Csv = Annotated[
+    Path | None, typer.Option("--csv", metavar="<file>", help="Write CSV, too; - prints it instead.")
+]
+Json = Annotated[
+    Path | None, typer.Option("--json", metavar="<file>", help="Write JSON, too; - prints it instead.")
+]
+BOUNDS = "-0.2,2"
+
+OPTIONS = (
+    "players",
+    "on",
+    "sectors",
+    "by",
+    "groups",
+    "instruments",
+    "bounds",
+    "objective",
+    "elasticities",
+    "deficits",
+    "starts",
+    "ledger",
+    "economy",
+    "of",
+    "sector",
+    "draws",
+    "seed",
+)
+PLACES = {"player": "PLAYER", "inputs": "--no-inputs", "policy": "--from", "ledger_or_groups": "--ledger"}
+BRACES = {"{name: sectors}": "'chips=C26;cars=C29'", "{sector: weight}": "'C24A=1.5,C29=1.3'"}
+"""How the library writes what is typed otherwise."""
+EVERYBODY = ("all", "everyone", "world", "players")
+MOST_STARTS = 5
+NUMBER = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*(%?)", re.IGNORECASE)
+
+
+# -- what was typed -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a person typed about choices and about how the world answers them.
+
+    Attributes:
+        sectors, by, groups, instruments, bounds, objective: as in `dt.strategy.best_response`, as text.
+        start: day of the ledger whose policy is today's; None: the world's own tariffs.
+        ledger: which ledger; None: the bundled one.
+        no_inputs: whether intermediate inputs are left out.
+        elasticities: a set by name, or a number as text.
+        deficits: the closure.
+        starts: how many starts the search has.
+        least_starts: how few it may have.
+    """
+
+    sectors: str = "all"
+    by: str = "uniform"
+    groups: str | None = None
+    instruments: str = "tariff"
+    bounds: str = BOUNDS
+    objective: str = "welfare"
+    start: str | None = None
+    ledger: str | None = None
+    no_inputs: bool = False
+    elasticities: str | None = None
+    deficits: str = "balanced"
+    starts: int = 3
+    least_starts: int = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """A question that can be put to the library.
+
+    Attributes:
+        world: the world.
+        policy: what holds today.
+        today: what that is, in words.
+        options: keyword arguments of `dt.strategy.best_response`, `nash` and what is like them; `policy`,
+            elasticities, deficits and inputs among them.
+        typed: as it was typed.
+    """
+
+    world: World
+    policy: Policy
+    today: str
+    options: dict[str, Any]
+    typed: Typed
+
+
+def open_world(path: Path | None) -> World:
+    """The world that was named, or the bundled one."""
+    from detente.economy.world import World
+    from detente.show import terminal
+
+    with terminal.working(terminal.progress_console(), "Reading the world"):
+        return World.embedded() if path is None else World.open(path)
+
+
+def asked_of(world: World, typed: Typed, **names: str) -> Asked:
+    """What was typed as the library takes it; everything that is wrong with it is told at once.
+
+    Args:
+        world: the world.
+        typed: options.
+        names: who chooses and on whom, by argument: ``player``, ``players``, ``on``.
+
+    Raises:
+        InputError: whatever cannot be read, is not in the world, or does not go together.
+    """
+    from detente.simulate.stage import staged
+    from detente.strategy.levers import DEFAULT_BOUNDS, refuse_misfits
+    from detente.strategy.sector_grouping import sector_groups
+
+    problems: list[Problem] = []
+
+    def take(question: Callable[[], Any], otherwise: Any = None) -> Any:
+        try:
+            return question()
+        except InputError as error:
+            problems.extend(error.problems)
+            return otherwise
+
+    options: dict[str, Any] = {
+        "sectors": names_typed(typed.sectors) or "all",
+        "by": typed.by.strip(),
+        "groups": take(lambda: groups_typed(typed.groups)),
+        "instruments": instruments_typed(typed.instruments),
+        "bounds": take(lambda: bounds_typed(typed.bounds), DEFAULT_BOUNDS),
+        "objective": take(lambda: objective_typed(typed.objective), "welfare"),
+    }
+    options |= solving_typed(typed.elasticities, typed.deficits, typed.no_inputs)
+    options |= {"starts": typed.starts}
+    options |= {name: take(lambda n=name, text=text: _named(world, n, text)) for name, text in names.items()}
+    take(lambda: _check_starts(typed.starts, typed.least_starts))
+    take(lambda: refuse_misfits(options["by"], options["groups"], options["instruments"], options["bounds"]))
+    take(lambda: sector_groups(world, options["groups"], options["sectors"]))
+    take(lambda: _check_objective(world, options["objective"]))
+    take(lambda: staged(world, "share", options["elasticities"]))
+    take(lambda: None if typed.deficits == "balanced" else staged(world, options["deficits"]))
+    today = take(lambda: today_of(world, typed.start, typed.ledger))
+    if problems:
+        raise InputError(dict.fromkeys(problems))
+    policy, words = today
+    return Asked(world, policy, words, options | {"policy": policy}, typed)
+
+
+def solving_typed(elasticities: str | None, deficits: str, no_inputs: bool) -> dict[str, Any]:
+    """How equilibria are solved; a bare number is the same elasticity everywhere."""
+    if elasticities is not None and NUMBER.fullmatch(elasticities.strip()):
+        elasticities = f"uniform({elasticities.strip()})"
+    return {"elasticities": elasticities, "deficits": deficits, "inputs": not no_inputs}
+
+
+def today_of(world: World, start: str | None, ledger: str | None) -> tuple[Policy, str]:
+    """What is in force before anybody chooses, and what that is in words.
+
+    Raises:
+        InputError: no such day or ledger, or a ledger without a day.
+    """
+    from detente.policy.policy import Policy
+    from detente.show.baseline import baseline_words
+    from detente.validation import day_of
+
+    if start is None:
+        if ledger is not None:
+            raise InputError(
+                Problem("ledger", "it is given without --from", "A ledger answers for a day", "Add --from")
+            )
+        return Policy.none(world), baseline_words(world)
+    day = day_of(start, "--from")
+    return open_ledger(ledger).policy(world, day), f"what is in force on {day}"
+
+
+def open_ledger(ledger: str | None) -> Ledger:
+    """The ledger that was named; without a name the bundled one, whatever lies in the working folder."""
+    from detente.policy.ledger import Ledger
+
+    return Ledger.embedded() if ledger is None else Ledger.open(ledger)
+
+
+# -- reading text -------------------------------------------------------------------------------------------
+
+
+def players_typed(text: str, place: str = "players") -> Any:
+    """Players as the library takes them.
+
+    ``USA,CHN,EU`` are three; ``USA+CAN,CHN`` two, the first a bloc; so are ``USA,CAN;CHN`` and, with names of
+    their own, ``North America=USA,CAN;China=CHN``. A single name is text.
+
+    Args:
+        text: as typed.
+        place: what to call the argument in a message.
+
+    Raises:
+        InputError: an empty part, or a bloc of one name given twice.
+    """
+    if ";" not in text and "=" not in text:
+        listed = [_together(part) for part in _parts(text, ",")]
+        return listed[0] if len(listed) == 1 and isinstance(listed[0], str) else listed
+    found: dict[str, list[str]] = {}
+    for part in _parts(text, ";"):
+        bloc, named, names = (piece.strip() for piece in part.rpartition("="))
+        members = [name for piece in _parts(names, ",") for name in _parts(piece, "+")]
+        title = bloc if named else "+".join(members)
+        if not title or not members:
+            rule = "A bloc is its economies, or a name, = and its economies"
+            cure = "Write 'USA,CAN;CHN' or 'North=USA,CAN;China=CHN'"
+            raise InputError(Problem(place, f"'{part}' is no bloc", rule, cure))
+        if title in found:
+            raise InputError(Problem(place, f"{title} is given twice", "", "Put its names in one list"))
+        found[title] = members
+    return found
+
+
+def _parts(text: str, between: str) -> list[str]:
+    return [part.strip() for part in text.split(between) if part.strip()]
+
+
+def _together(text: str) -> str | list[str]:
+    """One name, or several that act as one."""
+    members = _parts(text, "+")
+    return members[0] if len(members) == 1 else members
+
+
+def groups_typed(text: str | None) -> Any:
+    """The name or number of a partition, or sectors by group from ``chips=C26;cars=C29,C30``.
+
+    Raises:
+        InputError: a part without a name or without sectors, or a group given twice.
+    """
+    if text is None or "=" not in text:
+        return int(text) if text is not None and text.strip().isdigit() else text
+    found: dict[str, list[str]] = {}
+    for part in _parts(text, ";"):
+        name, _, sectors = (piece.strip() for piece in part.partition("="))
+        if not name or not _parts(sectors, ","):
+            rule, cure = "A group is a name, = and its sectors", "Write 'chips=C26;cars=C29,C30'"
+            raise InputError(Problem("groups", f"'{part}' is no group", rule, cure))
+        if name in found:
+            raise InputError(Problem("groups", f"{name} is given twice", "", "Put its sectors in one list"))
+        found[name] = _parts(sectors, ",")
+    return found
+
+
+def instruments_typed(text: str) -> list[str]:
+    """Instruments; ``export wedge`` and ``export-wedge`` are what the library calls ``export_wedge``."""
+    return [name.casefold().replace(" ", "_").replace("-", "_") for name in _parts(text, ",")]
+
+
+def bounds_typed(text: str) -> tuple[float, float]:
+    """The least and the largest rate, as fractions or in percent.
+
+    Raises:
+        InputError: not two numbers.
+    """
+    read = [NUMBER.fullmatch(part) for part in _parts(text, ",")]
+    ends = [float(one[1]) / (100 if one[2] else 1) for one in read if one]
+    if len(read) != 2 or len(ends) != 2:
+        rule = "They are two numbers between a comma: -0.2,2 or -20%,200%"
+        raise InputError(Problem("bounds", f"'{text}'", rule))
+    return ends[0], ends[1]
+
+
+def objective_typed(text: str) -> Any:
+    """An objective by name, or political weights by sector from ``C24A=1.5,C29=1.3``.
+
+    Raises:
+        InputError: a weight that is no number.
+    """
+    if "=" not in text:
+        return text.strip().casefold().replace(" ", "_")
+    found: dict[str, float] = {}
+    problems = []
+    for part in _parts(text, ","):
+        name, _, weight = (piece.strip() for piece in part.partition("="))
+        read = NUMBER.fullmatch(weight)
+        if not name or not read or read[2]:
+            rule = "A weight is a sector, = and a number: C24A=1.5"
+            problems.append(Problem("objective", f"'{part}' is no weight", rule))
+        elif name in found:
+            problems.append(Problem("objective", f"{name} is given twice", "A sector has one weight"))
+        else:
+            found[name] = float(read[1])
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+# -- telling what is wrong ----------------------------------------------------------------------------------
+
+
+@contextmanager
+def told_as_typed(**places: str) -> Iterator[None]:
+    """Tell whatever is wrong with what happens inside by option, each mistake once, in words that can be typed.
+
+    Args:
+        places: places that a command calls otherwise than the others, such as ``on="--day"``.
+    """
+    try:
+        with told_by_option(OPTIONS, PLACES | places):
+            yield
+    except InputError as error:
+        told = [_as_typed(problem) for problem in error.problems]
+        raise InputError(list(dict.fromkeys(told))) from None
+
+
+def _as_typed(problem: Problem) -> Problem:
+    """A mistake in a part of an option told by the option; braces as they are typed."""
+    option, bracket, part = problem.place.partition("[")
+    place = f"--{option}, {part.rstrip(']')}" if bracket and option in OPTIONS else problem.place
+    cure = problem.cure
+    for written, typed in BRACES.items():
+        cure = cure.replace(written, typed)
+    return replace(problem, place=place, cure=cure)
+
+
+def _named(world: World, place: str, text: str) -> Any:
+    """Who chooses or on whom, with every name looked up; "all" and "players" are no names.
+
+    Raises:
+        InputError: a name that is not in the world, blocs that overlap, several where one is asked for.
+    """
+    from detente.strategy.players import player_of, players_of
+
+    given = players_typed(text, place)
+    if place == "player":
+        one = _one_player(given)
+        player_of(world, one)
+        return one
+    if isinstance(given, str) and given.casefold() in EVERYBODY:
+        return given.casefold()
+    found = players_of(world, given, place)
+    # Blocs with names of their own keep them as partners, too.
+    return found if place == "on" and isinstance(given, dict) else given
+
+
+def _one_player(given: Any) -> Any:
+    """The one who chooses: an economy, a group, or several names that act as one.
+
+    Raises:
+        InputError: several players.
+    """
+    if isinstance(given, str):
+        return given
+    if isinstance(given, list) and len(given) == 1:
+        return given[0]
+    names = [name if isinstance(name, str) else "+".join(name) for name in given]
+    cure = f"Write {'+'.join(names)} for a bloc, or use `detente nash` for several players"
+    raise InputError(Problem("player", f"{len(names)} players are given", "One player chooses", cure))
+
+
+def _check_starts(starts: int, least: int) -> None:
+    if not least <= starts <= MOST_STARTS:
+        raise InputError(
+            Problem("starts", f"{starts}", f"It is a whole number from {least} to {MOST_STARTS}")
+        )
+
+
+def _check_objective(world: World, objective: Any) -> None:
+    """Refuse an objective that no player has."""
+    from detente.strategy.aims import goals_of
+    from detente.strategy.players import Player
+
+    goals_of(world, [Player(world.economies[0], (world.economies[0],))], objective)
