@@ -87,6 +87,25 @@ def test_transfers_make_members_gain_alike(found: Coalition) -> None:
     assert found.everyone_gains_with_transfers == (found.table["after_transfer_gain_pct"].min() > 0)
 
 
+def test_one_rate_for_members_who_are_not_alike_may_cost_more_than_it_brings() -> None:
+    # Small beside the target, one sells it what is hard to replace, the other what is easy to replace.
+    trade = np.full((3, 3, 2), 1.0)
+    trade[[0, 1, 2], [0, 1, 2]] = 300.0
+    trade[2, 2] = 100_000.0
+    trade[2, 0], trade[2, 1] = [100.0, 100.0], [100.0, 100.0]
+    trade[0, 2], trade[1, 2] = [199.0, 1.0], [1.0, 199.0]
+    apart = dt.World.from_tables(
+        economies=["E0", "E1", "E2"], sectors=["S0", "S1"], trade=trade, trade_elasticity=[2.0, 9.0]
+    )
+    found = coalition(apart, ["E0", "E1"], "E2", starts=0, **ALL)
+    assert found.gain_usd_m < 0 < found.tailored_gain_usd_m
+    assert not found.everyone_gains_with_transfers
+    assert (found.tailored_after_gain > 0).all()
+    words = found.sentence()
+    assert "brings the members together nothing, no transfers make it better for all" in words
+    assert "With tailored rates and transfers every member gains" in words
+
+
 def test_a_target_that_answers(four: dt.World) -> None:
     war = coalition(four, MEMBERS, "E3", retaliates=True, **ALL)
     for way in (war.separate, war.joint, war.tailored):

@@ -219,6 +219,12 @@ class Coalition:
         """Whether each gains by one common rate once transfers are paid: a Pareto improvement inside."""
         return bool((self.table["after_transfer_gain_pct"] > 0).all())
 
+    @property
+    def tailored_after_gain(self) -> np.ndarray:
+        """What each gains over acting alone by tailored rates once transfers are paid, percent; ``member``."""
+        after = self._welfare_change(self.tailored_transfers.welfare_hat, self.members)
+        return after - self._change(self.separate.outcome, self.members)
+
     def _income(self, players: Sequence[Player]) -> np.ndarray:
         before = self.joint.outcome.books.income_before
         return np.array([before[player.positions(self.world)].sum() for player in players])
@@ -269,10 +275,17 @@ class Coalition:
                 f"Without transfers {named} {verb} by the common rate; with {moved:,.0f} million USD moved every "
                 f"member gains {self.table['after_transfer_gain_pct'].min():+.4f} % or more."
             )
-        return (
-            f"Without transfers {named} {verb} by the common rate, and as the members together do not gain, no "
-            f"transfers among them make it better for all."
-        )
+        said = f"Without transfers {named} {verb} by the common rate"
+        if self.gain_usd_m <= 0:
+            said += ", and as it brings the members together nothing, no transfers make it better for all"
+        else:
+            said += (
+                "; transfers that would make all gain alike at given prices leave some worse off once paid"
+            )
+        if float(self.tailored_after_gain.min()) > 0:
+            least = float(self.tailored_after_gain.min())
+            return f"{said}. With tailored rates and transfers every member gains {least:+.4f} % or more."
+        return f"{said}. Nor does everyone gain by tailored rates with transfers."
 
     def _answer(self) -> str:
         if self.retaliates:
