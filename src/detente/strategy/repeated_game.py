@@ -29,6 +29,10 @@ NOTHING = 1e-9
 """Percent of real income below which two payoffs count as the same: what solvers leave of a zero."""
 
 
+HALVINGS = 60
+"""How often an interval around a root is halved: down to rounding."""
+
+
 @dataclass(frozen=True)
 class Payoffs:
     """What a period is worth to a player; any unit, and any zero.
@@ -92,6 +96,41 @@ def patience(payoffs: Payoffs, punishment: Punishment = GRIM, lag: int = 0) -> P
         return Patience(math.inf, math.inf, "no punishment")
     least = _indifferent(gain, loss, punishment, lag)
     return Patience(least, math.inf, "patience" if least < 1 else "punishment too short")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How a truce goes on and how a breach of it is answered.
+
+    Attributes:
+        punishment: "grim", or for how many periods there is war after a breach.
+        lag: further periods in which a breach goes unanswered.
+        renewal: chance that the truce is renewed for another period.
+        ends: whether it surely ends some day.
+        years: length of a period.
+        discount: weight of next year against this one.
+    """
+
+    punishment: Punishment = GRIM
+    lag: int = 0
+    renewal: float = 1.0
+    ends: bool = False
+    years: float = 1.0
+    discount: float = 0.96
+
+    @property
+    def weight(self) -> float:
+        """Weight of the next period, `effective_discount`."""
+        return effective_discount(self.discount, self.years, self.renewal)
+
+    def patience(self, payoffs: Payoffs) -> Patience:
+        """The patience a player needs."""
+        return patience(payoffs, self.punishment, self.lag)
+
+    def hold(self, payoffs: Payoffs) -> bool:
+        """Whether a player keeps the truce: patient enough, or not tempted where the end is certain."""
+        found = self.patience(payoffs)
+        return found.standing == "no temptation" if self.ends else found.keeps(self.weight)
 
 
 def critical_discount(payoffs: Payoffs, punishment: Punishment = GRIM, lag: int = 0) -> float:
@@ -185,7 +224,7 @@ def _series(weight: float, length: float) -> float:
 
 
 def _indifferent(gain: float, loss: float, punishment: Punishment, lag: int) -> float:
-    """The weight at which ``gain (1+..+d^lag) = loss (d^(lag+1)+..)``, by a closed form or bisection."""
+    """The weight at which ``gain (1+..+d^lag) = loss (d^(lag+1)+..)``, by a closed form or by halving."""
     gains = 1 + lag
     if punishment == GRIM:
         return (gain / (gain + loss)) ** (1 / gains)
@@ -198,12 +237,13 @@ def _indifferent(gain: float, loss: float, punishment: Punishment, lag: int) -> 
 
     if gain == 0:
         return 0.0
-    from scipy.optimize import brentq
-
     high = 1.0
     while excess(high) < 0:
         high *= 2
     low = high
     while excess(low) > 0:
         low /= 2
-    return float(brentq(excess, low, high, xtol=1e-15, rtol=1e-14))
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if excess(middle) < 0 else (low, middle)
+    return (low + high) / 2
