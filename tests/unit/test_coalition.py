@@ -7,7 +7,7 @@ import pytest
 
 import detente as dt
 from detente.strategy.coalitions import Coalition, coalition
-from tests.economies import one_sector, random_world
+from tests.economies import random_world
 
 MEMBERS = ["E0", "E1", "E2"]
 ALL: dict[str, Any] = {"sectors": "all"}
@@ -25,8 +25,13 @@ def found(four: dt.World) -> Coalition:
 
 @pytest.fixture(scope="module")
 def alike() -> dt.World:
-    shares = np.full((4, 4), 0.1) + 0.6 * np.eye(4)
-    return one_sector(shares)
+    # As many sectors as the other worlds of this file have, so that nothing is compiled anew.
+    return dt.World.from_tables(
+        economies=[*MEMBERS, "E3"],
+        sectors=["S0", "S1", "S2"],
+        trade=np.repeat((100 + 600 * np.eye(4))[:, :, None], 3, axis=2),
+        trade_elasticity=[4.0, 4.0, 4.0],
+    )
 
 
 def members_welfare(world: dt.World, policy: dt.Policy) -> float:
@@ -89,15 +94,18 @@ def test_transfers_make_members_gain_alike(found: Coalition) -> None:
 
 def test_one_rate_for_members_who_are_not_alike_may_cost_more_than_it_brings() -> None:
     # Small beside the target, one sells it what is hard to replace, the other what is easy to replace.
-    trade = np.full((3, 3, 2), 1.0)
-    trade[[0, 1, 2], [0, 1, 2]] = 300.0
-    trade[2, 2] = 100_000.0
-    trade[2, 0], trade[2, 1] = [100.0, 100.0], [100.0, 100.0]
-    trade[0, 2], trade[1, 2] = [199.0, 1.0], [1.0, 199.0]
+    trade = np.full((4, 4, 3), 1.0)
+    trade[range(4), range(4)] = 300.0
+    trade[3, 3] = 100_000.0
+    trade[3, 0, :2] = trade[3, 1, :2] = 100.0
+    trade[0, 3], trade[1, 3] = [199.0, 1.0, 1.0], [1.0, 199.0, 1.0]
     apart = dt.World.from_tables(
-        economies=["E0", "E1", "E2"], sectors=["S0", "S1"], trade=trade, trade_elasticity=[2.0, 9.0]
+        economies=["E0", "E1", "E2", "E3"],
+        sectors=["S0", "S1", "S2"],
+        trade=trade,
+        trade_elasticity=[2.0, 9.0, 4.0],
     )
-    found = coalition(apart, ["E0", "E1"], "E2", starts=0, **ALL)
+    found = coalition(apart, ["E0", "E1"], "E3", starts=0, **ALL)
     assert found.gain_usd_m < 0 < found.tailored_gain_usd_m
     assert not found.everyone_gains_with_transfers
     assert (found.tailored_after_gain > 0).all()
