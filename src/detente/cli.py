@@ -13,6 +13,7 @@ import typer
 
 from detente.errors import DetenteError, InputError
 from detente.show import (
+    attribute_command,
     chokepoint_command,
     decouple_command,
     ledger_commands,
@@ -51,6 +52,7 @@ def run(
     """Solve a scenario, or follow it over its years, and show who gains and who pays."""
     from detente.show import terminal
     from detente.show.request import check_comparison
+    from detente.show.strategy_played import answer_of, show_answer_of, with_answer
     from detente.simulate.scenario import Scenario
 
     if csv and json:
@@ -64,11 +66,13 @@ def run(
     if reference is not None:
         check_comparison([asked, reference])
     result = _solve(asked, reference, chosen)
+    answer = None if csv else answer_of(asked, result.world)
     if csv or json:
-        write = terminal.outcome_csv if csv else terminal.outcome_json
-        typer.echo(write(result, chosen), nl=False)
+        text = terminal.outcome_csv(result, chosen) if csv else terminal.outcome_json(result, chosen)
+        typer.echo(with_answer(text, answer), nl=False)
         return
     terminal.show_outcome(_console(), result, asked, reference, chosen)
+    show_answer_of(asked, answer)
 
 
 @app.command()
@@ -134,6 +138,7 @@ app.command()(chokepoint_command.chokepoint)
 app.command()(decouple_command.decouple)
 app.command()(optimal_command.optimal)
 app.command()(nash_command.nash)
+app.command()(attribute_command.attribute)
 
 
 @app.command()

@@ -173,7 +173,7 @@ class War:
         shown = [] if len(found.players) > MOST_PLAYERS else found.players
         parts += [effects_table(self.effects, shown), ""]
         parts += as_list("Checked", [with_minus(str(found.certificate)), _work_words(found)])
-        return Group(*parts, *rests_on(found.outcome, self.today, found.policy_today.notes))
+        return Group(*parts, *rests_on(found.outcome, f"Today: {self.today}.", found.policy_today.notes))
 
     def csv(self) -> str:
         """Players, rates, then every economy; the vintage in comment lines on top."""

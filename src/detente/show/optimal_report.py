@@ -12,6 +12,7 @@ from rich.text import Text
 from detente.show.strategy_report import (
     INSTRUMENTS,
     Effects,
+    and_listed,
     as_list,
     csv_text,
     effects_table,
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 MOST_PARTNERS = 5
 """Partners that are named one by one."""
+MOST_NAMED = 3
+"""Partners whose names stand in the sentence."""
+AIMS = {"welfare": "welfare", "real_gdp": "real GDP"}
 NOT_SURE = "The checks below do not hold: this is not known to be the best. Use more starts."
 
 
@@ -86,7 +90,7 @@ class Optimal:
         parts += [*rates_table(found.levers, found.choice, "Rates"), ""]
         parts += [effects_table(self.effects, [found.player, *self.partners]), ""]
         parts += as_list("Checked", with_minus(found.checks).split("; "))
-        return Group(*parts, *rests_on(found.outcome, self.today, self.policy.notes))
+        return Group(*parts, *rests_on(found.outcome, f"Today: {self.today}.", self.policy.notes))
 
     def csv(self) -> str:
         """Rates, then every economy; the vintage in comment lines on top."""
@@ -133,7 +137,8 @@ def optimal_sentence(shown: Optimal) -> str:
     what = {label.instrument for label in found.levers.labels}
     noun = INSTRUMENTS[next(iter(what))] if len(what) == 1 else "rate"
     partners = list(dict.fromkeys(label.partner for label in found.levers.labels))
-    whom = title_of(partners[0]) if len(partners) == 1 else f"{len(partners)} partners"
+    few = len(partners) <= MOST_NAMED
+    whom = and_listed([title_of(one) for one in partners]) if few else f"{len(partners)} partners"
     if len(rates) == 1:
         today = rate(float(found.levers.today[0]))
         article = "an" if noun.startswith("e") else "a"
@@ -144,5 +149,5 @@ def optimal_sentence(shown: Optimal) -> str:
         today = rate(float(found.levers.today @ weights / weights.sum()))
         said = f"{who} does best with {len(rates)} {noun}s on {whom} from {rate(low)} to {rate(high)}"
         said += f", {rate(mean)} on average against {today} today"
-    aim = "" if shown.objective == "welfare" else " of its objective"
-    return f"{said}; it {gain_words(found.gain_pct)}{aim} if nobody answers."
+    aim = AIMS.get(str(shown.objective), "its own aim")
+    return f"{said}; it {gain_words(found.gain_pct)} of {aim} if nobody answers."

@@ -374,7 +374,7 @@ def _as_typed(problem: Problem) -> Problem:
     cure = problem.cure
     for written, typed in BRACES.items():
         cure = cure.replace(written, typed)
-    return replace(problem, place=place, cure=cure)
+    return replace(problem, place=place, fact=problem.fact.replace("by='uniform'", "--by uniform"), cure=cure)
 
 
 def _named(world: World, place: str, text: str) -> Any:

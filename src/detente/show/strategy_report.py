@@ -170,13 +170,14 @@ def rates_table(levers: Levers, choice: np.ndarray, title: str) -> list[Renderab
     bounds = [_at_bound(levers, choice, at) for at in range(len(labels))]
     table = table_of(title, *heads, f"{TODAY}\n%", "chosen\n%", *([" "] if any(bounds) else []), " ")
     most = max(abs(choice[at]) for at in shown)
+    draw = two_sided_bar if min(choice[at] for at in shown) < 0 else bar
     before: list[str] = []
     for at in shown:
         words = [_label_words(labels[at], name) for name in named] or [_in_words(labels[at])]
         told = ["" if words[: k + 1] == before[: k + 1] else word for k, word in enumerate(words[:-1])]
         rates = (plain(100 * levers.today[at], 1), plain(100 * choice[at], 1))
         bound = [bounds[at]] if any(bounds) else []
-        table.add_row(*map(escape, (*told, words[-1])), *rates, *bound, bar(choice[at], most))
+        table.add_row(*map(escape, (*told, words[-1])), *rates, *bound, draw(choice[at], most))
         before = words
     rest = len(labels) - len(shown)
     more = f"and {rest} more rates on less trade; --csv has all of them"
@@ -259,12 +260,12 @@ def _billion(million: float) -> str:
 # -- what it rests on ---------------------------------------------------------------------------------------
 
 
-def rests_on(outcome: Outcome, today: str, notes: Sequence[str] = ()) -> list[RenderableType]:
+def rests_on(outcome: Outcome, policy: str, notes: Sequence[str] = ()) -> list[RenderableType]:
     """The closures and the vintage, and how much of today's policy is not counted.
 
     Args:
         outcome: at the choice.
-        today: what today's policy is, in words.
+        policy: a sentence on the policy that all of it is about.
         notes: what that policy leaves out.
     """
     with_inputs = "with input-output links" if outcome.inputs else "without intermediate inputs"
@@ -272,7 +273,7 @@ def rests_on(outcome: Outcome, today: str, notes: Sequence[str] = ()) -> list[Re
         f"{outcome.world.provenance.name}; {outcome.horizon}; deficits: {outcome.deficits}; elasticities "
         f"{outcome.elasticities}; {with_inputs}; largest residual {outcome.residual:.0e}"
     )
-    lines: list[RenderableType] = [Text(f"Today: {today}.", "dim")]
+    lines: list[RenderableType] = [Text(policy, "dim")]
     if notes:
         what = "measure in force is" if len(notes) == 1 else "measures in force are"
         where = "`detente ledger check` names each with the reason"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -74,3 +75,16 @@ def show_answer(shown: Shown, csv: Path | None = None, json: Path | None = None)
     tell_written(written, beside_printed=printed)
     if not shown.holds:
         raise typer.Exit(1)
+
+
+@contextmanager
+def counting(words: str) -> Iterator[Callable[[int, int], None]]:
+    """Say what is being done and how many equilibria are behind it, on a terminal; say nothing into a pipe."""
+    from detente.show import terminal
+
+    console = terminal.progress_console()
+    if not console.is_terminal:
+        yield lambda solved, most: None
+        return
+    with console.status(f"{words} …") as status:
+        yield lambda solved, most: status.update(f"{words}: {solved:,} of {most:,} equilibria")

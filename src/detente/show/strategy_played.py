@@ -1,0 +1,136 @@
+"""What a scenario file asks of strategy, shown after its outcome."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from detente.economy.world import World
+    from detente.show.strategy_shown import Shown
+    from detente.simulate.scenario import Scenario
+
+TITLES = {
+    "best_response": "best response",
+    "nash": "Nash tariffs",
+    "truce": "truce",
+    "deal": "deal",
+    "attribute": "attribution",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class InWords:
+    """An answer that has no report of its own yet: what the library says of it."""
+
+    found: Any
+
+    @property
+    def holds(self) -> bool:
+        """Whether what was checked holds, so that it is an answer."""
+        return bool(getattr(self.found, "holds", True))
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """What it says, for other programs."""
+        return {"answer": self.words}
+
+    @property
+    def words(self) -> str:
+        """What it says."""
+        sentence = getattr(self.found, "sentence", None)
+        return str(sentence()) if callable(sentence) else repr(self.found)
+
+    def report(self) -> RenderableType:
+        """What it says, for a terminal."""
+        from rich.text import Text
+
+        return Text(self.words)
+
+    def csv(self) -> str:
+        """What it says, as one row."""
+        import pandas as pd
+
+        from detente.show.strategy_report import csv_text
+
+        return csv_text({}, {"answer": pd.DataFrame({"words": [self.words]})})
+
+    def json(self) -> str:
+        """What it says, as JSON."""
+        from detente.show.strategy_report import json_text
+
+        return json_text(self.document)
+
+
+def answer_of(scenario: Scenario, world: World) -> Shown | None:
+    """What a scenario asks of strategy, answered; None where it asks nothing.
+
+    Raises:
+        InputError: as `dt.strategy.play`, with file and line.
+    """
+    if scenario.strategy is None:
+        return None
+    from detente.show import terminal
+    from detente.show.strategy_shown import line_by_line
+    from detente.strategy.scenario_play import play
+
+    question = scenario.strategy.question
+    # The orders of an attribution are too many for a line each.
+    progress = None if question == "attribute" else line_by_line
+    with terminal.working(terminal.progress_console(), f"Working out the {TITLES[question]}"):
+        found = play(scenario, world, progress=progress)
+    return shown_as(question, found, scenario, world)
+
+
+def shown_as(question: str, found: Any, scenario: Scenario, world: World) -> Shown:
+    """An answer as a person sees it, with the scenario as what holds today."""
+    from detente.show.attribute_report import Attributed
+    from detente.show.nash_report import War
+    from detente.show.optimal_report import Optimal
+
+    assert scenario.strategy is not None  # only then there is an answer
+    options, today = scenario.strategy.options, policy_words(scenario, world)
+    sectors = options.get("sectors", "all")
+    if question == "best_response":
+        aim = options.get("objective", "welfare")
+        return Optimal(found, scenario.policy(world), today, sectors, aim, typed=False)
+    if question == "nash":
+        return War(found, today, sectors, typed=False)
+    if question == "attribute":
+        return Attributed(found, today)
+    return InWords(found)
+
+
+def policy_words(scenario: Scenario, world: World) -> str:
+    """What holds before anybody chooses, in words: the ledger's day, the file's own measures, or neither."""
+    from detente.show.baseline import baseline_words
+
+    parts = [] if scenario.ledger is None else [f"what is in force on {scenario.day}"]
+    parts += ["some of it changed"] if scenario.enact or scenario.lift else []
+    own = len(scenario.in_force)
+    parts += [f"{own} {'measure' if own == 1 else 'measures'} of the file"] if own else []
+    return ", and ".join(parts) or baseline_words(world)
+
+
+def show_answer_of(scenario: Scenario, answer: Shown | None) -> None:
+    """Show an answer below the outcome, under a heading that says what was asked; nothing where nothing was."""
+    if answer is None or scenario.strategy is None:
+        return
+    from detente.show.strategy_shown import show_answer
+
+    typer.echo(f"\nAsked of strategy: {TITLES[scenario.strategy.question]}")
+    show_answer(answer)
+
+
+def with_answer(text: str, answer: Shown | None) -> str:
+    """A scenario's JSON with the answer in it, under ``strategy``; any text as it is where there is none."""
+    if answer is None:
+        return text
+    from detente.show.strategy_report import json_text
+
+    return json_text(json.loads(text) | {"strategy": answer.document})
