@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from detente.errors import NotConvergedError
 from detente.strategy.bargaining import (
     Talks,
     corners,
@@ -179,3 +180,18 @@ class TestTalks:
         nash_product(talks, np.zeros(2), 0.5, np.zeros(2), [np.array([0.5])])
         frontier(talks, 5, [np.array([0.5])])
         assert len(asked) == len(set(asked)) == len(talks.choices)
+
+    def test_packages_without_an_equilibrium_are_walked_around(self):
+        def payoffs(x):
+            if x.sum() > 1.5:
+                raise NotConvergedError("no equilibrium")
+            return np.array([x[0] + 0.2 * x[1], x[1] + 0.2 * x[0]]), np.array([[1, 0.2], [0.2, 1]])
+
+        talks = Talks(payoffs, 2)
+        assert np.isnan(talks.known(np.ones(2))).all()
+        found = nash_product(talks, np.zeros(2), 0.5, np.zeros(2), [np.full(2, 0.5), np.ones(2)])
+        assert found.met
+        assert found.choice.sum() <= 1.5
+        assert found.values.prod() > 0.75
+        with pytest.raises(NotConvergedError):
+            Talks(payoffs, 2).guess(np.ones(2))

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from detente.errors import NotConvergedError
+
 Payoffs = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 """A choice in [0, 1]^n; the payoffs of the two, and their slopes by the choice, the player first."""
 
@@ -50,10 +52,35 @@ class Talks:
         found = self._at[key]
         return self.values[found], self._slopes[found]
 
+    def known(self, choice: np.ndarray) -> np.ndarray:
+        """Payoffs at a package; missing where it has no equilibrium."""
+        try:
+            return self.at(choice)[0]
+        except NotConvergedError:
+            return np.full(2, np.nan)
+
+    def guess(self, choice: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The same for a search: a package without an equilibrium is taken for one that is very bad for both.
+
+        Raises:
+            NotConvergedError: no package had an equilibrium so far.
+        """
+        try:
+            return self.at(choice)
+        except NotConvergedError:
+            if not self.choices:
+                raise
+        away = np.array(self.choices) - choice
+        distance = (away**2).sum(axis=1)
+        nearest = int(distance.argmin())
+        steep = np.abs(np.ptp(np.array(self.values), axis=0)) + LEAST_STAKE
+        values = self.values[nearest] - steep * (1 + distance[nearest])
+        return values, 2 * steep[:, None] * away[nearest]
+
     def stake(self) -> np.ndarray:
         """What is at stake for each: the most its payoff has been seen to move from nothing granted."""
         none = self.at(np.zeros(self.count))[0]
-        self.at(np.ones(self.count))
+        self.known(np.ones(self.count))
         moved = np.abs(np.array(self.values) - none).max(axis=0)
         return np.maximum(moved, LEAST_STAKE)
 
@@ -98,16 +125,16 @@ def most_even(talks: Talks, floor: np.ndarray, starts: Sequence[np.ndarray]) -> 
     stake = talks.stake()
 
     def lesser(choice: np.ndarray) -> float:
-        return float(((talks.at(choice)[0] - floor) / stake).min())
+        return float(((talks.guess(choice)[0] - floor) / stake).min())
 
     def worth(point: np.ndarray) -> tuple[float, np.ndarray]:
         return -point[-1], np.append(np.zeros(talks.count), -1.0)
 
     def gains(point: np.ndarray) -> np.ndarray:
-        return (talks.at(point[:-1])[0] - floor) / stake - point[-1]
+        return (talks.guess(point[:-1])[0] - floor) / stake - point[-1]
 
     def gain_slopes(point: np.ndarray) -> np.ndarray:
-        return np.column_stack([talks.at(point[:-1])[1] / stake[:, None], [-1.0, -1.0]])
+        return np.column_stack([talks.guess(point[:-1])[1] / stake[:, None], [-1.0, -1.0]])
 
     for start in starts:
         begin = np.append(start, lesser(start))
@@ -141,7 +168,7 @@ def nash_product(
     stake, power = talks.stake(), np.array([weight, 1 - weight])
 
     def worth(choice: np.ndarray) -> tuple[float, np.ndarray]:
-        values, slopes = talks.at(choice)
+        values, slopes = talks.guess(choice)
         log, pull = _softened_log((values - disagreement) / stake)
         return -float(power @ log), -(power * pull / stake) @ slopes
 
@@ -161,7 +188,7 @@ def highest(talks: Talks, who: int, conditions: Sequence[Condition], starts: Seq
     stake = talks.stake()[who]
 
     def worth(choice: np.ndarray) -> tuple[float, np.ndarray]:
-        values, slopes = talks.at(choice)
+        values, slopes = talks.guess(choice)
         return -values[who] / stake, -slopes[who] / stake
 
     found = _best(talks, worth, conditions, starts)
@@ -253,11 +280,11 @@ def _best(
     low, high = np.array(box).T
 
     def slack(choice: np.ndarray) -> np.ndarray:
-        values = talks.at(choice)[0]
+        values = talks.guess(choice)[0]
         return np.array([(values[who] - least) / stake[who] for who, least in conditions])
 
     def slack_slopes(choice: np.ndarray) -> np.ndarray:
-        slopes = talks.at(choice)[1]
+        slopes = talks.guess(choice)[1]
         return np.array([slopes[who] / stake[who] for who, _ in conditions])
 
     limits = [{"type": "ineq", "fun": slack, "jac": slack_slopes}] if conditions else []
@@ -299,7 +326,7 @@ def _first_order(
     found = []
     low, high = np.array(bounds).T
     for start in (np.clip(one, low, high) for one in starts):
-        values, slopes = talks.at(start)
+        values, slopes = talks.guess(start)
         if not conditions:
             continue
         rows = [-slopes[who] for who, _ in conditions]

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from detente.strategy.deals import Deal, Need
 
 
-def sentence(deal: Deal) -> str:
+def clauses(deal: Deal) -> tuple[str, ...]:
     """The deal in words: what both gain, what is granted, what each needs, the smallest package; or why none."""
     if deal.agreed is None:
-        return deal.why
+        return (deal.why,)
     said = [f"{_gains(deal, deal.agreed)} if {deal.agreed.words()}"]
     said += [_need_words(deal, need) for need in deal.needs]
     said.append(_others(deal.agreed))
@@ -27,7 +27,7 @@ def sentence(deal: Deal) -> str:
             f"the smallest package that leaves both at least {digits(deal.margin)} % better off than today is "
             f"worth {usd(deal.smallest.size)}: {deal.smallest.words()}"
         )
-    return "; ".join(one for one in said if one)
+    return tuple(one for one in said if one)
 
 
 def why(deal: Deal) -> str:
@@ -105,6 +105,8 @@ def _need_words(deal: Deal, need: Need) -> str:
     one, other = _name(deal, who), _name(deal, 1 - who)
     if need.size == 0:
         return f"{one} needs nothing in return: what it grants brings it {percent(need.alone)} even alone"
+    if not np.isfinite(need.alone):
+        return f"there is no equilibrium with what {one} grants alone"
     if need.choice is None:
         cost = f"what {one} grants costs it {digits(-need.alone)} % of real income alone"
         return f"{cost}, and nothing {other} could grant makes up for it"
@@ -121,6 +123,8 @@ def _effect_words(deal: Deal, who: int) -> str:
         return f"{one} has nothing to grant"
     mine, theirs = deal.effects[who, who], deal.effects[who, 1 - who]
     trade = deal.terms_of_trade[who, who] if deal.terms_of_trade is not None else np.nan
+    if not np.isfinite([mine, theirs, trade]).all():
+        return f"there is no equilibrium with everything {one} could grant, alone"
     words = f"everything {one} could grant, alone, means {percent(mine)} for itself"
     return f"{words} (its terms of trade by themselves {percent(trade)}) and {percent(theirs)} for {other}"
 

@@ -172,11 +172,16 @@ class Deal:
         words = f"largest residual {worst:.0e}, {self.solves} equilibria"
         return f"{words}; gains as searched for and as solved anew differ by {self.gap:.0e} points at most"
 
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """The answer in words, one part after another."""
+        from detente.strategy.deal_words import clauses
+
+        return clauses(self)
+
     def sentence(self) -> str:
         """The answer in words."""
-        from detente.strategy.deal_words import sentence
-
-        return sentence(self)
+        return "; ".join(self.clauses)
 
     @property
     def _settlement(self) -> Settlement:
@@ -307,7 +312,7 @@ def _concluded(
     starts = [one.choice for one in (best, least) if one is not None] or [0.5 * np.ones(len(package))]
     needs = tuple(_need(talks, package, who, best, now) for who in range(2))
     ends = corners(talks, package.owner)
-    effects = np.array([talks.at(one)[0] - now for one in ends[2:]])
+    effects = np.array([talks.known(one) - now for one in ends[2:]])
     most = trade = None
     if best is None or least is None:
         pairs = ((0, [(1, now[1])]), (1, [(0, now[0])]))
@@ -348,7 +353,7 @@ def _searched(
     ends = corners(talks, package.owner)
     talks.at(np.zeros(len(package)))
     for one in ends:
-        talks.at(one)
+        talks.known(one)
     even = most_even(talks, fail + margin, ends[1:2])
     if not even.met:
         even = most_even(talks, fail + margin, [ends[0], *ends[2:], np.full(len(package), 0.1)])
@@ -372,7 +377,7 @@ def _without_idle(talks: Talks, package: Package, best: Found) -> Found:
         if one.concession.kind == "purchase" and choice[at] > 0:
             without = choice.copy()
             without[at] = 0.0
-            if (np.abs(talks.at(without)[0] - best.values) <= MET * talks.stake()).all():
+            if (np.abs(talks.known(without) - best.values) <= MET * talks.stake()).all():
                 choice = without
     return Found(choice, talks.at(choice)[0], best.worth, best.met)
 
@@ -382,7 +387,7 @@ def _need(talks: Talks, package: Package, who: int, best: Found | None, now: np.
     choice = np.ones(len(package)) if best is None else best.choice
     mine = package.owner == who
     alone = np.where(mine, choice, 0.0)
-    gain = float(talks.at(alone)[0][who] - now[who])
+    gain = float(talks.known(alone)[who] - now[who])
     player = package.players[who]
     if gain >= -LEAST_GAIN or not mine.any():
         return Need(player, gain, 0.0, alone)
@@ -397,7 +402,9 @@ def _need(talks: Talks, package: Package, who: int, best: Found | None, now: np.
 
 def _terms_of_trade(package: Package, choice: np.ndarray, today: Outcome, settings: Settings) -> list[float]:
     """Points of income that both gain by their terms of trade when one side grants all it could."""
-    outcome = solved(package.onto(choice), settings, "one side's concessions")
+    outcome = settings.solve(package.policy.world, package.onto(choice))
+    if not outcome.converged:
+        return [np.nan, np.nan]
     name = "terms_of_trade_pct"
     return [
         outcome.together(name, player.members) - today.together(name, player.members)
@@ -422,13 +429,13 @@ def _frontier_table(
         ("frontier", one.choice, one.values) for one in (frontier(talks, points, starts) if points else ())
     ]
     rows += [("today", nothing, now), ("talks fail", np.full(len(package), np.nan), breakdown.values)]
-    rows += [("everything granted", everything, talks.at(everything)[0])]
+    rows += [("everything granted", everything, talks.known(everything))]
     rows += [(name, one.choice, now + one.payoffs) for name, one in settled.items() if one is not None]
     values = np.array([value for _, _, value in rows]) - now
     names = [player.name for player in package.players]
     choices = np.array([choice for _, choice, _ in rows])
     # What happens when talks fail is no package: it can be worse than one, and none is worse for its sake.
-    packages = np.isfinite(choices).all(axis=1)
+    packages = np.isfinite(choices).all(axis=1) & np.isfinite(values).all(axis=1)
     worse = dominated(values, values[packages], 1e-5 * talks.stake())
     table = pd.DataFrame(
         {
