@@ -114,6 +114,7 @@ class TestPayoffs:
         assert found.payoffs["deviation_tariff_pct"].tolist() == pytest.approx([60, 60])
         assert not found.holds
         assert any("lower than those the truce leaves in force" in line for line in found.report())
+        assert np.isinf(found.critical).all() and "would lose nothing by war" in " ".join(found.report())
         coerced = truce(
             economy,
             SIDES,
@@ -132,6 +133,33 @@ class TestPayoffs:
         assert (found.period.war_choice[1::2] > found.period.war_choice[::2] + 0.1).all()
         assert (found.period.deviation >= found.period.truce).all()
         assert found.payoffs["war_usd_m"].isna().all()
+
+
+class TestWords:
+    def test_every_line_with_its_numbers(self, economy, kept):
+        lines = kept.report()
+        assert lines[0].startswith(
+            "The truce between E0 and E1 holds: the next period weighs 0.96, and it needs E0 0."
+        )
+        assert lines[1].startswith(
+            "Terms: war for ever after a breach, answered 1 period later, a period of 1 year"
+        )
+        row = kept.payoffs.loc["E0"]
+        assert f"war {row['war_pct']:+.4f} % ({row['war_usd_m']:+,.0f} million USD)" in lines[2]
+        assert f"at least {kept.critical['E0']:.3g}" in lines[3] and lines[3].endswith("It does.")
+        assert "certificate holds" in lines[-1]
+        assert repr(kept) == f"<Truce: {kept.sentence()}>"
+
+    def test_who_does_not_keep_it(self, economy):
+        found = truce(economy, SIDES, renewal=0.1, **ASKED)
+        assert "does not hold" in found.sentence() and "would have to weigh" in found.sentence()
+        assert "renewed with a chance of 0.1" in found.report()[1]
+
+    def test_a_war_too_short(self, economy):
+        found = truce(economy, SIDES, punishment=1, **ASKED)
+        assert found.needs["standing"].tolist() == ["patience", "punishment too short"]
+        assert found.critical["E1"] > 1 and math.isnan(found.needs.loc["E1", "lowest_renewal"])
+        assert "the war is too short to deter it" in " ".join(found.report())
 
 
 class TestTerms:

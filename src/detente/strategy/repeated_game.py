@@ -73,6 +73,11 @@ class Patience:
     most: float
     standing: Standing
 
+    @property
+    def critical(self) -> float:
+        """The least weight of the next period for a table: infinite, too, where war is better than the truce."""
+        return math.inf if self.standing == "war is better" else self.least
+
     def keeps(self, weight: float) -> bool:
         """Whether a player who gives the next period this weight keeps the truce; one who is indifferent does."""
         return self.least <= weight <= self.most
@@ -144,7 +149,7 @@ def critical_discount(payoffs: Payoffs, punishment: Punishment = GRIM, lag: int 
         punishment: "grim", or periods of war.
         lag: periods in which a breach goes unanswered, beyond the one it is made in.
     """
-    return patience(payoffs, punishment, lag).least
+    return patience(payoffs, punishment, lag).critical
 
 
 def value_of_breach(payoffs: Payoffs, weight: float, punishment: Punishment = GRIM, lag: int = 0) -> float:

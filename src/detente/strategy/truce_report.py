@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from detente.economy.names import economy_title
+from detente.strategy.repeated_game import NOTHING
 
 if TYPE_CHECKING:
     from detente.strategy.repeated_game import Payoffs
@@ -20,13 +21,10 @@ def sentence(truce: Truce) -> str:
     first, second = (economy_title(name) for name in truce.names)
     pair = f"the truce between {first} and {second}"
     if truce.holds:
-        needed = ", ".join(
-            f"{economy_title(name)} {_number(value)}" for name, value in truce.critical.items()
-        )
         if max(truce.critical) == 0:
             return f"{pair} holds at any patience: neither gains by a breach"
-        weight = f"the next period weighs {truce.terms.weight:.3g}"
-        return f"{pair} holds: {weight}, and it needs {needed}"
+        needed = ", ".join(f"{economy_title(name)} {_number(one)}" for name, one in truce.critical.items())
+        return f"{pair} holds: the next period weighs {truce.terms.weight:.3g}, and it needs {needed}"
     who = [name for name in truce.names if not truce.holds_for(name)]
     said = "; ".join(f"{economy_title(name)}: {_why_not(truce, name)}" for name in who)
     return f"{pair} does not hold ({said})"
@@ -127,6 +125,8 @@ def _payoff_words(truce: Truce, name: str) -> str:
 
 
 def _worth(percent: float, money: float) -> str:
+    if abs(percent) < NOTHING:
+        return "nothing"
     said = f"{percent:+.4f} %"
     return said if math.isnan(money) else f"{said} ({money:+,.0f} million USD)"
 
@@ -138,7 +138,8 @@ def _need_words(truce: Truce, name: str) -> str:
     if standing == "no temptation":
         return f"{who} is not tempted: it gains nothing by a breach and keeps the truce at any patience."
     if standing == "war is better":
-        return f"{who} would lose nothing by war: {_no_fear(stage)}."
+        said = f"{who} would lose nothing by war: {_no_fear(stage)}"
+        return f"{said}, and only who hardly looks ahead keeps it." if row["holds"] else f"{said}."
     if standing == "no punishment":
         return (
             f"{who} is tempted and has nothing to fear: {_no_fear(stage)}. No patience keeps it to the truce."
@@ -219,7 +220,9 @@ def _verdict(holds: bool) -> str:
 def _range(values) -> str:
     finite = [value for value in values if math.isfinite(value)]
     endless = len(values) - len(finite)
-    said = f"{min(finite):.3g} to {max(finite):.3g}" if finite else ""
+    low, high = (min(finite), max(finite)) if finite else (math.nan, math.nan)
+    said = f"{low:.3g}" if high - low < NOTHING else f"{low:.3g} to {high:.3g}"
+    said = "no patience at all" if high == 0 else said
     if not endless:
         return said
     none = f"no patience being enough in {endless}" if finite else "more than any patience"

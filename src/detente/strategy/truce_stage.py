@@ -228,13 +228,15 @@ class _Solving:
         return 100 * solver.at(levels, goals, slopes=False).values
 
 
-def play(game: Game, settings: Settings, near: Period | None = None) -> Period:
+def play(game: Game, settings: Settings, near: Period | None = None, unarmed: Period | None = None) -> Period:
     """The payoffs of a period.
 
     Args:
         game: what both can do.
         settings: how equilibria are solved.
         near: the same game under other settings: rates are then searched for from its own, and roughly.
+        unarmed: the same game without controls, where it was played before: its breaches hold here, too, unless
+            they may use controls.
 
     Raises:
         NotConvergedError: no equilibrium where one is needed, or a war whose rates do not settle.
@@ -243,8 +245,12 @@ def play(game: Game, settings: Settings, near: Period | None = None) -> Period:
     base = solving.solver(game.truce)
     truce = solving.values(base)
     elasticity = mean_elasticity(base.stage)
-    breaches = tuple(_breach(solving, base, float(truce[at]), at, near) for at in range(2))
-    policy, levers, choice, certificate, war = _war(solving, base, near, breaches)
+    if unarmed is not None and not game.breach_with_controls:
+        breaches = unarmed.breaches
+    else:
+        breaches = tuple(_breach(solving, base, float(truce[at]), at, near) for at in range(2))
+    start = None if unarmed is None else unarmed.war_choice
+    policy, levers, choice, certificate, war = _war(solving, base, near, start)
     income = base.stage.income.values
     return Period(
         truce=truce,
@@ -319,7 +325,7 @@ def _points_on_top(levers: Levers, policy: Policy) -> Levers:
 
 
 def _war(
-    solving: _Solving, base: WarmSolver, near: Period | None, breaches: tuple[Breach, ...]
+    solving: _Solving, base: WarmSolver, near: Period | None, start: np.ndarray | None
 ) -> tuple[Policy, Levers | None, np.ndarray, Certificate | None, np.ndarray]:
     """The war: the policy given, or the tariffs of a Nash equilibrium, with the controls of both in force."""
     game = solving.game
@@ -337,8 +343,8 @@ def _war(
         )
     ]
     if near is None:
-        start = first_choices(levers, mean_elasticity(solver.stage), 2)[1]
-        choice, _ = settled(payoffs, start)
+        small = first_choices(levers, mean_elasticity(solver.stage), 2)[1]
+        choice, _ = settled(payoffs, small if start is None else start)
         certificate, values = certified(payoffs, choice, CERTIFICATE_STARTS)
     else:
         choice, values = _roughly(payoffs, _scaled(near.war_choice, levers, solver, near))

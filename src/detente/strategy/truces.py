@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -94,7 +93,7 @@ class Truce:
         """The least weight of the next period at which each keeps the truce; infinite where none is enough."""
         import pandas as pd
 
-        values = [self.terms.patience(self.stage(name)).least for name in self.names]
+        values = [self.terms.patience(self.stage(name)).critical for name in self.names]
         return pd.Series(values, index=list(self.names), name="critical_discount")
 
     @cached_property
@@ -137,17 +136,12 @@ class Truce:
         terms, rows = self.terms, {}
         for name in self.names:
             found = terms.patience(self.stage(name))
-            able = found.standing != "war is better"
             rows[name] = {
                 "standing": found.standing,
-                "critical_discount": found.least,
+                "critical_discount": found.critical,
                 "weight": terms.weight,
-                "highest_yearly_rate_pct": yearly_rate(found.least, terms.years, terms.renewal)
-                if able
-                else math.nan,
-                "lowest_renewal": least_renewal(found.least, terms.discount, terms.years)
-                if able
-                else math.nan,
+                "highest_yearly_rate_pct": yearly_rate(found.critical, terms.years, terms.renewal),
+                "lowest_renewal": least_renewal(found.critical, terms.discount, terms.years),
                 "unravels": self.terms.ends and unravels(self.stage(name)),
                 "holds": self.holds_for(name),
             }
@@ -169,7 +163,7 @@ class Truce:
                 row |= {
                     f"{name}_deviation_pct": payoffs.deviation,
                     f"{name}_war_pct": payoffs.war,
-                    f"{name}_critical": found.least,
+                    f"{name}_critical": found.critical,
                     f"{name}_standing": found.standing,
                 }
             rows[case.name] = row | {"holds": all(held)}
@@ -310,7 +304,7 @@ def truce(
         >>> found = dt.strategy.truce(world, ("USA", "CHN"), band=None)
         >>> found.holds, found.critical, found.report()
     """
-    settings, cases = Settings(deficits, elasticities, inputs, horizon, tolerance), []
+    settings = Settings(deficits, elasticities, inputs, horizon, tolerance)
     found, base, _, terms, last, _ = gathered(
         lambda: two_players(world, players),
         lambda: policy_of_today(world, policy),
@@ -326,11 +320,12 @@ def truce(
     )
     game = Game(world, found, base, war, breaks, tuple(controls), breach_with_controls, choices, objective)
     refuse_game(game)
-    period = play(game, settings)
-    plain = None
+    plain, unarmed = None, None
     if controls:
         bare = replace(game, controls=(), breach_with_controls=False)
-        plain = Truce(bare, settings, terms, play(bare, settings), last, None, None)
+        unarmed = play(bare, settings)
+        plain = Truce(bare, settings, terms, unarmed, last, None, None)
+    period = play(game, settings, unarmed=unarmed)
     several = played(game, settings, period, cases, progress) if cases else None
     return Truce(game, settings, terms, period, last, several, plain)
 
