@@ -7,8 +7,9 @@ import pytest
 
 from detente import InputError, Policy, World, solve
 from detente.strategy.aims import goals_of
+from detente.strategy.concessions import Concession
 from detente.strategy.deals import Deal, deal
-from detente.strategy.packages import Concession, package_of
+from detente.strategy.packages import package_of
 from detente.strategy.players import players_of
 from detente.strategy.settlements import PackagePayoffs, Timing
 from detente.strategy.warm_solver import Settings, WarmSolver

@@ -10,7 +10,8 @@ from detente.strategy.number_words import digits, percent, side_name, usd
 from detente.strategy.settlements import Settlement, granted_words
 
 if TYPE_CHECKING:
-    from detente.strategy.deals import Deal, Need
+    from detente.strategy.deals import Deal
+    from detente.strategy.negotiations import Need
 
 
 def clauses(deal: Deal) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,20 +11,18 @@ import numpy as np
 from detente.economy.calibration import Elasticities
 from detente.economy.parameters import default, is_number
 from detente.errors import InputError, Problem, gathered, raise_if_any
-from detente.strategy.bargaining import (
-    MET,
-    Found,
-    Talks,
-    corners,
-    dominated,
-    frontier,
-    highest,
-    most_even,
-    nash_product,
-    smallest,
-)
+from detente.strategy.bargaining import Talks, corners, highest
+from detente.strategy.concessions import Concessions
 from detente.strategy.disagreements import Breakdown, breakdown_of, refuse_disagreement
-from detente.strategy.packages import Concessions, Package, PackageBy, package_of
+from detente.strategy.negotiations import (
+    LEAST_GAIN,
+    Need,
+    frontier_table,
+    least_needed,
+    searched,
+    terms_of_trade_effects,
+)
+from detente.strategy.packages import Package, PackageBy, package_of
 from detente.strategy.payoff import policy_of_today
 from detente.strategy.players import Player, Players, players_of
 from detente.strategy.sector_grouping import Groups
@@ -47,29 +45,10 @@ if TYPE_CHECKING:
     from detente.simulate.stage import Deficits
     from detente.strategy.reciprocity import Reciprocity
 
-LEAST_GAIN = 1e-4
-"""Percent of real income: a gain below this is taken for none, whatever margin is asked for."""
 MARGIN = 0.01
 """Percent of real income each side is to gain at least, an assumption: with none, the smallest package is none."""
 MOST_CONCESSIONS = 60
 MOST_POINTS = 101
-
-
-@dataclass(frozen=True, eq=False)
-class Need:
-    """What one side needs from the other to be no worse off than today.
-
-    Attributes:
-        player: the side.
-        alone: what it gains when it grants its part and the other nothing, points.
-        size: least concessions of the other that make it whole, million USD a year; not a number where none do.
-        choice: the package with them; None where none do.
-    """
-
-    player: Player
-    alone: float
-    size: float
-    choice: np.ndarray | None
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -304,13 +283,13 @@ def _concluded(
     payoffs = PackagePayoffs(package, solver, goals_of(solver.stage, sides, "welfare"), timing)
     talks = Talks(payoffs, len(package))
     now = everyone(sides, today)
-    best, least = _searched(talks, package, breakdown.values, now, max(margin, LEAST_GAIN), weight)
+    best, least = searched(talks, package, breakdown.values, now, max(margin, LEAST_GAIN), weight)
     settled = {
         name: None if one is None else Settlement.of(package, one.choice, timing, today, settings)
         for name, one in (("agreed", best), ("smallest", least))
     }
     starts = [one.choice for one in (best, least) if one is not None] or [0.5 * np.ones(len(package))]
-    needs = tuple(_need(talks, package, who, best, now) for who in range(2))
+    needs = tuple(least_needed(talks, package, who, best, now) for who in range(2))
     ends = corners(talks, package.owner)
     effects = np.array([talks.known(one) - now for one in ends[2:]])
     most = trade = None
@@ -320,8 +299,8 @@ def _concluded(
         most = (
             np.array([highest(talks, who, limits, [ends[1], nothing]).worth for who, limits in pairs]) - now
         )
-        trade = np.array([_terms_of_trade(package, one, today, settings) for one in ends[2:]])
-    table, choices = _frontier_table(talks, package, breakdown, now, starts, settled, points)
+        trade = np.array([terms_of_trade_effects(package, one, today, settings) for one in ends[2:]])
+    table, choices = frontier_table(talks, package, breakdown, now, starts, settled, points)
     pairs = [(one, settled[name]) for name, one in (("agreed", best), ("smallest", least))]
     gaps = [np.abs(one.values - now - two.payoffs).max() for one, two in pairs if one and two]
     return Deal(
@@ -344,109 +323,6 @@ def _concluded(
         gap=float(max(gaps, default=0.0)),
         solves=solver.solves,
     )
-
-
-def _searched(
-    talks: Talks, package: Package, fail: np.ndarray, now: np.ndarray, margin: float, weight: float
-) -> tuple[Found | None, Found | None]:
-    """The package of the Nash product and the smallest one, where there are any."""
-    ends = corners(talks, package.owner)
-    talks.at(np.zeros(len(package)))
-    for one in ends:
-        talks.known(one)
-    even = most_even(talks, fail + margin, ends[1:2])
-    if not even.met:
-        even = most_even(talks, fail + margin, [ends[0], *ends[2:], np.full(len(package), 0.1)])
-    best = None
-    if even.met:
-        best = nash_product(talks, fail, weight, fail + margin, [even.choice, ends[0]])
-        best = _without_idle(talks, package, best)
-    better = even if np.array_equal(fail, now) else most_even(talks, now + margin, ends[:2])
-    if not better.met:
-        return best, None
-    limits = [(who, float(now[who] + margin)) for who in range(2)]
-    begin = [better.choice, np.full(len(package), 0.1)]
-    least = smallest(talks, package.size, limits, begin)
-    return best, least if least.met else None
-
-
-def _without_idle(talks: Talks, package: Package, best: Found) -> Found:
-    """The package without commitments to buy what would be bought anyway: they bind nobody."""
-    choice = best.choice.copy()
-    for at, one in enumerate(package.granted):
-        if one.concession.kind == "purchase" and choice[at] > 0:
-            without = choice.copy()
-            without[at] = 0.0
-            if (np.abs(talks.known(without) - best.values) <= MET * talks.stake()).all():
-                choice = without
-    return Found(choice, talks.at(choice)[0], best.worth, best.met)
-
-
-def _need(talks: Talks, package: Package, who: int, best: Found | None, now: np.ndarray) -> Need:
-    """The least that one side needs from the other, given what it grants itself."""
-    choice = np.ones(len(package)) if best is None else best.choice
-    mine = package.owner == who
-    alone = np.where(mine, choice, 0.0)
-    gain = float(talks.known(alone)[who] - now[who])
-    player = package.players[who]
-    if gain >= -LEAST_GAIN or not mine.any():
-        return Need(player, gain, 0.0, alone)
-    bounds = [(share, share) if own else (0.0, 1.0) for share, own in zip(choice, mine, strict=True)]
-    size = np.where(mine, 0.0, package.size)
-    if not size.any():
-        return Need(player, gain, np.nan, None)
-    ends = [np.where(mine, choice, share) for share in (1.0, 0.1)]
-    found = smallest(talks, size, [(who, float(now[who]))], ends, bounds)
-    return Need(player, gain, found.worth if found.met else np.nan, found.choice if found.met else None)
-
-
-def _terms_of_trade(package: Package, choice: np.ndarray, today: Outcome, settings: Settings) -> list[float]:
-    """Points of income that both gain by their terms of trade when one side grants all it could."""
-    outcome = settings.solve(package.policy.world, package.onto(choice))
-    if not outcome.converged:
-        return [np.nan, np.nan]
-    name = "terms_of_trade_pct"
-    return [
-        outcome.together(name, player.members) - today.together(name, player.members)
-        for player in package.players
-    ]
-
-
-def _frontier_table(
-    talks: Talks,
-    package: Package,
-    breakdown: Breakdown,
-    now: np.ndarray,
-    starts: Sequence[np.ndarray],
-    settled: Mapping[str, Settlement | None],
-    points: int,
-) -> tuple[pd.DataFrame, np.ndarray]:
-    """Gains of both at packages on the frontier and at those worth a word."""
-    import pandas as pd
-
-    nothing, everything = np.zeros(len(package)), np.ones(len(package))
-    rows = [
-        ("frontier", one.choice, one.values) for one in (frontier(talks, points, starts) if points else ())
-    ]
-    rows += [("today", nothing, now), ("talks fail", np.full(len(package), np.nan), breakdown.values)]
-    rows += [("everything granted", everything, talks.known(everything))]
-    rows += [(name, one.choice, now + one.payoffs) for name, one in settled.items() if one is not None]
-    values = np.array([value for _, _, value in rows]) - now
-    names = [player.name for player in package.players]
-    choices = np.array([choice for _, choice, _ in rows])
-    # What happens when talks fail is no package: it can be worse than one, and none is worse for its sake.
-    packages = np.isfinite(choices).all(axis=1) & np.isfinite(values).all(axis=1)
-    worse = dominated(values, values[packages], 1e-5 * talks.stake())
-    table = pd.DataFrame(
-        {
-            "kind": [kind for kind, _, _ in rows],
-            **{f"gain_{name}_pct": values[:, at] for at, name in enumerate(names)},
-            "size_usd_m": choices @ package.size,
-            "dominated": worse,
-        }
-    )
-    table.attrs["unit"] = "percent of baseline real income against today; million USD a year"
-    return table, choices
 
 
 # -- what is refused --------------------------------------------------------------------------------------

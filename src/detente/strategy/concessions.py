@@ -1,0 +1,113 @@
+"""Concessions: what one side could grant the other, as a person writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from detente.economy.names import Names
+from detente.economy.parameters import is_number
+from detente.errors import InputError, Problem, nearest, raise_if_any
+from detente.policy.quota import Measured
+
+if TYPE_CHECKING:
+    from detente.economy.world import World
+    from detente.strategy.players import Player
+
+Kind = Literal["tariff", "licence", "purchase"]
+
+
+@dataclass(frozen=True)
+class Concession:
+    """One thing a side could grant the other.
+
+    Attributes:
+        by: which of the two players grants it.
+        kind: "tariff": it cuts its tariffs on the other; "licence": it licenses exports to the other, so that its
+            export wedge falls; "purchase": it commits to buy from the other.
+        sectors: on what.
+        to: where it ends when fully granted: the tariff or wedge as a fraction, or purchases as a fraction of the
+            baseline (1.5 is half as much again). None: the world's own tariffs where today's are above them
+            anywhere, else 0; 0 for wedges; half as much again as today for purchases.
+        from_year: when it begins: 0 is at once.
+        measured: of purchases, "value" or "quantity".
+        weight: how much it counts in the size of a package, against its value in money.
+    """
+
+    by: str
+    kind: Kind = "tariff"
+    sectors: Names = "goods"
+    to: float | None = None
+    from_year: int = 0
+    measured: Measured = "value"
+    weight: float = 1.0
+
+
+Concessions = Sequence["Concession | Mapping[str, Any]"]
+
+
+def read_concession(world: World, sides: tuple[Player, Player], given: Any, place: str) -> Concession:
+    """A concession as typed, granted by one of the two by its name.
+
+    Args:
+        world: the world its names are looked up in.
+        sides: the two.
+        given: a `Concession` or a mapping of its fields.
+        place: what to call it in a message.
+
+    Raises:
+        InputError: whatever is wrong with it, all at once.
+    """
+    problems: list[Problem] = []
+    if isinstance(given, Mapping):
+        known = [field.name for field in fields(Concession)]
+        for key in given:
+            if key not in known:
+                cure = nearest(str(key), known) or f"There are {', '.join(known)}"
+                problems.append(Problem(place, f"there is no '{key}'", "", cure))
+        if "by" not in given:
+            problems.append(Problem(place, "it does not say by whom", "", f"by: {sides[0].name}"))
+        raise_if_any(problems)
+        given = Concession(**given)
+    if not isinstance(given, Concession):
+        raise InputError(Problem(place, f"{given!r}", "It is a Concession or a mapping of its fields"))
+    by = given.by
+    owners = [side for side in sides if side.name.casefold() == str(by).strip().casefold()]
+    if not owners:
+        try:
+            wanted = set(world.resolve_economies(by, f"{place}.by"))
+            owners = [side for side in sides if set(side.members) == wanted]
+            if not owners:
+                rule = f"It is granted by {sides[0].name} or {sides[1].name}"
+                problems.append(Problem(f"{place}.by", f"'{by}' is not at the table", rule))
+        except InputError as error:
+            problems += error.problems
+    if given.kind not in get_args(Kind):
+        cure = nearest(str(given.kind), get_args(Kind)) or f"There are {', '.join(get_args(Kind))}"
+        problems.append(Problem(f"{place}.kind", f"there is no '{given.kind}'", "", cure))
+    try:
+        world.resolve_sectors(given.sectors, f"{place}.sectors")
+    except InputError as error:
+        problems += error.problems
+    raise_if_any(problems + _number_problems(given, place))
+    return replace(given, by=owners[0].name)
+
+
+def _number_problems(one: Concession, place: str) -> list[Problem]:
+    problems = []
+    rule = "It is a finite number, 0 or more"
+    if one.to is not None and not (is_number(one.to) and one.to >= 0):
+        problems.append(Problem(f"{place}.to", f"{one.to!r}", rule))
+    elif one.to is not None and one.kind != "purchase" and one.to > 3:
+        cure = f"If {one.to:g} % is meant, write {one.to / 100:g}"
+        problems.append(Problem(f"{place}.to", f"{one.to:g}", "Rates are fractions", cure))
+    if not (is_number(one.weight) and one.weight > 0):
+        problems.append(Problem(f"{place}.weight", f"{one.weight!r}", "It is a finite number above 0"))
+    if isinstance(one.from_year, bool) or not isinstance(one.from_year, int) or one.from_year < 0:
+        problems.append(
+            Problem(f"{place}.from_year", f"{one.from_year!r}", "It is a whole number, 0 or more")
+        )
+    if one.measured not in get_args(Measured):
+        problems.append(Problem(f"{place}.measured", f"'{one.measured}'", "It is 'value' or 'quantity'"))
+    return problems
