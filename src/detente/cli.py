@@ -66,7 +66,7 @@ def run(
     if reference is not None:
         check_comparison([asked, reference])
     result = _solve(asked, reference, chosen)
-    answer = None if csv else answer_of(asked, result.world)
+    answer = answer_of(asked, result.world, csv)
     if csv or json:
         text = terminal.outcome_csv(result, chosen) if csv else terminal.outcome_json(result, chosen)
         typer.echo(with_answer(text, answer), nl=False)

@@ -21,6 +21,7 @@ from detente.show.strategy_report import (
     and_listed,
     as_list,
     csv_text,
+    differs,
     effects_table,
     gain_words,
     json_text,
@@ -225,15 +226,12 @@ def _players_table(shown: War) -> list[RenderableType]:
         size = [income[one.members.split("+")].sum() for one in players.itertuples()]
         players = players.iloc[np.argsort(-np.array(size), kind="stable")[:MOST_PLAYERS]]
     used = [name for name in INSTRUMENTS if f"{name}_pct" in players]
-    heads = [
-        head
-        for name in used
-        for head in (f"{INSTRUMENTS[name]}\n{TODAY}, %", f"{INSTRUMENTS[name]}\nat war, %")
-    ]
+    titles = [INSTRUMENTS[name].replace(" ", "\n") for name in used]
+    heads = [head for words in titles for head in (f"{words}\n{TODAY}", f"{words}\nat war")]
     with_formula = np.isfinite(players["formula_tariff_pct"]).any()
     own = [] if shown.found.objective == "welfare" else ["own aim\npoints"]
-    title = "What each levies, trade-weighted, and what it gains"
-    formula = ["formula\n%"] if with_formula else []
+    title = "What each levies, %, trade-weighted, and what it gains"
+    formula = ["formula"] if with_formula else []
     table = table_of(title, " ", *heads, *formula, "welfare\npoints", *own, "gain by\ndeviating")
     for _, row in players.iterrows():
         cells = [plain(row[f"{name}{kind}"], 1) for name in used for kind in ("_today_pct", "_pct")]
@@ -252,9 +250,7 @@ def _rates(shown: War) -> list[RenderableType]:
     """Rates by whatever they differ in: players side by side where one list of rows fits all of them."""
     found = shown.found
     labels = found.levers.labels
-    axes = [
-        name for name in ("instrument", "partner", "group") if len({getattr(one, name) for one in labels}) > 1
-    ]
+    axes = [name for name in ("instrument", "partner", "group") if differs(labels, name)]
     if axes in (["partner"], ["group"]) and len(found.players) <= MOST_COLUMNS:
         table = _side_by_side(shown, axes[0])
         if table.row_count <= MOST_ROWS:

@@ -88,10 +88,12 @@ OPTIONS = (
     "sector",
     "draws",
     "seed",
+    "world",
 )
 PLACES = {"player": "PLAYER", "inputs": "--no-inputs", "policy": "--from", "ledger_or_groups": "--ledger"}
 BRACES = {"{name: sectors}": "'chips=C26;cars=C29'", "{sector: weight}": "'C24A=1.5,C29=1.3'"}
 """How the library writes what is typed otherwise."""
+QUOTED = "'\"]"
 EVERYBODY = ("all", "everyone", "world", "players")
 MOST_STARTS = 5
 NUMBER = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*(%?)", re.IGNORECASE)
@@ -370,7 +372,7 @@ def told_as_typed(**places: str) -> Iterator[None]:
 def _as_typed(problem: Problem) -> Problem:
     """A mistake in a part of an option told by the option; braces as they are typed."""
     option, bracket, part = problem.place.partition("[")
-    place = f"--{option}, {part.rstrip(']')}" if bracket and option in OPTIONS else problem.place
+    place = f"--{option}, {part.strip(QUOTED)}" if bracket and option in OPTIONS else problem.place
     cure = problem.cure
     for written, typed in BRACES.items():
         cure = cure.replace(written, typed)

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from detente.simulate.scenario import Scenario
 
 TITLES = {
-    "best_response": "best response",
+    "best_response": "best rates",
     "nash": "Nash tariffs",
-    "truce": "truce",
-    "deal": "deal",
-    "attribute": "attribution",
+    "truce": "terms of a truce",
+    "deal": "terms of a deal",
+    "attribute": "parts of the measures",
 }
 
 
@@ -67,13 +67,22 @@ class InWords:
         return json_text(self.document)
 
 
-def answer_of(scenario: Scenario, world: World) -> Shown | None:
+def answer_of(scenario: Scenario, world: World, csv: bool = False) -> Shown | None:
     """What a scenario asks of strategy, answered; None where it asks nothing.
+
+    Args:
+        scenario: the scenario.
+        world: its world.
+        csv: whether the outcome goes into a CSV, which has no place for the answer; that is said instead.
 
     Raises:
         InputError: as `dt.strategy.play`, with file and line.
     """
     if scenario.strategy is None:
+        return None
+    if csv:
+        asked = TITLES[scenario.strategy.question]
+        typer.echo(f"The file asks for {asked}, which are not in the CSV; --json has both.", err=True)
         return None
     from detente.show import terminal
     from detente.show.strategy_shown import line_by_line

@@ -165,7 +165,7 @@ def rates_table(levers: Levers, choice: np.ndarray, title: str) -> list[Renderab
     labels = levers.labels
     shown = sorted(range(len(labels)), key=lambda at: -levers.scale[at])[:MOST_RATES]
     shown = range(len(labels)) if len(shown) == len(labels) else shown
-    named = [name for name in ("player", "instrument", "partner", "group") if _differs(labels, name)]
+    named = [name for name in ("player", "instrument", "partner", "group") if differs(labels, name)]
     heads = [f" {'sectors' if name == 'group' else name}" for name in named] or [" "]
     bounds = [_at_bound(levers, choice, at) for at in range(len(labels))]
     table = table_of(title, *heads, f"{TODAY}\n%", "chosen\n%", *([" "] if any(bounds) else []), " ")
@@ -184,8 +184,14 @@ def rates_table(levers: Levers, choice: np.ndarray, title: str) -> list[Renderab
     return [table, *([Text(more, "dim")] if rest else [])]
 
 
-def _differs(labels: Sequence[Label], name: str) -> bool:
-    return len({getattr(label, name) for label in labels}) > 1
+def differs(labels: Sequence[Label], name: str) -> bool:
+    """Whether rates differ in something: players from one another, everything else within some player's."""
+    if name == "player":
+        return len({label.player for label in labels}) > 1
+    found: dict[str, set[str]] = {}
+    for label in labels:
+        found.setdefault(label.player, set()).add(getattr(label, name))
+    return any(len(values) > 1 for values in found.values())
 
 
 def _in_words(label: Label) -> str:
