@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,14 +12,13 @@ from detente.economy.calibration import Elasticities
 from detente.economy.names import economy_title
 from detente.errors import InputError, NotConvergedError, Problem, gathered
 from detente.strategy.aims import Objective
+from detente.strategy.chosen import Chosen
 from detente.strategy.climbing import FLAT, Curvature, Scan, Summit, climb, curvature, scan
-from detente.strategy.lever_tables import labelled, lever_table
 from detente.strategy.levers import (
     DEFAULT_BOUNDS,
     Bounds,
     By,
     Instrument,
-    Levers,
     Partners,
     levers_of,
     refuse_misfits,
@@ -33,13 +31,9 @@ from detente.strategy.warm_solver import Settings, WarmSolver
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import pandas as pd
-    import xarray as xr
-
     from detente.economy.names import Names
     from detente.economy.world import World
     from detente.policy.policy import Policy
-    from detente.simulate.outcome import Outcome
     from detente.simulate.stage import Deficits
 
 SCAN = (-0.10, -0.05, -0.02, -0.01, 0.0, 0.01, 0.02, 0.05, 0.10)
@@ -49,8 +43,8 @@ SAME = 1e-6
 """Percent: two climbs that end within this of one another found the same best value."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class BestResponse:
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class BestResponse(Chosen):
     """A player's best choice, and how sure we are that it is one.
 
     Attributes:
@@ -66,15 +60,9 @@ class BestResponse:
         curvature: second derivatives there; None where not asked for.
         scans: brute-force walks along the stiffest directions; empty where not asked for.
         starts: value reached from each start, best first.
-        solves: equilibria solved.
-        settings: how.
     """
 
     player: Player
-    world: World
-    levers: Levers
-    choice: np.ndarray
-    policy: Policy
     value: float
     value_today: float
     gradient: float
@@ -82,8 +70,6 @@ class BestResponse:
     curvature: Curvature | None
     scans: tuple[Scan, ...]
     starts: tuple[float, ...]
-    solves: int
-    settings: Settings
 
     @property
     def gain_pct(self) -> float:
@@ -91,31 +77,11 @@ class BestResponse:
         return self.value - self.value_today
 
     @property
-    def tariff(self) -> xr.DataArray:
-        """Tariffs chosen, fractions, by whatever they differ in."""
-        return labelled(self.levers, self.choice, "tariff")
-
-    @property
-    def export_wedge(self) -> xr.DataArray:
-        """Export taxes chosen, fractions."""
-        return labelled(self.levers, self.choice, "export_wedge")
-
-    @cached_property
-    def outcome(self) -> Outcome:
-        """The equilibrium at the best choice."""
-        return self.settings.solve(self.world, self.policy)
-
-    @property
     def holds(self) -> bool:
         """Whether every check passed: flat, falling in every direction, and no scan found anything better."""
         flat = self.gradient <= 10 * FLAT
         falling = self.curvature is None or self.curvature.concave
         return flat and falling and all(one.best_gain <= SAME for one in self.scans)
-
-    @property
-    def table(self) -> pd.DataFrame:
-        """One row a lever, rates in percent."""
-        return lever_table(self.levers, self.choice)
 
     @property
     def checks(self) -> str:

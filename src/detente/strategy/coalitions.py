@@ -12,7 +12,7 @@ import numpy as np
 from detente.economy.calibration import Elasticities
 from detente.economy.names import economy_title
 from detente.errors import InputError, Problem, gathered, raise_if_any
-from detente.strategy.lever_tables import lever_table
+from detente.strategy.chosen import Chosen
 from detente.strategy.levers import (
     DEFAULT_BOUNDS,
     Bounds,
@@ -42,47 +42,17 @@ if TYPE_CHECKING:
 WAYS = ("uniform", "sector")
 
 
-@dataclass(frozen=True, eq=False)
-class Response:
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Response(Chosen):
     """How the coalition acts one way: what is chosen, by whom, and the world that follows.
 
     Attributes:
         deciders: who decides; with the members acting together they are one.
-        levers: what they chose among, side by side.
-        choice: what they chose.
-        policy: what then holds.
         certificate: what each decider would still gain by choosing otherwise.
-        world, settings: on what and how it was solved.
-        solves: equilibria solved.
     """
 
     deciders: tuple[Player, ...]
-    levers: Levers
-    choice: np.ndarray
-    policy: Policy
     certificate: Certificate
-    world: World
-    settings: Settings
-    solves: int
-
-    @cached_property
-    def outcome(self) -> Outcome:
-        """The equilibrium."""
-        return self.settings.solve(self.world, self.policy)
-
-    @property
-    def table(self) -> pd.DataFrame:
-        """One row a lever, rates in percent."""
-        return lever_table(self.levers, self.choice)
-
-    def mean_rate(self, names: Sequence[str], instrument: str = "tariff") -> float:
-        """Mean rate of an instrument over the levers of some deciders, weighted by trade; a fraction."""
-        weight = self.levers.scale**2
-        mine = np.array(
-            [label.player in names and label.instrument == instrument for label in self.levers.labels]
-        )
-        total = float(weight[mine].sum())
-        return float(self.choice[mine] @ weight[mine]) / total if total > 0 else float("nan")
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -13,8 +13,8 @@ import xarray as xr
 from detente.economy.calibration import Elasticities
 from detente.errors import NotConvergedError, gathered
 from detente.strategy.aims import Objective
+from detente.strategy.chosen import Chosen
 from detente.strategy.climbing import FLAT, climb
-from detente.strategy.lever_tables import labelled, lever_table
 from detente.strategy.levers import (
     DEFAULT_BOUNDS,
     EVERYONE_ELSE,
@@ -87,55 +87,28 @@ class Certificate:
         )
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Nash:
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Nash(Chosen):
     """A Nash equilibrium in tariffs.
 
     Attributes:
         players: who chooses.
-        world: the world.
-        levers: what they could choose, side by side.
-        choice: what they choose.
-        policy: what then holds.
         policy_today: what held before.
         certificate: what each gains by deviating.
         value: objective by player at the equilibrium, percent.
         value_today: objective by player under today's policy.
         sweeps: rounds of best responses until rates settled.
-        solves: equilibria solved.
-        settings: how.
         by, objective: what was asked.
     """
 
     players: tuple[Player, ...]
-    world: World
-    levers: Levers
-    choice: np.ndarray
-    policy: Policy
     policy_today: Policy
     certificate: Certificate
     value: xr.DataArray
     value_today: xr.DataArray
     sweeps: int
-    solves: int
-    settings: Settings
     by: By
     objective: Objective
-
-    @property
-    def tariff(self) -> xr.DataArray:
-        """Tariffs chosen, fractions, by player (``economy``) and by whatever else they differ in."""
-        return labelled(self.levers, self.choice, "tariff")
-
-    @property
-    def export_wedge(self) -> xr.DataArray:
-        """Export taxes chosen, fractions."""
-        return labelled(self.levers, self.choice, "export_wedge")
-
-    @cached_property
-    def outcome(self) -> Outcome:
-        """The world at the equilibrium."""
-        return self.settings.solve(self.world, self.policy)
 
     @cached_property
     def outcome_today(self) -> Outcome:
@@ -148,23 +121,14 @@ class Nash:
         return self.value - self.value_today
 
     @property
-    def table(self) -> pd.DataFrame:
-        """One row a lever, rates in percent."""
-        return lever_table(self.levers, self.choice)
-
-    @property
     def summary(self) -> pd.DataFrame:
         """One row a player: its rate (trade-weighted), its change against today, its gain by deviating."""
         import pandas as pd
 
         rows = {}
-        weights = self.levers.scale**2
         for at, player in enumerate(self.players):
-            mine = np.array([label.player == player.name for label in self.levers.labels])
-            taxes = mine & np.array([label.instrument == "tariff" for label in self.levers.labels])
-            mean = self.choice[taxes] @ weights[taxes] / weights[taxes].sum() if taxes.any() else np.nan
             rows[player.name] = {
-                "tariff_pct": 100 * mean,
+                "tariff_pct": 100 * self.mean_rate([player.name]),
                 "change_pct": float(self.change[at]),
                 "gain_by_deviating": float(self.certificate.gain[at]),
             }

@@ -1,8 +1,10 @@
-"""Choices with their labels: as arrays by player, partner and sector, and as tables."""
+"""Choices with their labels: as arrays by player, partner and sector, as tables, and the world they lead to."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +15,62 @@ from detente.strategy.levers import Label, Levers
 if TYPE_CHECKING:
     import pandas as pd
 
+    from detente.economy.world import World
+    from detente.policy.policy import Policy
+    from detente.simulate.outcome import Outcome
+    from detente.strategy.warm_solver import Settings
+
 _DIMENSIONS: dict[str, str] = {"player": "economy", "partner": "partner", "group": "sector"}
+
+
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Chosen:
+    """What was chosen among levers, and the world it leads to: what every answer of this kind has.
+
+    Attributes:
+        world: the world.
+        levers: what could be chosen, the players' side by side.
+        choice: what is chosen, level by level.
+        policy: what then holds.
+        settings: how equilibria are solved.
+        solves: equilibria solved to find it.
+    """
+
+    world: World
+    levers: Levers
+    choice: np.ndarray
+    policy: Policy
+    settings: Settings
+    solves: int
+
+    @property
+    def tariff(self) -> xr.DataArray:
+        """Tariffs chosen, fractions, by player (``economy``) and by whatever else they differ in."""
+        return labelled(self.levers, self.choice, "tariff")
+
+    @property
+    def export_wedge(self) -> xr.DataArray:
+        """Export taxes chosen, fractions."""
+        return labelled(self.levers, self.choice, "export_wedge")
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """The equilibrium at the choice."""
+        return self.settings.solve(self.world, self.policy)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row a lever, rates in percent."""
+        return lever_table(self.levers, self.choice)
+
+    def mean_rate(self, names: Sequence[str], instrument: str = "tariff") -> float:
+        """Mean rate of an instrument over the levers of some players, weighted by trade; a fraction."""
+        weight = self.levers.scale**2
+        mine = np.array(
+            [label.player in names and label.instrument == instrument for label in self.levers.labels]
+        )
+        total = float(weight[mine].sum())
+        return float(self.choice[mine] @ weight[mine]) / total if total > 0 else float("nan")
 
 
 def labelled(levers: Levers, choice: np.ndarray, instrument: str = "tariff") -> xr.DataArray:
