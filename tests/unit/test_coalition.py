@@ -163,7 +163,7 @@ def test_a_shortage_is_asked_about_with_the_same_members(
         asked.update(wish, mineral=mineral, members=members)
         return Answered()
 
-    monkeypatch.setattr("detente.strategy.joint_minerals.joint_minerals", record)
+    monkeypatch.setattr("detente.strategy.common_stocks.joint_minerals", record)
     both = coalition(four, MEMBERS[:2], "E3", mineral="gallium", shortage={"cut": 0.5}, starts=0, **ALL)
     assert isinstance(both.minerals, Answered)
     assert both.sentence().endswith("In a shortage they lose less.")

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from detente.policy.policy import Policy
     from detente.simulate.outcome import Outcome
     from detente.simulate.stage import Deficits
-    from detente.strategy.joint_minerals import JointMinerals
+    from detente.strategy.common_stocks import JointMinerals
 
 WAYS = ("uniform", "sector")
 
@@ -405,7 +405,7 @@ def _minerals(
 ) -> JointMinerals | None:
     if mineral is None:
         return None
-    from detente.strategy.joint_minerals import joint_minerals
+    from detente.strategy.common_stocks import joint_minerals
 
     wish: dict[str, Any] = {"by": list(target.members), "world": world} | dict(choices or {})
     return joint_minerals(mineral, list(bloc.members), **wish)
