@@ -8,15 +8,15 @@ import pandas as pd
 import pytest
 
 from detente import InputError, strategy
-from detente.show.strategy_options import (
+from detente.show.strategy_options import today_of
+from detente.show.strategy_report import bar, sectors_words, title_of, two_sided_bar, with_minus
+from detente.show.strategy_typed import (
     bounds_typed,
     groups_typed,
     instruments_typed,
     objective_typed,
     players_typed,
-    today_of,
 )
-from detente.show.strategy_report import bar, sectors_words, title_of, two_sided_bar, with_minus
 from detente.strategy.best_responses import BestResponse
 from detente.strategy.nash_tariffs import Certificate
 
@@ -59,10 +59,10 @@ class TestOptimal:
             "--instruments",
             "tariff,export wedge",
         )
-        said = command(*asked, "--bounds", "-1%,25%")
+        said = command(*asked, "--bounds", "-1%,25%", "--elasticities", "2")
         shown = text(said)
         assert "does best with 8 rates on China and Germany" in shown
-        assert "export tax China" in shown and "highest allowed" in shown
+        assert "instrument on sectors today chosen tariff China" in shown and "highest allowed" in shown
 
     def test_a_ledger_day_is_todays_policy(self, world, command, folder):
         policy, words = today_of(world, "2025-10-17", None)

@@ -45,6 +45,7 @@ def attribute(
     from detente.show.options import names_typed
     from detente.show.output_files import check_places
     from detente.show.strategy_shown import counting, show_answer
+    from detente.show.strategy_typed import groups_typed
     from detente.strategy import attribute as parts_of
 
     check_places({"--csv": csv, "--json": json})
@@ -56,7 +57,7 @@ def attribute(
             "of": variable,
             "sector": sector,
         }
-        asked |= {"groups": of.groups_typed(groups), "draws": draws, "seed": seed}
+        asked |= {"groups": groups_typed(groups), "draws": draws, "seed": seed}
         asked |= of.solving_typed(elasticities, deficits, no_inputs)
         stage, measures = of.open_world(world), of.open_ledger(ledger)
         with counting("Working out what carries the cost") as progress:

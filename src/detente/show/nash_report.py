@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from rich.console import Group, RenderableType
 from rich.markup import escape
-from rich.table import Table
 from rich.text import Text
 
 from detente.errors import NotConvergedError
@@ -21,13 +20,12 @@ from detente.show.strategy_report import (
     and_listed,
     as_list,
     csv_text,
-    differs,
     effects_table,
     gain_words,
     json_text,
     points,
     rate,
-    rates_table,
+    rates_tables,
     rests_on,
     sectors_words,
     table_of,
@@ -45,8 +43,6 @@ MOST_PLAYERS = 12
 """Players that a terminal shows, the largest first where there are more."""
 MOST_NAMED = 4
 """Players whose rates and gains stand in the sentence."""
-MOST_COLUMNS, MOST_ROWS = 7, 24
-"""Players side by side in a table of rates, and its rows."""
 NO_EQUILIBRIUM = (
     "The certificate does not hold: somebody would rather levy something else. This is no answer yet."
 )
@@ -170,7 +166,7 @@ class War:
             parts += [Text(NO_EQUILIBRIUM, "bold"), ""]
         parts += [*_players_table(self), ""]
         if len(found.levers) > len(found.players):
-            parts += [*_rates(self), ""]
+            parts += [*rates_tables(found.levers, found.choice, "Rates at war, %"), ""]
         shown = [] if len(found.players) > MOST_PLAYERS else found.players
         parts += [effects_table(self.effects, shown), ""]
         parts += as_list("Checked", [with_minus(str(found.certificate)), _work_words(found)])
@@ -244,36 +240,6 @@ def _players_table(shown: War) -> list[RenderableType]:
     if with_formula:
         lines.append(Text(FORMULA + ("" if shown.is_the_formulas else OTHERWISE) + ".", "dim"))
     return lines
-
-
-def _rates(shown: War) -> list[RenderableType]:
-    """Rates by whatever they differ in: players side by side where one list of rows fits all of them."""
-    found = shown.found
-    labels = found.levers.labels
-    axes = [name for name in ("instrument", "partner", "group") if differs(labels, name)]
-    if axes in (["partner"], ["group"]) and len(found.players) <= MOST_COLUMNS:
-        table = _side_by_side(shown, axes[0])
-        if table.row_count <= MOST_ROWS:
-            return [table]
-    return rates_table(found.levers, found.choice, "Rates")
-
-
-def _side_by_side(shown: War, axis: str) -> Table:
-    """Rates in percent, players side by side."""
-    from detente.economy.names import sector_title
-
-    found = shown.found
-    names = [player.name for player in found.players]
-    rates = {
-        (label.player, getattr(label, axis)): 100 * float(level)
-        for label, level in zip(found.levers.labels, found.choice, strict=True)
-    }
-    table = table_of("Rates at war, %", f" {'on' if axis == 'partner' else 'sectors'}", *names)
-    for entry in dict.fromkeys(entry for _, entry in rates):
-        title = title_of(entry) if axis == "partner" else sector_title(entry)
-        cells = [plain(rates[name, entry], 1) if (name, entry) in rates else "" for name in names]
-        table.add_row(escape(title), *cells)
-    return table
 
 
 def _work_words(found: Nash) -> str:

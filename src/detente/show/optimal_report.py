@@ -11,6 +11,7 @@ from rich.text import Text
 
 from detente.show.strategy_report import (
     INSTRUMENTS,
+    MOST_RATES,
     Effects,
     and_listed,
     as_list,
@@ -20,6 +21,7 @@ from detente.show.strategy_report import (
     json_text,
     rate,
     rates_table,
+    rates_tables,
     rests_on,
     sectors_words,
     title_of,
@@ -87,7 +89,8 @@ class Optimal:
         parts += [Text(sectors_words(self.sectors, self.typed)), ""]
         if not found.holds:
             parts += [Text(NOT_SURE, "bold"), ""]
-        parts += [*rates_table(found.levers, found.choice, "Rates"), ""]
+        shown = rates_table if len(found.levers) <= MOST_RATES else rates_tables
+        parts += [*shown(found.levers, found.choice, "Rates, %"), ""]
         parts += [effects_table(self.effects, [found.player, *self.partners]), ""]
         parts += as_list("Checked", with_minus(found.checks).split("; "))
         return Group(*parts, *rests_on(found.outcome, f"Today: {self.today}.", self.policy.notes))

@@ -36,6 +36,10 @@ BAR = 12
 WORLD = "World"
 INSTRUMENTS = {"tariff": "tariff", "export_wedge": "export tax"}
 UNIONS = {"EU": "European Union"}
+AXES = ("player", "instrument", "partner", "group")
+HEADS = {"player": "player", "instrument": "instrument", "partner": "on", "group": "sectors"}
+MOST_COLUMNS = 7
+"""Columns of rates beside each other."""
 TODAY = "today"
 BELOW_ZERO = re.compile(r"(?<![\w.])-(?=\d)")
 
@@ -138,11 +142,13 @@ def sectors_words(sectors: Names, typed: bool = True) -> str:
 
 
 def table_of(title: str, *headings: str) -> Table:
-    """An empty table; headings that begin with a blank are of text, the others of numbers."""
+    """An empty table; headings that begin with a blank are of text, which may wrap where it has a heading."""
     table = Table(title=title, box=None, pad_edge=False, title_justify="left", header_style="bold")
     for heading in headings:
         words = heading.startswith(" ")
-        table.add_column(heading.strip(), justify="left" if words else "right", no_wrap=True)
+        wraps = words and bool(heading.strip())
+        justify = "left" if words else "right"
+        table.add_column(heading.strip(), justify=justify, no_wrap=not wraps, overflow="fold")
     return table
 
 
@@ -163,12 +169,11 @@ def two_sided_bar(value: float, most: float, width: int = BAR // 2) -> str:
 def rates_table(levers: Levers, choice: np.ndarray, title: str) -> list[RenderableType]:
     """Rates chosen beside today's: only what they differ in is named, of many only the weightiest are shown."""
     labels = levers.labels
-    shown = sorted(range(len(labels)), key=lambda at: -levers.scale[at])[:MOST_RATES]
-    shown = range(len(labels)) if len(shown) == len(labels) else shown
-    named = [name for name in ("player", "instrument", "partner", "group") if differs(labels, name)]
-    heads = [f" {'sectors' if name == 'group' else name}" for name in named] or [" "]
+    shown = sorted(sorted(range(len(labels)), key=lambda at: -levers.scale[at])[:MOST_RATES])
+    named = [name for name in AXES if differs(labels, name)]
+    heads = [f" {HEADS[name]}" for name in named] or [" "]
     bounds = [_at_bound(levers, choice, at) for at in range(len(labels))]
-    table = table_of(title, *heads, f"{TODAY}\n%", "chosen\n%", *([" "] if any(bounds) else []), " ")
+    table = table_of(title, *heads, TODAY, "chosen", *([" "] if any(bounds) else []), " ")
     most = max(abs(choice[at]) for at in shown)
     draw = two_sided_bar if min(choice[at] for at in shown) < 0 else bar
     before: list[str] = []
@@ -182,6 +187,48 @@ def rates_table(levers: Levers, choice: np.ndarray, title: str) -> list[Renderab
     rest = len(labels) - len(shown)
     more = f"and {rest} more rates on less trade; --csv has all of them"
     return [table, *([Text(more, "dim")] if rest else [])]
+
+
+def rates_tables(levers: Levers, choice: np.ndarray, title: str) -> list[RenderableType]:
+    """Rates chosen, in tables with two ways to differ as rows and columns, one table for each of the others.
+
+    What fits no such table is told in one list, with today's rates.
+    """
+    labels = levers.labels
+    axes = [name for name in AXES if differs(labels, name)]
+    if len(axes) < 2:
+        return rates_table(levers, choice, title)
+    *split, column, row = axes
+    columns = list(dict.fromkeys(getattr(label, column) for label in labels))
+    rows = list(dict.fromkeys(getattr(label, row) for label in labels))
+    if len(columns) > MOST_COLUMNS or len(rows) > MOST_RATES:
+        return rates_table(levers, choice, title)
+    tables: dict[tuple[str, ...], dict[tuple[str, str], float]] = {}
+    for label, rate in zip(labels, choice, strict=True):
+        cells = tables.setdefault(tuple(_label_words(label, name) for name in split), {})
+        cells[getattr(label, row), getattr(label, column)] = float(rate)
+    found: list[RenderableType] = []
+    for names, cells in tables.items():
+        heading = ": ".join([title, ", ".join(names)]) if names else title
+        here = [one for one in columns if any((name, one) in cells for name in rows)]
+        table = table_of(heading, f" {HEADS[row]}", *map(_short, here))
+        for name in rows:
+            rates = [plain(100 * cells[name, one], 1) if (name, one) in cells else "" for one in here]
+            if any(rates):
+                table.add_row(escape(_axis_words(name, row)), *rates)
+        found += [*([""] if found else []), table]
+    return found
+
+
+def _short(name: str) -> str:
+    """A heading over rates."""
+    return INSTRUMENTS.get(name, name).replace(" ", "\n")
+
+
+def _axis_words(value: str, axis: str) -> str:
+    if axis == "instrument":
+        return INSTRUMENTS[value]
+    return sector_title(value) if axis == "group" else title_of(value)
 
 
 def differs(labels: Sequence[Label], name: str) -> bool:
@@ -200,12 +247,7 @@ def _in_words(label: Label) -> str:
 
 def _label_words(label: Label, name: str) -> str:
     """A part of a lever's label as a reader knows it."""
-    value = getattr(label, name)
-    if name == "instrument":
-        return INSTRUMENTS[value]
-    if name == "group":
-        return sector_title(value)
-    return title_of(value)
+    return _axis_words(getattr(label, name), name)
 
 
 def _at_bound(levers: Levers, choice: np.ndarray, at: int) -> str:
