@@ -261,6 +261,24 @@ class TestPackages:
         cuts = [(by, "tariff", sector) for by in PLAYERS for sector in ("A01", "C26")]
         assert told == [*cuts, ("CHN", "licence", "C26")]
 
+    def test_blocs_talk_as_one(self, small_world):
+        sides = {"allies": ["USA", "DEU"], "China": "CHN"}
+        found = deal(small_world, sides, policy=today_of(small_world), frontier=0)
+        assert found.exists
+        assert list(found.gains.index[:3]) == ["allies", "China", "world"]
+        inside = {"exporter": ["USA", "DEU"], "importer": ["USA", "DEU"]}
+        assert (found.policy.tariff.sel(inside) == today_of(small_world).tariff.sel(inside)).all()
+        members = found.outcome.together("welfare_pct", ["USA", "DEU"])
+        before = found.today.together("welfare_pct", ["USA", "DEU"])
+        assert found.gains.loc["allies", "gain_pct"] == pytest.approx(members - before)
+
+    def test_a_quota_of_today_stays(self, small_world):
+        capped = today_of(small_world).with_quota(imposed_by="DEU", on="CHN", cap=0.7, sectors="C26")
+        found = deal(small_world, PLAYERS, policy=capped, frontier=0)
+        assert [quota.cap for quota in found.policy.quotas] == [0.7]
+        assert found.outcome.quotas["used"].iloc[0] == pytest.approx(0.7)
+        assert found.gap < 1e-7
+
     def test_a_ban_is_left_out_in_words(self, small_world):
         banned = today_of(small_world).with_export_ban(imposed_by="CHN", on="USA", sectors="A01")
         package = package_of(small_world, banned, players_of(small_world, PLAYERS), None, SETTINGS)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.strategy.number_words import digits, percent, side_name, usd
-from detente.strategy.settlements import Settlement, granted_words
+from detente.strategy.settlements import GRANTED, Settlement, granted_words
 
 if TYPE_CHECKING:
     from detente.strategy.deals import Deal
@@ -104,6 +104,8 @@ def _need_words(deal: Deal, need: Need) -> str:
     """The least that one side needs from the other."""
     who = 0 if need.player is deal.players[0] else 1
     one, other = _name(deal, who), _name(deal, 1 - who)
+    if deal.agreed is None or not (deal.agreed.choice[deal.terms.owner == who] > GRANTED).any():
+        return ""
     if need.size == 0:
         return f"{one} needs nothing in return: what it grants brings it {percent(need.alone)} even alone"
     if not np.isfinite(need.alone):
