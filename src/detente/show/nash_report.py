@@ -43,6 +43,8 @@ MOST_PLAYERS = 12
 """Players that a terminal shows, the largest first where there are more."""
 MOST_NAMED = 4
 """Players whose rates and gains stand in the sentence."""
+ROUNDING = 1e-9
+"""Gains by deviating that are nothing."""
 NO_EQUILIBRIUM = (
     "The certificate does not hold: somebody would rather levy something else. This is no answer yet."
 )
@@ -233,13 +235,18 @@ def _players_table(shown: War) -> list[RenderableType]:
         cells = [plain(row[f"{name}{kind}"], 1) for name in used for kind in ("_today_pct", "_pct")]
         cells += [plain(row["formula_tariff_pct"], 1).replace(MISSING, "")] if with_formula else []
         cells += [points(row["welfare_points"]), *([points(row["change_points"])] if own else [])]
-        table.add_row(escape(title_of(row["player"])), *cells, f"{row['gain_by_deviating']:.0e}")
+        table.add_row(escape(title_of(row["player"])), *cells, _gain(row["gain_by_deviating"]))
     lines: list[RenderableType] = [table]
     if rest > 0:
         lines.append(Text(f"and {rest} smaller players; --csv has all of them", "dim"))
     if with_formula:
         lines.append(Text(FORMULA + ("" if shown.is_the_formulas else OTHERWISE) + ".", "dim"))
     return lines
+
+
+def _gain(share: float) -> str:
+    """What is gained by deviating, as far as it can be told from rounding."""
+    return f"{share:.0e}" if share >= ROUNDING else f"< {ROUNDING:.0e}"
 
 
 def _work_words(found: Nash) -> str:

@@ -1,4 +1,4 @@
-"""Text of the commands of war and talks as the library takes it: players, groups, instruments, bounds, objectives."""
+"""Text of the commands of war and talks as the library takes it: players, groups, instruments, bounds, aims."""
 
 from __future__ import annotations
 
