@@ -79,6 +79,7 @@ class TestBruteForce:
         assert found.size <= sizes.min()
         assert found.size > sizes.min() - step
         assert found.payoffs == pytest.approx([margin, margin], abs=1e-5)
+        assert (found.payoffs >= margin - 1e-6).all()
 
     def test_nothing_on_the_grid_beats_the_frontier(self, plain, brute):
         points = plain.frontier[plain.frontier.kind == "frontier"]

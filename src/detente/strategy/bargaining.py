@@ -13,6 +13,8 @@ Payoffs = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 """A choice in [0, 1]^n; the payoffs of the two, and their slopes by the choice, the player first."""
 
 MET = 1e-6
+"""By how much a search aims above what was asked of a payoff, as a share of what is at stake, so as to meet it."""
+ROUNDING = 1e-7
 """How far below what was asked a payoff may stay, as a share of what is at stake."""
 LEAST_STAKE = 1e-6
 """Payoffs that move by less than this, in their own unit, do not move."""
@@ -142,7 +144,7 @@ def most_even(talks: Talks, floor: np.ndarray, starts: Sequence[np.ndarray]) -> 
         _search(worth, begin, bounds, [{"type": "ineq", "fun": gains, "jac": gain_slopes}])
     best = max(talks.choices, key=lesser)
     worth_there = lesser(best)
-    return Found(best, talks.at(best)[0], worth_there, worth_there >= -MET)
+    return Found(best, talks.at(best)[0], worth_there, worth_there >= -ROUNDING)
 
 
 def nash_product(
@@ -283,19 +285,22 @@ def _best(
         values = talks.guess(choice)[0]
         return np.array([(values[who] - least) / stake[who] for who, least in conditions])
 
+    def aimed(choice: np.ndarray) -> np.ndarray:
+        return slack(choice) - MET
+
     def slack_slopes(choice: np.ndarray) -> np.ndarray:
         slopes = talks.guess(choice)[1]
         return np.array([slopes[who] / stake[who] for who, _ in conditions])
 
-    limits = [{"type": "ineq", "fun": slack, "jac": slack_slopes}] if conditions else []
+    limits = [{"type": "ineq", "fun": aimed, "jac": slack_slopes}] if conditions else []
     for start in starts:
         _search(worth, np.clip(start, low, high), box, limits)
     inside = [one for one in talks.choices if (one >= low - 1e-12).all() and (one <= high + 1e-12).all()]
     short = [float(np.maximum(-slack(one), 0).max(initial=0.0)) for one in inside]
     least = min(short)
-    kept = [one for one, gap in zip(inside, short, strict=True) if gap <= max(MET, least)]
+    kept = [one for one, gap in zip(inside, short, strict=True) if gap <= max(ROUNDING, least)]
     best = min(kept, key=lambda one: worth(one)[0])
-    return Found(best, talks.at(best)[0], worth(best)[0], least <= MET)
+    return Found(best, talks.at(best)[0], worth(best)[0], least <= ROUNDING)
 
 
 def _search(worth: Worth, start: np.ndarray, bounds: Sequence[tuple], limits: Sequence[dict]) -> None:
