@@ -17,7 +17,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import detente
 from detente.economy.elasticities import LARGEST_USED
@@ -26,6 +26,7 @@ from detente.economy.tables import rows, split
 from detente.simulate.elasticity_range import published_sets
 from detente.simulate.outcome import TABLE_VARIABLES, Comparison
 from detente.simulate.scenario import NEEDS_RATE, Change, Expected, Scenario, scenario_schema
+from detente.simulate.scenario_strategy import Strategy
 from detente.simulate.variables import catalogue
 from ledger_reference import bundled_page, measure_page, measure_schema
 from minerals_reference import minerals_page
@@ -44,6 +45,20 @@ SCENARIO_KINDS = {
     "capital": "`true`, `false` or a share",
     "ideas": "number",
     "calibration": "text",
+    "strategy": "[one question](#a-question-of-strategy)",
+}
+STRATEGY_KINDS = {
+    "on": "name or list of names",
+    "players": "`all`, list of names, or bloc: names",
+    "player": "name or list of names",
+    "economy": "name or list of names",
+    "groups": "name, or group: names",
+    "instruments": "name or list of names",
+    "bounds": "two numbers",
+    "objective": "text, or sector: weight",
+    "starts": "whole number",
+    "draws": "even number",
+    "seed": "whole number",
 }
 RATES = {
     "tariff": "points added to the baseline tariff, a fraction: 0.25 is 25 points",
@@ -91,6 +106,24 @@ def variables_page() -> str:
     )
 
 
+def _strategy_questions() -> str:
+    """The questions a scenario may ask of strategy, each with its options."""
+    text = (
+        "`strategy:` has one of these keys, and its options in it. The scenario's policy is today's; its world, elasticities, "
+        "deficits and horizon hold for the answer, which `detente run` shows after the outcome and "
+        "`dt.strategy.play` returns. A file that extends another asks for itself. What is not given is as the "
+        "function of the same name has it.\n\n"
+        f"{keys(Strategy, kinds=dict.fromkeys(Strategy.model_fields, 'options'))}\n"
+        "`truce` and `deal` have the options of the functions in [Python](api.md#strategy).\n"
+    )
+    for name in ("best_response", "nash", "attribute"):
+        model = next(
+            part for part in get_args(Strategy.model_fields[name].annotation) if part is not type(None)
+        )
+        text += f"\n### {name}\n\n{keys(model, kinds=STRATEGY_KINDS)}"
+    return text
+
+
 def scenario_page() -> str:
     """Every key of a scenario file."""
     instruments = [(f"`{name}`", MEANING[name], RATES[name]) for name in RATES]
@@ -114,6 +147,7 @@ def scenario_page() -> str:
         "An entry of `expecting` names a `scenario`, or says by `enact`, `lift` and `measures` what would change. Buyers "
         "who choose a supplier weigh it; when its time has come and the scenario's own policy still holds, they no longer "
         "expect it. `months` and `expecting` are refused where the horizon is no years.\n\n"
+        f"## A question of strategy\n\n{_strategy_questions()}\n"
         f"## Instruments\n\n{table(('instrument', 'does', 'rate'), instruments)}\n"
         f"A rate is required for {needed}, and refused for bans and quotas; `cap` is required for a quota, and what is said of quotas refused elsewhere. An instrument never touches an "
         "economy's trade with "

@@ -21,6 +21,7 @@ PAGES = (
     "docs/reference/command-line.md",
     "docs/how-to/follow-a-path.md",
     "docs/how-to/see-who-sells-instead.md",
+    "docs/how-to/find-optimal-tariffs.md",
 )
 BLOCK = re.compile(r"^```text\n\$ (detente [^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 DOTS = "…"

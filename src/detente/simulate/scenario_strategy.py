@@ -167,14 +167,14 @@ class Question(BaseModel):
 class _Levers(Question):
     """What a choice is about, for whoever chooses."""
 
-    on: Partners = Field(None, description="On whom rates are levied: all others, or names.")
+    on: Partners = Field("all", description="On whom rates are levied: all others, or names.")
     sectors: SomeNames = Field(["all"], description="What may bear a rate: all traded sectors, goods, names.")
     by: By = Field("uniform", description="One rate, or one by partner, sector or both.")
     groups: Groups = Field(
         None, description="Sectors that share a rate, with 'by: sector': broad, or {group: sectors}."
     )
     instruments: Instruments = Field(["tariff"], description="tariff, export_wedge or both.")
-    bounds: Bounds = Field(None, description="Least and largest rate, fractions: [-0.2, 2.0].")
+    bounds: Bounds = Field([-0.2, 2.0], description="Least and largest rate, fractions.")
     objective: Objective = Field("welfare", description="welfare, real_gdp, or {sector: political weight}.")
     inputs: bool = Field(True, description="false: the same trade without intermediate inputs.")
 
@@ -190,7 +190,7 @@ class NashAsked(_Levers):
     """Rates at which every player does what is best for it given what the others do."""
 
     players: Partners = Field("all", description="Who chooses: all, names, or {bloc: names}.")
-    on: Partners = Field(None, description="On whom: all others, players (a war among them), or names.")
+    on: Partners = Field("all", description="On whom: all others, players (a war among them), or names.")
     starts: Annotated[int, Field(ge=0, le=5, strict=True)] = Field(
         3, description="Starts of the search for a better choice, beside the equilibrium itself."
     )
