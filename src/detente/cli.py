@@ -15,12 +15,14 @@ from detente.errors import DetenteError, InputError
 from detente.show import (
     attribute_command,
     chokepoint_command,
+    deal_command,
     decouple_command,
     ledger_commands,
     nash_command,
     optimal_command,
     path_command,
     read_commands,
+    truce_command,
 )
 
 if TYPE_CHECKING:
@@ -139,6 +141,8 @@ app.command()(decouple_command.decouple)
 app.command()(optimal_command.optimal)
 app.command()(nash_command.nash)
 app.command()(attribute_command.attribute)
+app.command()(truce_command.truce)
+app.command()(deal_command.deal)
 
 
 @app.command()

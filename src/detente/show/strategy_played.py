@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from detente.economy.world import World
     from detente.show.strategy_shown import Shown
     from detente.simulate.scenario import Scenario
@@ -22,49 +19,6 @@ TITLES = {
     "deal": "terms of a deal",
     "attribute": "parts of the measures",
 }
-
-
-@dataclass(frozen=True, eq=False)
-class InWords:
-    """An answer that has no report of its own yet: what the library says of it."""
-
-    found: Any
-
-    @property
-    def holds(self) -> bool:
-        """Whether what was checked holds, so that it is an answer."""
-        return bool(getattr(self.found, "holds", True))
-
-    @property
-    def document(self) -> dict[str, Any]:
-        """What it says, for other programs."""
-        return {"answer": self.words}
-
-    @property
-    def words(self) -> str:
-        """What it says."""
-        sentence = getattr(self.found, "sentence", None)
-        return str(sentence()) if callable(sentence) else repr(self.found)
-
-    def report(self) -> RenderableType:
-        """What it says, for a terminal."""
-        from rich.text import Text
-
-        return Text(self.words)
-
-    def csv(self) -> str:
-        """What it says, as one row."""
-        import pandas as pd
-
-        from detente.show.strategy_report import csv_text
-
-        return csv_text({}, {"answer": pd.DataFrame({"words": [self.words]})})
-
-    def json(self) -> str:
-        """What it says, as JSON."""
-        from detente.show.strategy_report import json_text
-
-        return json_text(self.document)
 
 
 def answer_of(scenario: Scenario, world: World, csv: bool = False) -> Shown | None:
@@ -99,8 +53,10 @@ def answer_of(scenario: Scenario, world: World, csv: bool = False) -> Shown | No
 def shown_as(question: str, found: Any, scenario: Scenario, world: World) -> Shown:
     """An answer as a person sees it, with the scenario as what holds today."""
     from detente.show.attribute_report import Attributed
+    from detente.show.deal_shown import DealShown
     from detente.show.nash_report import War
     from detente.show.optimal_report import Optimal
+    from detente.show.truce_shown import TruceShown
 
     assert scenario.strategy is not None  # only then there is an answer
     options, today = scenario.strategy.options, policy_words(scenario, world)
@@ -112,7 +68,9 @@ def shown_as(question: str, found: Any, scenario: Scenario, world: World) -> Sho
         return War(found, today, sectors, typed=False)
     if question == "attribute":
         return Attributed(found, today)
-    return InWords(found)
+    if question == "truce":
+        return TruceShown(found, today, typed=False)
+    return DealShown(found, today, typed=False)
 
 
 def policy_words(scenario: Scenario, world: World) -> str:
