@@ -214,7 +214,8 @@ class TestAnswers:
             play(slow)
 
 
-def test_the_example_of_a_war_asks_for_one(repository):
+def test_the_example_of_a_war_asks_for_one(repository, world):
     scenario = Scenario.load(repository / "examples" / "october-2025-war.yaml")
+    assert scenario.run(world).converged
     assert scenario.strategy.question == "nash"
     assert (scenario.deficits, scenario.ledger) == ("balanced", "us-china")

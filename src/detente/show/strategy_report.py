@@ -266,7 +266,7 @@ def effects_table(effects: Effects, first: Sequence[Player]) -> Table:
     """
     rows = [(title_of(player.name), player.members) for player in first]
     taken = [label for player in first for label in player.members]
-    others = effects.most_affected(taken)
+    others = effects.most_affected(taken, MOST_AFFECTED if rows else 3 * MOST_AFFECTED)
     table = table_of(
         "Who gains and who pays, against today", " ", "welfare\npoints", "in money\nbillion USD", " "
     )
