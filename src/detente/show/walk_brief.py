@@ -110,8 +110,16 @@ def write_brief_of(
             that has a day, anything wrong in a file, or an output that cannot be written.
     """
     if not _are_reports(paths, ledger, published):
-        return write_brief(paths, output, working), []
+        return write_brief(paths, output, working), _unanswered(paths)
     return write_brief_of_reports(paths, output, working, ledger, published)
+
+
+def _unanswered(paths: Sequence[Path]) -> list[str]:
+    """Scenarios that ask what players would do, which a brief does not answer."""
+    from detente.simulate.scenario import Scenario
+
+    asking = [path for path in paths if Scenario.load(path).strategy is not None]
+    return [f"{path} asks what players would do; `detente run {path}` answers it." for path in asking]
 
 
 def _are_reports(paths: Sequence[Path], ledger: str | None, published: str | None) -> bool:

@@ -138,8 +138,9 @@ class Nash(Chosen):
     def formula(self) -> xr.DataArray:
         """Lashkaripour's uniform tariffs on the same world, missing for blocs.
 
-        They are exact where each player has one tariff on all it buys, no inputs are used and trade is balanced;
-        elsewhere what theory would say if that were so.
+        Where each player has one tariff on all it buys, no inputs are used and trade is balanced they are right to
+        second order in foreign shares, a point at most in the bundled world; elsewhere they are what theory would
+        say if that were so.
 
         Raises:
             NotConvergedError: no equilibrium on the way.
