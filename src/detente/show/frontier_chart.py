@@ -76,12 +76,13 @@ def frontier(
     raise_if_any(_problems(points, marks, title))
     listed = together(marks, points)
     frame = _Frame.of(points, marks, names, listed, width)
-    known = f"{title}. {'. '.join(_entry(group, names) for group in listed)}."
+    known = f"{title}. {'. '.join(_entry(group, names, frame.ticks) for group in listed)}."
     parts = [svg_open(width, frame.height, known, f"detente-frontier-{int(width)}")]
     parts.append(f"<title>{escape(title)}</title><desc>{escape(known)}</desc>")
     parts += [_better(frame, marks), frame.grid(), _curve(frame, points, names)]
     parts += [
-        _shape(group[0].kind, *frame.place(group[0]), _entry(group, names)) for group in reversed(listed)
+        _shape(group[0].kind, *frame.place(group[0]), _entry(group, names, frame.ticks))
+        for group in reversed(listed)
     ]
     parts += [frame.list(listed, names)]
     return "".join(parts) + "</svg>"
@@ -146,13 +147,14 @@ def together(marks: Sequence[Mark], points: Sequence[tuple[float, float]] = ()) 
 _RANK = {"agreed": 0, "smallest": 1, "today": 2, "talks fail": 3, "everything granted": 4}
 
 
-def _entry(group: Sequence[Mark], names: tuple[str, str]) -> str:
-    """A place in words with its numbers."""
+def _entry(group: Sequence[Mark], names: tuple[str, str], ticks: Sequence[float]) -> str:
+    """A place in words with its numbers, and whether it is off the chart."""
     words = ", ".join(mark.words for mark in group)
     first = group[0]
     if group[0].x == 0 and group[0].y == 0:
         return words
-    return f"{words}: {_gains_words(first.x, first.y, names)}"
+    off = not all(ticks[0] <= value <= ticks[-1] for value in (first.x, first.y))
+    return f"{words}: {_gains_words(first.x, first.y, names)}{' (off the chart)' * off}"
 
 
 def _gains_words(x: float, y: float, names: tuple[str, str]) -> str:
@@ -185,7 +187,9 @@ class _Frame:
         _, size = font_sizes(width)
         ticks = nice_ticks(*limits_of(points, marks))
         gutter = max(len(word) for word in tick_words(ticks)) * size * CHARACTER + 10
-        entries = tuple(tuple(wrap_words(_entry(group, names), width - 2.2 * size, size)) for group in listed)
+        entries = tuple(
+            tuple(wrap_words(_entry(group, names, ticks), width - 2.2 * size, size)) for group in listed
+        )
         side = min(width - gutter - size, 420.0)
         return cls(gutter, 1.9 * size, side, width, size, tuple(ticks), names, entries)
 
@@ -220,11 +224,6 @@ class _Frame:
         """Where a mark stands; at the edge where it is off the chart."""
         return self.x(mark.x), self.y(mark.y)
 
-    def off(self, mark: Mark) -> bool:
-        """Whether a mark is off the chart."""
-        low, high = self.ticks[0], self.ticks[-1]
-        return not (low <= mark.x <= high and low <= mark.y <= high)
-
     def grid(self) -> str:
         """Lines in both directions with their values, those of today stronger, and what the axes count."""
         parts = []
@@ -248,14 +247,13 @@ class _Frame:
         """What each mark is, with its numbers."""
         parts, top = [], self._first_entry
         for group, lines in zip(listed, self.entries, strict=True):
-            words = _entry(group, names)
+            words = _entry(group, names, self.ticks)
             parts.append(_shape(group[0].kind, 0.6 * self.size, top - 0.3 * self.size, words))
             spans = "".join(
                 f'<tspan x="{1.7 * self.size:.1f}" dy="{0 if n == 0 else 1.2}em">{escape(line)}</tspan>'
                 for n, line in enumerate(lines)
             )
-            off = " (off the chart)" if self.off(group[0]) else ""
-            parts.append(f'<text y="{top:.1f}">{spans}<title>{escape(words + off)}</title></text>')
+            parts.append(f'<text y="{top:.1f}">{spans}<title>{escape(words)}</title></text>')
             top += 1.25 * self.size * len(lines) + 0.3 * self.size
         return "".join(parts)
 
