@@ -78,6 +78,12 @@ class TestTruce:
         assert document["war"] == "tariffs higher on the other: United States 50 points, China 50 points"
         assert document["needs_without_controls"]["CHN"]["weight"] == pytest.approx(0.96)
 
+    def test_tariffs_of_the_truce_may_be_others_than_todays(self, command, folder, small_world):
+        words = (*TRUCE, "--tariffs", "USA:2%;CHN:0%", "--band", "none", "--json", "-")
+        payoffs = json.loads(command(*words).out)["payoffs"]
+        assert payoffs["USA"]["truce_tariff_pct"] == pytest.approx(2.0)
+        assert payoffs["CHN"]["truce_tariff_pct"] == pytest.approx(0.0)
+
     def test_a_truce_that_does_not_hold_is_an_answer(self, command, folder, small_world):
         said = command(*TRUCE, "--band", "none", "--expires", "3", "--bounds", "-20%,200%")
         assert said.code == 0
@@ -105,6 +111,8 @@ class TestTruce:
             (("--war", "DEU:50%"), "--war: 'DEU' is neither side. It is USA or CHN."),
             (("--war", "USA:50%;USA:10%"), "--war: USA is given twice."),
             (("--controls", "DEU:C26"), "--controls: 'DEU' is neither side."),
+            (("--horizon", "impact", "--band", "sets"), "--band: 'sets' on impact."),
+            (("--tariffs", "DEU:5%"), "--tariffs: 'DEU' is neither side."),
             (("--breach-with-controls",), "--breach-with-controls: there are no controls."),
             (("--period-years", "0"), "--period-years: 0.0. It is a number of years above 0."),
             (("--ledger", "us-china"), "--ledger: it is given without --from."),
@@ -157,6 +165,16 @@ class TestDeal:
         assert list(table["what"]) == ["tariff", "tariff", "purchase"]
         assert list(table["from_year"]) == [0, 0, 2] and table["could_be_pct"].iloc[2] == pytest.approx(140)
         assert list(table["sectors"][:2]) == ["goods", "goods"]
+
+    def test_cuts_end_where_one_says(self, small_world):
+        shown = DealTyped("USA,CHN", to="3%").answered(small_world, Typed("goods"), TERMS)
+        found = strategy.deal(
+            small_world,
+            concessions=[{"by": side, "sectors": "goods", "to": 0.03} for side in ("USA", "CHN")],
+            frontier=0,
+        )
+        assert list(shown.concessions["could_be_pct"]) == pytest.approx(list(100 * found.terms.rates([1, 1])))
+        assert shown.found.agreed.payoffs == pytest.approx(found.agreed.payoffs, abs=1e-9)
 
     def test_no_deal_is_an_answer_with_its_reason(self, command, folder, small_world):
         said = command(*DEAL, "--margin", "5")
@@ -213,6 +231,9 @@ class TestDeal:
     @pytest.mark.parametrize(
         ("words", "told"),
         [
+            (("--to", "-3%"), "--to: '-3%' is no rate. It is 0 or more: 10% or 0.1."),
+            (("--to", "90%"), "--to: today's tariffs of USA on CHN are at most"),
+            (("--horizon", "impat"), "--horizon: there is no 'impat'. Did you mean 'impact'?"),
             (("--credibility", "0.5"), "--credibility: it is given with --disagreement today."),
             (("--purchases", "CHN:C26=0.2"), "--purchases, 'CHN:C26=0.2': 20 % of the baseline, and"),
             (("--purchases", "CHN:C26@x"), "--purchases: from year 'x'."),

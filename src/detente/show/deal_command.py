@@ -12,6 +12,7 @@ from detente.show import strategy_options as of
 
 SIDES = "Two: USA CHN, USA EU, USA+CAN CHN, 'West=USA,EU' 'East=CHN'.  [default: USA CHN]"
 FAIL = "When talks fail: today, war (Nash tariffs), or tariffs raised by 100%, or USA:100%."
+TO = "Where tariff cuts end: 0%, 10%.  [default: the world's own tariffs, else 0]"
 PURCHASES = "Commitments to buy, times the baseline: 'CHN:agriculture=1.5;CHN:C30=2@1' (@1: from year 1)."
 
 
@@ -30,6 +31,7 @@ def deal(
         float, typer.Option(metavar="<percent>", help="What each has to gain at least, % of real income.")
     ] = 0.01,
     purchases: Annotated[str | None, typer.Option(metavar="<list>", help=PURCHASES)] = None,
+    to: Annotated[str | None, typer.Option(metavar="<rate>", help=TO)] = None,
     by: Annotated[
         str, typer.Option(metavar="<way>", help="uniform (one cut for all goods) or sector.")
     ] = "uniform",
@@ -47,6 +49,7 @@ def deal(
     no_inputs: of.NoInputs = False,
     elasticities: of.Elasticities = None,
     deficits: of.Deficits = "balanced",
+    horizon: Annotated[str, typer.Option(metavar="<horizon>", help="long-run, or impact.")] = "long-run",
     world: of.WorldFile = None,
     html: Annotated[
         Path | None, typer.Option("--html", metavar="<file>", help="Write a page, too: one file, no network.")
@@ -67,7 +70,13 @@ def deal(
                      elasticities=elasticities, deficits=deficits)  # fmt: skip
     terms = {"weight": weight, "margin": margin, "years": years, "discount": discount, "frontier": points}
     asked = DealTyped(
-        talks.sides_text(sides), disagreement.strip(), credibility, purchases, tuple(words_typed())
+        talks.sides_text(sides),
+        disagreement.strip(),
+        credibility,
+        purchases,
+        to,
+        horizon,
+        tuple(words_typed()),
     )
     with asked.told():
         shown = asked.answered(of.open_world(world), typed, terms)

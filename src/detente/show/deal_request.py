@@ -31,6 +31,8 @@ class DealTyped:
         disagreement: what happens when talks fail: today, war, or rates.
         credibility: chance that a threat is carried out; None where none is given.
         purchases: commitments to buy.
+        to: where tariff cuts end; None for the world's own tariffs, or 0 where today's are not above them.
+        horizon: the long run or the first year.
         given: the command's words, for a page that says how to make it again.
     """
 
@@ -38,6 +40,8 @@ class DealTyped:
     disagreement: str = "today"
     credibility: float | None = None
     purchases: str | None = None
+    to: str | None = None
+    horizon: str = "long-run"
     given: tuple[str, ...] = ()
     _usual: list[Concession] = field(default_factory=list)
 
@@ -67,12 +71,14 @@ class DealTyped:
         except InputError:
             two = None
         kind = self.disagreement.casefold().removeprefix("threat").strip()
-        asked, _, rates, bought, chance, *_ = gathered(
+        asked, _, rates, bought, chance, floor, horizon, *_ = gathered(
             lambda: of.asked_of(stage, typed, players=self.sides),
             lambda: talks.sides_of(stage, self.sides),
             lambda: {} if kind in NAMED else _threatened(stage, two, self.disagreement),
             lambda: talks.purchases_typed(stage, two, self.purchases),
             lambda: talks.credible(self.credibility, kind),
+            lambda: None if self.to is None else talks.rate_typed(self.to, "to", 0.0),
+            lambda: talks.horizon_typed(self.horizon),
             lambda: talks.number_problems(
                 terms["weight"], terms["margin"], terms["discount"], terms["years"], terms["frontier"]
             ),
@@ -80,9 +86,9 @@ class DealTyped:
         )
         assert two is not None
         names = ("by", "groups", "sectors", "policy", "elasticities", "deficits", "inputs")
-        options = {name: asked.options[name] for name in names}
-        if bought:
-            self._usual = usual_concessions(stage, two, options)
+        options = {name: asked.options[name] for name in names} | {"horizon": horizon}
+        if bought or floor is not None:
+            self._usual = usual_concessions(stage, two, options, floor)
             options["concessions"] = [*self._usual, *bought]
         words = _threat_words(two, rates, chance) if rates else ""
         with terminal.working(terminal.progress_console(), "Looking for a deal"):
@@ -129,18 +135,21 @@ def _disagreement(
     return {"threat": talks.raised(policy, two, rates, sectors), "credibility": chance}
 
 
-def usual_concessions(world: World, two: tuple[Player, Player], options: dict[str, Any]) -> list[Concession]:
+def usual_concessions(
+    world: World, two: tuple[Player, Player], options: dict[str, Any], floor: float | None = None
+) -> list[Concession]:
     """The concessions of a deal in which none are named: cuts of both, and licences; none where there are none.
 
     Args:
         world: the world.
         two: the sides.
         options: ``by``, ``groups``, ``sectors`` and ``policy`` of `dt.strategy.deal`, and how it is solved.
+        floor: where tariff cuts end; None for where they usually do.
     """
     from detente.strategy.packages import package_of
     from detente.strategy.warm_solver import Settings
 
-    settings = Settings(options["deficits"], options["elasticities"], options["inputs"])
+    settings = Settings(options["deficits"], options["elasticities"], options["inputs"], options["horizon"])
     choice = {name: options[name] for name in ("by", "groups", "sectors")}
     try:
         package = package_of(world, options["policy"], two, None, settings, **choice)
@@ -149,7 +158,6 @@ def usual_concessions(world: World, two: tuple[Player, Player], options: dict[st
             return []
         raise
     whole = isinstance(options["sectors"], str) and options["by"] == "uniform"
-    return [
-        replace(one.concession, sectors=options["sectors"]) if whole else one.concession
-        for one in package.granted
-    ]
+    found = [one.concession for one in package.granted]
+    named = [replace(one, sectors=options["sectors"]) if whole else one for one in found]
+    return [one if floor is None or one.kind != "tariff" else replace(one, to=floor) for one in named]

@@ -256,7 +256,8 @@ def reciprocity_words(found: Deal) -> str:
 def concession_words(one: Granted, other: str) -> str:
     """What is granted, without its rates."""
     later = f", from year {one.concession.from_year}" if one.concession.from_year else ""
-    return f"{KINDS[one.concession.kind]} {title_of(other)}, {group_title(one.group)}{later}"
+    unit = ", % of baseline" if one.concession.kind == "purchase" else ""
+    return f"{KINDS[one.concession.kind]} {title_of(other)}, {group_title(one.group)}{unit}{later}"
 
 
 def group_title(group: str) -> str:

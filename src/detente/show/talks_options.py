@@ -23,16 +23,20 @@ if TYPE_CHECKING:
 USUAL = ("USA", "CHN")
 """The two sides where none are named."""
 BANDS = ("all", "scales", "sets", "none")
+HORIZONS = ("long-run", "impact")
 BEYOND = 3.0
 """A bare rate above this is taken for percent, and refused."""
+LEAST_RISE = 1e-9
 OWN = (
     "war", "lag", "punishment", "renewal", "expires", "period_years", "discount", "band", "controls",
     "breach_with_controls", "disagreement", "credibility", "weight", "margin", "purchases", "years",
+    "horizon", "tariffs", "to",
 )  # fmt: skip
 """Arguments that have an option of their own name."""
 CURES = {
     "players": "Write two: USA CHN, or blocs: 'West=USA,EU' 'East=CHN'",
     "discount": "0.96 is 4 % a year",
+    "band": "Use --band none",
     "concessions": "Name purchases, such as --purchases 'CHN:agriculture=1.5', or other --sectors",
 }
 PART = re.compile(r"(controls|concessions)\[(\d+)\](.*)")
@@ -88,16 +92,22 @@ def side_at(world: World, sides: tuple[Player, Player], text: str, place: str) -
 # -- rates, controls, purchases -----------------------------------------------------------------------------
 
 
-def rate_typed(text: str, place: str) -> float:
+def rate_typed(text: str, place: str, least: float = LEAST_RISE) -> float:
     """A rate as a fraction, from ``100%`` or ``1.0``.
 
+    Args:
+        text: as typed.
+        place: the option.
+        least: the least that it may be.
+
     Raises:
-        InputError: no number above 0, or one that can only be meant as percent.
+        InputError: no number, one below the least, or one that can only be meant as percent.
     """
     read = NUMBER.fullmatch(text.strip())
     rate = float(read[1]) / (100 if read[2] else 1) if read else float("nan")
-    if not rate > 0:
-        raise InputError(Problem(place, f"'{text.strip()}' is no rate", "It is above 0: 100% or 1.0"))
+    if not rate >= least:
+        rule = "It is above 0: 100% or 1.0" if least else "It is 0 or more: 10% or 0.1"
+        raise InputError(Problem(place, f"'{text.strip()}' is no rate", rule))
     if read and not read[2] and rate > BEYOND:
         cure = f"Write {rate:g}% for percent"
         raise InputError(Problem(place, f"{rate:g} as a fraction is {100 * rate:g} %", "", cure))
@@ -105,28 +115,29 @@ def rate_typed(text: str, place: str) -> float:
 
 
 def raised_typed(
-    world: World, sides: tuple[Player, Player] | None, text: str, place: str
+    world: World, sides: tuple[Player, Player] | None, text: str, place: str, least: float = LEAST_RISE
 ) -> dict[int, float]:
-    """Points that either side adds to its tariffs on the other, from ``100%`` or ``USA:100%;CHN:50%``.
+    """Rates of either side on the other, from ``100%`` or ``USA:100%;CHN:50%``.
 
     Args:
         world: the world.
         sides: the two; None where they are not known, so that names are not looked up.
         text: as typed; a rate alone is for both.
         place: the option.
+        least: the least that a rate may be.
 
     Raises:
         InputError: no rate, a side that is neither, one side twice.
     """
     if ":" not in text:
-        rate = rate_typed(text, place)
+        rate = rate_typed(text, place, least)
         return {0: rate, 1: rate}
     found: dict[int, float] = {}
     problems: list[Problem] = []
     for part in (part for part in re.split("[;,]", text) if part.strip()):
         try:
             name, _, rate = part.partition(":")
-            points = rate_typed(rate, place)
+            points = rate_typed(rate, place, least)
             at = len(found) if sides is None else side_at(world, sides, name, place)
             if at in found and sides is not None:
                 raise InputError(Problem(place, f"{name.strip()} is given twice", "A side has one rate"))
@@ -145,6 +156,37 @@ def raised(policy: Policy, sides: tuple[Player, Player], rates: dict[int, float]
             imposed_by=list(mine.members), on=list(other.members), rate=rate, sectors=sectors
         )
     return policy
+
+
+def levelled(policy: Policy, sides: tuple[Player, Player], rates: dict[int, float], sectors: Any) -> Policy:
+    """A policy with tariffs of either side on the other at such rates."""
+    for at, rate in sorted(rates.items()):
+        mine, other = sides[at], sides[1 - at]
+        policy = policy.with_tariff_level(
+            imposed_by=list(mine.members), on=list(other.members), rate=rate, sectors=sectors
+        )
+    return policy
+
+
+def levelled_words(sides: tuple[Player, Player], rates: dict[int, float]) -> str:
+    """Such tariffs in words."""
+    from detente.show.strategy_report import title_of
+
+    told = [f"{title_of(sides[at].name)} {100 * rate:g} %" for at, rate in sorted(rates.items())]
+    return f"tariffs on the other of {' and '.join(told)}"
+
+
+def horizon_typed(text: str) -> str:
+    """Whether the long run or the first year is asked for.
+
+    Raises:
+        InputError: neither.
+    """
+    said = text.strip().casefold().replace(" ", "-")
+    if said not in HORIZONS:
+        cure = nearest(said, HORIZONS) or f"There are {' and '.join(HORIZONS)}"
+        raise InputError(Problem("horizon", f"there is no '{text}'", "", cure))
+    return said
 
 
 def raised_words(sides: tuple[Player, Player], rates: dict[int, float]) -> str:
@@ -333,7 +375,9 @@ def told_of_talks(
             known = problem.cure.startswith("Did you mean")
             return problem if known else replace(problem, cure=CURES.get(problem.place, problem.cure))
         name, at = found[1], int(found[2]) - offsets[found[1]]()
-        words = f", '{typed[name][at]}'" if 0 <= at < len(typed[name]) else ""
+        if at < 0:  # a concession that nobody named goes where --to says
+            return replace(problem, place="--to")
+        words = f", '{typed[name][at]}'" if at < len(typed[name]) else ""
         return replace(problem, place=f"{options[name]}{words}")
 
     with told_as_typed():
