@@ -17,7 +17,7 @@ PURCHASES = "Commitments to buy, times the baseline: 'CHN:agriculture=1.5;CHN:C3
 
 
 def deal(
-    sides: Annotated[list[str] | None, typer.Argument(metavar="[SIDES]", help=SIDES)] = None,
+    sides: Annotated[list[str] | None, typer.Argument(metavar="<sides>", help=SIDES)] = None,
     start: of.FromDay = None,
     ledger: of.WhichLedger = None,
     disagreement: Annotated[str, typer.Option(metavar="<what>", help=FAIL)] = "today",

@@ -15,7 +15,7 @@ CONTROLS = "Exports stopped in war, or taxed: 'CHN:C26,C27;USA:C26=50%'."
 
 
 def truce(
-    sides: Annotated[list[str] | None, typer.Argument(metavar="[SIDES]", help=SIDES)] = None,
+    sides: Annotated[list[str] | None, typer.Argument(metavar="<sides>", help=SIDES)] = None,
     start: of.FromDay = None,
     ledger: of.WhichLedger = None,
     tariffs: Annotated[str | None, typer.Option(metavar="<rates>", help=TARIFFS)] = None,
