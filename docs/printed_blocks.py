@@ -22,6 +22,7 @@ PAGES = (
     "docs/how-to/follow-a-path.md",
     "docs/how-to/see-who-sells-instead.md",
     "docs/how-to/find-optimal-tariffs.md",
+    "docs/how-to/prepare-talks.md",
 )
 BLOCK = re.compile(r"^```text\n\$ (detente [^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 DOTS = "…"

@@ -54,6 +54,7 @@ def page_of(shown: DealShown) -> Page:
         numbers=_numbers(shown),
         freshness=(
             ("Today", shown.today),
+            ("When talks fail", shown.otherwise or found.breakdown.words),
             ("Data", found.world.provenance.name),
             ("Horizon", found.outcome.horizon),
         ),

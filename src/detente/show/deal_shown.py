@@ -124,8 +124,7 @@ class DealShown:
     @cached_property
     def marks(self) -> list[Mark]:
         """What stands on the chart beside the frontier."""
-        called = CALLED | ({"talks fail": f"when talks fail ({self.otherwise})"} if self.otherwise else {})
-        return [Mark(kind, x, y, called[kind]) for kind, x, y in self._rows if kind != "frontier"]
+        return [Mark(kind, x, y, CALLED[kind]) for kind, x, y in self._rows if kind != "frontier"]
 
     @property
     def _rows(self) -> list[tuple[str, float, float]]:
