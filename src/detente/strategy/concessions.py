@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from detente.economy.names import Names
 from detente.economy.parameters import is_number
-from detente.errors import InputError, Problem, nearest, raise_if_any
+from detente.errors import InputError, Problem, gathered, nearest, raise_if_any
 from detente.policy.quota import Measured
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ class Concession:
         by: which of the two players grants it.
         kind: "tariff": it cuts its tariffs on the other; "licence": it licenses exports to the other, so that its
             export wedge falls; "purchase": it commits to buy from the other.
-        sectors: on what.
+        sectors: on what; None: what the talks are about, their own ``sectors``.
         to: where it ends when fully granted: the tariff or wedge as a fraction, or purchases as a fraction of the
-            baseline (1.5 is half as much again). None: the world's own tariffs where today's are above them
-            anywhere, else 0; 0 for wedges; half as much again as today for purchases.
+            baseline (1.5 is half as much again). None: the world's own tariffs where today's are above them on
+            any of its flows, else 0; 0 for wedges; half as much again as today for purchases.
         from_year: when it begins: 0 is at once.
         measured: of purchases, "value" or "quantity".
         weight: how much it counts in the size of a package, against its value in money.
@@ -37,7 +37,7 @@ class Concession:
 
     by: str
     kind: Kind = "tariff"
-    sectors: Names = "goods"
+    sectors: Names | None = None
     to: float | None = None
     from_year: int = 0
     measured: Measured = "value"
@@ -47,14 +47,17 @@ class Concession:
 Concessions = Sequence["Concession | Mapping[str, Any]"]
 
 
-def read_concession(world: World, sides: tuple[Player, Player], given: Any, place: str) -> Concession:
+def read_concession(
+    world: World, sides: tuple[Player, Player] | None, given: Any, place: str, sectors: Names
+) -> Concession:
     """A concession as typed, granted by one of the two by its name.
 
     Args:
         world: the world its names are looked up in.
-        sides: the two.
+        sides: the two; None where they are not known: who grants it is then not looked at.
         given: a `Concession` or a mapping of its fields.
         place: what to call it in a message.
+        sectors: on what, where it does not say so itself.
 
     Raises:
         InputError: whatever is wrong with it, all at once.
@@ -67,31 +70,78 @@ def read_concession(world: World, sides: tuple[Player, Player], given: Any, plac
                 cure = nearest(str(key), known) or f"There are {', '.join(known)}"
                 problems.append(Problem(place, f"there is no '{key}'", "", cure))
         if "by" not in given:
-            problems.append(Problem(place, "it does not say by whom", "", f"by: {sides[0].name}"))
+            cure = f"by: {sides[0].name}" if sides else "by: one of the two players"
+            problems.append(Problem(place, "it does not say by whom", "", cure))
         raise_if_any(problems)
         given = Concession(**given)
     if not isinstance(given, Concession):
         raise InputError(Problem(place, f"{given!r}", "It is a Concession or a mapping of its fields"))
-    by = given.by
-    owners = [side for side in sides if side.name.casefold() == str(by).strip().casefold()]
-    if not owners:
-        try:
-            wanted = set(world.resolve_economies(by, f"{place}.by"))
-            owners = [side for side in sides if set(side.members) == wanted]
-            if not owners:
-                rule = f"It is granted by {sides[0].name} or {sides[1].name}"
-                problems.append(Problem(f"{place}.by", f"'{by}' is not at the table", rule))
-        except InputError as error:
-            problems += error.problems
     if given.kind not in get_args(Kind):
         cure = nearest(str(given.kind), get_args(Kind)) or f"There are {', '.join(get_args(Kind))}"
         problems.append(Problem(f"{place}.kind", f"there is no '{given.kind}'", "", cure))
-    try:
-        world.resolve_sectors(given.sectors, f"{place}.sectors")
-    except InputError as error:
-        problems += error.problems
-    raise_if_any(problems + _number_problems(given, place))
-    return replace(given, by=owners[0].name)
+    owner, *_ = gathered(
+        lambda: given.by if sides is None else _owner(world, sides, given.by, f"{place}.by"),
+        lambda: raise_if_any(problems),
+        lambda: world.resolve_sectors(
+            *((sectors, "sectors") if given.sectors is None else (given.sectors, f"{place}.sectors"))
+        ),
+        lambda: raise_if_any(_number_problems(given, place)),
+    )
+    return replace(given, by=owner, sectors=sectors if given.sectors is None else given.sectors)
+
+
+def listed_concessions(given: Any) -> list[Any]:
+    """Concessions as a list, not yet read.
+
+    Raises:
+        InputError: no list, or an empty one.
+    """
+    if isinstance(given, str | Mapping | Concession) or not isinstance(given, Iterable):
+        rule = "They are a list of Concession or of mappings"
+        raise InputError(Problem("concessions", f"{type(given).__name__} given", rule))
+    listed = list(given)
+    if not listed:
+        cure = "None is tariff cuts of both, and licences where there is a wedge"
+        raise InputError(Problem("concessions", "the list is empty", "A deal needs something to grant", cure))
+    return listed
+
+
+def refuse_concessions(
+    world: World, sides: tuple[Player, Player] | None, given: Concessions | None, sectors: Names
+) -> None:
+    """Refuse concessions that no two sides could grant.
+
+    Args:
+        world: the world.
+        sides: the two; None where they are not known.
+        given: the concessions; None for the usual ones.
+        sectors: on what, where a concession does not say so itself.
+
+    Raises:
+        InputError: unknown fields, kinds and sectors, numbers that cannot be; all at once.
+    """
+    if given is None:
+        return
+    listed = listed_concessions(given)
+    gathered(
+        *(
+            lambda at=at: read_concession(world, sides, listed[at], f"concessions[{at}]", sectors)
+            for at in range(len(listed))
+        )
+    )
+
+
+def _owner(world: World, sides: tuple[Player, Player], by: Any, place: str) -> str:
+    """Which of the two grants something."""
+    named = [side.name for side in sides if side.name.casefold() == str(by).strip().casefold()]
+    if named:
+        return named[0]
+    wanted = set(world.resolve_economies(by, place))
+    for side in sides:
+        if set(side.members) == wanted:
+            return side.name
+    rule = f"It is granted by {sides[0].name} or {sides[1].name}"
+    raise InputError(Problem(place, f"'{by}' is not at the table", rule))
 
 
 def _number_problems(one: Concession, place: str) -> list[Problem]:

@@ -10,9 +10,9 @@ import numpy as np
 
 from detente.economy.calibration import Elasticities
 from detente.economy.parameters import default, is_number
-from detente.errors import InputError, Problem, gathered, raise_if_any
+from detente.errors import InputError, Problem, raise_if_any
 from detente.strategy.bargaining import Talks, corners, highest
-from detente.strategy.concessions import Concessions
+from detente.strategy.concessions import Concessions, refuse_concessions
 from detente.strategy.disagreements import Breakdown, breakdown_of, refuse_disagreement
 from detente.strategy.negotiations import (
     LEAST_GAIN,
@@ -22,7 +22,7 @@ from detente.strategy.negotiations import (
     searched,
     terms_of_trade_effects,
 )
-from detente.strategy.packages import Package, PackageBy, package_of
+from detente.strategy.packages import Package, PackageBy, division_problems, package_of, sector_parts
 from detente.strategy.payoff import policy_of_today
 from detente.strategy.players import Player, Players, players_of
 from detente.strategy.sector_grouping import Groups
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 MARGIN = 0.01
 """Percent of real income each side is to gain at least, an assumption: with none, the smallest package is none."""
+GOODS = "goods"
 MOST_CONCESSIONS = 60
 MOST_POINTS = 101
 
@@ -183,7 +184,7 @@ def deal(
     weight: float = 0.5,
     by: PackageBy = "uniform",
     groups: Groups | None = None,
-    sectors: Names = "goods",
+    sectors: Names = GOODS,
     margin: float = MARGIN,
     discount: float | None = None,
     years: int = 10,
@@ -214,7 +215,7 @@ def deal(
         weight: bargaining power of the first, 0 to 1.
         by: of concessions not named: "uniform", one for all sectors, or "sector", one for each.
         groups: with ``by`` sector, which sectors go together.
-        sectors: of concessions not named, on what.
+        sectors: on what, of concessions that do not say so themselves, and of war.
         margin: what each has to gain at least, percent of real income.
         discount: weight of next year against this one; None: the default parameter. It matters only where
             concessions begin in different years.
@@ -245,12 +246,14 @@ def deal(
     """
     base = policy_of_today(world, policy)
     patience = default("discount") if discount is None else discount
-    settings = Settings(deficits, elasticities, inputs, horizon, tolerance)
-    package = _asked(
+    package, settings = _asked(
         lambda: _two(world, players),
-        lambda sides: package_of(
+        lambda: Settings(deficits, elasticities, inputs, horizon, tolerance).checked(world),
+        lambda sides, settings: package_of(
             world, base, sides, concessions, settings, by=by, groups=groups, sectors=sectors
         ),
+        lambda sides: refuse_concessions(world, sides, concessions, sectors),
+        lambda: _refuse_division(world, by, groups, sectors, concessions is None or disagreement == "war"),
         lambda: refuse_disagreement(world, disagreement),
         lambda: raise_if_any(_number_problems(weight, margin, patience, years, frontier)),
     )
@@ -328,22 +331,33 @@ def _concluded(
 # -- what is refused --------------------------------------------------------------------------------------
 
 
-def _asked(two: Any, draw: Any, *checks: Any) -> Package:
-    """The package, or everything that is wrong with what was asked for at once."""
+def _asked(two: Any, solved_how: Any, draw: Any, grants: Any, *checks: Any) -> tuple[Package, Settings]:
+    """The package and how it is solved, or everything that is wrong with what was asked for at once."""
     problems: list[Problem] = []
-    sides = package = None
-    try:
-        sides = two()
-        package = draw(sides)
-    except InputError as error:
-        problems += error.problems
-    try:
-        gathered(*checks)
-    except InputError as error:
-        problems += error.problems
-    raise_if_any(problems)
+
+    def tried(part: Any) -> Any:
+        try:
+            return part()
+        except InputError as error:
+            problems.extend(error.problems)
+            return None
+
+    sides, settings = tried(two), tried(solved_how)
+    for check in (lambda: grants(sides), *checks):
+        tried(check)
+    package = None if sides is None or settings is None else tried(lambda: draw(sides, settings))
+    # What is wrong with a concession is found by the check, which needs no sides, and again where it is drawn.
+    raise_if_any(list(dict.fromkeys(problems)))
     assert package is not None
-    return package
+    return package, settings
+
+
+def _refuse_division(world: World, by: Any, groups: Groups | None, sectors: Names, needed: bool) -> None:
+    """Refuse sectors and how they are divided; the usual ones may be missing where nobody needs them."""
+    if needed or sectors != GOODS:
+        sector_parts(world, by, groups, sectors)
+    else:
+        raise_if_any(division_problems(by, groups))
 
 
 def _two(world: World, players: Players) -> tuple[Player, Player]:

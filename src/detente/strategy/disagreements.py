@@ -10,6 +10,8 @@ import numpy as np
 
 from detente.economy.parameters import is_number
 from detente.errors import InputError, NotConvergedError, Problem, nearest, raise_if_any
+from detente.policy.quota import listed
+from detente.strategy.levers import DEFAULT_BOUNDS
 from detente.strategy.settlements import everyone, solved
 
 if TYPE_CHECKING:
@@ -121,6 +123,8 @@ def breakdown_of(
     threat, chance = given["threat"], float(given.get("credibility", 1.0))
     then = everyone(package.players, solved(threat, settings, "the threat"))
     words = f"the threat is carried out with a chance of {100 * chance:.3g} %"
+    if "credibility" not in given:
+        words = "the threat is taken to be carried out for certain, as no credibility is given"
     return Breakdown("threat", words, chance * then + (1 - chance) * now, threat, chance)
 
 
@@ -134,6 +138,7 @@ def _war(
 ) -> Breakdown:
     from detente.strategy.nash_tariffs import nash
 
+    least, most = _bounds(package, base)
     war = nash(
         base.world,
         {player.name: list(player.members) for player in package.players},
@@ -142,6 +147,7 @@ def _war(
         inputs=settings.inputs,
         on="players",
         sectors=sectors,
+        bounds=(least, most),
         policy=base,
         deficits=settings.deficits,
         elasticities=settings.elasticities,
@@ -156,6 +162,15 @@ def _war(
     told = " and ".join(
         f"{player.name} {rate:.1f} %" for player, rate in zip(package.players, rates, strict=True)
     )
-    return Breakdown(
-        "war", f"both choose the tariffs that are best for them ({told})", values, war.policy, 1.0, rates
-    )
+    about = sectors if isinstance(sectors, str) else listed(tuple(sectors))
+    words = f"both choose the tariffs that are best for them ({told}, on {about})"
+    return Breakdown("war", words, values, war.policy, 1.0, rates)
+
+
+def _bounds(package: Package, base: Policy) -> tuple[float, float]:
+    """Rates between which the two choose in a war: the usual ones, widened to those of today."""
+    least, most = DEFAULT_BOUNDS
+    for one, other in (package.players, package.players[::-1]):
+        rates = base.tariff.sel(exporter=list(one.members), importer=list(other.members)).values
+        least, most = min(least, float(rates.min())), max(most, float(rates.max()))
+    return least, most

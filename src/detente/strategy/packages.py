@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
 from detente.economy.names import Names, sector_title
 from detente.errors import InputError, NotConvergedError, Problem, gathered, nearest, raise_if_any
-from detente.strategy.concessions import Concession, Concessions, read_concession
+from detente.strategy.concessions import Concession, Concessions, listed_concessions, read_concession
+from detente.strategy.grants import DOES, UNBOUND, Granted, Limit, levels_of
 from detente.strategy.levers import Cells, Label, Levers
 from detente.strategy.number_words import side_name
 from detente.strategy.players import Player
@@ -27,43 +28,7 @@ LEAST_CUT = 1e-9
 """A rate this near its floor has nothing left to cut."""
 MORE_PURCHASES = 1.5
 """What a purchase commitment goes to where nobody says: half as much again as is bought today, an assumption."""
-UNBOUND = 1e-6
-"""A floor so low that it binds nowhere: it is there to measure what is bought."""
-IN_WORDS: dict[str, str] = {"tariff": "tariffs", "licence": "export wedges", "purchase": "purchases"}
-DOES: dict[str, str] = {
-    "tariff": "cuts tariffs on",
-    "licence": "lowers export wedges on",
-    "purchase": "raises purchases from",
-}
-
-
-@dataclass(frozen=True, eq=False)
-class Granted:
-    """A concession on one world.
-
-    Attributes:
-        concession: as asked for.
-        owner: 0 or 1, which of the two grants it.
-        does: what is done, in words, up to the rates.
-        group: what its goods are called.
-        today: average rate, or purchases, today; fractions.
-        granted: the same when fully granted.
-        size: what it is worth when fully granted, million USD a year at baseline flows, times its weight.
-        cells: positions of the flows it acts on in the flattened array of flows.
-        base: levels there today; empty for purchases.
-        slope: by how much a full grant raises them; empty for purchases.
-    """
-
-    concession: Concession
-    owner: int
-    does: str
-    group: str
-    today: float
-    granted: float
-    size: float
-    cells: np.ndarray
-    base: np.ndarray
-    slope: np.ndarray
+IN_WORDS: dict[str, str] = {"tariff": "tariffs", "licence": "export wedges"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,10 +38,10 @@ class Package:
     Attributes:
         players: the two.
         granted: the concessions.
-        policy: today's policy, with a floor at today's purchases where purchases can be committed to.
+        policy: today's policy, with a floor that binds nowhere where purchases can be committed to.
         levers: the wedges they act on.
         cap: bounds of the policy's quotas and floors at a choice of 0; None without any.
-        rise: by how much a full grant raises them, by quota and concession.
+        limits: those that concessions move.
         notes: what is left out, in words.
     """
 
@@ -85,7 +50,7 @@ class Package:
     policy: Policy
     levers: Levers
     cap: np.ndarray | None
-    rise: np.ndarray
+    limits: tuple[Limit, ...] = ()
     notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
@@ -108,41 +73,41 @@ class Package:
 
     def caps(self, choice: np.ndarray) -> np.ndarray | None:
         """Bounds of quotas and floors at a choice."""
-        return None if self.cap is None else self.cap + self.rise @ choice
+        return None if self.cap is None else levels_of(self.limits, self.cap, choice)
 
-    def pulled(self, slopes: Mapping[str, np.ndarray]) -> np.ndarray:
-        """Derivatives by the choice, from derivatives by wedges and bounds."""
-        by_wedge = {name: slope for name, slope in slopes.items() if name != "cap"}
-        total = self.levers.pulled(by_wedge)
-        return total if "cap" not in slopes else total + slopes["cap"] @ self.rise
+    def pulled(self, slopes: Mapping[str, np.ndarray], choice: np.ndarray) -> np.ndarray:
+        """Derivatives by the choice, from derivatives by wedges and bounds at that choice."""
+        total = self.levers.pulled({name: slope for name, slope in slopes.items() if name != "cap"})
+        if "cap" in slopes:
+            for limit in self.limits:
+                moved = limit.slope(float(choice[limit.concession]))
+                total[limit.concession] += slopes["cap"][limit.row] * moved
+        return total
 
     def rates(self, choice: np.ndarray) -> np.ndarray:
-        """Average rate, or purchases, under each concession at a choice; fractions."""
-        return np.array(
-            [one.today + share * (one.granted - one.today)
-             for one, share in zip(self.granted, choice, strict=True)]
-        )  # fmt: skip
+        """Average rate, purchases or quota under each concession at a choice; fractions."""
+        pairs = zip(self.granted, choice, strict=True)
+        found = np.array([one.today + share * (one.granted - one.today) for one, share in pairs])
+        for limit in self.limits:
+            if share := float(choice[limit.concession]):
+                found[limit.concession] = limit.level(share)
+        return found
 
     def onto(self, choice: np.ndarray) -> Policy:
-        """The policy at a choice."""
-        words = "; ".join(
-            f"{one.does} from {rate_words(one, one.today)} to {rate_words(one, rate)}"
-            for one, rate, share in zip(self.granted, self.rates(choice), choice, strict=True)
-            if share > 0
-        )
+        """The policy at a choice; where no purchases are granted, there is no floor."""
+        told = zip(self.granted, self.rates(choice), choice, strict=True)
+        words = "; ".join(one.words(rate) for one, rate, share in told if share > 0)
         changed = self.levers.onto(self.policy, choice, words or "nothing granted")
         caps = self.caps(choice)
         if caps is None:
             return changed
-        pairs = zip(changed.quotas, caps, strict=True)
-        return replace(changed, quotas=tuple(replace(quota, cap=float(cap)) for quota, cap in pairs))
-
-
-def rate_words(one: Granted, rate: float) -> str:
-    """Where a concession stands, in words."""
-    if one.concession.kind == "purchase":
-        return f"{100 * rate:.0f} % of the baseline"
-    return f"{100 * rate:.1f} %"
+        idle = {one.row for one in self.limits if one.floor and not choice[one.concession] > 0}
+        quotas = [
+            replace(quota, cap=float(cap))
+            for row, (quota, cap) in enumerate(zip(changed.quotas, caps, strict=True))
+            if row not in idle
+        ]
+        return replace(changed, quotas=tuple(quotas))
 
 
 def package_of(
@@ -169,7 +134,7 @@ def package_of(
         settings: how equilibria are solved: what is bought today is read from one.
         by: of the concessions not named: "uniform", one for all sectors, or "sector", one for each.
         groups: with ``by`` sector, which sectors go together.
-        sectors: of the concessions not named, on what.
+        sectors: on what, of concessions that do not say so themselves.
 
     Raises:
         InputError: unknown names, floors above today's rates, nothing that could be granted, two concessions on
@@ -189,7 +154,7 @@ def package_of(
             cure = "Name purchase commitments, or other sectors"
             raise InputError(Problem("concessions", fact, "Something has to be there to grant", cure))
         return _joined(sides, found, policy, notes)
-    found = _named(world, policy, sides, concessions)
+    found = _named(world, policy, sides, concessions, sectors)
     return _with_purchases(world, _joined(sides, found, policy, notes), settings)
 
 
@@ -200,23 +165,42 @@ def _all_concessions(
     world: World, sides: tuple[Player, Player], by: PackageBy, groups: Groups | None, sectors: Names
 ) -> list[tuple[Concession, str]]:
     """Cuts and licences of both, by group of sectors."""
-    if by not in get_args(PackageBy):
-        cure = nearest(str(by), get_args(PackageBy)) or "There are uniform and sector"
-        raise InputError(Problem("by", f"'{by}' is not known", "", cure))
-    if groups is not None and by == "uniform":
-        fact = "groups are given, and by='uniform' has one concession for all sectors"
-        raise InputError(Problem("groups", fact, "", "Use by='sector'"))
-    if by == "uniform":
-        title = sectors if isinstance(sectors, str) else "goods named"
-        parts = {title: world.resolve_sectors(sectors, "sectors")}
-    else:
-        parts = sector_groups(world, groups, sectors)
+    parts = sector_parts(world, by, groups, sectors)
     return [
         (Concession(side.name, kind, tuple(labels)), group)
         for kind in ("tariff", "licence")
         for side in sides
         for group, labels in parts.items()
     ]
+
+
+def sector_parts(world: World, by: Any, groups: Groups | None, sectors: Names) -> dict[str, list[str]]:
+    """Sectors that share a concession nobody named: what they are called, and their labels.
+
+    Raises:
+        InputError: an unknown way to divide them, unknown sectors or groups, groups that go with no division.
+    """
+
+    def parts() -> dict[str, list[str]]:
+        if by == "sector":
+            return sector_groups(world, groups, sectors)
+        title = sectors if isinstance(sectors, str) else "goods named"
+        return {title: world.resolve_sectors(sectors, "sectors")}
+
+    _, found = gathered(lambda: raise_if_any(division_problems(by, groups)), parts)
+    return found
+
+
+def division_problems(by: Any, groups: Groups | None) -> list[Problem]:
+    """An unknown way to divide sectors, and groups where they are not divided."""
+    problems = []
+    if by not in get_args(PackageBy):
+        cure = nearest(str(by), get_args(PackageBy)) or "There are uniform and sector"
+        problems.append(Problem("by", f"'{by}' is not known", "", cure))
+    if groups is not None and by == "uniform":
+        fact = "groups are given, and by='uniform' has one concession for all sectors"
+        problems.append(Problem("groups", fact, "", "Use by='sector'"))
+    return problems
 
 
 def _bans(world: World, policy: Policy, sides: tuple[Player, Player]) -> tuple[str, ...]:
@@ -239,19 +223,16 @@ def _bans(world: World, policy: Policy, sides: tuple[Player, Player]) -> tuple[s
 # -- concessions that were named --------------------------------------------------------------------------
 
 
-def _named(world: World, policy: Policy, sides: tuple[Player, Player], given: Concessions) -> list[Granted]:
+def _named(
+    world: World, policy: Policy, sides: tuple[Player, Player], given: Concessions, sectors: Names
+) -> list[Granted]:
     """Concessions of a person's own; whatever is wrong with any of them is refused at once."""
-    if isinstance(given, str | Mapping | Concession) or not isinstance(given, Iterable):
-        rule = "They are a list of Concession or of mappings"
-        raise InputError(Problem("concessions", f"{type(given).__name__} given", rule))
-    listed = list(given)
-    if not listed:
-        cure = "None is tariff cuts of both, and licences where there is a wedge"
-        raise InputError(Problem("concessions", "the list is empty", "A deal needs something to grant", cure))
+    listed = listed_concessions(given)
 
     def draw(at: int) -> Granted | None:
         place = f"concessions[{at}]"
-        one = read_concession(world, sides, listed[at], place)
+        one = read_concession(world, sides, listed[at], place, sectors)
+        assert one.sectors is not None
         group = one.sectors if isinstance(one.sectors, str) else "+".join(one.sectors)
         return _drawn(world, policy, sides, one, group, place)
 
@@ -270,6 +251,7 @@ def _drawn(
     mine, other = sides[owner], sides[1 - owner]
     sellers, buyers = (mine, other) if one.kind == "licence" else (other, mine)
     flows = world.trade.values
+    assert one.sectors is not None
     chosen = np.flatnonzero(np.isin(world.sectors, world.resolve_sectors(one.sectors, "sectors")))
     grid = np.meshgrid(sellers.positions(world), buyers.positions(world), chosen, indexing="ij")
     at = np.array(grid).reshape(3, -1)
@@ -283,12 +265,14 @@ def _drawn(
         empty = np.zeros(0)
         return Granted(one, owner, does, group, np.nan, np.nan, float(border.sum()), cells, empty, empty)
     levels = getattr(policy, WEDGE[one.kind]).values.reshape(-1)[cells]
-    target = _target(world, policy, sides, owner, one, cells)
+    target = _target(world, policy, one, cells)
     slope = np.minimum(target - levels, 0.0)
     if not (slope < -LEAST_CUT).any():
         fact = f"today's {IN_WORDS[one.kind]} of {mine.name} on {other.name} are at most "
         fact += f"{100 * levels.max():.4g} %"
-        if one.to is not None and one.to > levels.max():
+        if one.to is None:
+            fact += f", and would go to {100 * target.min():.4g} %"
+        elif one.to > levels.max():
             fact += f", and {100 * one.to:.4g} % is above them"
         return _nothing(place, fact, "A concession lowers a rate")
     size = one.weight * float(-(border * slope).sum())
@@ -304,20 +288,17 @@ def _nothing(place: str, fact: str, rule: str = "") -> None:
         raise InputError(Problem(place, fact, rule, "Leave it out"))
 
 
-def _target(
-    world: World,
-    policy: Policy,
-    sides: tuple[Player, Player],
-    owner: int,
-    one: Concession,
-    cells: np.ndarray,
-) -> np.ndarray:
-    """Where the rates of a concession end."""
+def _target(world: World, policy: Policy, one: Concession, cells: np.ndarray) -> np.ndarray:
+    """Where the rates of a concession end: what is asked for, else what held before the measures, else zero.
+
+    It is decided once for all flows of a concession, and by these alone: measures on other goods are no reason to
+    leave today's rates on these where they are.
+    """
     if one.to is not None or one.kind == "licence":
         return np.full(len(cells), one.to or 0.0)
-    here = {"exporter": list(sides[1 - owner].members), "importer": list(sides[owner].members)}
-    added = bool((policy.tariff.sel(here) > world.tariff.sel(here) + LEAST_CUT).any())
-    return world.tariff.values.reshape(-1)[cells] if added else np.zeros(len(cells))
+    before = world.tariff.values.reshape(-1)[cells]
+    added = policy.tariff.values.reshape(-1)[cells] > before + LEAST_CUT
+    return before if added.any() else np.zeros(len(cells))
 
 
 def _joined(
@@ -342,7 +323,7 @@ def _joined(
     size = np.array([one.size for one in found])
     levers = Levers(labels, cells, np.zeros(count), np.zeros(count), np.ones(count), np.sqrt(size))
     cap = np.array([quota.cap for quota in policy.quotas]) if policy.quotas else None
-    return Package(sides, tuple(found), policy, levers, cap, np.zeros((len(policy.quotas), count)), notes)
+    return Package(sides, tuple(found), policy, levers, cap, notes=notes)
 
 
 def _refuse_overlap(found: Sequence[Granted]) -> None:
@@ -360,7 +341,7 @@ def _refuse_overlap(found: Sequence[Granted]) -> None:
 
 
 def _with_purchases(world: World, package: Package, settings: Settings) -> Package:
-    """The package with a floor at today's purchases for every commitment that could be made."""
+    """The package with a floor, which binds nowhere yet, for every commitment that could be made."""
     wanted = [at for at, one in enumerate(package.granted) if one.concession.kind == "purchase"]
     if not wanted:
         return package
@@ -369,6 +350,7 @@ def _with_purchases(world: World, package: Package, settings: Settings) -> Packa
     for at in wanted:
         one = package.granted[at]
         mine, other = package.players[one.owner], package.players[1 - one.owner]
+        assert one.concession.sectors is not None
         sectors = world.resolve_sectors(one.concession.sectors)
         policy = policy.with_purchase_commitment(
             imposed_by=list(mine.members), on=list(other.members), floor=UNBOUND, sectors=sectors,
@@ -378,8 +360,7 @@ def _with_purchases(world: World, package: Package, settings: Settings) -> Packa
     if not outcome.converged:
         raise NotConvergedError(f"what is bought today is not known: {outcome.why}")
     bought = outcome.quotas["used"].to_numpy(float)[before:]
-    granted, problems = list(package.granted), []
-    rise = np.zeros((len(policy.quotas), len(granted)))
+    granted, limits, problems = list(package.granted), [], []
     for row, (at, today) in enumerate(zip(wanted, bought, strict=True), start=before):
         one = granted[at]
         to = MORE_PURCHASES * today if one.concession.to is None else one.concession.to
@@ -388,17 +369,12 @@ def _with_purchases(world: World, package: Package, settings: Settings) -> Packa
             problems.append(Problem(f"concessions[{at}].to", fact, "A commitment is to buy more"))
         size = one.size * (to - today) * one.concession.weight
         granted[at] = replace(one, today=float(today), granted=float(to), size=float(size))
-        rise[row, at] = to - today
+        limits.append(Limit(row, at, float(today), float(to), floor=True))
     raise_if_any(problems)
-    quotas = [
-        quota if at < before else replace(quota, cap=float(bought[at - before]))
-        for at, quota in enumerate(policy.quotas)
-    ]
-    changes = package.policy.changes
     return replace(
         package,
         granted=tuple(granted),
-        policy=replace(policy, quotas=tuple(quotas), changes=changes),
-        cap=np.array([quota.cap for quota in quotas]),
-        rise=rise,
+        policy=replace(policy, changes=package.policy.changes),
+        cap=np.array([quota.cap for quota in policy.quotas]),
+        limits=(*package.limits, *limits),
     )

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.errors import NotConvergedError
+from detente.strategy.grants import Granted
 from detente.strategy.number_words import side_name, usd
-from detente.strategy.packages import Granted, Package, rate_words
+from detente.strategy.packages import Package
 from detente.strategy.reciprocity import Reciprocity, reciprocity_of
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class PackagePayoffs:
             values += 100 * weight * point.values
             for who in range(2):
                 by_wedge = {name: slope[who] for name, slope in point.slopes.items()}
-                slopes[who] += 100 * weight * package.pulled(by_wedge) * begun
+                slopes[who] += 100 * weight * package.pulled(by_wedge, now) * begun
         return values, slopes
 
 
@@ -261,7 +262,7 @@ def granted_words(package: Package, choice: np.ndarray, most: int = 4) -> str:
 def _one(one: Granted, rate: float) -> str:
     year = one.concession.from_year
     later = f", from year {year}" if year else ""
-    return f"{one.does} from {rate_words(one, one.today)} to {rate_words(one, rate)}{later}"
+    return f"{one.words(rate)}{later}"
 
 
 def solved(policy: Policy, settings: Settings, what: str) -> Outcome:
