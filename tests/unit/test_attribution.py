@@ -1,5 +1,6 @@
 """Attribution: parts that add up to the whole, policies of coalitions that stack as in law, refusals in words."""
 
+from dataclasses import replace
 from itertools import permutations
 
 import numpy as np
@@ -102,9 +103,31 @@ class TestParts:
         }
         table = attribute(small_world, small).table
         assert table.first_order["chips"] == pytest.approx(table["last"]["chips"], rel=1e-3)
-        # A large change bends: the slope is near, and not the same.
-        assert table.first_order["farms"] == pytest.approx(table["last"]["farms"], rel=1)
+        # A large change bends: the slope is not the change. It is what small steps towards the repeal give.
+        full = small["farms"](small["chips"](dt.Policy.none(small_world)))
+        repealed = small["chips"](dt.Policy.none(small_world))
+        for step in (1e-2, 5e-3):
+            rates = [full.tariff + sign * step * (repealed.tariff - full.tariff) for sign in (1, -1)]
+            near = [dt.solve(small_world, replace(full, tariff=rate)) for rate in rates]
+            ahead, behind = (float(one["welfare_pct"].sel(economy="USA")) for one in near)
+            assert table.first_order["farms"] == pytest.approx((behind - ahead) / (2 * step), rel=1e-3)
         assert abs(table.first_order["farms"] - table["last"]["farms"]) > 1e-4
+
+    def test_a_ban_has_a_slope_by_adjoint_alone(self, small_world):
+        banned = {"ban": lambda policy: policy.with_export_ban(imposed_by="CHN", on="USA", sectors="C26"),
+                  "farms": CHANGES["farms"]}  # fmt: skip
+        full = banned["farms"](banned["ban"](dt.Policy.none(small_world)))
+        step = 1e-4
+        nearly = replace(full, available=full.available + step * (1 - full.available))
+        solved = [
+            float(dt.solve(small_world, one)["welfare_pct"].sel(economy="USA")) for one in (full, nearly)
+        ]
+        adjoint = attribute(small_world, banned).table.first_order["ban"]
+        assert adjoint == pytest.approx((solved[0] - solved[1]) / step, rel=1e-3)
+        # A volume at the prices of the base year jumps where a flow begins, so that no small step has a slope.
+        volume = attribute(small_world, banned, of="real_gdp")
+        assert np.isnan(volume.table.first_order["ban"]) and np.isfinite(volume.table.first_order["farms"])
+        assert "ban has a ban, whose repeal is no small change: no first order" in volume.notes
 
     def test_without_an_adjoint_the_slope_is_a_small_difference(self, small_world):
         adjoint = attribute(small_world, CHANGES, of="welfare")
@@ -183,6 +206,20 @@ class TestParts:
         assert any("cap has a quota" in note for note in found.notes)
         assert found.table.part.sum() == pytest.approx(found.whole, abs=1e-12)
 
+    def test_a_bloc_keeps_its_name(self, world):
+        found = attribute(world, {"duty": lambda policy: policy.with_tariff(imposed_by="EU", on="CHN", rate=0.1)},
+                          economy=["EU", "usa"])  # fmt: skip
+        assert len(found.economies) == 28 and found.who == "European Union, United States"
+        assert found.sentence().startswith("European Union, United States: change of welfare")
+
+    def test_parts_that_show_no_digit_are_not_told(self, small_world):
+        tiny = CHANGES | {"tiny": lambda policy: policy.with_tariff(
+            imposed_by="DEU", on="CHN", rate=1e-7, sectors="A01")}  # fmt: skip
+        found = attribute(small_world, tiny)
+        assert 0 < abs(found.table.part["tiny"]) < 5e-4
+        said = found.sentence(count=4)
+        assert "0.000" not in said and "tiny" not in said and "1 more" not in said
+
     def test_words(self, found):
         said = found.sentence(count=1)
         assert said.startswith("United States: change of welfare ")
@@ -249,6 +286,7 @@ class TestLedger:
         named = grouped(situation, {"chips": ["first", "sec*"], "China": "answer"})
         assert named["chips"] == ("first", "second") and named["China"] == ("answer",)
         assert set(named[OTHERS]) == {"everyone", "steps", "over", "licence", "help"}
+        assert grouped(situation, {"chips": ["FIRST", " Sec*"]})["chips"] == ("first", "second")
 
     def test_the_parts_add_up_to_what_the_day_costs(self, small_world, ledger):
         found = attribute(
@@ -262,6 +300,17 @@ class TestLedger:
         assert "words (words) is in force and not counted" in " ".join(found.notes)
         assert "in force on 2025-06-01" in found.vintage["policy"]
         assert "exact Shapley values over 3 groups" in found.vintage["attribution"]
+
+    def test_a_day_after_the_last_one_recorded_says_so(self, small_world, ledger):
+        kept = replace(
+            ledger, heading=ledger.heading.model_copy(update={"known_to": day_of("2025-05-01", "")})
+        )
+        groups = {"first": "first"}
+        late = attribute(small_world, kept, on=DAY, groups=groups)
+        assert "the ledger was kept up to 2025-05-01: what was decided after that is not in it" in late.notes
+        assert not any(
+            "kept up to" in note for note in attribute(small_world, ledger, on=DAY, groups=groups).notes
+        )
 
     def test_a_measure_that_brings_nothing_gets_nothing(self, small_world, ledger):
         found = attribute(small_world, ledger, on=DAY, groups="measure", economy="CHN", draws=4)
@@ -300,6 +349,14 @@ class TestRefusals:
             ({"groups": {}}, "groups: there are none"),
             ({"groups": "measures"}, "Did you mean 'measure'?"),
             ({"groups": {OTHERS: "first"}}, "is the name of what is left out"),
+            ({"groups": {"a": None}}, "groups['a']: None is no id of a measure. Write ids as text"),
+            ({"groups": {"a": ["first", 5]}}, "groups['a']: 5 is no id of a measure"),
+            ({"groups": {"a": "FRIST-*"}}, "there is no measure 'FRIST-*'. Did you mean 'first'?"),
+            ({"groups": ["first"]}, "groups: there is no grouping"),
+            ({"economy": None}, "economy: None is no name of an economy. Write it as text: 'USA'."),
+            ({"economy": [1.5, "USA"]}, "economy: 1.5 is no name of an economy"),
+            ({"sector": 3, "of": "output"}, "sector: 3 is no name of a sector"),
+            ({"of": None}, "of: NoneType is no name of a variable"),
             ({"on": "2025-01-01"}, "on 2025-01-01 no measure that can be counted differs from 2024-12-31"),
             ({"groups": {"then": "zzz"}}, "there is no measure 'zzz'. There are answer, everyone, first"),
             ({"deficits": "shared"}, "there is no closure 'shared'"),
@@ -323,10 +380,27 @@ class TestRefusals:
             ({"a": lambda policy: None}, {}, "ledger_or_groups['a']: it gives NoneType. It gives a Policy."),
             (CHANGES, {"on": DAY, "groups": "measure"}, "on: it is for a ledger"),
             ([1], {}, "list is neither a ledger nor changes by name"),
+            (CHANGES, {"against": "2025-01-01"}, "against: it is for a ledger"),
+            (CHANGES, {"against": None}, "against: it is for a ledger"),
         ],
     )
     def test_changes_that_are_none(self, small_world, given, asked, words):
         assert words in refusal(lambda: attribute(small_world, given, **asked))
+
+    def test_every_change_that_fails_is_named(self, small_world):
+        wrong = {
+            "a": lambda policy: policy.with_tariff(imposed_by="USAA", on="CHN", rate=0.1),
+            "b": lambda policy: policy.with_tariff(imposed_by="USA", on="CHN", rate=25, sectors="C99"),
+        }
+        said = refusal(lambda: attribute(small_world, wrong))
+        assert "ledger_or_groups['a'], imposed_by: there is no economy 'USAA'" in said
+        assert "ledger_or_groups['b'], " in said
+
+    def test_options_are_told_together(self, small_world):
+        asked = {"deficits": "sharez", "elasticities": "nobody 1999", "horizon": "soon", "inputs": 3}
+        said = refusal(lambda: attribute(small_world, CHANGES, **asked))
+        for place in ("deficits: ", "elasticities: ", "horizon: ", "inputs: "):
+            assert place in said
 
     def test_a_measure_of_another_day(self, small_world, ledger):
         said = refusal(lambda: attribute(small_world, ledger, on="2025-01-15", groups={"a": "first"}))

@@ -39,18 +39,24 @@ class Vocabulary:
             place: what to call the argument in a message.
 
         Raises:
-            InputError: a name that nobody knows, or one this world does not have, with the nearest that it has.
+            InputError: a name that nobody knows, or one this world does not have, with the nearest that it has;
+                what is no name at all.
         """
         wanted: set[str] = set()
         problems: list[Problem] = []
-        listed = [names] if isinstance(names, str) else list(names)
+        listed = [names] if isinstance(names, str) or not isinstance(names, Iterable) else list(names)
         if not listed:
             problems.append(Problem(place, "it is empty", f"Name at least one {self.kind}"))
         for name in listed:
-            found = self._look_up(str(name), labels)
+            if not isinstance(name, str):
+                given = repr(name) if name is None or isinstance(name, int | float) else type(name).__name__
+                cure = f"Write it as text: '{labels[0]}'" if labels else ""
+                problems.append(Problem(place, f"{given} is no name of {self._one}", "", cure))
+                continue
+            found = self._look_up(name, labels)
             wanted.update(found)
             if not found:
-                problems.append(self._unknown(str(name), labels, place))
+                problems.append(self._unknown(name, labels, place))
         if problems:
             raise InputError(problems)
         return [label for label in labels if label in wanted]
@@ -87,6 +93,10 @@ class Vocabulary:
     def _stands_for(self, word: str) -> set[str]:
         spelling = word.casefold()
         return set(self.groups.get(spelling, ())) | {self.codes.get(spelling, "")}
+
+    @property
+    def _one(self) -> str:
+        return "an economy" if self.kind == "economy" else "a sector"
 
     @property
     def _plural(self) -> str:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from time import monotonic
 from typing import Annotated
 
 import typer
 
 from detente.show import strategy_options as of
 
+TIMED = 10
+"""Equilibria solved before anything is said of the time the others take."""
+WORTH_SAYING = 20.0
+"""Seconds below which nobody needs to be told."""
 GROUPS = "act (who, on whom, by which act), measure, or 'China=us-301-*;metals=us-232-*'."
 
 
@@ -61,5 +67,28 @@ def attribute(
         asked |= of.solving_typed(elasticities, deficits, no_inputs)
         stage, measures = of.open_world(world), of.open_ledger(ledger)
         with counting("Working out what carries the cost") as progress:
-            found = parts_of(stage, measures, **asked, progress=progress)
-    show_answer(Attributed(found, f"what is in force on {on} and was not on {BASELINE}"), csv, json)
+            found = parts_of(stage, measures, **asked, progress=_with_time(progress))
+    show_answer(Attributed(found, f"what differs between {BASELINE} and {on}"), csv, json)
+
+
+def _with_time(progress: Callable[[int, int], None]) -> Callable[[int, int], None]:
+    """Count equilibria, and say once how long all of them will take where that is long."""
+    from detente.show.strategy_shown import line_by_line
+
+    began: list[float] = []
+
+    def told(solved: int, most: int) -> None:
+        progress(solved, most)
+        if solved == 1:
+            began.append(monotonic())
+        if solved == 1 + TIMED and began:
+            seconds = (monotonic() - began[0]) / TIMED * (most - solved)
+            if seconds > WORTH_SAYING:
+                cure = "fewer groups, or --draws 8, take less"
+                line_by_line(f"{most:,} equilibria at most, about {_duration(seconds)} more; {cure}.")
+
+    return told
+
+
+def _duration(seconds: float) -> str:
+    return f"{round(seconds, -1):.0f} seconds" if seconds < 90 else f"{seconds / 60:.0f} minutes"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +25,7 @@ EXPLAINED = (
     "alone: with nothing else new in force; last: on top of all others",
     "slope: what 'last' comes to by the slope at the full policy; repealing a little brings the opposite",
 )
+NOT_COUNTED = re.compile(r"\(([^()\s]+)\) is in force and not counted")
 COLUMNS = {"part": "part", "alone": "alone", "last": "last", "first_order": "slope"}
 
 
@@ -68,10 +71,11 @@ class Attributed:
         parts: list[RenderableType] = [Text(found.sentence(), "bold"), "", *_parts_table(found), ""]
         parts += [Text(f"{words}.", "dim") for words in EXPLAINED]
         parts += [Text(f"Found by {found.method}.", "dim"), ""]
-        told = [note for note in found.notes if note not in found.outcome.policy.notes]
-        parts += [*as_list("Not known", told), *([""] if told else [])]
+        left_out = found.outcome.policy.notes
+        told = [note for note in found.notes if note not in left_out]
+        parts += [*as_list("Beside this", told), *([""] if told else [])]
         return Group(
-            *parts, *rests_on(found.outcome, f"Attributed: {self.measures}.", found.outcome.policy.notes)
+            *parts, *rests_on(found.outcome, f"Attributed: {self.measures}.{_not_counted(left_out)}")
         )
 
     def csv(self) -> str:
@@ -88,6 +92,16 @@ class Attributed:
     def json(self) -> str:
         """Everything as JSON; a number that is not there is null."""
         return json_text(self.document)
+
+
+def _not_counted(notes: Sequence[str]) -> str:
+    """Which measures in force have no part, by id."""
+    if not notes:
+        return ""
+    what = "1 measure in force is" if len(notes) == 1 else f"{len(notes)} measures in force are"
+    ids = [found[1] for found in map(NOT_COUNTED.search, notes) if found]
+    listed = f" ({', '.join(ids)})" if ids else ""
+    return f" {what} not counted{listed}; `detente ledger check` has the reasons."
 
 
 def _parts_table(found: Attribution) -> list[RenderableType]:

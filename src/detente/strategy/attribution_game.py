@@ -6,22 +6,22 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from detente.economy.calibration import Elasticities
 from detente.economy.names import Names, sector_names
-from detente.errors import InputError, NotConvergedError, Problem, nearest, raise_if_any
-from detente.policy.ledger import Day, Ledger
+from detente.errors import InputError, NotConvergedError, Problem, gathered, nearest, raise_if_any
+from detente.policy.ledger import BASELINE, Day, Ledger
 from detente.policy.policy import WEDGES, Policy
 from detente.simulate.adjustment import Adjustment
 from detente.simulate.derivatives import gradient
 from detente.simulate.outcome import Outcome
 from detente.simulate.solving import horizon_elasticities, solve
 from detente.simulate.stage import Deficits, staged
-from detente.simulate.variables import catalogue
-from detente.strategy.measure_groups import CoalitionPolicies, Situation, grouped
+from detente.simulate.variables import Variable, catalogue
+from detente.strategy.measure_groups import CoalitionPolicies, Situation, grouped, together
 from detente.strategy.shapley import sampled_shapley_values, shapley_values
 from detente.validation import day_of
 
@@ -54,12 +54,14 @@ class Number:
     Attributes:
         variable: by economy, or by economy and sector.
         labels: whose.
+        who: the same for a reader: a group keeps its name.
         sector: which sector's; empty for the whole economy.
         unit: of the variable.
     """
 
     variable: str
     labels: tuple[str, ...]
+    who: str
     sector: str
     unit: str
 
@@ -74,19 +76,13 @@ class Number:
 
 def number_asked(world: World, economy: Names, of: str, sector: str | None) -> Number:
     """The number that is asked for; every name that is wrong is refused at once."""
+    (labels, who), chosen, known = gathered(
+        partial(_whose, world, economy),
+        partial(_which_sector, world, sector),
+        partial(_variable, of),
+    )
     problems: list[Problem] = []
-    labels = collected(problems, partial(world.resolve_economies, economy, "economy")) or []
-    chosen = ""
-    if sector is not None:
-        chosen = collected(problems, partial(sector_names().one, sector, world.sectors, "sector")) or ""
-    known = catalogue()
-    name = of if of in known else f"{of}_pct"
-    if name not in known:
-        short = {word.removesuffix("_pct"): word for word in known}
-        cure = nearest(str(of), [*known, *short]) or "outcome.variables lists them"
-        problems.append(Problem("of", f"there is no variable '{of}'", "", cure))
-        raise InputError(problems)
-    dims = known[name].dims
+    name, dims = known.name, known.dims
     wanted = ("economy",) if sector is None else ("economy", "sector")
     if dims != wanted:
         by = " and ".join(dims) or "for the world as a whole"
@@ -103,7 +99,33 @@ def number_asked(world: World, economy: Names, of: str, sector: str | None) -> N
         fact = f"{', '.join(labels[:3])} are {len(labels)} economies"
         problems.append(Problem("economy", fact, "A sector's number is one economy's", "Name one economy"))
     raise_if_any(problems)
-    return Number(name, tuple(labels), chosen, known[name].unit)
+    return Number(name, tuple(labels), who, chosen, known.unit)
+
+
+def _whose(world: World, economy: Names) -> tuple[list[str], str]:
+    """Labels of the economies asked about, and the words that they were asked about in."""
+    typed = list(economy) if isinstance(economy, Iterable) and not isinstance(economy, str) else [economy]
+    labels = world.resolve_economies(typed, "economy")
+    single = [world.resolve_economies(word, "economy") for word in typed]
+    words = [found[0] if len(found) == 1 else word for word, found in zip(typed, single, strict=True)]
+    return labels, together(words)
+
+
+def _which_sector(world: World, sector: str | None) -> str:
+    return "" if sector is None else sector_names().one(sector, world.sectors, "sector")
+
+
+def _variable(of: str) -> Variable:
+    """A variable by its name or its short name."""
+    known = catalogue()
+    if not isinstance(of, str):
+        raise InputError(Problem("of", f"{type(of).__name__} is no name of a variable", "", "Use 'welfare'"))
+    name = of if of in known else f"{of}_pct"
+    if name not in known:
+        short = {word.removesuffix("_pct"): word for word in known}
+        cure = nearest(of, [*known, *short]) or "outcome.variables lists them"
+        raise InputError(Problem("of", f"there is no variable '{of}'", "", cure))
+    return known[name]
 
 
 @dataclass(frozen=True)
@@ -120,11 +142,15 @@ def options_asked(
     world: World, deficits: Deficits, elasticities: Elasticities | None, inputs: bool, horizon: str
 ) -> Options:
     """Stage the world once: other elasticities or no inputs are the same for all coalitions."""
-    chosen = horizon_elasticities(Adjustment(horizon=horizon), elasticities)
+    adjustment, *_ = gathered(
+        lambda: Adjustment(horizon=horizon),
+        # A closure that nobody knows is refused here; a balanced world is kept by the stage below.
+        lambda: None if deficits == "balanced" else staged(world, deficits),
+        lambda: staged(world, "share", elasticities),
+        lambda: staged(world, "share", None, inputs),
+    )
+    chosen = horizon_elasticities(adjustment, elasticities)
     stage = staged(world, "share", chosen, inputs)
-    staged(
-        stage, deficits
-    )  # a closure that nobody knows is refused here; a balanced world is kept by the stage
     # Only the first year has elasticities of its own, which would take the place of those asked for.
     return Options(stage, deficits, horizon, chosen if horizon == "impact" else None)
 
@@ -135,6 +161,7 @@ class Changes:
 
     world: World
     changes: Mapping[str, PolicyChange]
+    beyond: tuple[str, ...] = ()
 
     @property
     def names(self) -> dict[str, tuple[str, ...]]:
@@ -158,6 +185,7 @@ class Measures:
     coalitions: CoalitionPolicies
     words: tuple[str, ...]
     notes: tuple[str, ...]
+    beyond: tuple[str, ...]
 
     @property
     def names(self) -> dict[str, tuple[str, ...]]:
@@ -186,13 +214,16 @@ def policies_asked(
             raise InputError(
                 Problem("on", "no day is given", "A ledger answers for a day", "Pass on='2025-10-17'")
             )
-        day = day_of(on, "on")
-        then: dt.date | None = None if against is None else day_of(against, "against")
-        known = None if known_on is None else day_of(known_on, "known_on")
+        day, then, known = gathered(
+            partial(day_of, on, "on"),
+            lambda: None if against is None else day_of(against, "against"),
+            lambda: None if known_on is None else day_of(known_on, "known_on"),
+        )
         situation = Situation.of(world, given, day, then, known)
         found = grouped(situation, groups)
         whole = given.policy(world, day, known, against=then)
-        return Measures(CoalitionPolicies(situation, found), whole.changes, whole.notes)
+        beyond = _beyond(given, day)
+        return Measures(CoalitionPolicies(situation, found), whole.changes, whole.notes, beyond)
     if not isinstance(given, Mapping):
         fact = f"{type(given).__name__} is neither a ledger nor changes by name"
         raise InputError(
@@ -200,23 +231,49 @@ def policies_asked(
         )
     problems = [
         Problem(name, "it is for a ledger", "Changes of a policy have no day and no measures", "Leave it out")
-        for name, value in (("on", on), ("groups", groups), ("known_on", known_on))
-        if value is not None
-    ]
+        for name, is_given in (("on", on is not None), ("groups", groups is not None),
+                               ("known_on", known_on is not None),
+                               ("against", against not in (BASELINE, BASELINE.isoformat())))
+        if is_given
+    ]  # fmt: skip
     if not given:
         problems.append(Problem("ledger_or_groups", "it is empty", "", "Name at least one change"))
-    problems += [Problem(f"ledger_or_groups['{name}']", f"{change!r} is no function of a policy", "",
-                         "Write lambda policy: policy.with_tariff(...)")
-                 for name, change in given.items() if not callable(change)]  # fmt: skip
+    for name, change in given.items():
+        problems += _change_problems(world, f"ledger_or_groups['{name}']", change)
     raise_if_any(problems)
     changes = Changes(world, dict(given))
-    for name, made in ((name, change(Policy.none(world))) for name, change in given.items()):
-        if not isinstance(made, Policy):
-            problems.append(
-                Problem(f"ledger_or_groups['{name}']", f"it gives {type(made).__name__}", "It gives a Policy")
-            )
-    raise_if_any(problems)
+    try:
+        changes((1 << len(given)) - 1)
+    except InputError as error:
+        raise InputError([_within("all changes together", one) for one in error.problems]) from None
     return changes
+
+
+def _beyond(ledger: Ledger, day: dt.date) -> tuple[str, ...]:
+    """What to say of a day after the last one that the ledger was kept for."""
+    known = ledger.heading.known_to
+    if known is None or day <= known:
+        return ()
+    return (f"the ledger was kept up to {known}: what was decided after that is not in it",)
+
+
+def _change_problems(world: World, place: str, change: object) -> list[Problem]:
+    """What is wrong with one change of a policy, under its name."""
+    if not callable(change):
+        cure = "Write lambda policy: policy.with_tariff(...)"
+        return [Problem(place, f"{change!r} is no function of a policy", "", cure)]
+    try:
+        made = change(Policy.none(world))
+    except InputError as error:
+        return [_within(place, one) for one in error.problems]
+    if not isinstance(made, Policy):
+        return [Problem(place, f"it gives {type(made).__name__}", "It gives a Policy")]
+    return []
+
+
+def _within(place: str, problem: Problem) -> Problem:
+    """A problem of one part of what was given."""
+    return replace(problem, place=f"{place}, {problem.place}")
 
 
 def draw_problems(draws: int | None, seed: int) -> list[Problem]:
@@ -230,15 +287,6 @@ def draw_problems(draws: int | None, seed: int) -> list[Problem]:
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         problems.append(Problem("seed", f"{seed!r}", "It is a whole number, 0 or more"))
     return problems
-
-
-def collected(problems: list[Problem], question: Callable[[], Any]) -> Any:
-    """What a question gives; None where it was refused, with the reasons added to the others."""
-    try:
-        return question()
-    except InputError as error:
-        problems += error.problems
-        return None
 
 
 # -- finding the parts -----------------------------------------------------------------------------------
@@ -343,6 +391,10 @@ def first_orders(game: Game) -> list[float]:
         without = game.policies(game.all & ~(1 << at))
         if without.quotas != full.quotas:
             game.unknown_slopes.append(f"{name} has a quota, whose repeal is no small change: no first order")
+            found.append(np.nan)
+        elif slopes is None and not np.array_equal(without.available, full.available):
+            # A flow that is allowed a little is there at all: a volume jumps where there was no base year for it.
+            game.unknown_slopes.append(f"{name} has a ban, whose repeal is no small change: no first order")
             found.append(np.nan)
         elif slopes is not None:
             found.append(-sum(float((slopes[wedge] * (getattr(without, wedge) - getattr(full, wedge))).sum())

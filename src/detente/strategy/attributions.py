@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.economy.calibration import Elasticities
-from detente.economy.names import Names, economy_title, sector_title
-from detente.errors import InputError, NotConvergedError, Problem, raise_if_any
+from detente.economy.names import Names, sector_title
+from detente.errors import InputError, NotConvergedError, Problem, gathered, raise_if_any
 from detente.policy.ledger import BASELINE, Day, Ledger
 from detente.simulate.outcome import Outcome
 from detente.simulate.solving import solve
@@ -21,7 +21,6 @@ from detente.strategy.attribution_game import (
     Game,
     PolicyChange,
     Progress,
-    collected,
     draw_problems,
     first_orders,
     most_solves,
@@ -50,6 +49,7 @@ class Attribution:
         whole: the effect of all groups together; the parts add up to it.
         of: the variable.
         economies: whose, labels.
+        who: the same for a reader: a group keeps its name.
         sector: which sector's; empty for the whole economy.
         unit: of whole, "%" or "million USD"; see `units` for the columns.
         method: how the parts were found, in words.
@@ -62,6 +62,7 @@ class Attribution:
     whole: float
     of: str
     economies: tuple[str, ...]
+    who: str
     sector: str
     unit: str
     method: str
@@ -87,7 +88,7 @@ class Attribution:
         Args:
             count: how many groups to name on either side.
         """
-        who = _named(self.economies) + (f", {sector_title(self.sector)}" if self.sector else "")
+        who = self.who + (f", {sector_title(self.sector)}" if self.sector else "")
         what = catalogue()[self.of].title.lower()
         said = f"{who}: change of {what} {_amount(self.whole, self.unit)}"
         if not np.isfinite(self.table.part).all():
@@ -99,17 +100,18 @@ class Attribution:
         return f"{said}. Of it {with_it}.{other}" if with_it else f"{said}.{other}"
 
     def _told(self, parts: pd.Series, count: int) -> str:
-        """Some parts in words, the smaller ones together."""
+        """Some parts in words, the smaller ones together; what shows no digit is not told."""
         unit = self.units["part"]
-        told = [f"{_amount(float(part), unit)} from {name}" for name, part in parts.head(count).items()]
-        rest = parts.iloc[count:]
-        if len(rest):
-            told.append(f"{_amount(float(rest.sum()), unit)} from {len(rest)} more")
+        seen = [(name, float(part)) for name, part in parts.head(count).items() if _shows(part, unit)]
+        told = [f"{_amount(part, unit)} from {name}" for name, part in seen]
+        rest = parts.iloc[len(seen) :]
+        if len(rest) and _shows(float(rest.sum()), unit):
+            told.append(f"{_amount(float(rest.sum()), unit)} from {len(rest)} {'more' if seen else 'groups'}")
         return "; ".join(told)
 
     def __repr__(self) -> str:
         table = self.table.to_string(float_format=lambda value: f"{value:.4g}")
-        return f"<Attribution of {self.of}, {_named(self.economies)}: {self.method}>\n{table}"
+        return f"<Attribution of {self.of}, {self.who}: {self.method}>\n{table}"
 
 
 def attribute(
@@ -172,14 +174,12 @@ def attribute(
     Example:
         >>> attribute(World.embedded(), Ledger.embedded(), on="2025-10-17", economy="USA").table
     """
-    problems: list[Problem] = []
-    number = collected(problems, partial(number_asked, world, economy, of, sector))
-    policies = collected(
-        problems, partial(policies_asked, world, ledger_or_groups, on, groups, known_on, against)
+    number, policies, options, _ = gathered(
+        partial(number_asked, world, economy, of, sector),
+        partial(policies_asked, world, ledger_or_groups, on, groups, known_on, against),
+        partial(options_asked, world, deficits, elasticities, inputs, horizon),
+        lambda: raise_if_any(draw_problems(draws, seed)),
     )
-    options = collected(problems, partial(options_asked, world, deficits, elasticities, inputs, horizon))
-    problems += draw_problems(draws, seed)
-    raise_if_any(problems)
     game = Game(policies, number, options, progress)
     game.total = most_solves(len(policies.names), draws)
     whole_policy = policies(game.all)
@@ -204,16 +204,16 @@ def attribute(
     table["measures"] = [max(len(ids), 1) for ids in policies.names.values()]
     table = table.iloc[np.argsort(-np.abs(table.part.to_numpy()), kind="stable")]
     result = Attribution(
-        table, whole, number.variable, number.labels, number.sector, number.unit,
-        f"{method}, {len(game.known)} solves", policies.names, (*whole_policy.notes, *game.notes()), outcome,
+        table, whole, number.variable, number.labels, number.who, number.sector, number.unit,
+        f"{method}, {len(game.known)} solves", policies.names, (*whole_policy.notes, *policies.beyond, *game.notes()), outcome,
     )  # fmt: skip
     table.attrs["units"] = result.units
     return result
 
 
-def _named(labels: Iterable[str]) -> str:
-    titles = [economy_title(label) for label in labels]
-    return ", ".join(titles) if len(titles) <= 3 else f"{', '.join(titles[:2])} and {len(titles) - 2} more"
+def _shows(value: float, unit: str) -> bool:
+    """Whether an amount has a digit other than 0 where it is told."""
+    return any(digit in "123456789" for digit in _amount(value, unit))
 
 
 def _amount(value: float, unit: str) -> str:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.economy.names import economy_title
+from detente.economy.tables import rows, split
 from detente.errors import InputError, Problem, nearest
 from detente.policy.controls import CONTROLS, can_act
 from detente.policy.measure import DUTIES, Measure
@@ -198,13 +199,24 @@ def family_words(measure: Measure) -> str:
 
 def act_words(measure: Measure) -> str:
     """Who does what to whom: the name of a measure's group where the user names none."""
-    by, on = (_named(names) for names in (measure.imposed_by, measure.on))
+    by, on = (together(names) for names in (measure.imposed_by, measure.on))
     return f"{by}: {family_words(measure)} on {on}"
 
 
-def _named(names: Sequence[str]) -> str:
-    titles = [title(name) for name in names]
+def together(names: Sequence[str]) -> str:
+    """Economies and groups for a reader, the last of many counted; a group keeps its name."""
+    titles = [_group_title(name) or title(name) for name in names]
     return ", ".join(titles) if len(titles) <= 3 else f"{', '.join(titles[:2])} and {len(titles) - 2} more"
+
+
+def _group_title(name: str) -> str:
+    """A group's name for a reader: "EU" is the European Union; empty for what is no group."""
+    spelling = name.strip().casefold()
+    for row in rows("groups"):
+        spellings = (row["group"], row["label"], *split(row["aliases"] or ""))
+        if spelling in [one.casefold() for one in spellings]:
+            return row["label"]
+    return ""
 
 
 def grouped(
@@ -229,7 +241,7 @@ def grouped(
     if isinstance(groups, Mapping):
         return _named_groups(situation, counted, groups)
     kinds = (None, "act", "measure")
-    if groups not in kinds:
+    if not (groups is None or isinstance(groups, str)) or groups not in kinds:
         cure = nearest(str(groups), ("act", "measure")) or "Use 'act', 'measure' or ids by name"
         raise InputError(Problem("groups", f"there is no grouping '{groups}'", "", cure))
     found: dict[str, list[str]] = {}
@@ -245,15 +257,21 @@ def _named_groups(
     problems = [] if groups else [Problem("groups", "there are none", "", "Name at least one group of ids")]
     owner: dict[str, str] = {}
     for name, given in groups.items():
-        listed = [given] if isinstance(given, str) else list(given)
+        listed = [given] if isinstance(given, str) or not isinstance(given, Iterable) else list(given)
+        nameless = [word for word in listed if not isinstance(word, str)]
+        if nameless:
+            fact = f"{', '.join(map(repr, nameless[:3]))} is no id of a measure"
+            problems.append(Problem(f"groups['{name}']", fact, "", "Write ids as text, '*' allowed"))
+            continue
         if not listed:
             problems.append(Problem(f"groups['{name}']", "it is empty", "", "Name the ids of its measures"))
         ids: list[str] = []
         for word in listed:
-            matching = [id for id in counted if fnmatchcase(id, str(word))]
+            # Nobody remembers how an id is spelled: capitals do not count.
+            matching = [id for id in counted if fnmatchcase(id.casefold(), word.strip().casefold())]
             ids += [id for id in matching if id not in ids]
             if not matching:
-                problems.append(_not_there(situation, counted, str(name), str(word)))
+                problems.append(_not_there(situation, counted, str(name), word.strip()))
         twice = [id for id in ids if owner.setdefault(id, str(name)) != str(name)]
         problems += [Problem(f"groups['{name}']", f"'{id}' is in group '{owner[id]}', too",
                              "A measure is in one group") for id in twice]  # fmt: skip
@@ -270,6 +288,7 @@ def _named_groups(
 
 def _not_there(situation: Situation, counted: Mapping[str, Change], group: str, word: str) -> Problem:
     place = f"groups['{group}']"
+    word = {one.id.casefold(): one.id for one in situation.ledger}.get(word.casefold(), word)
     if word in situation.changes:
         return Problem(place, f"'{word}' is in force and puts no wedge on this world", "", "Leave it out")
     if any(one.id == word for one in situation.kept):
@@ -280,7 +299,9 @@ def _not_there(situation: Situation, counted: Mapping[str, Change], group: str, 
         return Problem(
             place, f"'{word}' is not in force on {situation.day}", "", "Leave it out, or ask for another day"
         )
-    cure = nearest(word, counted) or f"There are {', '.join(list(counted)[:8])}"
+    stem = word.replace("*", "")
+    starting = [id for id in counted if stem and id.casefold().startswith(stem.casefold()[:3])]
+    cure = nearest(stem, counted) or f"There are {', '.join((starting or list(counted))[:8])}"
     return Problem(place, f"there is no measure '{word}'", "", cure)
 
 
