@@ -199,7 +199,7 @@ class TestAttribute:
         shown = text(said)
         assert shown.startswith("China: change of welfare") and "other measures in force" in shown
         assert "Found by exact Shapley values over 2 groups" in shown
-        assert "in force on 2025-10-17 and was not on 2024-12-31" in shown
+        assert "what differs between 2024-12-31 and 2025-10-17" in shown
         document = json.loads(Path("out.json").read_text(encoding="utf-8"))
         parts = sum(group["part"] for group in document["groups"].values())
         assert parts == pytest.approx(document["whole"]["value"], abs=1e-9)
