@@ -18,6 +18,12 @@ ROUNDING = 1e-7
 """How far below what was asked a payoff may stay, as a share of what is at stake."""
 LEAST_STAKE = 1e-6
 """Payoffs that move by less than this, in their own unit, do not move."""
+LEAST_SHARE = 1e-9
+"""A share this near to nothing or everything granted is that: a commitment is made or not."""
+ALIKE = 1e-5
+"""Payoffs that differ by less, as a share of what is at stake, are alike."""
+NO_LESS = 1e-8
+"""How far a payoff may fall, as a share of what is at stake, and count as no lower."""
 MOST_STEPS = 60
 NEAR_NOTHING = 1e-3
 """Share of what is at stake below which the logarithm of a gain is continued by its parabola, so that a search
@@ -43,7 +49,7 @@ class Talks:
 
     def at(self, choice: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Payoffs and slopes at a package."""
-        inside = np.clip(choice, 0.0, 1.0) + 0.0
+        inside = np.where(choice < LEAST_SHARE, 0.0, np.where(choice > 1 - LEAST_SHARE, 1.0, choice))
         key = inside.tobytes()
         if key not in self._at:
             values, slopes = self.payoffs(inside)
@@ -230,7 +236,9 @@ def smallest(
 def frontier(talks: Talks, points: int, starts: Sequence[np.ndarray]) -> list[Found]:
     """Packages from which neither can gain without the other losing, from the second's favourite to the first's.
 
-    ``max_x V_1(x)  such that  V_2(x) >= level`` for levels between what the two favourites leave the second.
+    ``max_x V_1(x)  such that  V_2(x) >= level`` for levels between what the two favourites leave the second. The
+    problem is not convex: every level begins at all starts and at the best package valued so far that meets it,
+    and what some package valued beats gives way to that. Levels that lead to one package give one point.
 
     Args:
         talks: the payoffs.
@@ -239,29 +247,57 @@ def frontier(talks: Talks, points: int, starts: Sequence[np.ndarray]) -> list[Fo
     """
     first, second = highest(talks, 0, [], starts), highest(talks, 1, [], starts)
     low, high = float(first.values[1]), float(second.values[1])
-    if high - low <= 10 * MET * talks.stake()[1]:
-        return [first]
     found = [second]
-    for step in np.linspace(0.0, 1.0, points)[1:-1]:
+    steps = np.linspace(0.0, 1.0, points)[1:-1] if high - low > 10 * MET * talks.stake()[1] else ()
+    for step in steps:
         level = high - step * (high - low)
         between = second.choice + step * (first.choice - second.choice)
-        found.append(highest(talks, 0, [(1, float(level))], [between]))
-    # A point found later may be better than one found before: every level looks at all packages once more.
-    again = [_better_seen(talks, one) for one in found]
-    return [*again, first]
+        begin = _distinct([between, _best_that_leaves(talks, level), *starts])
+        found.append(highest(talks, 0, [(1, float(level))], begin))
+    # A point found later may be better than one found before: all are set against all packages once more.
+    kept: list[Found] = []
+    for one in sorted((_unbeaten(talks, one) for one in [*found, first]), key=lambda one: one.values[0]):
+        if not any((np.abs(one.values - other.values) <= ALIKE * talks.stake()).all() for other in kept):
+            kept.append(one)
+    return kept
 
 
-def dominated(values: np.ndarray, others: np.ndarray, tolerance: np.ndarray) -> np.ndarray:
+def dominated(values: np.ndarray, others: np.ndarray, stake: np.ndarray) -> np.ndarray:
     """Which points leave both worse off than some other, or one worse and the other no better.
 
     Args:
         values: payoffs, one point a row.
         others: payoffs they are set against, one point a row.
-        tolerance: differences that are rounding, by player.
+        stake: what is at stake for each: differences are set against it.
     """
-    ahead = others[None] - values[:, None]
-    no_worse, better = np.all(ahead >= -tolerance, axis=2), np.any(ahead > tolerance, axis=2)
-    return np.any(no_worse & better, axis=1)
+    return np.array([_ahead(value, others, stake).any() for value in values], dtype=bool)
+
+
+def _ahead(value: np.ndarray, others: np.ndarray, stake: np.ndarray) -> np.ndarray:
+    """Which points beat one: one side gains, the other does not lose."""
+    gain = (others - value) / stake
+    return np.all(gain >= -NO_LESS, axis=1) & np.any(gain > ALIKE, axis=1)
+
+
+def _unbeaten(talks: Talks, found: Found) -> Found:
+    """A package that no other valued beats, from one that some may."""
+    values, stake = np.array(talks.values), talks.stake()
+    here, choice = found.values, found.choice
+    while (better := _ahead(here, values, stake)).any():
+        best = int(np.where(better, ((values - here) / stake).sum(axis=1), -np.inf).argmax())
+        here, choice = values[best], talks.choices[best]
+    return Found(choice, here, float(here[0]), found.met)
+
+
+def _best_that_leaves(talks: Talks, level: float) -> np.ndarray:
+    """The package best for the first, of all valued, that leaves the second a level."""
+    enough = [at for at, values in enumerate(talks.values) if values[1] >= level]
+    return talks.choices[max(enough, key=lambda at: talks.values[at][0])]
+
+
+def _distinct(starts: Iterable[np.ndarray]) -> list[np.ndarray]:
+    """Starts without those that are there twice."""
+    return [np.array(key) for key in dict.fromkeys(tuple(one.tolist()) for one in starts)]
 
 
 # -- the search -------------------------------------------------------------------------------------------
@@ -340,15 +376,6 @@ def _first_order(
         if answer.success:
             found.append(np.asarray(answer.x))
     return found
-
-
-def _better_seen(talks: Talks, found: Found) -> Found:
-    """The best package for the first, of all valued, that leaves the second as much as one found."""
-    least = found.values[1] - MET * talks.stake()[1]
-    seen = [at for at, values in enumerate(talks.values) if values[1] >= least]
-    best = max(seen, key=lambda at: talks.values[at][0])
-    values = talks.values[best]
-    return Found(talks.choices[best], values, float(values[0]), found.met)
 
 
 def _softened_log(gain: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

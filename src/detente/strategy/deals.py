@@ -220,7 +220,8 @@ def deal(
         discount: weight of next year against this one; None: the default parameter. It matters only where
             concessions begin in different years.
         years: how many years count.
-        frontier: how many points of the Pareto frontier, 2 or more; 0 for none.
+        frontier: how many points of the Pareto frontier, 2 or more; 0 for none. Where several lead to one
+            package, there are fewer.
         inputs: False for the same trade without intermediate inputs.
         deficits: "balanced", or as in `dt.solve`.
         elasticities: as in `dt.solve`.
@@ -231,7 +232,8 @@ def deal(
         The deal, or why there is none: ``.exists``, ``.why``, ``.package``, ``.smallest``, ``.gains``,
         ``.reciprocity``, ``.sentence()``. ``.frontier`` has one row a package: ``kind`` ("frontier", "today",
         "talks fail", "everything granted", "agreed", "smallest"), gains of both against today (percent of baseline
-        real income), ``size_usd_m``, and whether another row leaves both better off (``dominated``).
+        real income), ``size_usd_m``, and whether another package is better for one and no worse for the other
+        (``dominated``), of all that the search has valued.
 
     Raises:
         InputError: players who are not two, not in the world or overlap; a weight, credibility or discount outside
@@ -300,7 +302,7 @@ def _concluded(
         pairs = ((0, [(1, now[1])]), (1, [(0, now[0])]))
         nothing = np.zeros(len(package))
         most = (
-            np.array([highest(talks, who, limits, [ends[1], nothing]).worth for who, limits in pairs]) - now
+            np.array([highest(talks, who, limits, [*ends[:2], nothing]).worth for who, limits in pairs]) - now
         )
         trade = np.array([terms_of_trade_effects(package, one, today, settings) for one in ends[2:]])
     table, choices = frontier_table(talks, package, breakdown, now, starts, settled, points)
@@ -349,6 +351,7 @@ def _asked(two: Any, solved_how: Any, draw: Any, grants: Any, *checks: Any) -> t
     # What is wrong with a concession is found by the check, which needs no sides, and again where it is drawn.
     raise_if_any(list(dict.fromkeys(problems)))
     assert package is not None
+    assert settings is not None
     return package, settings
 
 

@@ -78,6 +78,9 @@ def searched(
         return best, None
     limits = [(who, float(now[who] + margin)) for who in range(2)]
     begin = [better.choice, np.full(len(package), 0.1)]
+    if package.limits:
+        # A commitment that does not bind has no slope to begin with: a search begins where all are made, too.
+        begin.append(everything)
     least = smallest(talks, package.size, limits, begin)
     return best, least if least.met else None
 
@@ -146,8 +149,9 @@ def frontier_table(
     import pandas as pd
 
     nothing, everything = np.zeros(len(package)), np.ones(len(package))
+    begin = [*starts, *corners(talks, package.owner)]
     rows = [
-        ("frontier", one.choice, one.values) for one in (frontier(talks, points, starts) if points else ())
+        ("frontier", one.choice, one.values) for one in (frontier(talks, points, begin) if points else ())
     ]
     rows += [("today", nothing, now), ("talks fail", np.full(len(package), np.nan), breakdown.values)]
     rows += [("everything granted", everything, talks.known(everything))]
@@ -157,7 +161,8 @@ def frontier_table(
     choices = np.array([choice for _, choice, _ in rows])
     # What happens when talks fail is no package: it can be worse than one, and none is worse for its sake.
     packages = np.isfinite(choices).all(axis=1) & np.isfinite(values).all(axis=1)
-    worse = dominated(values, values[packages], 1e-5 * talks.stake())
+    valued = np.vstack([values[packages], np.array(talks.values) - now])
+    worse = dominated(values, valued, talks.stake())
     table = pd.DataFrame(
         {
             "kind": [kind for kind, _, _ in rows],
