@@ -72,11 +72,20 @@ class TestPrediction:
         assert other.vintage["compared with"] == "baseline"
 
     def test_the_unit_of_money_does_not_matter(self, outcome, found):
-        # A relative move is a difference of logarithms: whatever everything is measured in cancels.
-        scaled = 100 * np.log(1.37 * (1 + outcome["value_added_pct"].sel(economy="E1").values / 100))
-        weights = value_added(outcome)
-        relative = scaled - (weights * scaled).sum() / weights.sum()
-        np.testing.assert_allclose(found.sectors.loc[outcome.world.sectors].relative_pct, relative)
+        world, policy = outcome.world, outcome.policy
+        cents = dt.World.from_tables(
+            economies=world.economies,
+            sectors=world.sectors,
+            trade=1.37 * world.trade.values,
+            input_share=world.input_share.values,
+            trade_elasticity=world.trade_elasticity.values,
+            tariff=world.tariff.values,
+        )
+        same = dt.solve(cents, dt.Policy.from_arrays(cents, tariff=policy.tariff.values))
+        relative = market_exposure(same, economy="E1").sectors.relative_pct
+        assert float(cents.output.sum()) == pytest.approx(1.37 * float(world.output.sum()))
+        expected = found.sectors.relative_pct
+        np.testing.assert_allclose(relative.loc[expected.index], expected, atol=1e-7)
 
     def test_repr_says_what_it_is_not(self, found):
         assert "no forecast of prices" in repr(found)
@@ -144,6 +153,42 @@ class TestRefusals:
             lambda: market_exposure(outcome, economy="E1", portfolios={})
         )
         assert "economy: there is no economy 'E7'" in refusal(lambda: market_exposure(outcome, economy="E7"))
+
+    def test_economy_portfolios_and_returns_at_once(self, outcome):
+        said = refusal(
+            lambda: market_exposure(
+                outcome, {"chips": 1.0, "ship": "x"}, economy="E7", portfolios={"chips": "S77", "a": None}
+            )
+        )
+        for words in (
+            "economy: there is no economy 'E7'",
+            "portfolios['chips']: there is no sector 'S77'",
+            "portfolios['a']: None is no name of a sector",
+            "returns['ship']: there is no such portfolio. Did you mean 'chips'?",
+            "returns['ship']: 'x'. A return is a finite number.",
+            "returns: 1 of the portfolios have one",
+        ):
+            assert words in said
+
+    @pytest.mark.parametrize(
+        ("asked", "words"),
+        [
+            (
+                {"portfolios": ["S1"]},
+                "portfolios: list gives sectors no portfolio. Name sectors by portfolio",
+            ),
+            ({"portfolios": {"a": 5}}, "portfolios['a']: 5 is no name of a sector"),
+            ({"portfolios": {"a": {3: 1.0}}}, "portfolios['a']: 3 is no name of a sector"),
+            ({"returns": [1, 2]}, "returns: list says no portfolio of a return. Write {'S0': -0.02}."),
+            ({"economy": None}, "economy: None is no name of an economy"),
+        ],
+    )
+    def test_what_is_of_another_kind(self, outcome, asked, words):
+        assert words in refusal(lambda: market_exposure(outcome, **({"economy": "E1"} | asked)))
+
+    def test_a_world_is_no_outcome(self, outcome):
+        said = refusal(lambda: market_exposure(outcome.world, against=3))
+        assert "outcome: World is no outcome. Pass what dt.solve gives." in said and "against: int" in said
 
     def test_a_sector_without_value_added(self, small_world):
         trade = small_world.trade.values.copy()

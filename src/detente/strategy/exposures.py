@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +12,13 @@ import numpy as np
 
 from detente.economy.names import Names, economy_names, economy_title, sector_title
 from detente.economy.parameters import is_number
-from detente.errors import InputError, Problem, nearest, raise_if_any
+from detente.errors import InputError, Problem, gathered, nearest, raise_if_any
+from detente.simulate.outcome import Outcome
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from detente.simulate.outcome import Outcome
+    from detente.economy.world import World
 
 FEWEST = 4
 """Portfolios below which a rank correlation says nothing: with three, every sixth order is the predicted one."""
@@ -94,19 +96,8 @@ class MarketExposure:
         Reference: Spearman (1904).
         """
         names = [str(name) for name in self.table.index]
-        given = {str(name): value for name, value in returns.items()}
-        problems = [
-            Problem(f"returns['{name}']", "there is no such portfolio", "",
-                    nearest(name, names) or f"There are {', '.join(names[:8])}")
-            for name in given if name not in names
-        ]  # fmt: skip
-        problems += [Problem(f"returns['{name}']", f"{value!r}", "A return is a finite number", "Leave it out")
-                     for name, value in given.items() if not is_number(value)]  # fmt: skip
+        given = _returns_asked(returns, names)
         known = [name for name in names if name in given]
-        if len(known) < FEWEST:
-            fact, rule = f"{len(known)} of the portfolios have one", f"A score needs {FEWEST} or more"
-            problems.append(Problem("returns", fact, rule))
-        raise_if_any(problems)
         predicted = self.table.relative_pct.loc[known].to_numpy(float)
         observed = np.array([given[name] for name in known], float)
         for place, values, least in (("returns", observed, 0.0), ("portfolios", predicted, NOISE)):
@@ -155,8 +146,18 @@ def market_exposure(
     """
     import pandas as pd
 
+    raise_if_any([
+        Problem(place, f"{type(one).__name__} is no outcome", "", "Pass what dt.solve gives")
+        for place, one in (("outcome", outcome), ("against", against))
+        if not isinstance(one, Outcome) and (place == "outcome" or one is not None)
+    ])  # fmt: skip
     world = outcome.world
-    label = economy_names().one(economy, world.economies, "economy")
+    names = list(portfolios) if isinstance(portfolios, Mapping) else world.sectors
+    label, asked, _ = gathered(
+        lambda: economy_names().one(economy, world.economies, "economy"),
+        partial(_portfolios_asked, world, portfolios),
+        lambda: None if returns is None else _returns_asked(returns, [str(name) for name in names]),
+    )
     moves = outcome if against is None else outcome.versus(against)
     change = moves["value_added_pct"].sel(economy=label).to_numpy()
     before = (world.value_added_share * world.output).sel(economy=label).to_numpy()
@@ -164,7 +165,7 @@ def market_exposure(
     move = np.full(len(before), np.nan)
     move[there] = 100 * np.log1p(change[there] / 100)
     mean = float((before[there] * move[there]).sum() / before[there].sum())
-    weights = _portfolio_weights(world.sectors, portfolios, before, there, label, world.resolve_sectors)
+    weights = _portfolio_weights(world.sectors, asked, before, there, label)
     filled = np.where(there, move, 0.0)
     columns = {
         name: [
@@ -174,8 +175,8 @@ def market_exposure(
         ]
         for name, row in weights.items()
     }
-    names = ["relative_pct", "move_pct", "weight_pct"]
-    table = pd.DataFrame.from_dict(columns, orient="index", columns=names).rename_axis("portfolio")
+    numbers = ["relative_pct", "move_pct", "weight_pct"]
+    table = pd.DataFrame.from_dict(columns, orient="index", columns=numbers).rename_axis("portfolio")
     by_sector = pd.DataFrame(
         {
             "name": [sector_title(sector) for sector in world.sectors],
@@ -194,42 +195,73 @@ def market_exposure(
     return MarketExposure(found.table, found.sectors, label, mean, found.score(returns), found.vintage)
 
 
+def _returns_asked(returns: Any, names: list[str]) -> dict[str, float]:
+    """Returns by portfolio; everything that is wrong with them is refused at once."""
+    if not hasattr(returns, "items"):
+        fact = f"{type(returns).__name__} says no portfolio of a return"
+        raise InputError(Problem("returns", fact, "", f"Write {{'{names[0] if names else 'chips'}': -0.02}}"))
+    given = {str(name): value for name, value in returns.items()}
+    problems = [
+        Problem(f"returns['{name}']", "there is no such portfolio", "",
+                nearest(name, names) or f"There are {', '.join(names[:8])}")
+        for name in given if name not in names
+    ]  # fmt: skip
+    problems += [Problem(f"returns['{name}']", f"{value!r}", "A return is a finite number", "Leave it out")
+                 for name, value in given.items() if not is_number(value)]  # fmt: skip
+    known = [name for name in names if name in given]
+    if len(known) < FEWEST:
+        fact, rule = f"{len(known)} of the portfolios have one", f"A score needs {FEWEST} or more"
+        problems.append(Problem("returns", fact, rule))
+    raise_if_any(problems)
+    return given
+
+
+def _portfolios_asked(world: World, portfolios: Any) -> dict[str, np.ndarray | list[int]] | None:
+    """By portfolio, weights by sector or the places of its sectors; everything wrong is refused at once."""
+    if portfolios is None:
+        return None
+    if not isinstance(portfolios, Mapping):
+        fact = f"{type(portfolios).__name__} gives sectors no portfolio"
+        raise InputError(Problem("portfolios", fact, "", "Name sectors by portfolio: {'chips': 'C26'}"))
+    if not portfolios:
+        raise InputError(Problem("portfolios", "there are none", "", "Name sectors by portfolio"))
+
+    def read(name: Any, given: Any) -> np.ndarray | list[int]:
+        place = f"portfolios['{name}']"
+        if isinstance(given, Mapping):
+            return _given_weights(given, world.sectors, world.resolve_sectors, place)
+        return [world.sectors.index(sector) for sector in world.resolve_sectors(given, place)]
+
+    found = gathered(*(partial(read, name, given) for name, given in portfolios.items()))
+    return dict(zip(map(str, portfolios), found, strict=True))
+
+
 def _portfolio_weights(
     sectors: list[str],
-    portfolios: Mapping[str, Portfolio] | None,
+    portfolios: dict[str, np.ndarray | list[int]] | None,
     before: np.ndarray,
     there: np.ndarray,
     economy: str,
-    resolve: Any,
 ) -> dict[str, np.ndarray]:
-    """Weights of every sector in every portfolio; everything that is wrong is refused at once."""
+    """Weights of every sector in every portfolio; sectors without value added are refused, all at once."""
     if portfolios is None:
         return {sector: np.eye(len(sectors))[at] for at, sector in enumerate(sectors) if there[at]}
-    problems = (
-        [] if portfolios else [Problem("portfolios", "there are none", "", "Name sectors by portfolio")]
-    )
+    problems: list[Problem] = []
     weights: dict[str, np.ndarray] = {}
     for name, given in portfolios.items():
-        place, row = f"portfolios['{name}']", np.zeros(len(sectors))
-        try:
-            if isinstance(given, Mapping):
-                row = _given_weights(given, sectors, resolve, place)
-            else:
-                chosen = [sectors.index(sector) for sector in resolve(given, place)]
-                row[chosen] = np.where(there[chosen], before[chosen], 0.0)
-                row = row / row.sum() if row.sum() > 0 else row
-        except InputError as error:
-            problems += error.problems
-            continue
+        row = np.zeros(len(sectors))
+        if isinstance(given, list):
+            row[given] = np.where(there[given], before[given], 0.0)
+            row = row / row.sum() if row.sum() > 0 else row
+        else:
+            row = given
         missing = [
             sector for sector, weight, known in zip(sectors, row, there, strict=True) if weight and not known
         ]
         if missing or not row.any():
-            words = ", ".join(missing) or "they"
-            problems.append(
-                Problem(place, f"{words} had no value added in {economy}", "", "Leave the sector out")
-            )
-        weights[str(name)] = row
+            fact = f"{', '.join(missing) or 'they'} had no value added in {economy}"
+            problems.append(Problem(f"portfolios['{name}']", fact, "", "Leave the sector out"))
+        weights[name] = row
     raise_if_any(problems)
     return weights
 
@@ -239,7 +271,7 @@ def _given_weights(given: Mapping[str, float], sectors: list[str], resolve: Any,
     row, problems = np.zeros(len(sectors)), []
     for name, weight in given.items():
         try:
-            found = resolve(str(name), place)
+            found = resolve(name, place)
         except InputError as error:
             problems += error.problems
             continue
