@@ -155,6 +155,9 @@ class TestRefusals:
     def test_nothing_to_compare(self, small_world, outcomes):
         said = refusal(lambda: transshipment(small_world, against=outcomes[0]))
         assert "against: there is no outcome to compare" in said
+        said = refusal(lambda: transshipment(outcomes[0], against=small_world, origin="Chnia"))
+        assert "against: World is no outcome" in said and "'Chnia'" in said
+        assert "int is neither a world nor an outcome" in refusal(lambda: transshipment(3))
 
     def test_a_world_of_two(self):
         world = random_world(3, economies=2)
@@ -186,24 +189,133 @@ class TestRoutes:
         assert routes.direct_share(0.5, 0.1, penalty=0.4, detection=0.25) == pytest.approx(expected)
         assert routes.direct_share(0.5, 0.1, detection=1.0) > routes.direct_share(0.5, 0.1)
 
-    def test_relabelled_shares_of_an_outcome(self, outcomes):
-        found = transshipment(outcomes[1], against=outcomes[0])
-        table = found.relabelled()
-        assert table.before_low_pct.tolist() == pytest.approx([1.7, 1.7])
-        assert (table.after_low_pct > 5 * 1.7).all() and (table.after_high_pct > table.after_low_pct).all()
-        watched = found.relabelled(detection=0.9, penalty=2.0)
-        assert (watched.after_high_pct < table.after_high_pct).all()
-        unchanged = transshipment(outcomes[0], against=outcomes[0]).relabelled(shares=(0.05, 0.1))
-        assert unchanged.after_low_pct.tolist() == pytest.approx([5, 5])
-
-    def test_refused(self, small_world, outcomes):
-        assert "relabelled: there is no outcome" in refusal(lambda: transshipment(small_world).relabelled())
-        said = refusal(lambda: transshipment(outcomes[1]).relabelled(shares=(0.0, 16.5)))
-        assert "share: 0.0." in said and "share: 16.5." in said
-        said = refusal(lambda: transshipment(outcomes[1]).relabelled(detection=1.2, penalty=-1))
-        assert "detection: 1.2" in said and "penalty: -1" in said
+    def test_refused(self):
         said = refusal(lambda: Routes.calibrated(1.0, 0, 0, kappa=-4.0))
         assert "share: 1.0" in said and "kappa: -4.0" in said
+        said = refusal(lambda: Routes(0.1, 4.0).direct_share(0.1, 0.1, detection=1.2, penalty=-1))
+        assert "detection: 1.2" in said and "penalty: -1" in said
+
+
+CHIPS = {"imposed_by": "USA", "on": "CHN", "sectors": "C26"}
+
+
+def relabelled(world, policy, **asked):
+    """Relabelled chips by way of Germany under a policy."""
+    found = transshipment(dt.solve(world, policy), through="DEU", sectors="C26")
+    return found.relabelled(**asked).loc["DEU"]
+
+
+class TestRelabelled:
+    def test_it_is_the_route_model_up_to_what_the_third_buys_and_sells(self, small_world):
+        policy = dt.Policy.none(small_world).with_tariff(rate=0.1, **CHIPS)
+        row = relabelled(small_world, policy, shares=(0.001, 0.6))
+        border = small_world.trade / (1 + small_world.tariff)
+        flow, bought, sold = (
+            float(border.sel(exporter=one, importer=other, sector="C26"))
+            for one, other in (("CHN", "USA"), ("CHN", "DEU"), ("DEU", "USA"))
+        )
+        old, on_route = (
+            float(small_world.tariff.sel(exporter=one, importer="USA", sector="C26"))
+            for one in ("CHN", "DEU")
+        )
+        kappa = float(small_world.trade_elasticity.sel(sector="C26"))
+        routes = Routes.calibrated(0.001, old, on_route, kappa=kappa)
+        after = 1 - float(routes.direct_share(old + 0.1, on_route))
+        bound = 100 * min(flow, bought, sold) / flow
+        assert 0.15 < 100 * after < bound < 60, "the low end is free, the high end is bound"
+        assert row.after_low_pct == pytest.approx(100 * after) and row.before_low_pct == pytest.approx(0.1)
+        assert row.at_most_pct == pytest.approx(bound)
+        assert row.after_high_pct == pytest.approx(bound) and row.before_high_pct == pytest.approx(bound)
+
+    def test_who_trades_little_carries_little(self, small_world):
+        trade = small_world.trade.values.copy()
+        trade[2, 0] /= 1000
+        world = dt.World.from_tables(
+            economies=small_world.economies,
+            sectors=small_world.sectors,
+            trade=trade,
+            input_share=0.5 * small_world.input_share.values,
+            trade_elasticity=[4.0, 4.0, 4.0],
+        )
+        policy = dt.Policy.none(world).with_tariff(imposed_by="USA", on="CHN", rate=1.0, sectors="goods")
+        table = transshipment(dt.solve(world, policy)).relabelled()
+        assert table.after_high_pct["DEU"] == table.at_most_pct["DEU"] < 0.1 * table.at_most_pct["ROW"]
+
+    def test_an_export_tax_and_a_longer_way_count_as_a_tariff_does(self, small_world):
+        none, low = dt.Policy.none(small_world), {"shares": (1e-3, 1e-3)}
+        at = {"exporter": "CHN", "importer": "USA", "sector": "C26"}
+        level = 1 + float(small_world.tariff.sel(at))
+        taxed = none.with_export_wedge(imposed_by="CHN", on="USA", rate=0.2, sectors="C26")
+        far = none.iceberg.copy()
+        far.loc[at] = 1.2
+        longer = dt.Policy.from_arrays(small_world, iceberg=far)
+        duty = none.with_tariff(rate=0.2 * level, **CHIPS)
+        expected = relabelled(small_world, duty, **low)
+        assert expected.after_low_pct > 1.5 * 0.1
+        for policy in (taxed, longer):
+            found = relabelled(small_world, policy, **low)
+            assert found.after_low_pct == pytest.approx(expected.after_low_pct)
+
+    @pytest.mark.parametrize(("seller", "buyer"), [("CHN", "DEU"), ("DEU", "USA")])
+    def test_what_weighs_on_a_leg_of_the_route_keeps_goods_on_the_direct_way(
+        self, small_world, seller, buyer
+    ):
+        none, low = dt.Policy.none(small_world), {"shares": (1e-3, 1e-3)}
+        taxed = none.with_export_wedge(imposed_by=seller, on=buyer, rate=0.2, sectors="C26")
+        # The other way round: what makes the route dearer by a fifth makes it carry 1.2**-kappa of its odds.
+        kappa = float(small_world.trade_elasticity.sel(sector="C26"))
+        odds = 1e-3 / (1 - 1e-3) * 1.2**-kappa
+        assert relabelled(small_world, taxed, **low).after_low_pct == pytest.approx(100 * odds / (1 + odds))
+        banned = none.with_export_ban(imposed_by=seller, on=buyer, sectors="C26")
+        assert relabelled(small_world, banned, **low).after_low_pct == 0
+
+    def test_a_banned_direct_way_sends_all_by_the_route_up_to_the_bound(self, small_world):
+        none = dt.Policy.none(small_world)
+        row = relabelled(small_world, none.with_import_ban(**CHIPS), shares=(1e-4, 2e-4))
+        assert row.after_low_pct == row.after_high_pct == row.at_most_pct > 1
+        both = none.with_import_ban(**CHIPS).with_export_ban(imposed_by="CHN", on="DEU", sectors="C26")
+        assert relabelled(small_world, both).after_high_pct == 0
+
+    def test_being_found_out_keeps_goods_on_the_direct_way(self, outcomes):
+        found = transshipment(outcomes[1], against=outcomes[0])
+        low = found.relabelled(shares=(1e-3, 2e-3))
+        watched = found.relabelled(shares=(1e-3, 2e-3), detection=0.9, penalty=2.0)
+        assert (watched.after_high_pct < low.after_high_pct).all()
+        assert (low.after_low_pct > low.before_low_pct).all() and (
+            low.after_high_pct > low.after_low_pct
+        ).all()
+        unchanged = transshipment(outcomes[0], against=outcomes[0]).relabelled(shares=(1e-3, 2e-3))
+        assert unchanged.after_low_pct.tolist() == pytest.approx([0.1, 0.1])
+
+    def test_everything_wrong_is_told_at_once(self, small_world, outcomes):
+        said = refusal(lambda: transshipment(small_world).relabelled(shares=0.1, penalty=-1, detection=1.2))
+        for words in ("relabelled: there is no outcome", "shares: 0.1. It is two shares, the low and the high",
+                      "detection: 1.2", "penalty: -1"):  # fmt: skip
+            assert words in said
+
+    @pytest.mark.parametrize(
+        ("shares", "words"),
+        [
+            ((0.1, 0.2, 0.3), "shares: (0.1, 0.2, 0.3). It is two shares"),
+            ((0.5, 0.1), "shares: 0.5 is above 0.1"),
+            ((0.0, 16.5), "share: 0.0."),
+            (("a", 0.1), "share: 'a'."),
+        ],
+    )
+    def test_shares_that_are_no_range(self, outcomes, shares, words):
+        assert words in refusal(lambda: transshipment(outcomes[1]).relabelled(shares=shares))
+
+    def test_quotas_and_ways_closed_before_are_refused(self, small_world):
+        none = dt.Policy.none(small_world)
+        capped = none.with_quota(imposed_by="CHN", on="USA", cap=0.7, sectors="C26")
+        assert "relabelled: there is a quota on CHN to USA" in refusal(
+            lambda: relabelled(small_world, capped)
+        )
+        elsewhere = none.with_quota(imposed_by="USA", on="DEU", cap=0.9, sectors="C26")
+        assert np.isfinite(relabelled(small_world, elsewhere)).all()
+        banned, free = dt.solve(small_world, none.with_import_ban(**CHIPS)), dt.solve(small_world, none)
+        said = refusal(lambda: transshipment(free, against=banned).relabelled())
+        assert "against: a ban closes the direct way." in said
 
 
 def test_on_the_bundled_world(world):

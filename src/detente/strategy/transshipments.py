@@ -13,21 +13,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
 
 from detente.economy.names import Names, economy_names, economy_title
-from detente.errors import InputError, NotConvergedError, Problem, raise_if_any
+from detente.errors import InputError, NotConvergedError, Problem, gathered, raise_if_any
 from detente.simulate.diversion import BUYS, SELLS, diversion
 from detente.simulate.outcome import Outcome
-from detente.strategy.transshipment_routes import DETECTION, PENALTY, PUBLISHED_SHARES, Routes, share_problems
+from detente.strategy.transshipment_routes import (
+    DETECTION,
+    PENALTY,
+    PUBLISHED_SHARES,
+    Routes,
+    Ways,
+    penalty_problems,
+    quota_problems,
+    range_problems,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from detente.economy.world import World
+    from detente.policy.policy import Policy
 
 MOST_STEPS = 10_000
 SMALL = 1e-13
@@ -106,10 +117,17 @@ class Transshipment:
     ) -> pd.DataFrame:
         """Share of the origin's sales that would go by way of each third economy, by the route model.
 
-        Each third economy alone is set beside the direct way, sector by sector, with kappa the sector's trade
-        elasticity; shares are averaged with the direct baseline flow. What it costs to pass goods on is such
-        that at the tariffs before, the share is the one given. Published shares are of a third economy's
-        exports; that the origin's sales divide likewise is an assumption.
+        Each third economy alone is set beside the direct way, sector by sector: rows do not add up. With s the
+        share by the route at what both ways cost (`Ways`; kappa is the sector's trade elasticity), F the
+        origin's direct sales, M what the third economy buys of the origin and X what it sells to the
+        destination, all of the baseline and at the border,
+
+            by the route = sum_k min(s[k] F[k], M[k], X[k]) / sum_k F[k]
+
+        The choice knows costs alone: how large the third economy is plays no part in s. That it passes on no
+        more than its matched flows of today is the bound that tells a small one from a large one; it grows no
+        new business. What it costs to pass goods on is such that before, s is the share given. Published shares
+        are of a third economy's exports; that the origin's sales divide likewise is an assumption.
 
         Args:
             shares: the share before, low and high.
@@ -117,42 +135,69 @@ class Transshipment:
             detection: probability of being found out, 0 to 1: an assumption.
 
         Returns:
-            By third economy: ``before_low_pct``, ``before_high_pct``, ``after_low_pct``, ``after_high_pct``,
-            percent of the origin's sales on the two ways together.
+            By third economy: ``before_low_pct``, ``before_high_pct``, ``after_low_pct``, ``after_high_pct``, and
+            ``at_most_pct``, the bound; percent of the origin's direct sales in the baseline. A banned direct way
+            sends all by the route, up to the bound; a banned route carries nothing.
 
         Raises:
-            InputError: no outcome to take tariffs from, or numbers that cannot be.
+            InputError: no outcome to take policies from, numbers that cannot be, a quota on one of the ways, a
+                way that was closed before, all at once.
         """
         import pandas as pd
 
-        if self.outcome is None:
-            rule = "Routes are chosen by the tariffs of an outcome"
-            raise InputError(
-                Problem("relabelled", "there is no outcome", rule, "Pass transshipment(outcome)")
-            )
-        raise_if_any([problem for share in shares for problem in share_problems(share)])
-        before = self.world.tariff if self.against is None else self.against.policy.tariff
-        chosen = {"importer": self.destination, "sector": list(self.sectors)}
-        flow = _border(self.world).sel(chosen).sel(exporter=self.origin).to_numpy()
-        if not flow.sum() > 0:
-            raise InputError(Problem("origin", f"{self.origin} sells {self.destination} nothing directly"))
-        kappa = self.world.trade_elasticity.sel(sector=list(self.sectors)).to_numpy()
+        from detente.policy.policy import Policy
+
+        after = None if self.outcome is None else self.outcome.policy
+        before = Policy.none(self.world) if self.against is None else self.against.policy
+        thirds, chosen = [str(label) for label in self.table.index], list(self.sectors)
+        border = _border(self.world).sel(sector=chosen)
+        flow = border.sel(exporter=self.origin, importer=self.destination).to_numpy()
+        raise_if_any([*range_problems(shares), *penalty_problems(penalty, detection),
+                      *self._no_choice(before, after, thirds, flow)])  # fmt: skip
+        assert after is not None  # refused otherwise
+        kappa = self.world.trade_elasticity.sel(sector=chosen).to_numpy()
         rows = {}
-        for third in self.table.index:
-            old, new = (
-                [rates.sel(chosen).sel(exporter=who).to_numpy() for who in (self.origin, third)]
-                for rates in (before, self.outcome.policy.tariff)
+        for third in thirds:
+            was, now = (
+                Ways.under(policy, self.origin, third, self.destination, chosen) for policy in (before, after)
             )
-            found = []
-            for share in shares:
-                routes = Routes.calibrated(share, *old, kappa=kappa)
-                after = 1 - routes.direct_share(*new, penalty=penalty, detection=detection)
-                found.append(100 * float((after * flow).sum() / flow.sum()))
-            rows[third] = [100 * shares[0], 100 * shares[1], *found]
-        columns = ["before_low_pct", "before_high_pct", "after_low_pct", "after_high_pct"]
+            bought = border.sel(exporter=self.origin, importer=third).to_numpy()
+            sold = border.sel(exporter=third, importer=self.destination).to_numpy()
+            most = np.minimum(flow, np.minimum(bought, sold))
+            calibrated = [Routes.calibrated(share, was.direct, was.route, kappa=kappa) for share in shares]
+            carried = [
+                *(was.by_the_route(routes, 0.0, 0.0) * flow for routes in calibrated),
+                *(now.by_the_route(routes, penalty, detection) * flow for routes in calibrated),
+                most,
+            ]
+            rows[third] = [100 * float(np.minimum(one, most).sum() / flow.sum()) for one in carried]
+        columns = ["before_low_pct", "before_high_pct", "after_low_pct", "after_high_pct", "at_most_pct"]
         table = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("economy")
-        table.attrs["unit"] = "% of the origin's sales on both ways"
+        table.attrs["unit"] = "% of the origin's direct sales in the baseline"
         return table
+
+    def _no_choice(
+        self, before: Policy, after: Policy | None, thirds: list[str], flow: np.ndarray
+    ) -> list[Problem]:
+        """Why there is no choice of a way to work out."""
+        if after is None:
+            rule = "Routes are chosen by the policy of an outcome"
+            return [Problem("relabelled", "there is no outcome", rule, "Pass transshipment(outcome)")]
+        ends, goods = (self.origin, self.destination), list(self.sectors)
+        problems = quota_problems(after, ends[0], thirds, ends[1], goods)
+        if self.against is not None:
+            problems += quota_problems(before, ends[0], thirds, ends[1], goods)
+            ways = {third: Ways.under(before, ends[0], third, ends[1], goods) for third in thirds}
+            shut = [f"the way by {third}" for third, one in ways.items() if not one.route_open.all()]
+            if not all(one.direct_open.all() for one in ways.values()):
+                shut.insert(0, "the direct way")
+            if shut:
+                fact = f"a ban closes {', '.join(shut[:4])}{' …' if len(shut) > 4 else ''}"
+                rule = "A share before needs both ways open"
+                problems.append(Problem("against", fact, rule, "Compare with an outcome without the ban"))
+        if not flow.sum() > 0:
+            problems.append(Problem("origin", f"{self.origin} sells {self.destination} nothing directly"))
+        return problems
 
     def sentence(self, economy: str) -> str:
         """The three measures of one third economy in words, each called what it is."""
@@ -219,12 +264,14 @@ def transshipment(
     import pandas as pd
 
     outcome = world_or_outcome if isinstance(world_or_outcome, Outcome) else None
+    if outcome is None and not hasattr(world_or_outcome, "trade"):
+        fact = f"{type(world_or_outcome).__name__} is neither a world nor an outcome"
+        raise InputError(Problem("world_or_outcome", fact))
     world: World = world_or_outcome.world if isinstance(world_or_outcome, Outcome) else world_or_outcome
-    seller, buyer, thirds, chosen = _names(world, origin, destination, through, sectors)
-    if against is not None and outcome is None:
-        raise InputError(
-            Problem("against", "there is no outcome to compare", "", "Pass an outcome, or leave it out")
-        )
+    (seller, buyer, thirds, chosen), _ = gathered(
+        partial(_names, world, origin, destination, through, sectors),
+        partial(_refuse_comparison, outcome, against),
+    )
     border = _border(world).sel(sector=chosen)
     sold = border.sel(importer=buyer).sel(exporter=thirds).to_numpy()
     bought = border.sel(exporter=seller).sel(importer=thirds).to_numpy()
@@ -250,23 +297,16 @@ def _names(
     world: World, origin: str, destination: str, through: Names | None, sectors: Names
 ) -> tuple[str, str, list[str], list[str]]:
     """Labels of all who take part; every unknown name is refused at once."""
+    others = world.economies if through is None else through
+    seller, buyer, thirds, chosen = gathered(
+        lambda: economy_names().one(origin, world.economies, "origin"),
+        lambda: economy_names().one(destination, world.economies, "destination"),
+        lambda: world.resolve_economies(others, "through"),
+        lambda: world.resolve_sectors(sectors, "sectors"),
+    )
+    found = {"origin": seller, "destination": buyer}
+    thirds = thirds if through is not None else [label for label in thirds if label not in found.values()]
     problems: list[Problem] = []
-    found: dict[str, str] = {}
-    for place, name in (("origin", origin), ("destination", destination)):
-        try:
-            found[place] = economy_names().one(name, world.economies, place)
-        except InputError as error:
-            problems += error.problems
-    thirds, chosen = [label for label in world.economies if label not in found.values()], []
-    try:
-        thirds = thirds if through is None else world.resolve_economies(through, "through")
-    except InputError as error:
-        problems += error.problems
-    try:
-        chosen = world.resolve_sectors(sectors, "sectors")
-    except InputError as error:
-        problems += error.problems
-    raise_if_any(problems)
     if found["origin"] == found["destination"]:
         problems.append(
             Problem("destination", f"{found['origin']} is the origin, too", "Goods go to another economy")
@@ -277,6 +317,20 @@ def _names(
         problems.append(Problem("through", "this world has no third economy", "", "Use a larger world"))
     raise_if_any(problems)
     return found["origin"], found["destination"], thirds, chosen
+
+
+def _refuse_comparison(outcome: Outcome | None, against: object) -> None:
+    """Refuse a comparison without an outcome, or with what is none."""
+    if against is None:
+        return
+    problems = []
+    if outcome is None:
+        cure = "Pass an outcome, or leave it out"
+        problems.append(Problem("against", "there is no outcome to compare", "", cure))
+    if not isinstance(against, Outcome):
+        fact = f"{type(against).__name__} is no outcome"
+        problems.append(Problem("against", fact, "", "Leave it out to compare with the baseline"))
+    raise_if_any(problems)
 
 
 def _border(world: World) -> xr.DataArray:
