@@ -160,7 +160,7 @@ def test_a_cap_and_a_floor_on_different_flows():
     assert table["tax_equivalent_pct"][1] > 0 == table["subsidy_pct"][1]
     assert table["tax_equivalent_pct"][2] == -table["subsidy_pct"][2] < 0
     assert table["rents_usd_m"][1] > 0 > table["rents_usd_m"][2]
-    assert list(table["rents"]) == ["exporter", "importer"]
+    assert list(table["rents"]) == ["exporter", ""] and list(table["paid_by"]) == ["", "importer"]
     assert str(policy).endswith("purchases of at least 150 % of baseline value by E0 from E1, S0>")
 
 

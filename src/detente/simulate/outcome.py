@@ -229,7 +229,8 @@ class Outcome(Labelled):
         least"; ``cap`` or ``floor``, as it is one or the other, and ``used``, fractions of the baseline;
         ``tax_equivalent_pct``, the scarcity price in percent of the producer's price, below 0 a subsidy;
         ``subsidy_pct``, the part of the seller's price that a state pays, in percent; ``rents_usd_m``, what the
-        licences are worth, below 0 what the subsidy costs, and ``rents``, who gets the one or pays the other.
+        licences are worth, below 0 what the subsidy costs; ``rents``, who gets the rents of a cap, empty for a
+        floor; ``paid_by``, whose state pays the subsidy of a floor, empty for a cap.
 
         Raises:
             NotConvergedError: the outcome did not converge, so it has no numbers.
@@ -256,7 +257,8 @@ class Outcome(Labelled):
             "tax_equivalent_pct": list(100 * books.scarcity) if quotas else [],
             "subsidy_pct": list(100 * np.maximum(0.0, 0.0 - books.scarcity)) if quotas else [],
             "rents_usd_m": list(books.quota_worth * self.books.unit) if quotas else [],
-            "rents": [quota.rents for quota in quotas],
+            "rents": ["" if quota.at_least else quota.rents for quota in quotas],
+            "paid_by": [quota.rents if quota.at_least else "" for quota in quotas],
         }
         return pd.DataFrame(table, index=pd.RangeIndex(1, len(quotas) + 1, name="quota"))
 
