@@ -327,6 +327,24 @@ class TestRefused:
         with pytest.raises(InputError, match="2025-01-01 is not after 2025-02-01"):
             history(small_world, told, start="2025-02-01", until="2025-01-01")
 
+    def test_history_by_name_without_a_day(self, small_world, told):
+        with pytest.raises(InputError) as caught:
+            history(small_world, "us-china", start=None, until="x", known_on="y")
+        said = str(caught.value)
+        assert "ledger: 'us-china' is no ledger" in said and "Ledger.embedded('us-china')" in said
+        assert "start: no first day is given" in said
+        assert "until: 'x' is not a day" in said and "known_on: 'y' is not a day" in said
+        with pytest.raises(InputError, match="start: no first day is given"):
+            history(small_world, told, start=None)
+
+    def test_every_setting_at_once_and_once(self, small_world, told):
+        settings = {"deficits": "none", "elasticities": "foo", "inputs": 3, "horizon": "h"}
+        with pytest.raises(InputError) as caught:
+            history(small_world, told, start="2025-01-01", **settings)
+        assert sorted(problem.place for problem in caught.value.problems) == sorted(settings)
+        said = self.refusal(small_world, deficits="none", elasticities="foo", start=Policy.none(small_world))
+        assert "deficits: there is no closure 'none'" in said and "there is no set 'foo'" in said
+
     def test_answers_too(self, happened):
         with pytest.raises(InputError) as caught:
             happened.answers(["halv"], within=0, least=0, measured="typicl")
@@ -436,8 +454,89 @@ class TestAnswers:
         errors = answers.errors().set_index(["who", "rule"]).error_points
         assert errors["CHN", "tit-for-tat"] == pytest.approx((abs(15 - 23) + 20) / 2)
         assert errors["CHN", "do nothing"] == pytest.approx(23 / 2)
-        for who, rule in answers.nearest.items():
-            assert errors[who, rule] == errors[who].min()
+        assert answers.nearest == {}
+        assert "CHN: no rule stands out of 2 answers" in repr(answers)
+        assert "is nearest" not in repr(answers)
+
+    def test_a_rule_is_called_the_nearest_on_enough_answers_and_a_clear_lead(self, small_world):
+        answers = self.of_a_long_war(small_world, rounds=5)
+        assert answers.nearest == {"CHN": "tit-for-tat", "USA": "do nothing"}
+        lead = answers.windows().set_index(["who", "within"]).loc[("CHN", 30)]
+        assert (lead.answers, lead.enough) == (5, True)
+        assert [lead.error_points, lead.lead_points] == pytest.approx([0, 3])
+        assert "CHN is nearest to 'tit-for-tat', of 5 answers, lead 3.0 points" in repr(answers)
+        assert self.of_a_long_war(small_world, rounds=4).nearest == {}
+        close = self.of_a_long_war(small_world, rounds=5, factor=0.7)
+        assert close.windows().set_index(["who", "within"]).lead_points[("CHN", 30)] == pytest.approx(1.8)
+        assert "CHN" not in close.nearest and "CHN: no rule stands out of 5 answers, lead 1.8 points" in repr(
+            close
+        )
+
+    @staticmethod
+    def of_a_long_war(world: World, rounds: int, factor: float = 0.5):
+        """Six points every quarter, answered in kind five days later, beside a rule that answers with less."""
+        measures = []
+        for at in range(rounds):
+            day = dt.date(2025, 1, 10) + dt.timedelta(days=90 * at)
+            answer = day + dt.timedelta(days=5)
+            measures.append(tariff(f"us-{at}", "USA", "CHN", day.isoformat(), 0.06))
+            measures.append(tariff(f"cn-{at}", "CHN", "USA", answer.isoformat(), 0.06))
+        found = history(world, Ledger.from_measures(measures), start="2025-01-01", until="2026-12-31")
+        return found.answers(["tit-for-tat", "do nothing", Rule("less", "points", factor)])
+
+    def test_a_result_that_hangs_on_the_window_is_no_finding(self, small_world):
+        late = [
+            tariff("us-a", "USA", "CHN", "2025-02-01", 0.1),
+            tariff("cn-a", "CHN", "USA", "2025-03-08", 0.1),
+        ]
+        found = history(small_world, Ledger.from_measures(late), start="2025-01-01").answers()
+        windows = found.windows()
+        mine = windows[windows.who == "CHN"].set_index("within")
+        assert list(mine.index) == [14, 21, 30, 45, 60]
+        assert mine.rule[30] == "do nothing" and mine.rule[45] == "tit-for-tat"
+        assert {17, 30} <= set(
+            history(small_world, Ledger.from_measures(late), start="2025-01-01").answers(within=17).by_window
+        )
+
+    def test_a_duty_on_all_economies_is_no_answer_but_may_be_answered(self, small_world):
+        ledger = Ledger.from_measures(
+            [
+                tariff("cn-a", "CHN", "USA", "2025-02-01", 0.02),
+                tariff("us-world", "USA", "all", "2025-02-10", 0.10),
+                tariff("cn-b", "CHN", "USA", "2025-02-20", 0.10),
+            ]
+        )
+        table = history(small_world, ledger, start="2025-01-01").answers().table()
+        assert table.by.tolist() == ["CHN", "USA", "CHN"]
+        assert table.answer.tolist() == pytest.approx([0, 10, 0])
+        assert table.set_aside.tolist() == ["us-world", "", ""]
+
+    @pytest.mark.parametrize(
+        ("answers", "expected"), [([], 10), (["cn-a"], 10), (["cn-old"], 0), (["cn-b"], 0), (["de-a"], 0)]
+    )
+    def test_what_the_ledger_says_answers_something_else_is_no_answer(self, small_world, answers, expected):
+        ledger = Ledger.from_measures(
+            [
+                tariff("cn-old", "CHN", "USA", "2024-06-01", 0.02),
+                tariff("de-a", "DEU", "USA", "2025-02-02", 0.02),
+                tariff("cn-a", "CHN", "USA", "2025-02-01", 0.02),
+                tariff("us-a", "USA", "CHN", "2025-02-10", 0.10, answers=answers),
+                tariff("cn-b", "CHN", "USA", "2025-02-20", 0.10),
+            ]
+        )
+        first = history(small_world, ledger, start="2025-01-01").answers().table().iloc[0]
+        assert (first.by, first.answer) == ("CHN", pytest.approx(expected))
+        assert first.set_aside == ("" if expected else "us-a")
+
+    def test_the_ledgers_word_goes_before_whom_a_duty_is_on(self, small_world):
+        ledger = Ledger.from_measures(
+            [
+                tariff("cn-a", "CHN", "USA", "2025-02-01", 0.02),
+                tariff("us-world", "USA", "all", "2025-02-10", 0.10, answers=["cn-a"]),
+            ]
+        )
+        first = history(small_world, ledger, start="2025-01-01").answers().table().iloc[0]
+        assert first.answer == pytest.approx(10)
 
     def test_a_path_brings_its_own_rules(self, happened, small_world):
         own = Rule("to the letter", "points", 23 / 15)
@@ -473,7 +572,18 @@ class TestTheBundledLedger:
         april = table[(table.by == "USA") & (table["last"] >= dt.date(2025, 4, 1))]
         assert april["answer"].tolist() == pytest.approx([84, 41], abs=0.01)
         assert april["tit-for-tat"].tolist() == pytest.approx([84, 41], rel=0.08)
-        assert typical.nearest["CHN"] == "tit-for-tat"
+        least = typical.errors().drop_duplicates("who").set_index("who")
+        assert (least.rule["CHN"], least.answers["CHN"]) == ("tit-for-tat", 3)
+        assert typical.nearest == {}
+
+    def test_global_duties_and_april_do_not_answer_the_march_of_china(self, conflict):
+        table = conflict.answers().table()
+        march = table[(table.by == "CHN") & (table["first"] == dt.date(2025, 3, 10))].iloc[0]
+        assert march["raise"] == pytest.approx(1.9, abs=0.05) and march.answer == 0
+        assert "us-232-steel" in march.set_aside and "us-reciprocal-china" in march.set_aside
+        errors = [conflict.answers(within=within).errors() for within in (29, 30, 60)]
+        assert errors[0].equals(errors[1]) and errors[1].equals(errors[2])
+        assert conflict.answers().nearest == {}
 
     def test_the_ledger_says_who_answered_whom_on_one_day(self, conflict):
         # The 41 points of 10 April answer the 84 that China had announced for that day, says us-reciprocal-china.
@@ -488,14 +598,35 @@ class TestTheBundledLedger:
         for name in ("USA", "CHN"):
             assert turn.tariff[name] == pytest.approx(conflict.pair.average_tariff(whole, name), abs=1e-12)
 
+    def test_the_page_says_how_far_a_ban_is_from_the_tariffs(self, world, repository):
+        page = " ".join((repository / "docs" / "explain" / "retaliation.md").read_text("utf-8").split())
+        start = Ledger.embedded().policy(world, on="2025-10-17")
+        limit = retaliate(
+            world, start=start, first={"by": "USA", "rate": 1.0}, rules=dict.fromkeys(("USA", "CHN"), "match")
+        ).limit()
+        limit = limit[limit.step == 2].set_index("who")
+        stopped, whole = (
+            limit[limit.flows != "everything covered"],
+            limit[limit.flows == "everything covered"],
+        )
+        for rows in (stopped, whole):
+            for who, title in (("USA", "the United States"), ("CHN", "China"), ("world", "the world")):
+                assert f"{abs(rows.difference_points[who]):.3f} points for {title}" in page
+        assert (
+            f"China {stopped.tariff_pct['CHN']:.3f} % and {stopped.ban_pct['CHN']:.3f} %".replace("-", "−")
+            in page
+        )
+
     def test_the_page_says_what_is_computed(self, conflict, repository):
         page = (repository / "docs" / "explain" / "retaliation.md").read_text(encoding="utf-8")
         cells = [[cell.strip() for cell in line.strip("| ").split("|")] for line in page.splitlines()]
-        table, errors = conflict.table(), {}
+        table, errors, counts, windows = conflict.table(), {}, {}, {}
         table.index = [day.isoformat() for day in table.index]
         told = {row[0]: [float(cell) for cell in row[1:]] for row in cells if row[0] in table.index}
         columns = ["tariff_USA_on_CHN_pct", "tariff_CHN_on_USA_pct", "welfare_USA_pct", "welfare_CHN_pct"]
-        assert len(told) >= 10
+        left_out = [day for day in table.index if day not in told]
+        text = " ".join(page.split())
+        assert f"{len(told)} of {len(table)} days" in text and all(day in text for day in left_out)
         for day, numbers in told.items():
             found = table.loc[day, [*columns, "trade_left_pct"]].to_numpy(float)
             assert np.abs(found - numbers)[[0, 1, 4]].max() < 0.051
@@ -503,8 +634,16 @@ class TestTheBundledLedger:
         for measured in ("average", "typical"):
             found = conflict.answers(measured=measured).errors()
             errors[measured] = found[found.who == "CHN"].set_index("rule").error_points
+            counts[measured] = found[found.who == "CHN"].answers.iloc[0]
+            for row in conflict.answers(measured=measured).windows().itertuples():
+                cell = f"{row.rule}, {row.error_points:.1f} of {row.answers}"
+                windows.setdefault((row.who, str(row.within)), []).append(cell)
         rules = {row[0]: row[1:] for row in cells if row[0] in known_rules() and len(row) == 3}
         assert set(rules) == set(known_rules())
+        assert ["rule", "average tariff", "median dollar"] in cells
+        assert ["answers", str(counts["average"]), str(counts["typical"])] in cells
+        for (who, days), expected in windows.items():
+            assert [who, days, *expected] in cells
         for rule, (average, typical) in rules.items():
             assert errors["average"][rule] == pytest.approx(float(average), abs=0.051)
             assert errors["typical"][rule] == pytest.approx(float(typical), abs=0.051)

@@ -20,6 +20,12 @@ Measured = Literal["average", "typical"]
 """Raises of the average tariff, or of the tariff on the median dollar of baseline imports."""
 WITHIN = 30
 """Days within which a raise counts as an answer: an assumption."""
+WINDOWS = (14, 21, 30, 45, 60)
+"""Other such days, which show what the assumption does to a result."""
+LEAST_ANSWERS = 5
+"""With fewer answers than this, for any window, no rule is called the nearest: an assumption."""
+LEAST_LEAD = 0.02
+"""How much nearer than the next a rule has to be, for every window, to be called the nearest: an assumption."""
 LEAST_RAISE = 0.005
 """The smallest raise that counts, half a point: an assumption that leaves out steps of a long schedule."""
 
@@ -33,12 +39,14 @@ class Raise:
         by: who raised.
         rise: by how much, a fraction.
         at_once: whether the ledger says that it answers what the other side began on the same day.
+        moved: ids of the measures behind it: those of the side that began or changed that day.
     """
 
     day: dt.date
     by: str
     rise: float
     at_once: bool = False
+    moved: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,8 @@ class Exchange:
         predicted: what each rule would have answered, by name.
         uncounted: ids of measures that the other began meanwhile and that no average shows.
         known: whether the answer is known: False where a duty is among what is not counted.
+        set_aside: ids of what the other raised meanwhile and that is no answer: duties on all economies, and
+            what the ledger says answers something else.
     """
 
     by: str
@@ -66,6 +76,7 @@ class Exchange:
     predicted: Mapping[str, float]
     uncounted: tuple[str, ...] = ()
     known: bool = True
+    set_aside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -79,6 +90,7 @@ class Answers:
         within: days within which a raise counted as an answer.
         least: the smallest raise that counted, a fraction.
         measured: what raises were measured on.
+        by_window: what `exchanges` would be for other days within which a raise counts as an answer.
     """
 
     names: tuple[str, str]
@@ -87,13 +99,15 @@ class Answers:
     within: int
     least: float
     measured: Measured
+    by_window: Mapping[int, tuple[Exchange, ...]]
 
     def table(self) -> pd.DataFrame:
         """One row an exchange, in points.
 
         Columns: ``by``, ``first`` and ``last``, who raised and when; ``raise``; ``who`` answers, ``answered`` on
         which day, ``answer``; one column a rule with what it would have answered; ``uncounted``, ids of what the
-        other began meanwhile that no average shows. Where a duty is among these, the answer is missing.
+        other began meanwhile that no average shows: where a duty is among these, the answer is missing;
+        ``set_aside``, ids of what the other raised meanwhile on all economies or in answer to something else.
         """
         import pandas as pd
 
@@ -108,11 +122,12 @@ class Answers:
                 "answer": 100 * one.answer if one.known else float("nan"),
                 **{name: 100 * value for name, value in one.predicted.items()},
                 "uncounted": ", ".join(one.uncounted),
+                "set_aside": ", ".join(one.set_aside),
             }
             for one in self.exchanges
         ]
         head = ["by", "first", "last", "raise", "who", "answered", "answer"]
-        columns = [*head, *(rule.name for rule in self.rules), "uncounted"]
+        columns = [*head, *(rule.name for rule in self.rules), "uncounted", "set_aside"]
         table = pd.DataFrame(rows, columns=columns)
         table.attrs["unit"] = f"percentage points of the {self.measured} tariff, baseline imports as weights"
         return table
@@ -120,15 +135,19 @@ class Answers:
     def errors(self) -> pd.DataFrame:
         """Mean absolute error of every rule in points, by side that answers, the nearest first.
 
-        Answers with a duty that is not counted are left out: nobody knows how large they were.
+        ``answers`` is how many exchanges the mean is over, those that were not answered among them, as 0. Answers
+        with a duty that is not counted are left out: nobody knows how large they were.
 
         error(rule) = mean over exchanges of |predicted - observed|
         """
+        return self._errors(self.exchanges)
+
+    def _errors(self, exchanges: Sequence[Exchange]) -> pd.DataFrame:
         import pandas as pd
 
         rows = []
         for who in self.names:
-            met = [one for one in self.exchanges if self._other(one.by) == who and one.known]
+            met = [one for one in exchanges if self._other(one.by) == who and one.known]
             for rule in self.rules:
                 gaps = [abs(one.predicted[rule.name] - one.answer) for one in met]
                 if gaps:
@@ -136,24 +155,69 @@ class Answers:
         table = pd.DataFrame(rows, columns=["who", "rule", "error_points", "answers"])
         return table.sort_values(["who", "error_points"], kind="stable", ignore_index=True)
 
+    def windows(self) -> pd.DataFrame:
+        """How much hangs on the days within which a raise counts as an answer: one row a side and window.
+
+        Columns: ``who`` answers, ``within`` how many days; ``rule``, the one with the least error,
+        ``error_points``; ``lead_points``, how much less that is than the next one's; ``answers``, how many;
+        ``enough``, whether answers and lead are enough to call the rule the nearest.
+        """
+        import pandas as pd
+
+        rows = []
+        for within, exchanges in self.by_window.items():
+            for who, one in self._errors(exchanges).groupby("who"):
+                errors = one.error_points.tolist()
+                lead = errors[1] - errors[0] if len(errors) > 1 else float("nan")
+                answers = int(one.answers.iloc[0])
+                enough = answers >= LEAST_ANSWERS and lead >= 100 * LEAST_LEAD
+                rows.append((who, within, one.rule.iloc[0], errors[0], lead, answers, enough))
+        columns = ["who", "within", "rule", "error_points", "lead_points", "answers", "enough"]
+        table = pd.DataFrame(rows, columns=columns)
+        return table.sort_values(["who", "within"], kind="stable", ignore_index=True)
+
     @property
     def nearest(self) -> dict[str, str]:
-        """The rule that comes nearest to what each side did; a side that had nothing to answer is left out."""
-        errors = self.errors()
-        first = errors.drop_duplicates("who")
-        return {str(who): str(rule) for who, rule in zip(first.who, first.rule, strict=True)}
+        """The rule that comes nearest to what each side did.
+
+        A side is left out where no rule stands out: for any of the windows it gave fewer than `LEAST_ANSWERS`, or
+        the rule with the least error is another one or leads the next by less than `LEAST_LEAD`.
+        """
+        sides = self.windows().groupby("who")
+        return {
+            str(who): str(one.rule.iloc[0])
+            for who, one in sides
+            if one.enough.all() and one.rule.nunique() == 1 and len(one) == len(self.by_window)
+        }
 
     def _other(self, name: str) -> str:
         first, second = self.names
         return second if name == first else first
 
     def __repr__(self) -> str:
-        said = "; ".join(f"{who} is nearest to '{rule}'" for who, rule in self.nearest.items())
+        windows = self.windows()
+        given = windows[windows.within == self.within]
+        found = self.nearest
+        said = "; ".join(
+            _headline(row, found.get(str(who), ""))
+            for who, row in given.set_index("who", drop=False).iterrows()
+        )
         unknown = sum(not one.known for one in self.exchanges)
         left_out = f"; {unknown} left out, with duties that are not counted" if unknown else ""
         said = said or ("no answer is known" if unknown else "nobody raised anything")
         head = f"<Answers within {self.within} days: {said}{left_out}>"
-        return f"{head}\n{self.table().to_string(index=False, float_format=lambda x: f'{x:.1f}')}"
+        tables = [self.table(), windows] if len(windows) else [self.table()]
+        shown = (table.to_string(index=False, float_format=lambda x: f"{x:.1f}") for table in tables)
+        return "\n".join([head, *shown])
+
+
+def _headline(row: Any, rule: str) -> str:
+    """What may be said of one side: its nearest rule, or that no rule stands out, and on how many answers."""
+    on = f"of {row.answers} answer{'' if row.answers == 1 else 's'}, lead {row.lead_points:.1f} points"
+    if rule:
+        return f"{row.who} is nearest to '{rule}', {on}"
+    takes = f"it takes {LEAST_ANSWERS} and {100 * LEAST_LEAD:g}, whatever the window"
+    return f"{row.who}: no rule stands out {on} ({takes})"
 
 
 def answers_of(
@@ -168,6 +232,8 @@ def answers_of(
     Raises of one side count together until the other raises: they are what it answers. A raise of the same day is
     no answer, since nobody could have seen it, unless the ledger says that it answers a measure which began that
     day: it was announced before. What comes later than ``within`` days after the last raise is no answer to it.
+    Nor is a duty on all economies, or what the ledger says answers something else: the ledger's word on who
+    answers what goes before both. Both remain raises that the other side may answer.
     Cuts are left out: rules are about raises. So are caps, which bound a path from its start.
 
     Args:
@@ -190,8 +256,11 @@ def answers_of(
         cure = nearest(str(measured), get_args(Measured)) or f"There are {' and '.join(get_args(Measured))}"
         problems.append(Problem("measured", f"there is no '{measured}'", "", cure))
     raise_if_any(problems)
-    exchanges = _exchanges(history, history.raises(smallest, measured), chosen, days)
-    return Answers(history.pair.names, tuple(exchanges), tuple(chosen), days, smallest, measured)
+    raises = history.raises(smallest, measured)
+    by_window = {
+        window: tuple(_exchanges(history, raises, chosen, window)) for window in sorted({*WINDOWS, days})
+    }
+    return Answers(history.pair.names, by_window[days], tuple(chosen), days, smallest, measured, by_window)
 
 
 def _chosen(rules: Sequence[str | Rule] | None) -> tuple[list[Rule], list[Problem]]:
@@ -224,7 +293,8 @@ def _exchanges(
         other = pair.other(by)
         for run in _runs(raises, by, other, within):
             first, last = run[0].day, run[-1].day
-            answer = _answer(raises, other, run[-1], within)
+            meanwhile = _meanwhile(raises, other, run[-1], within)
+            answer = [its for its in meanwhile if _is_answer(history, its, run)]
             provocation = Provocation(
                 rise=sum(one.rise for one in run),
                 theirs=sum(one.rise for one in raises if one.by == by and one.day <= last),
@@ -232,7 +302,7 @@ def _exchanges(
                 exports=pair.imports(by),
                 imports=pair.imports(other),
             )
-            uncounted = _uncounted(history, raises, run, within)
+            uncounted, known = _uncounted(history, raises, run, within)
             found.append(
                 Exchange(
                     by,
@@ -243,7 +313,8 @@ def _exchanges(
                     answer[0].day if answer else None,
                     {rule.name: rule.answer(provocation) for rule in rules},
                     uncounted,
-                    history.duties.isdisjoint(uncounted),
+                    known,
+                    tuple(dict.fromkeys(id for its in meanwhile if its not in answer for id in its.moved)),
                 )
             )
     return sorted(found, key=lambda one: (one.first, pair.names.index(one.by)))
@@ -280,8 +351,8 @@ def _answers_before(its: Raise, earlier: Raise, later: Raise) -> bool:
     return (its.day == later.day and not its.at_once) or (its.day == earlier.day and its.at_once)
 
 
-def _answer(raises: Sequence[Raise], other: str, last: Raise, within: int) -> list[Raise]:
-    """The other's raises that answer the last raise of a run, up to the side's next one."""
+def _meanwhile(raises: Sequence[Raise], other: str, last: Raise, within: int) -> list[Raise]:
+    """The other's raises within so many days of the last raise of a run, up to the side's next one."""
     later = [one for one in raises if one.by == last.by and one.day > last.day]
     end = later[0] if later else None
     return [
@@ -294,17 +365,36 @@ def _answer(raises: Sequence[Raise], other: str, last: Raise, within: int) -> li
     ]
 
 
+def _is_answer(history: History, its: Raise, run: Sequence[Raise]) -> bool:
+    """Whether a raise is one to a run: where a duty ends and lets another apply, nothing says that it is not."""
+    return not its.moved or any(_may_answer(history, id, its.day, run) for id in its.moved)
+
+
+def _may_answer(history: History, id: str, day: dt.date, run: Sequence[Raise]) -> bool:
+    """Whether a measure of one day may answer a run: as the ledger says, else where it is not on all economies."""
+    told = history.responds[id]
+    if not told:
+        return id not in history.on_all
+    mine = history.imposed[run[0].by]
+    since = (turn for turn in history.turns if run[0].day <= turn.day <= day)
+    return any(one in mine and one in told for turn in since for one in (*turn.came, *turn.changed))
+
+
 def _uncounted(
     history: History, raises: Sequence[Raise], run: Sequence[Raise], within: int
-) -> tuple[str, ...]:
-    """Ids of what the other began from a run's first day on, until the window or the next raise ends it."""
+) -> tuple[tuple[str, ...], bool]:
+    """What the other began from a run's first day on, until the window or the next raise ends it.
+
+    Ids of what no average shows, and whether the answer is known for all that: no duty among them may be one.
+    """
     by, last = run[0].by, run[-1]
     end = last.day + dt.timedelta(days=within + 1)
     end = min([end, *(one.day for one in raises if one.by == by and one.day > last.day)])
     theirs = history.imposed[history.pair.other(by)]
-    return tuple(
-        id for turn in history.turns if run[0].day <= turn.day < end for id in turn.uncounted if id in theirs
-    )
+    turns = [turn for turn in history.turns if run[0].day <= turn.day < end]
+    found = [(id, turn.day) for turn in turns for id in turn.uncounted if id in theirs]
+    unknown = any(id in history.duties and _may_answer(history, id, day, run) for id, day in found)
+    return tuple(id for id, _ in found), not unknown
 
 
 def _days_between(earlier: Raise, later: Raise) -> int:

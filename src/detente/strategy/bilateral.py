@@ -257,13 +257,18 @@ def consequence(pair: Pair, policy: Policy, settings: Mapping[str, Any]) -> Cons
 
 
 def settings_problems(world: World, policy: Policy, settings: Mapping[str, Any]) -> list[Problem]:
-    """What `detente.solve` would refuse."""
+    """What `detente.solve` would refuse, of every setting, since it stops at the first."""
     from detente.simulate.adjustment import Adjustment
     from detente.simulate.solving import prepared
 
-    given = dict(settings)
-    try:
-        prepared(world, policy, Adjustment(given.pop("horizon")), **given)
-    except InputError as error:
-        return error.problems
-    return []
+    def refused(given: Mapping[str, Any]) -> list[Problem]:
+        others = {name: value for name, value in given.items() if name != "horizon"}
+        try:
+            prepared(world, policy, Adjustment(given.get("horizon", "long-run")), **others)
+        except InputError as error:
+            return error.problems
+        return []
+
+    found = refused(settings)
+    by_itself = [problem for name in settings for problem in refused({name: settings[name]})] if found else []
+    return list(dict.fromkeys([*by_itself, *found]))

@@ -80,6 +80,7 @@ class History:
         turns: the first day, then every day on which policy between the two changes.
         solved: how many different policies were solved.
         imposed: ids of the measures that each side imposes on the other.
+        on_all: ids of those of them that are on all economies alike.
         duties: ids of those of them that are duties on imports.
         responds: of every such measure, those that the ledger says it answers.
         notes: what is in force and not counted on the last day, in words.
@@ -91,6 +92,7 @@ class History:
     turns: tuple[Turn, ...]
     solved: int
     imposed: Mapping[str, frozenset[str]]
+    on_all: frozenset[str]
     duties: frozenset[str]
     responds: Mapping[str, tuple[str, ...]]
     notes: tuple[str, ...]
@@ -142,7 +144,13 @@ class History:
         for turn in self.turns[1:]:
             rises = turn.typical_rise if measured == "typical" else turn.rise
             found += [
-                Raise(turn.day, name, rises[name], self._responds_at_once(turn, name))
+                Raise(
+                    turn.day,
+                    name,
+                    rises[name],
+                    self._responds_at_once(turn, name),
+                    tuple(id for id in (*turn.came, *turn.changed) if id in self.imposed[name]),
+                )
                 for name in self.pair.names
                 if rises[name] >= least
             ]
@@ -223,7 +231,7 @@ def history(
     from detente.policy.policy import Policy
 
     settings = {"deficits": deficits, "elasticities": elasticities, "inputs": inputs, "horizon": horizon}
-    problems: list[Problem] = []
+    problems = _ledger_problems(ledger)
     if scope not in SCOPES:
         cure = nearest(str(scope), SCOPES) or f"There are {' and '.join(SCOPES)}"
         problems.append(Problem("scope", f"there is no scope '{scope}'", "", cure))
@@ -234,7 +242,7 @@ def history(
             codes(pair.members(name), "players")
     except InputError as error:
         problems += error.problems
-    first, last, found = _days(ledger, start, until)
+    first, last, found = _days(ledger, start, until, known_on)
     problems += found + settings_problems(world, Policy.none(world), settings)
     raise_if_any(problems)
     assert pair is not None and first is not None and last is not None
@@ -258,6 +266,7 @@ def history(
         turns=tuple(turns),
         solved=len(solved),
         imposed=between.imposed,
+        on_all=between.on_all,
         duties=frozenset(one.measure.id for one in between.acts if one.measure.instrument in DUTIES),
         responds={one.measure.id: tuple(one.measure.answers) for one in between.acts},
         notes=notes,
@@ -287,20 +296,30 @@ def _turn(
     )
 
 
+def _ledger_problems(ledger: Any) -> list[Problem]:
+    if isinstance(ledger, Ledger):
+        return []
+    cure = "Ledger.embedded('us-china') is a bundled one, Ledger.open(path) one of your own"
+    return [Problem("ledger", f"{ledger!r} is no ledger", "A history is told by a Ledger", cure)]
+
+
 def _days(
-    ledger: Ledger, start: Day, until: Day | None
+    ledger: Ledger, start: Day, until: Day | None, known_on: Day | None
 ) -> tuple[dt.date | None, dt.date | None, list[Problem]]:
-    """The first day and the first day outside, and what is wrong with them."""
+    """The first day and the first day outside, and what is wrong with the days given."""
     problems: list[Problem] = []
     found: list[dt.date | None] = []
-    for given, place in ((start, "start"), (until, "until")):
+    if start is None:
+        rule = "Costs are measured from what was in force on the first day"
+        problems.append(Problem("start", "no first day is given", rule, "start='2025-01-01'"))
+    for given, place in ((start, "start"), (until, "until"), (known_on, "known_on")):
         try:
             found.append(None if given is None else day_of(given, place))
         except InputError as error:
             problems += error.problems
             found.append(None)
-    first, last = found
-    if last is None and until is None:
+    first, last, _ = found
+    if last is None and until is None and isinstance(ledger, Ledger):
         known = ledger.heading.known_to
         steps = [step.day for measure in ledger for step in steps_of(measure)] if known is None else [known]
         last = max([*steps, first or dt.date.min]) + dt.timedelta(days=1)

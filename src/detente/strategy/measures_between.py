@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente.policy.duties import rates_for
 from detente.policy.measure import EVENTS, Measure
-from detente.policy.places import codes
+from detente.policy.places import ALL, codes
 from detente.policy.sides import acts, as_one, touches
 from detente.policy.view import steps_of
 from detente.strategy.bilateral import Pair
@@ -81,6 +81,11 @@ class MeasuresBetween:
             name: frozenset(one.measure.id for one in self.acts if name in one.imposed_by)
             for name in self.sides
         }
+
+    @property
+    def on_all(self) -> frozenset[str]:
+        """Ids of the measures that are on all economies, some excepted: not aimed at the other side."""
+        return frozenset(one.measure.id for one in self.acts if ALL in codes(one.measure.on, "on"))
 
     def alone(self, ledger: Ledger) -> Ledger:
         """The ledger with these measures alone, in all their versions."""

@@ -11,6 +11,7 @@ import numpy as np
 from detente.economy.names import Names, sector_title
 from detente.economy.parameters import is_number
 from detente.errors import InputError, Problem, raise_if_any
+from detente.policy.quota import listed
 from detente.strategy.bilateral import (
     WORLD,
     Consequence,
@@ -134,7 +135,9 @@ class Retaliation:
         for buyer, sectors in step.stopped.items():
             if sectors:
                 which = (
-                    "all goods covered" if step.found.left([buyer]) < self.stops_below else _listed(sectors)
+                    "all goods covered"
+                    if step.found.left([buyer]) < self.stops_below
+                    else listed([sector_title(sector) for sector in sectors])
                 )
                 said.append(f"{STOPS}: {self.pair.other(buyer)} to {buyer}, {which}")
         return "; ".join(said)
@@ -317,13 +320,6 @@ def _ban(
         return consequence(pair, pair.banned(policy, flows), settings)
     except InputError as error:
         return Consequence.missing(pair, str(error))
-
-
-def _listed(sectors: Sequence[str], most: int = 4) -> str:
-    """Sectors by name, the first few."""
-    rest = len(sectors) - most
-    named = ", ".join(sector_title(sector) for sector in sectors[:most])
-    return f"{named} and {rest} more" if rest > 0 else named
 
 
 def cost_table(found: Sequence[Consequence], pair: Pair) -> pd.DataFrame:
