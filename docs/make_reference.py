@@ -111,7 +111,7 @@ def _strategy_questions() -> str:
     text = (
         "`strategy:` has one of these keys, and its options in it. The scenario's policy is today's; its world, elasticities, "
         "deficits and horizon hold for the answer, which `detente run` shows after the outcome and "
-        "`dt.strategy.play` returns. A file that extends another asks for itself. What is not given is as the "
+        "`dt.strategy.play` returns. A file that extends another asks for itself, and what it asks is answered with balanced trade unless the file itself says `deficits:`; `attribute` leaves them as they are. What is not given is as the "
         "function of the same name has it.\n\n"
         f"{keys(Strategy, kinds=dict.fromkeys(Strategy.model_fields, 'options'))}\n"
         "`truce` and `deal` have the options of the functions in [Python](api.md#strategy).\n"

@@ -235,3 +235,49 @@ def test_curvature_of_many_levers_by_lanczos():
     found = curvature(hill, summit, low, high, scale)
     np.testing.assert_allclose(found.stiffest, [-50, -30], rtol=0.02)
     assert found.largest == pytest.approx(-1, rel=0.05)
+
+
+def test_a_hill_beyond_the_valley_is_found_and_told(untaxed):
+    """With a deficit held fixed welfare falls and then rises towards the bound: low starts would never see it."""
+    deficit = random_world(5, economies=4, sectors=3, tariffs=False)
+    share = deficit.deficit / deficit.income
+    player = str(share.idxmax().item())
+    found = respond(deficit, player, deficits="share", bounds=(-0.2, 5.0))
+    assert found.choice[0] > 1
+    assert found.gain_pct > 3
+    low = respond(deficit, player, deficits="share", bounds=(-0.2, 5.0), starts=1, check=False)
+    assert low.gain_pct < found.gain_pct - 1
+    war = dt.strategy.nash(deficit, [player], deficits="share", bounds=(-0.2, 5.0))
+    assert war.certificate.holds == (float(war.tariff[0]) > 1)
+    assert "the most allowed" in respond(untaxed, "E0", bounds=(-0.2, 0.05), check=False).sentence()
+
+
+def test_the_unit_of_a_function_of_ones_own_does_not_matter(untaxed):
+    rates = [
+        respond(
+            untaxed,
+            "E0",
+            objective=lambda o, k=k: k * (100 + float(o["welfare_pct"][0])),
+            starts=1,
+            check=False,
+        ).choice[0]
+        for k in (1.0, 1e-6, 1e6)
+    ]
+    np.testing.assert_allclose(rates, rates[0], atol=1e-5)
+
+
+def test_one_function_for_several_players_is_refused(untaxed):
+    with pytest.raises(dt.InputError, match="pursue the same end"):
+        dt.strategy.nash(untaxed, ["E0", "E1"], objective=lambda outcome: 1.0)
+
+
+def test_a_bloc_cannot_be_called_after_another(world):
+    with pytest.raises(dt.InputError, match="is called after USA"):
+        dt.strategy.nash(world, {"USA": ["CHN"]})
+
+
+def test_the_formula_knows_what_the_others_levy():
+    world = one_sector(theta=4.0)
+    today = dt.Policy.none(world).with_tariff(imposed_by=["E1", "E2"], on="world", rate=0.6, sectors="all")
+    war = dt.strategy.nash(world, ["E0"], policy=today, inputs=False)
+    assert float(war.formula[0]) == pytest.approx(float(war.tariff[0]), abs=1e-4)

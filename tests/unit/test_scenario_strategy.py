@@ -219,3 +219,21 @@ def test_the_example_of_a_war_asks_for_one(repository, world):
     assert scenario.run(world).converged
     assert scenario.strategy.question == "nash"
     assert (scenario.deficits, scenario.ledger) == ("balanced", "us-china")
+
+
+def test_what_players_choose_is_asked_with_balanced_trade_unless_the_file_says(tmp_path):
+    """A deficit held fixed is a gift from abroad: the same question must not have two answers by its door."""
+    base = tmp_path / "base.yaml"
+    base.write_text("name: base\nwords: as it is\nday: 2025-10-17\ndeficits: share\n", encoding="utf-8")
+
+    def deficits(*lines: str) -> str:
+        path = tmp_path / "asked.yaml"
+        head = ["name: asked", "words: asked of players", "day: 2025-10-17", "extends: base.yaml"]
+        path.write_text("\n".join([*head, *lines]) + "\n", encoding="utf-8")
+        return dt.Scenario.load(path).deficits
+
+    war = "strategy: {nash: {players: [USA, CHN]}}"
+    assert deficits(war) == "balanced"
+    assert deficits(war, "deficits: share") == "share"
+    assert deficits("ledger: us-china", "strategy: {attribute: {economy: USA}}") == "share"
+    assert deficits() == "share"

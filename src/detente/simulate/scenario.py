@@ -42,7 +42,12 @@ from detente.simulate.scenario_settings import (
     choices_of,
     settings_problems,
 )
-from detente.simulate.scenario_strategy import Strategy, note_strategy_lines, strategy_problems
+from detente.simulate.scenario_strategy import (
+    Strategy,
+    balanced_unless_said,
+    note_strategy_lines,
+    strategy_problems,
+)
 from detente.simulate.stage import Deficits
 from detente.validation import Day, Names, SomeNames, problems_of
 from detente.yaml_lines import Document, read_yaml
@@ -491,6 +496,7 @@ def _load(path: Path, seen: tuple[Path, ...]) -> Scenario:
         change._place = document.place(("measures", index))
     scenario._lines = lines_of_ids(document, scenario, ())
     note_strategy_lines(scenario, document)
+    scenario = balanced_unless_said(scenario)
     _complete_expected(scenario, document, (*seen, path.resolve()))
     if "world" in scenario.model_fields_set and scenario.world != "embedded":
         scenario = scenario.model_copy(update={"world": str(path.parent / scenario.world)})

@@ -318,3 +318,14 @@ def strategy_problems(scenario: Scenario, document: Document) -> list[Problem]:
         fact, cure = "there are no measures to attribute to", "Add 'ledger: us-china', or 'measures:'"
         problems.append(Problem(place, fact, "", cure))
     return problems
+
+
+def balanced_unless_said(scenario: Scenario) -> Scenario:
+    """A file that asks what players would choose has balanced trade, in all it solves, unless it says otherwise.
+
+    With a deficit held fixed a country in deficit keeps a gift from abroad, and its best tariff is another one.
+    """
+    asks = scenario.strategy is not None and scenario.strategy.question != "attribute"
+    if not asks or "deficits" in scenario.model_fields_set:
+        return scenario
+    return scenario.model_copy(update={"deficits": "balanced"})

@@ -50,6 +50,18 @@ def goals_of(world: World, players: list[Player], objective: Objective) -> Goals
     return Goals(jnp.zeros_like(jnp.asarray(weights)), real_gdp=jnp.asarray(product))
 
 
+def refuse_objective(world: World, objective: Objective) -> None:
+    """Refuse an objective that nobody can have in a world.
+
+    Raises:
+        InputError: an unknown name, sector or weight.
+    """
+    from detente.strategy.players import Player
+
+    if not callable(objective):
+        goals_of(world, [Player(world.economies[0], (world.economies[0],))], objective)
+
+
 def own_value(objective: Callable[[Outcome], float], outcome: Outcome) -> float:
     """A person's own function at an outcome.
 

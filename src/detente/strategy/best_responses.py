@@ -10,10 +10,10 @@ import numpy as np
 
 from detente.economy.calibration import Elasticities
 from detente.economy.names import economy_title
-from detente.errors import InputError, NotConvergedError, Problem, gathered
-from detente.strategy.aims import Objective
+from detente.errors import NotConvergedError, gathered
+from detente.strategy.aims import Objective, refuse_objective
 from detente.strategy.chosen import Chosen
-from detente.strategy.climbing import FLAT, Curvature, Scan, Summit, climb, curvature, scan
+from detente.strategy.climbing import FLAT, Curvature, Scan, Summit, climb_from_afar, curvature, scan
 from detente.strategy.levers import (
     DEFAULT_BOUNDS,
     Bounds,
@@ -21,9 +21,10 @@ from detente.strategy.levers import (
     Instrument,
     Partners,
     levers_of,
-    refuse_misfits,
+    refuse_levers,
+    refuse_partners,
 )
-from detente.strategy.payoff import Payoff, first_choices, mean_elasticity, policy_of_today
+from detente.strategy.payoff import Payoff, first_choices, mean_elasticity, policy_of_today, refuse_starts
 from detente.strategy.players import Player, player_of
 from detente.strategy.sector_grouping import Groups
 from detente.strategy.warm_solver import Settings, WarmSolver
@@ -60,6 +61,7 @@ class BestResponse(Chosen):
         curvature: second derivatives there; None where not asked for.
         scans: brute-force walks along the stiffest directions; empty where not asked for.
         starts: value reached from each start, best first.
+        own: whether the objective is a function of a person's own, in percent of its size today.
     """
 
     player: Player
@@ -70,6 +72,7 @@ class BestResponse(Chosen):
     curvature: Curvature | None
     scans: tuple[Scan, ...]
     starts: tuple[float, ...]
+    own: bool = False
 
     @property
     def gain_pct(self) -> float:
@@ -112,13 +115,16 @@ class BestResponse(Chosen):
             whom = "everyone else" if label.partner == "all" else economy_title(label.partner)
             what = "tariff" if label.instrument == "tariff" else "export tax"
             said = f"the best {what} of {who} on {whom} is {rates[0]:.1f} %"
-            said += f" (today {100 * self.levers.today[0]:.1f} %)"
+            low, high = (bool(ends[0]) for ends in self.levers.at_bounds(self.choice))
+            bound = ", the least allowed" if low else ", the most allowed" if high else ""
+            said += f" (today {100 * self.levers.today[0]:.1f} %{bound})"
         else:
             low, high = rates.min(), rates.max()
             weights = self.levers.scale**2
             said = f"the best {len(rates)} rates of {who} run from {low:.1f} to {high:.1f} %"
             said += f", {rates @ weights / weights.sum():.1f} % on average"
-        return f"{said}; it gains {self.gain_pct:.3f} points if nobody answers"
+        unit = "% of its objective" if self.own else "points"
+        return f"{said}; it gains {self.gain_pct:.3f} {unit} if nobody answers"
 
     def __repr__(self) -> str:
         return f"<BestResponse: {self.sentence()}; {self.checks}>"
@@ -169,7 +175,8 @@ def best_response(
         elasticities: as in `dt.solve`.
         horizon: as in `dt.solve`.
         tolerance: residual asked of every equilibrium.
-        starts: how many starts, 1 to 5: today's rates, one over the mean trade elasticity, and further up.
+        starts: how many starts, 1 to 5: today's rates, the upper bound, one over the mean
+            trade elasticity, and between.
         check: whether second derivatives and scans are worked out.
 
     Returns:
@@ -186,15 +193,17 @@ def best_response(
         >>> dt.strategy.best_response(world, "USA", on="CHN", sectors="goods").sentence()
     """
     base = policy_of_today(world, policy)
-    who, *_ = gathered(
+    who, settings, *_ = gathered(
         lambda: player_of(world, player),
-        lambda: refuse_misfits(by, groups, instruments, bounds),
-        lambda: _refuse_starts(starts),
+        lambda: Settings(deficits, elasticities, inputs, horizon, tolerance).checked(world),
+        lambda: refuse_levers(world, sectors, by, groups, instruments, bounds),
+        lambda: refuse_partners(world, on),
+        lambda: refuse_objective(world, objective),
+        lambda: refuse_starts(starts, 1),
     )
     levers = levers_of(
         world, base, who, on=on, sectors=sectors, by=by, groups=groups, instruments=instruments, bounds=bounds
     )
-    settings = Settings(deficits, elasticities, inputs, horizon, tolerance)
     solver = WarmSolver.on(world, base, settings)
     payoff = Payoff.of(solver, levers, who, objective)
     today = levers.today
@@ -224,6 +233,7 @@ def best_response(
         curvature=bend,
         scans=walks,
         starts=tuple(one.value for one in climbs),
+        own=callable(objective),
         solves=solver.solves,
         settings=settings,
     )
@@ -236,15 +246,12 @@ def _climbs(payoff: Payoff, starts: int) -> list[Summit]:
     for start in first_choices(levers, mean_elasticity(payoff.solver.stage), starts):
         try:
             function = payoff.given(start)
-            found.append(climb(function, start, levers.low, levers.high, levers.scale, tolerance=FLAT))
+            found.append(
+                climb_from_afar(function, start, levers.low, levers.high, levers.scale, tolerance=FLAT)
+            )
         except NotConvergedError as error:
             failure = error
     if not found:
         assert failure is not None
         raise failure
     return sorted(found, key=lambda one: -one.value)
-
-
-def _refuse_starts(starts: int) -> None:
-    if isinstance(starts, bool) or not isinstance(starts, int) or not 1 <= starts <= 5:
-        raise InputError(Problem("starts", f"{starts!r}", "It is a whole number from 1 to 5"))

@@ -103,9 +103,8 @@ def lever_table(levers: Levers, choice: np.ndarray, title: Callable[[str], str] 
     """One row a lever: who, what, on whom, on what; today's rate and the chosen one in percent."""
     import pandas as pd
 
-    at_bound = np.where(
-        choice <= levers.low + 1e-9, "low", np.where(choice >= levers.high - 1e-9, "high", "")
-    )
+    low, high = levers.at_bounds(choice)
+    at_bound = np.where(low, "low", np.where(high, "high", ""))
     return pd.DataFrame(
         {
             "player": [title(label.player) for label in levers.labels],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,9 @@ Valued = Callable[[np.ndarray], tuple[float, np.ndarray]]
 MOST_STEPS = 200
 FLAT = 1e-6
 """Largest scaled slope left at a best choice, in percent of welfare per scaled lever."""
+
+FEW = 8
+"""Up to this many levers a climb finds its way at once, however far it begins."""
 
 DENSE = 40
 """Up to this many levers the curvature is worked out in full; beyond, its extremes by Lanczos steps."""
@@ -103,6 +106,36 @@ def climb(
     if best is None:
         raise NotConvergedError(f"the search for a best choice did not start: {result.message}")
     return Summit(best.choice, best.value, best.slope, best.gradient, count)
+
+
+def climb_from_afar(
+    function: Valued,
+    start: np.ndarray,
+    low: np.ndarray,
+    high: np.ndarray,
+    scale: np.ndarray,
+    *,
+    tolerance: float,
+) -> Summit:
+    """The best choice near a start that may be far from any: first all levers move together, then each.
+
+    Along one common change the way is short; the rest is found from where it ends.
+    """
+    if len(start) <= FEW:
+        return climb(function, start, low, high, scale, tolerance=tolerance)
+
+    def together(change: np.ndarray) -> tuple[float, np.ndarray]:
+        choice = start + change[0]
+        value, slope = function(np.clip(choice, low, high))
+        moves = (choice > low) & (choice < high)
+        return value, np.array([slope[moves].sum()])
+
+    whole = np.array([float(np.linalg.norm(scale))])
+    reach = np.array([float((low - start).min())]), np.array([float((high - start).max())])
+    common = climb(together, np.zeros(1), *reach, whole, tolerance=100 * tolerance)
+    near = np.clip(start + common.choice[0], low, high)
+    best = climb(function, near, low, high, scale, tolerance=tolerance)
+    return replace(best, evaluations=best.evaluations + common.evaluations)
 
 
 def _better(point: Summit, best: Summit) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 
 from detente.economy.parameters import is_number
-from detente.errors import InputError, Problem, nearest, raise_if_any
+from detente.errors import InputError, Problem, gathered, nearest, raise_if_any
 from detente.strategy.players import Player, overlaps, player_of
 from detente.strategy.sector_grouping import Groups, sector_groups
 
@@ -84,6 +84,10 @@ class Levers:
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    def at_bounds(self, choice: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Which levers of a choice are at their least and at their largest rate."""
+        return choice <= self.low + 1e-9, choice >= self.high - 1e-9
 
     def applied(self, policy: Policy, choice: np.ndarray) -> dict[str, np.ndarray]:
         """Whole arrays of the wedges at a choice."""
@@ -171,7 +175,7 @@ def levers_of(
     Raises:
         InputError: unknown names, no instrument, no flow to act on, bounds that exclude today's policy.
     """
-    kinds = (instruments,) if isinstance(instruments, str) else tuple(instruments)
+    kinds = (instruments,) if isinstance(instruments, str) else tuple(dict.fromkeys(instruments))
     problems = _misfits(by, groups, kinds, bounds)
     partners: list[Player] = []
     names: dict[str, list[str]] = {}
@@ -239,9 +243,25 @@ def _lever(
     )
 
 
+def refuse_partners(world: World, on: Partners) -> None:
+    """Refuse partners that are not in a world, before it is known who acts on them.
+
+    Raises:
+        InputError: every unknown name.
+    """
+    if not _means_everyone(on):
+        gathered(
+            *(lambda one=one: player_of(world, one, "on") for one in ([on] if isinstance(on, str) else on))
+        )
+
+
+def _means_everyone(on: Partners) -> bool:
+    return isinstance(on, str) and on.strip().casefold() in (EVERYONE_ELSE, "everyone", "world")
+
+
 def _partners(world: World, player: Player, on: Partners) -> list[Player]:
     """Who the levers act on, the player's own members left out."""
-    if isinstance(on, str) and on.strip().casefold() in (EVERYONE_ELSE, "everyone", "world"):
+    if _means_everyone(on):
         return [Player(label, (label,)) for label in world.economies if label not in player.members]
     found = [player_of(world, one, "on") for one in ([on] if isinstance(on, str) else on)]
     problems = [
@@ -258,13 +278,32 @@ def _partners(world: World, player: Player, on: Partners) -> list[Player]:
 def refuse_misfits(
     by: By, groups: Groups | None, instruments: Sequence[Instrument] | Instrument, bounds: Bounds
 ) -> None:
-    """Refuse choices of levers that no world could offer, all at once.
+    """Refuse levers that nobody could have in any world, all at once.
 
     Raises:
         InputError: an unknown way to differ, no instrument, bounds out of order.
     """
     kinds = (instruments,) if isinstance(instruments, str) else tuple(instruments)
     raise_if_any(_misfits(by, groups, kinds, bounds))
+
+
+def refuse_levers(
+    world: World,
+    sectors: Names,
+    by: By,
+    groups: Groups | None,
+    instruments: Sequence[Instrument] | Instrument,
+    bounds: Bounds,
+) -> None:
+    """Refuse levers that nobody in a world could have, all at once.
+
+    Raises:
+        InputError: unknown sectors or groups, and what `refuse_misfits` refuses.
+    """
+    gathered(
+        lambda: refuse_misfits(by, groups, instruments, bounds),
+        lambda: sector_groups(world, groups, sectors),
+    )
 
 
 def _misfits(by: object, groups: object, kinds: Sequence[str], bounds: object) -> list[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,10 +11,10 @@ import numpy as np
 import xarray as xr
 
 from detente.economy.calibration import Elasticities
-from detente.errors import NotConvergedError, gathered
-from detente.strategy.aims import Objective
+from detente.errors import InputError, NotConvergedError, Problem, gathered
+from detente.strategy.aims import Objective, refuse_objective
 from detente.strategy.chosen import Chosen
-from detente.strategy.climbing import FLAT, climb
+from detente.strategy.climbing import FLAT, climb, climb_from_afar
 from detente.strategy.levers import (
     DEFAULT_BOUNDS,
     EVERYONE_ELSE,
@@ -24,10 +24,10 @@ from detente.strategy.levers import (
     Levers,
     Partners,
     levers_of,
-    refuse_misfits,
+    refuse_levers,
 )
 from detente.strategy.optimal_tariff_formula import iterate
-from detente.strategy.payoff import Payoff, first_choices, mean_elasticity, policy_of_today
+from detente.strategy.payoff import Payoff, first_choices, mean_elasticity, policy_of_today, refuse_starts
 from detente.strategy.players import Player, Players, players_of
 from detente.strategy.sector_grouping import Groups
 from detente.strategy.warm_solver import Settings, WarmSolver
@@ -59,7 +59,7 @@ class Certificate:
     """What each player gains by deviating alone, found by solving its problem again from other starts.
 
     Attributes:
-        gain: by player, a share of its objective (1e-6 is 0.0001 %); 0 where nothing better was found.
+        gain: by player, a share of its baseline objective (1e-6 is 0.0001 %); 0 where nothing better was found.
         gradient: by player, the largest slope that still pulls inwards, percent per scaled lever.
         starts: starts from which a deviation was looked for.
     """
@@ -83,7 +83,7 @@ class Certificate:
         verdict = "holds" if self.holds else "does NOT hold"
         return (
             f"certificate {verdict}: the most any player gains by deviating is {self.largest_gain:.1e} "
-            f"of its objective ({who}; {self.starts} starts each)"
+            f"of its objective ({who}; {self.starts} start{'s' * (self.starts != 1)} each)"
         )
 
 
@@ -146,7 +146,8 @@ class Nash(Chosen):
             NotConvergedError: no equilibrium on the way.
         """
         single = [player for player in self.players if len(player.members) == 1]
-        found = formula_tariffs(self.world, [player.members[0] for player in single], self.settings)
+        labels = [player.members[0] for player in single]
+        found = formula_tariffs(self.world, labels, self.settings, self.policy_today)
         rates = {player.name: found[self.world.economies.index(player.members[0])] for player in single}
         values = [rates.get(player.name, np.nan) for player in self.players]
         names = [player.name for player in self.players]
@@ -219,11 +220,17 @@ def nash(
         >>> war.tariff, war.certificate.holds
     """
     base = policy_of_today(world, policy)
-    found, _ = gathered(
+    found, settings, *_ = gathered(
         lambda: players_of(world, players, "players"),
-        lambda: refuse_misfits(by, groups, instruments, bounds),
+        lambda: Settings(deficits, elasticities, inputs, horizon, tolerance).checked(world),
+        lambda: refuse_levers(world, sectors, by, groups, instruments, bounds),
+        lambda: refuse_objective(world, objective),
+        lambda: refuse_starts(starts, 0),
     )
-    settings = Settings(deficits, elasticities, inputs, horizon, tolerance)
+    if callable(objective) and len(found) > 1:
+        fact = f"one function of your own for {len(found)} players"
+        rule = "All would pursue the same end, whoever it is of"
+        raise InputError(Problem("objective", fact, rule, "Name an objective, or ask one player at a time"))
     parts = gathered(
         *(
             lambda player=player: levers_of(
@@ -248,7 +255,7 @@ def nash(
         for player, start, end in zip(found, ends[:-1], ends[1:], strict=True)
     ]
     today = [payoff.today() for payoff in payoffs]
-    choice, sweeps = settled(payoffs, _begin(world, found, levers, settings), progress)
+    choice, sweeps = settled(payoffs, _begin(base, found, levers, settings), progress)
     certificate, values = certified(payoffs, choice, starts)
     labels = [player.name for player in found]
 
@@ -273,8 +280,9 @@ def nash(
     )
 
 
-def _begin(world: World, players: Sequence[Player], levers: Levers, settings: Settings) -> np.ndarray:
+def _begin(base: Policy, players: Sequence[Player], levers: Levers, settings: Settings) -> np.ndarray:
     """Where the search begins: the formula's tariff for who taxes everyone, ``1 / theta`` for all else."""
+    world = base.world
     small = 1 / mean_elasticity(world)
     start = np.full(len(levers), small)
     by_all = {label.player for label in levers.labels if label.partner == EVERYONE_ELSE}
@@ -282,7 +290,7 @@ def _begin(world: World, players: Sequence[Player], levers: Levers, settings: Se
     if single:
         labels = [player.members[0] for player in single]
         try:
-            rates = formula_tariffs(world, labels, settings)
+            rates = formula_tariffs(world, labels, settings, base)
         except NotConvergedError:
             rates = np.full(len(world.economies), small)
         by_player = {label: rates[world.economies.index(label)] for label in labels}
@@ -364,9 +372,9 @@ def certified(payoffs: Sequence[Payoff], choice: np.ndarray, starts: int) -> tup
         elsewhere = first_choices(levers, mean_elasticity(payoff.solver.stage), starts)
         for start in elsewhere:
             # Good enough to see a higher hill, not to measure its top.
-            other = climb(payoff.given(choice), start[mine], low, high, scale, tolerance=100 * FLAT)
+            other = climb_from_afar(payoff.given(choice), start[mine], low, high, scale, tolerance=100 * FLAT)
             reached = max(reached, other.value)
-        gains.append(max(0.0, (reached - here) / abs(here)))
+        gains.append(max(0.0, (reached - here) / 100))
         gradients.append(best.gradient)
         values.append(here)
     names = [payoff.player.name for payoff in payoffs]
@@ -374,13 +382,16 @@ def certified(payoffs: Sequence[Payoff], choice: np.ndarray, starts: int) -> tup
     return Certificate(xr.DataArray(gains, **labels), xr.DataArray(gradients, **labels), 1 + starts), values
 
 
-def formula_tariffs(world: World, chosen: Sequence[str], settings: Settings) -> np.ndarray:
+def formula_tariffs(
+    world: World, chosen: Sequence[str], settings: Settings, policy: Policy | None = None
+) -> np.ndarray:
     """Uniform Nash tariffs by Lashkaripour's formula, on the world without inputs and with balanced trade.
 
     Args:
         world: the world.
         chosen: who chooses; the others keep their own tariffs.
         settings: its elasticities and tolerance are used.
+        policy: what the others levy; None: the world's own tariffs.
 
     Returns:
         A tariff for every economy: the formula's for those who choose, the average today for the others.
@@ -388,11 +399,11 @@ def formula_tariffs(world: World, chosen: Sequence[str], settings: Settings) -> 
     Raises:
         NotConvergedError: no equilibrium on the way.
     """
-    from detente.policy.policy import Policy
     from detente.simulate.solving import solve
 
     who = np.isin(world.economies, chosen)
-    others = world.tariff.values
+    base = policy_of_today(world, policy)
+    others = base.tariff.values
     abroad = (1 - np.eye(len(who)))[:, :, None]
     border = (world.trade / (1 + world.tariff)).values * abroad
     average = (border * others).sum(axis=(0, 2)) / border.sum(axis=(0, 2))
@@ -401,7 +412,7 @@ def formula_tariffs(world: World, chosen: Sequence[str], settings: Settings) -> 
         levels = np.where(who[None, :, None], tariff[None, :, None] * abroad, others)
         return solve(
             world,
-            Policy.from_arrays(world, tariff=levels),
+            replace(base, tariff=base.tariff.copy(data=levels)),
             deficits="balanced",
             elasticities=settings.elasticities,
             inputs=False,

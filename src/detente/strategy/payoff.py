@@ -27,7 +27,9 @@ OWN_STEP = 1e-4
 
 @dataclass(frozen=True, eq=False)
 class Payoff:
-    """A player's objective as a function of its levers, in percent: 100 times the goal.
+    """A player's objective as a function of its levers, in percent of the baseline.
+
+    A function of a person's own is in percent of its size under today's policy, or as it is where that is 0.
 
     Attributes:
         solver: solves the policies.
@@ -36,6 +38,7 @@ class Payoff:
         mine: which of the levers are the player's.
         goals: what it wants; None with a function of its own.
         own: a function of an outcome; None with a goal the model knows.
+        scale: by what the function is multiplied.
     """
 
     solver: WarmSolver
@@ -44,6 +47,7 @@ class Payoff:
     mine: slice
     goals: Goals | None
     own: Callable | None = None
+    scale: float = 100.0
 
     @classmethod
     def of(
@@ -67,7 +71,11 @@ class Payoff:
             rule = f"Its slopes take two solves a lever: {MOST_OWN} levers at most"
             fact = f"a function of your own with {count} levers"
             raise InputError(Problem("objective", fact, rule, "Use fewer, or an objective by name"))
-        return cls(solver, levers, player, chosen, None, objective)
+        outcome = solver.outcome(solver.policy)
+        if not outcome.converged:
+            raise NotConvergedError(f"no equilibrium under today's policy: {outcome.why}")
+        size = abs(own_value(objective, outcome))
+        return cls(solver, levers, player, chosen, None, objective, 100 / size if size > 0 else 1.0)
 
     def at(self, choice: np.ndarray, slopes: bool = True) -> tuple[float, np.ndarray]:
         """The payoff at a choice of everyone, and its slopes by the player's own levers.
@@ -129,7 +137,7 @@ class Payoff:
         outcome = self.solver.outcome(policy)
         if not outcome.converged:
             raise NotConvergedError(f"no equilibrium at a policy on the way: {outcome.why}")
-        return own_value(self.own, outcome)
+        return self.scale * own_value(self.own, outcome)
 
     def _own(self, choice: np.ndarray, slopes: bool) -> tuple[float, np.ndarray]:
         def value(at: np.ndarray) -> float:
@@ -144,11 +152,28 @@ class Payoff:
         return here, slope
 
 
+MOST_STARTS = 5
+
+
 def first_choices(levers: Levers, elasticity: float, count: int) -> list[np.ndarray]:
-    """Where climbs begin: today's rates, the small economy's optimum ``1 / theta``, and further up."""
+    """Where climbs begin: today's rates, the upper bound, the small economy's ``1 / theta``, and between.
+
+    With deficits held fixed the objective can rise again towards the bound, out of sight of lower starts.
+    """
     small = np.full(len(levers), 1 / elasticity)
-    ideas = [levers.today, small, 2 * small, np.zeros(len(levers)), 4 * small]
+    ideas = [levers.today, levers.high, small, (small + levers.high) / 2, 2 * small]
     return [np.clip(idea, levers.low, levers.high) for idea in ideas[:count]]
+
+
+def refuse_starts(starts: int, least: int) -> None:
+    """Refuse a number of starts that a search does not have.
+
+    Raises:
+        InputError: not a whole number from ``least`` to `MOST_STARTS`.
+    """
+    if isinstance(starts, bool) or not isinstance(starts, int) or not least <= starts <= MOST_STARTS:
+        rule = f"It is a whole number from {least} to {MOST_STARTS}"
+        raise InputError(Problem("starts", f"{starts!r}", rule))
 
 
 def mean_elasticity(world: World) -> float:

@@ -83,11 +83,29 @@ def players_of(world: World, players: Players, place: str = "players", least: in
                 found.append(player if name is None else Player(name, player.members))
             except InputError as error:
                 problems += error.problems
+    problems += [problem for player in found for problem in _false_name(world, player, place)]
     if len(found) + len(problems) < least:
         rule = f"At least {least} {'is' if least == 1 else 'are'} needed"
         problems.append(Problem(place, f"{len(found)} given", rule))
     raise_if_any(problems + overlaps(found, place))
     return tuple(found)
+
+
+def _false_name(world: World, player: Player, place: str) -> list[Problem]:
+    """A bloc that bears the name of economies it does not hold."""
+    from detente.economy.names import economy_names
+
+    parts = player.name.split("+")
+    try:
+        named = economy_names().resolve(parts, world.economies, place)
+    except InputError:
+        return []
+    if set(named) <= set(player.members):
+        return []
+    fact = (
+        f"'{player.name}' is called after {', '.join(named[:4])}, and holds {', '.join(player.members[:4])}"
+    )
+    return [Problem(place, fact, "A bloc's own name is nobody else's", "Call it otherwise")]
 
 
 def overlaps(players: Iterable[Player], place: str) -> list[Problem]:

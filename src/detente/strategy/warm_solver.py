@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.economy.calibration import Elasticities
-from detente.errors import NotConvergedError
+from detente.errors import NotConvergedError, gathered
 from detente.simulate.adjustment import Adjustment
 from detente.simulate.solving import prepared, solve
-from detente.simulate.stage import Deficits, refuse_tolerance
+from detente.simulate.stage import Deficits, refuse_tolerance, staged
 
 if TYPE_CHECKING:
     from detente.economy.world import World
@@ -43,6 +43,19 @@ class Settings:
     def __post_init__(self) -> None:
         """Refuse a tolerance that no residual can be compared with."""
         refuse_tolerance(self.tolerance)
+
+    def checked(self, world: World) -> Settings:
+        """The same settings, once a world was found to bear them.
+
+        Raises:
+            InputError: an unknown closure, horizon or set of elasticities, all at once.
+        """
+        gathered(
+            lambda: staged(world, elasticities=self.elasticities),
+            lambda: staged(world, self.deficits),
+            lambda: Adjustment(self.horizon),
+        )
+        return self
 
     def solve(self, world: World, policy: Policy) -> Outcome:
         """The outcome of a policy under these settings."""
