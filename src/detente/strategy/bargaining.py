@@ -245,19 +245,20 @@ def frontier(talks: Talks, points: int, starts: Sequence[np.ndarray]) -> list[Fo
         points: how many levels, the ends included.
         starts: where to begin.
     """
-    first, second = highest(talks, 0, [], starts), highest(talks, 1, [], starts)
+    stake = talks.stake()
+    first, second = (highest(talks, who, [], _distinct([_best_for(talks, who), *starts])) for who in range(2))
     low, high = float(first.values[1]), float(second.values[1])
     found = [second]
-    steps = np.linspace(0.0, 1.0, points)[1:-1] if high - low > 10 * MET * talks.stake()[1] else ()
+    steps = np.linspace(0.0, 1.0, points)[1:-1] if high - low > 10 * MET * stake[1] else ()
     for step in steps:
         level = high - step * (high - low)
         between = second.choice + step * (first.choice - second.choice)
-        begin = _distinct([between, _best_that_leaves(talks, level), *starts])
+        begin = _distinct([between, _best_for(talks, 0, level), *starts])
         found.append(highest(talks, 0, [(1, float(level))], begin))
     # A point found later may be better than one found before: all are set against all packages once more.
     kept: list[Found] = []
     for one in sorted((_unbeaten(talks, one) for one in [*found, first]), key=lambda one: one.values[0]):
-        if not any((np.abs(one.values - other.values) <= ALIKE * talks.stake()).all() for other in kept):
+        if not any((np.abs(one.values - other.values) <= ALIKE * stake).all() for other in kept):
             kept.append(one)
     return kept
 
@@ -289,10 +290,10 @@ def _unbeaten(talks: Talks, found: Found) -> Found:
     return Found(choice, here, float(here[0]), found.met)
 
 
-def _best_that_leaves(talks: Talks, level: float) -> np.ndarray:
-    """The package best for the first, of all valued, that leaves the second a level."""
-    enough = [at for at, values in enumerate(talks.values) if values[1] >= level]
-    return talks.choices[max(enough, key=lambda at: talks.values[at][0])]
+def _best_for(talks: Talks, who: int, level: float = -np.inf) -> np.ndarray:
+    """The package best for one side, of all valued, that leaves the other a level."""
+    enough = [at for at, values in enumerate(talks.values) if values[1 - who] >= level]
+    return talks.choices[max(enough, key=lambda at: talks.values[at][who])]
 
 
 def _distinct(starts: Iterable[np.ndarray]) -> list[np.ndarray]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from detente.economy.world import World
     from detente.strategy.players import Player
 
-Kind = Literal["tariff", "licence", "purchase"]
+Kind = Literal["tariff", "licence", "purchase", "quota"]
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,13 @@ class Concession:
     Attributes:
         by: which of the two players grants it.
         kind: "tariff": it cuts its tariffs on the other; "licence": it licenses exports to the other, so that its
-            export wedge falls; "purchase": it commits to buy from the other.
+            export wedge falls; "purchase": it commits to buy from the other; "quota": it raises the quotas on
+            trade between the two, in either direction, that are about the sectors named and no others.
         sectors: on what; None: what the talks are about, their own ``sectors``.
-        to: where it ends when fully granted: the tariff or wedge as a fraction, or purchases as a fraction of the
-            baseline (1.5 is half as much again). None: the world's own tariffs where today's are above them on
-            any of its flows, else 0; 0 for wedges; half as much again as today for purchases.
+        to: where it ends when fully granted: the tariff or wedge as a fraction, or purchases and quotas as a
+            fraction of the baseline (1.5 is half as much again). None: the world's own tariffs where today's are
+            above them on any of its flows, else 0; 0 for wedges; half as much again as today for purchases; what
+            passed in the baseline for quotas.
         from_year: when it begins: 0 is at once.
         measured: of purchases, "value" or "quantity".
         weight: how much it counts in the size of a package, against its value in money.

@@ -293,7 +293,6 @@ def _concluded(
         name: None if one is None else Settlement.of(package, one.choice, timing, today, settings)
         for name, one in (("agreed", best), ("smallest", least))
     }
-    starts = [one.choice for one in (best, least) if one is not None] or [0.5 * np.ones(len(package))]
     needs = tuple(least_needed(talks, package, who, best, now) for who in range(2))
     ends = corners(talks, package.owner)
     effects = np.array([talks.known(one) - now for one in ends[2:]])
@@ -305,7 +304,7 @@ def _concluded(
             np.array([highest(talks, who, limits, [*ends[:2], nothing]).worth for who, limits in pairs]) - now
         )
         trade = np.array([terms_of_trade_effects(package, one, today, settings) for one in ends[2:]])
-    table, choices = frontier_table(talks, package, breakdown, now, starts, settled, points)
+    table, choices = frontier_table(talks, package, breakdown, now, settled, points)
     pairs = [(one, settled[name]) for name, one in (("agreed", best), ("smallest", least))]
     gaps = [np.abs(one.values - now - two.payoffs).max() for one, two in pairs if one and two]
     return Deal(

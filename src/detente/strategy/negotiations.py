@@ -141,7 +141,6 @@ def frontier_table(
     package: Package,
     breakdown: Breakdown,
     now: np.ndarray,
-    starts: Sequence[np.ndarray],
     settled: Mapping[str, Settlement | None],
     points: int,
 ) -> tuple[pd.DataFrame, np.ndarray]:
@@ -149,7 +148,7 @@ def frontier_table(
     import pandas as pd
 
     nothing, everything = np.zeros(len(package)), np.ones(len(package))
-    begin = [*starts, *corners(talks, package.owner)]
+    begin = [everything, *corners(talks, package.owner)[2:]]
     rows = [
         ("frontier", one.choice, one.values) for one in (frontier(talks, points, begin) if points else ())
     ]

@@ -8,12 +8,20 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
-from detente.economy.names import Names, sector_title
-from detente.errors import InputError, NotConvergedError, Problem, gathered, nearest, raise_if_any
+from detente.economy.names import Names
+from detente.errors import InputError, Problem, gathered, nearest, raise_if_any
 from detente.strategy.concessions import Concession, Concessions, listed_concessions, read_concession
-from detente.strategy.grants import DOES, UNBOUND, Granted, Limit, levels_of
+from detente.strategy.grants import DOES, Granted, Limit, levels_of
 from detente.strategy.levers import Cells, Label, Levers
 from detente.strategy.number_words import side_name
+from detente.strategy.package_limits import (
+    full_quota,
+    left_out,
+    quota_worth,
+    quotas_between,
+    with_purchases,
+    with_quotas,
+)
 from detente.strategy.players import Player
 from detente.strategy.sector_grouping import Groups, sector_groups
 
@@ -26,8 +34,6 @@ PackageBy = Literal["uniform", "sector"]
 WEDGE: dict[str, str] = {"tariff": "tariff", "licence": "export_wedge"}
 LEAST_CUT = 1e-9
 """A rate this near its floor has nothing left to cut."""
-MORE_PURCHASES = 1.5
-"""What a purchase commitment goes to where nobody says: half as much again as is bought today, an assumption."""
 IN_WORDS: dict[str, str] = {"tariff": "tariffs", "licence": "export wedges"}
 
 
@@ -142,7 +148,6 @@ def package_of(
         NotConvergedError: no equilibrium today, where purchases are to be measured.
     """
     sides = (players[0], players[1])
-    notes = _bans(world, policy, sides)
     if concessions is None:
         listed = _all_concessions(world, sides, by, groups, sectors)
         drawn = [_drawn(world, policy, sides, one, group, "") for one, group in listed]
@@ -153,9 +158,12 @@ def package_of(
             )
             cure = "Name purchase commitments, or other sectors"
             raise InputError(Problem("concessions", fact, "Something has to be there to grant", cure))
-        return _joined(sides, found, policy, notes)
-    found = _named(world, policy, sides, concessions, sectors)
-    return _with_purchases(world, _joined(sides, found, policy, notes), settings)
+        package = _joined(sides, found, policy)
+    else:
+        found = _named(world, policy, sides, concessions, sectors)
+        package = with_quotas(world, _joined(sides, found, policy))
+    notes = left_out(world, policy, sides, [limit.row for limit in package.limits])
+    return with_purchases(world, replace(package, notes=notes), settings)
 
 
 # -- concessions nobody named -----------------------------------------------------------------------------
@@ -203,23 +211,6 @@ def division_problems(by: Any, groups: Groups | None) -> list[Problem]:
     return problems
 
 
-def _bans(world: World, policy: Policy, sides: tuple[Player, Player]) -> tuple[str, ...]:
-    """Bans between the two, which no smooth choice lifts."""
-    notes = []
-    for seller, buyer in (sides, sides[::-1]):
-        allowed = policy.available.sel(exporter=list(seller.members), importer=list(buyer.members))
-        part = world.trade.sel(exporter=list(seller.members), importer=list(buyer.members)) > 0
-        closed = ((allowed < 1) & part).any(("exporter", "importer"))
-        names = [sector_title(str(label)) for label in allowed.sector.values[closed.values]]
-        if names:
-            shown = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
-            words = f"the ban on {shown} from {side_name(seller.name)} to {side_name(buyer.name)}"
-            notes.append(
-                f"{words} is no part of the package: a ban is lifted or not, there is no share of it"
-            )
-    return tuple(notes)
-
-
 # -- concessions that were named --------------------------------------------------------------------------
 
 
@@ -259,6 +250,8 @@ def _drawn(
     cells = np.atleast_1d(np.ravel_multi_index(tuple(at), flows.shape))
     if not len(cells):
         return _nothing(place, f"{buyers.name} buys none of {group} from {sellers.name}")
+    if one.kind == "quota":
+        return _drawn_quota(world, policy, sides, owner, one, group, place)
     border = (world.trade / (1 + world.tariff)).values.reshape(-1)[cells]
     does = f"{side_name(mine.name)} {DOES[one.kind]} {side_name(other.name)}, {group},"
     if one.kind == "purchase":
@@ -283,6 +276,32 @@ def _drawn(
     )  # fmt: skip
 
 
+def _drawn_quota(
+    world: World,
+    policy: Policy,
+    sides: tuple[Player, Player],
+    owner: int,
+    one: Concession,
+    group: str,
+    place: str,
+) -> Granted | None:
+    """A rise of the quotas on trade between the two."""
+    assert one.sectors is not None
+    rows = quotas_between(policy, sides, world.resolve_sectors(one.sectors, "sectors"), one.to)
+    to = full_quota(one.to)
+    if not rows:
+        fact = (
+            f"no quota on {group} between {sides[0].name} and {sides[1].name} alone is below {100 * to:.4g} %"
+        )
+        return _nothing(place, fact, "A concession raises a quota that is about its sectors and no others")
+    cells, row, worth = quota_worth(world, policy, rows)
+    cap = np.array([quota.cap for quota in policy.quotas])[row]
+    does = f"{side_name(sides[owner].name)} {DOES[one.kind]} {side_name(sides[1 - owner].name)}, {group},"
+    size, today = one.weight * float(worth @ (to - cap)), float(worth @ cap / worth.sum())
+    empty = np.zeros(0)
+    return Granted(one, owner, does, group, today, to, size, cells, empty, empty)
+
+
 def _nothing(place: str, fact: str, rule: str = "") -> None:
     if place:
         raise InputError(Problem(place, fact, rule, "Leave it out"))
@@ -301,9 +320,7 @@ def _target(world: World, policy: Policy, one: Concession, cells: np.ndarray) ->
     return before if added.any() else np.zeros(len(cells))
 
 
-def _joined(
-    sides: tuple[Player, Player], found: Sequence[Granted], policy: Policy, notes: tuple[str, ...]
-) -> Package:
+def _joined(sides: tuple[Player, Player], found: Sequence[Granted], policy: Policy) -> Package:
     """Concessions side by side."""
     _refuse_overlap(found)
     cells = {}
@@ -323,7 +340,7 @@ def _joined(
     size = np.array([one.size for one in found])
     levers = Levers(labels, cells, np.zeros(count), np.zeros(count), np.ones(count), np.sqrt(size))
     cap = np.array([quota.cap for quota in policy.quotas]) if policy.quotas else None
-    return Package(sides, tuple(found), policy, levers, cap, notes=notes)
+    return Package(sides, tuple(found), policy, levers, cap)
 
 
 def _refuse_overlap(found: Sequence[Granted]) -> None:
@@ -338,43 +355,3 @@ def _refuse_overlap(found: Sequence[Granted]) -> None:
             problems.append(Problem(f"concessions[{at}]", fact, "A flow is in one concession of a kind"))
         owner |= {(one.concession.kind, int(cell)): at for cell in one.cells}
     raise_if_any(problems)
-
-
-def _with_purchases(world: World, package: Package, settings: Settings) -> Package:
-    """The package with a floor, which binds nowhere yet, for every commitment that could be made."""
-    wanted = [at for at, one in enumerate(package.granted) if one.concession.kind == "purchase"]
-    if not wanted:
-        return package
-    policy = package.policy
-    before = len(policy.quotas)
-    for at in wanted:
-        one = package.granted[at]
-        mine, other = package.players[one.owner], package.players[1 - one.owner]
-        assert one.concession.sectors is not None
-        sectors = world.resolve_sectors(one.concession.sectors)
-        policy = policy.with_purchase_commitment(
-            imposed_by=list(mine.members), on=list(other.members), floor=UNBOUND, sectors=sectors,
-            measured=one.concession.measured,
-        )  # fmt: skip
-    outcome = settings.solve(world, policy)
-    if not outcome.converged:
-        raise NotConvergedError(f"what is bought today is not known: {outcome.why}")
-    bought = outcome.quotas["used"].to_numpy(float)[before:]
-    granted, limits, problems = list(package.granted), [], []
-    for row, (at, today) in enumerate(zip(wanted, bought, strict=True), start=before):
-        one = granted[at]
-        to = MORE_PURCHASES * today if one.concession.to is None else one.concession.to
-        if not to > today:
-            fact = f"{100 * to:.4g} % of the baseline, and {100 * today:.4g} % is bought today"
-            problems.append(Problem(f"concessions[{at}].to", fact, "A commitment is to buy more"))
-        size = one.size * (to - today) * one.concession.weight
-        granted[at] = replace(one, today=float(today), granted=float(to), size=float(size))
-        limits.append(Limit(row, at, float(today), float(to), floor=True))
-    raise_if_any(problems)
-    return replace(
-        package,
-        granted=tuple(granted),
-        policy=replace(policy, changes=package.policy.changes),
-        cap=np.array([quota.cap for quota in policy.quotas]),
-        limits=(*package.limits, *limits),
-    )
