@@ -8,6 +8,7 @@ import pytest
 
 import detente as dt
 from detente.policy.policy import WEDGES
+from detente.show import attribute_command
 from detente.strategy.attribution_game import STEP
 from detente.strategy.attributions import attribute
 from detente.strategy.measure_groups import OTHERS, CoalitionPolicies, Situation, grouped
@@ -206,11 +207,17 @@ class TestParts:
         assert any("cap has a quota" in note for note in found.notes)
         assert found.table.part.sum() == pytest.approx(found.whole, abs=1e-12)
 
-    def test_a_bloc_keeps_its_name(self, world):
-        found = attribute(world, {"duty": lambda policy: policy.with_tariff(imposed_by="EU", on="CHN", rate=0.1)},
-                          economy=["EU", "usa"])  # fmt: skip
-        assert len(found.economies) == 28 and found.who == "European Union, United States"
-        assert found.sentence().startswith("European Union, United States: change of welfare")
+    def test_a_bloc_keeps_its_name(self, small_world):
+        world = dt.World.from_tables(
+            economies=["FRA", "CHN", "DEU", "USA"],
+            sectors=small_world.sectors,
+            trade=small_world.trade.values,
+            input_share=0.5 * small_world.input_share.values,
+            trade_elasticity=[4.0, 4.0, 4.0],
+        )
+        found = attribute(world, {"chips": CHANGES["chips"]}, economy=["eu", "china"])
+        assert found.economies == ("FRA", "CHN", "DEU") and found.who == "European Union, China"
+        assert found.sentence().startswith("European Union, China: change of welfare")
 
     def test_parts_that_show_no_digit_are_not_told(self, small_world):
         tiny = CHANGES | {"tiny": lambda policy: policy.with_tariff(
@@ -352,6 +359,7 @@ class TestRefusals:
             ({"groups": {"a": None}}, "groups['a']: None is no id of a measure. Write ids as text"),
             ({"groups": {"a": ["first", 5]}}, "groups['a']: 5 is no id of a measure"),
             ({"groups": {"a": "FRIST-*"}}, "there is no measure 'FRIST-*'. Did you mean 'first'?"),
+            ({"groups": {"a": "LIC-*"}}, "there is no measure 'LIC-*'. Did you mean 'licen*'?"),
             ({"groups": ["first"]}, "groups: there is no grouping"),
             ({"economy": None}, "economy: None is no name of an economy. Write it as text: 'USA'."),
             ({"economy": [1.5, "USA"]}, "economy: 1.5 is no name of an economy"),
@@ -407,6 +415,19 @@ class TestRefusals:
         assert "no measure that can be counted differs" in said
         said = refusal(lambda: attribute(small_world, ledger, on="2026-01-15", groups={"a": "neverland"}))
         assert "there is no measure 'neverland'" in said
+
+
+def test_a_long_count_says_once_how_long_it_takes(monkeypatch, capsys):
+    clock = iter([0.0, 5.0])
+    monkeypatch.setattr(attribute_command, "monotonic", lambda: next(clock))
+    seen = []
+    told = attribute_command._with_time(lambda solved, most: seen.append(solved))
+    for solved in range(1, 31):
+        told(solved, 1024)
+    assert seen == list(range(1, 31))
+    said = capsys.readouterr().err
+    # Ten took five seconds, 1,013 are left.
+    assert said == "1,024 equilibria at most, about 8 minutes more; fewer groups, or --draws 8, take less.\n"
 
 
 def test_october_2025_on_the_bundled_world(world):

@@ -300,8 +300,9 @@ def _not_there(situation: Situation, counted: Mapping[str, Change], group: str, 
             place, f"'{word}' is not in force on {situation.day}", "", "Leave it out, or ask for another day"
         )
     stem = word.replace("*", "")
-    starting = [id for id in counted if stem and id.casefold().startswith(stem.casefold()[:3])]
-    cure = nearest(stem, counted) or f"There are {', '.join((starting or list(counted))[:8])}"
+    starts = [f"{id[: len(stem) + 1]}*" for id in counted] if word.endswith("*") else []
+    listing = f"There are {', '.join(list(counted)[:8])}"
+    cure = nearest(stem, counted) or nearest(word, dict.fromkeys(starts)) or listing
     return Problem(place, f"there is no measure '{word}'", "", cure)
 
 
