@@ -5,10 +5,13 @@ import math
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from detente import InputError, NotConvergedError, Policy, World, solve
-from detente.strategy import best_response, nash, truce_band
+from detente.strategy import best_response, nash, truce_band, truce_stage
+from detente.strategy.nash_tariffs import Certificate
 from detente.strategy.repeated_game import Payoffs, critical_discount
+from detente.strategy.truce_request import band_asked
 from detente.strategy.truce_stage import ExportControl
 from detente.strategy.truces import truce
 from detente.strategy.warm_solver import Settings
@@ -124,6 +127,16 @@ class TestPayoffs:
         )
         assert coerced.holds and "holds at any patience" in coerced.sentence()
 
+    def test_a_war_that_is_no_equilibrium_is_no_answer(self, economy, monkeypatch):
+        def doubtful(payoffs, choice, starts):
+            gain = xr.DataArray([0.0, 2e-3], coords={"economy": list(SIDES)}, dims=["economy"])
+            return Certificate(gain, gain, 1 + starts), [99.0, 99.0]
+
+        monkeypatch.setattr(truce_stage, "certified", doubtful)
+        said = r"war between E0 and E1 are no equilibrium: certificate does NOT hold.*2\.0e-03"
+        with pytest.raises(NotConvergedError, match=said):
+            truce(economy, SIDES, **ASKED)
+
     def test_political_weights_by_sector_in_blocs(self, small_world):
         sides = {"West": ["USA", "DEU"], "East": "CHN"}
         found = truce(small_world, sides, by="sector", objective={"C26": 1.5}, band=None)
@@ -160,6 +173,21 @@ class TestWords:
         assert found.needs["standing"].tolist() == ["patience", "punishment too short"]
         assert found.critical["E1"] > 1 and math.isnan(found.needs.loc["E1", "lowest_renewal"])
         assert "the war is too short to deter it" in " ".join(found.report())
+
+    def test_an_impatient_side_keeps_a_truce_that_war_would_better(self, economy):
+        high = free = Policy.none(economy)
+        for buyer, seller in (SIDES, SIDES[::-1]):
+            high = high.with_tariff(imposed_by=buyer, on=seller, rate=0.6, sectors="all")
+        breach = {
+            buyer: high.with_tariff_level(imposed_by=buyer, on=seller, rate=1.8, sectors="all")
+            for buyer, seller in (SIDES, SIDES[::-1])
+        }
+        found = truce(economy, SIDES, policy=high, war=free, deviation=breach, discount=0.05, **ASKED)
+        assert found.holds and found.needs["standing"].tolist() == ["war is better"] * 2
+        most = [f"{found.terms.patience(found.stage(name)).most:.3g}" for name in SIDES]
+        assert f"needs E0 at most {most[0]}, E1 at most {most[1]}" in found.sentence()
+        assert f"keeps the truce only as the next period weighs at most {most[0]}." in found.report()[3]
+        assert "no patience being enough" not in " ".join(found.report())
 
 
 class TestTerms:
@@ -206,6 +234,32 @@ class TestControls:
         assert found.period.breaches[0].value >= kept.period.breaches[0].value - 1e-9
         assert not found.period.breaches[1].with_controls
 
+    def test_one_control_needs_no_list(self, economy, controls):
+        one = truce(economy, SIDES, controls=controls[0], **ASKED)
+        listed = truce(economy, SIDES, controls=controls[:1], **ASKED)
+        assert one.stage("E0") == listed.stage("E0")
+
+    def test_they_stay_where_export_taxes_are_chosen_too(self, economy):
+        both = {"instruments": ("tariff", "export_wedge"), **ASKED}
+        mine = [ExportControl("E0", "E1", "all", 0.5), ExportControl("E1", "E0", "all", 0.5)]
+        found = truce(economy, SIDES, controls=mine, **both)
+        assert found.without_controls is not None
+        for name, other in (SIDES, SIDES[::-1]):
+            wedge = found.period.war_policy.export_wedge.sel(exporter=name, importer=other)
+            assert float(wedge.min()) >= 0.5
+            assert found.stage(name).war < found.without_controls.stage(name).war - 0.1
+
+    def test_a_weak_control_leaves_the_export_tax_what_it_was(self, economy):
+        both = {"instruments": ("tariff", "export_wedge"), **ASKED}
+        weak = ExportControl("E0", "E1", "all", 0.001)
+        found = truce(economy, SIDES, controls=weak, **both)
+        assert found.without_controls is not None
+        plain = found.without_controls.period
+        assert found.period.war_choice[1] == pytest.approx(plain.war_choice[1] - 0.001, abs=1e-3)
+        assert found.period.war == pytest.approx(plain.war, abs=1e-6)
+        assert "the worth of war stays at" in " ".join(found.report())
+        assert "rises from" not in " ".join(found.report())
+
     def test_a_ban(self, economy):
         found = truce(economy, SIDES, controls=[ExportControl("E0", "E1", "all", "ban")], **ASKED)
         assert float(found.period.war_policy.available.sel(exporter="E0", importer="E1").max()) == 0
@@ -251,6 +305,20 @@ class TestBand:
         assert list(found.band.index) == ["as asked", "high"]
         assert any("1 of 3 cases (33 %): low (no equilibrium" in line for line in found.report())
 
+    def test_a_war_whose_rates_do_not_settle_is_left_out(self, economy, monkeypatch):
+        monkeypatch.setattr(truce_stage, "MOST_SWEEPS", 1)
+        found = truce(economy, SIDES, sectors="all", band=[2.0])
+        assert "rates of war still move by" in found.cases.failed["theta = 2"]
+        assert "after 1 rounds" in found.cases.failed["theta = 2"]
+
+    def test_one_elasticity_needs_no_list(self, economy):
+        assert list(truce(economy, SIDES, sectors="all", band=8.0).band.index) == ["as asked", "theta = 8"]
+
+    def test_none_is_meant_in_the_first_year(self, economy):
+        assert band_asked("default", "impact") is None and band_asked("default", "long-run") == "all"
+        said = refusal(economy, SIDES, sectors="all", horizon="impact", discount=2.0)
+        assert "discount" in said and "band" not in said
+
     def test_published_sets(self, small_world):
         cases = truce_band.cases_of(small_world, Settings(), "all")
         names = [case.name for case in cases]
@@ -286,6 +354,31 @@ class TestRefusals:
         ):  # fmt: skip
             assert words in said
 
+    def test_levers_goal_and_numbers_at_once(self, small_world):
+        said = refusal(
+            small_world, sectors="zzz", objective="welf", discount=2.0, tolerance=-1, deficits="fix"
+        )
+        for words in ("sectors: there is no", "objective: 'welf'", "discount: 2.0", "tolerance", "deficits"):
+            assert words in said
+        said = refusal(small_world, bounds=(0.19, 0.2), lag=-1, players=("USA", "CHN"))
+        assert "lag: -1" in said and "outside 0.19 to 0.2" in said
+        assert "sectors: there is no" in refusal(small_world, ("USA", "CHNN"), sectors="zzz")
+
+    def test_kinds_that_nobody_could_mean(self, small_world):
+        said = refusal(small_world, controls="ban", band=True, war=5, deviation=Policy.none(small_world))
+        for words in ("controls[0]: str is no control", "band: True is none", "war: int is not a policy",
+                      "deviation: Policy is neither"):  # fmt: skip
+            assert words in said
+        assert "band['None']: not a positive number" in refusal(small_world, band=[None])
+        assert "band['{}']: cannot be read as numbers" in refusal(small_world, band=[{}])
+
+    def test_export_taxes_on_licences_whose_money_goes_to_buyers(self, small_world):
+        theirs = ExportControl("USA", "CHN", "C26", 0.5, 0.0)
+        both = {"instruments": ("tariff", "export_wedge"), "band": None}
+        said = refusal(small_world, controls=theirs, **both)
+        assert "controls[0].rent_share: 0, and export taxes are chosen" in said
+        assert "Use rent_share=1, or instruments='tariff'" in said
+
     def test_players(self, small_world):
         assert "3 are given. A truce is between two" in refusal(small_world, ("USA", "CHN", "DEU"))
         assert "players: 1 given" in refusal(small_world, "USA")
@@ -320,7 +413,7 @@ class TestRefusals:
         assert "For one set alone give a list: ['cp']" in refusal(small_world, band="cp")
         assert "band['-1']" in refusal(small_world, band={"-1": -1.0})
         assert "no published set" in refusal(economy, SIDES, sectors="all", band="sets")
-        assert "Use band=None" in refusal(small_world, horizon="impact")
+        assert "Use band=None" in refusal(small_world, horizon="impact", band="all")
 
     def test_bounds_and_objective(self, small_world):
         assert "bounds" in refusal(small_world, bounds=(0.19, 0.2), band=None)

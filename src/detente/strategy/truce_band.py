@@ -13,6 +13,7 @@ import xarray as xr
 
 from detente.economy.calibration import Elasticities, elasticity_array
 from detente.economy.elasticities import covered_sectors, elasticity_sets
+from detente.economy.parameters import is_number
 from detente.errors import InputError, NotConvergedError, Problem, nearest, raise_if_any
 from detente.strategy.repeated_game import Terms
 from detente.strategy.truce_stage import Game, Period, play
@@ -24,8 +25,13 @@ if TYPE_CHECKING:
 SCALES = (0.5, 0.75, 1.0, 1.5, 2.0)
 """By what all trade elasticities are multiplied."""
 BANDS = ("all", "scales", "sets")
-Band = str | Mapping[str, Elasticities] | Iterable[Elasticities] | None
-"""The cases: "scales", "sets", "all" of both, elasticities of one's own (by name, or listed), or None."""
+DEFAULT = "default"
+"""The band where none is named: "all" in the long run, none in the first year, which no elasticity of it moves."""
+Band = str | float | Mapping[str, Elasticities] | Iterable[Elasticities] | None
+"""The cases: "scales", "sets", "all" of both, elasticities of one's own (one, listed, or by name), or None."""
+
+ROUGH_TOLERANCE = 1e-8
+"""Residual asked of the equilibria of a case: looser than an answer's, and far below what rough rates leave."""
 
 Progress = Callable[[str], None]
 
@@ -101,6 +107,11 @@ def cases_of(world: World, settings: Settings, band: Band) -> list[Case]:
     """
     if band is None:
         return []
+    if is_number(band) or isinstance(band, xr.DataArray):
+        band = [band]  # pyright: ignore[reportAssignmentType]
+    if not isinstance(band, Iterable):
+        cure = "Give elasticities, 'all', 'scales', 'sets', or None for no band"
+        raise InputError(Problem("band", f"{band!r} is none", "", cure))
     given = world.trade_elasticity if settings.elasticities is None else settings.elasticities
     base = elasticity_array(given, world.sectors)
     if isinstance(band, str):
@@ -150,9 +161,13 @@ def _known(world: World, settings: Settings, base: xr.DataArray, band: str) -> l
 def _called(elasticities: Elasticities) -> str:
     if isinstance(elasticities, str):
         return elasticities
-    if np.ndim(elasticities) == 0:
+    if is_number(elasticities):
         return f"theta = {float(elasticities):g}"  # pyright: ignore[reportArgumentType]
-    return f"theta given, mean {float(np.mean(np.asarray(elasticities))):.3g}"
+    try:
+        mean = float(np.mean(np.asarray(elasticities, dtype=float)))
+    except (TypeError, ValueError):
+        return repr(elasticities)
+    return f"theta given, mean {mean:.3g}" if math.isfinite(mean) else repr(elasticities)
 
 
 def played(
@@ -163,7 +178,12 @@ def played(
     failed: dict[str, str] = {}
     for case in cases:
         try:
-            chosen = replace(settings, elasticities=case.elasticities, inputs=case.inputs)
+            chosen = replace(
+                settings,
+                elasticities=case.elasticities,
+                inputs=case.inputs,
+                tolerance=max(settings.tolerance, ROUGH_TOLERANCE),
+            )
             solved.append((case, play(game, chosen, near=central)))
         except NotConvergedError as error:
             failed[case.name] = str(error)

@@ -9,7 +9,9 @@ from detente.economy.names import economy_title
 from detente.strategy.repeated_game import NOTHING
 
 if TYPE_CHECKING:
-    from detente.strategy.repeated_game import Payoffs
+    import pandas as pd
+
+    from detente.strategy.repeated_game import Patience, Payoffs
     from detente.strategy.truces import Truce
 
 MOST_NAMED = 6
@@ -23,7 +25,7 @@ def sentence(truce: Truce) -> str:
     if truce.holds:
         if max(truce.critical) == 0:
             return f"{pair} holds at any patience: neither gains by a breach"
-        needed = ", ".join(f"{economy_title(name)} {_number(one)}" for name, one in truce.critical.items())
+        needed = ", ".join(f"{economy_title(name)} {_needed(_patience(truce, name))}" for name in truce.names)
         return f"{pair} holds: the next period weighs {truce.terms.weight:.3g}, and it needs {needed}"
     who = [name for name in truce.names if not truce.holds_for(name)]
     said = "; ".join(f"{economy_title(name)}: {_why_not(truce, name)}" for name in who)
@@ -79,9 +81,7 @@ def robust_words(truce: Truce) -> str:
         return "No other elasticities were tried."
     table, verdict = truce.band, _verdict(truce.holds)
     other = int((table["holds"] != truce.holds).sum())
-    ranges = "; ".join(
-        f"{economy_title(name)} needs {_range(table[f'{name}_critical'])}" for name in truce.names
-    )
+    ranges = "; ".join(_range(table, name) for name in truce.names)
     if not other:
         return f"In all {len(table)} cases of elasticities it {verdict}: {ranges}."
     return f"It {verdict} in {len(table) - other} of {len(table)} cases of elasticities: {ranges}."
@@ -139,7 +139,9 @@ def _need_words(truce: Truce, name: str) -> str:
         return f"{who} is not tempted: it gains nothing by a breach and keeps the truce at any patience."
     if standing == "war is better":
         said = f"{who} would lose nothing by war: {_no_fear(stage)}"
-        return f"{said}, and only who hardly looks ahead keeps it." if row["holds"] else f"{said}."
+        most = f"{_patience(truce, name).most:.3g}"
+        keeps = f", and keeps the truce only as the next period weighs at most {most}"
+        return f"{said}{keeps}." if row["holds"] else f"{said}."
     if standing == "no punishment":
         return (
             f"{who} is tempted and has nothing to fear: {_no_fear(stage)}. No patience keeps it to the truce."
@@ -203,10 +205,11 @@ def _control_words(truce: Truce) -> list[str]:
     for name in truce.names:
         here, there = truce.stage(name), plain.stage(name)
         moved = "falls" if here.war < there.war else "rises"
-        before, after = (_number(one.critical[name]) for one in (plain, truce))
+        worth = _change(moved, f"{there.war:+.4f}", f"{here.war:+.4f}", " %")
+        needed = _change("goes", *(_needed(_patience(one, name)) for one in (plain, truce)))
         lines.append(
-            f"Export controls in war, {economy_title(name)}: the worth of war {moved} from {there.war:+.4f} to "
-            f"{here.war:+.4f} %, the patience needed goes from {before} to {after}."
+            f"Export controls in war, {economy_title(name)}: the worth of war {worth}, "
+            f"the patience needed {needed}."
         )
     if truce.holds != plain.holds:
         lines.append(f"Without the controls it {_verdict(plain.holds)}.")
@@ -217,20 +220,34 @@ def _verdict(holds: bool) -> str:
     return "holds" if holds else "does not hold"
 
 
-def _range(values) -> str:
-    finite = [value for value in values if math.isfinite(value)]
-    endless = len(values) - len(finite)
-    low, high = (min(finite), max(finite)) if finite else (math.nan, math.nan)
+def _change(verb: str, before: str, after: str, unit: str = "") -> str:
+    """How a number moves, as far as its digits tell."""
+    return f"stays at {after}{unit}" if before == after else f"{verb} from {before} to {after}{unit}"
+
+
+def _range(table: pd.DataFrame, name: str) -> str:
+    """The patience a side needs over all cases."""
+    who, critical, standing = economy_title(name), table[f"{name}_critical"], table[f"{name}_standing"]
+    finite = [value for value in critical if math.isfinite(value)]
+    if not finite:
+        return f"{who} has nothing to fear from war in any"
+    low, high = min(finite), max(finite)
     said = f"{low:.3g}" if high - low < NOTHING else f"{low:.3g} to {high:.3g}"
-    said = "no patience at all" if high == 0 else said
-    if not endless:
-        return said
-    none = f"no patience being enough in {endless}" if finite else "more than any patience"
-    return f"{said}, {none}" if finite else none
+    said = f"{who} needs {'no patience at all' if high == 0 else said}"
+    without = {"no punishment": "no patience being enough", "war is better": "war being better for it"}
+    counts = {words: list(standing).count(kind) for kind, words in without.items()}
+    return ", ".join([said, *(f"{words} in {count}" for words, count in counts.items() if count)])
 
 
-def _number(value: float) -> str:
-    return f"{value:.3g}" if math.isfinite(value) else "no patience being enough"
+def _patience(truce: Truce, name: str) -> Patience:
+    return truce.terms.patience(truce.stage(name))
+
+
+def _needed(found: Patience) -> str:
+    """The weight of the next period at which a side keeps a truce."""
+    if found.standing == "war is better":
+        return f"at most {found.most:.3g}"
+    return f"{found.least:.3g}" if math.isfinite(found.least) else "no patience being enough"
 
 
 def _periods(count: int) -> str:

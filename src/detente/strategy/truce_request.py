@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from detente.economy.parameters import default, is_number
-from detente.errors import InputError, Problem, nearest, raise_if_any
-from detente.simulate.adjustment import Adjustment
+from detente.errors import InputError, Problem, gathered, nearest, raise_if_any
 from detente.simulate.elasticity_range import IMPACT
-from detente.simulate.solving import prepared
 from detente.simulate.stage import refuse_other_world
+from detente.strategy.aims import Objective, refuse_objective
+from detente.strategy.levers import refuse_levers
+from detente.strategy.payoff import policy_of_today
 from detente.strategy.players import Player, Players, players_of
 from detente.strategy.repeated_game import GRIM, Terms
-from detente.strategy.truce_band import Band, cases_of
-from detente.strategy.truce_stage import ExportControl
+from detente.strategy.truce_band import DEFAULT, Band, cases_of
+from detente.strategy.truce_stage import ExportControl, lever_problems
 from detente.strategy.warm_solver import Settings
 from detente.validation import day_of
 
 if TYPE_CHECKING:
     from detente.economy.world import World
+    from detente.policy.policy import Policy
 
 
 def two_players(world: World, players: Players) -> tuple[Player, ...]:
@@ -90,51 +92,104 @@ def end_of(expires: int | str | dt.date | None, renewal: object) -> int | dt.dat
     return last
 
 
+def listed_controls(controls: object) -> tuple[Any, ...]:
+    """Controls as a tuple: one by itself, several, or something else that is refused later."""
+    if isinstance(controls, str) or not isinstance(controls, Iterable):
+        return (controls,)
+    return tuple(controls)
+
+
+def band_asked(band: Band, horizon: str) -> Band:
+    """The band that is meant where none is named: all cases in the long run, none in the first year."""
+    if isinstance(band, str) and band == DEFAULT:
+        return None if horizon == IMPACT else "all"
+    return band
+
+
 def request_problems(
     world: World,
     players: Players,
+    policy: Policy | None,
     war: object,
     deviation: object,
-    controls: Sequence[ExportControl],
-    settings: Settings,
-    band: Band,
+    controls: Sequence[Any],
+    breach_with_controls: bool,
+    choices: Mapping[str, Any],
 ) -> list[Problem]:
-    """What is wrong with policies, controls and cases; players that are wrong are told elsewhere."""
-    found: list[Problem] = []
-    try:
-        two = two_players(world, players)
-    except InputError:
-        two = ()
+    """What is wrong with levers, policies and controls; players and a truce that are wrong are told elsewhere."""
+    two, found = _sides(world, players), _lever_problems(world, players, policy, choices)
     if isinstance(war, str):
         if war != "nash":
             found.append(Problem("war", f"'{war}' is not known", "", "Use 'nash', or the policy of the war"))
     else:
         found += _other_world(world, war, "war")
     found += _deviation_problems(world, two, deviation)
+    kinds = choices["instruments"]
+    taxed = "export_wedge" in ([kinds] if isinstance(kinds, str) else kinds)
+    mixed = taxed and (war == "nash" or breach_with_controls)
     for at, control in enumerate(controls):
         place = f"controls[{at}]"
         if not isinstance(control, ExportControl):
             cure = "Use dt.strategy.ExportControl(imposed_by=, on=, sectors=, rate=)"
             found.append(Problem(place, f"{type(control).__name__} is no control", "", cure))
-        elif two:
-            found += control.problems(world, two, place)
-    try:
-        cases_of(world, settings, band)
-    except InputError as error:
-        found += error.problems
-    if band is not None and settings.horizon == IMPACT:
-        rule = "A band is over elasticities of the long run, which the first year does not use"
-        found.append(Problem("band", f"{band!r} on impact", rule, "Use band=None"))
-    try:
-        from detente.policy.policy import Policy
-
-        prepared(
-            world, Policy.none(world), Adjustment(settings.horizon), settings.deficits, settings.elasticities,
-            settings.inputs,
-        )  # fmt: skip
-    except InputError as error:
-        found += [problem for problem in error.problems if problem not in found]
+            continue
+        wrong = control.problems(world, two, place) if two else []
+        if not wrong and mixed and control.rate != "ban" and control.rent_share < 1:
+            fact = f"{control.rent_share:g}, and export taxes are chosen on top of the control"
+            rule = "The money of a tax is the seller's: on one flow both have one share"
+            cure = "Use rent_share=1, or instruments='tariff'"
+            wrong = [Problem(f"{place}.rent_share", fact, rule, cure)]
+        found += wrong
     return found
+
+
+def refuse_goal(world: World, objective: Objective) -> None:
+    """Refuse a goal that two sides cannot both have.
+
+    Raises:
+        InputError: an unknown goal, or a function of a person's own.
+    """
+    if callable(objective):
+        rule = "Both sides' goals are worked out at one equilibrium"
+        cure = "Use 'welfare', 'real_gdp' or {sector: political weight}"
+        raise InputError(Problem("objective", "a function of your own", rule, cure))
+    refuse_objective(world, objective)
+
+
+def refuse_band(world: World, band: Band, horizon: str, inputs: bool) -> None:
+    """Refuse a band that cannot be solved.
+
+    Raises:
+        InputError: an unknown or empty one, elasticities that cannot be used, any in the first year.
+    """
+    if band is not None and horizon == IMPACT:
+        rule = "A band is over elasticities of the long run, which the first year does not use"
+        raise InputError(Problem("band", f"{band!r} on impact", rule, "Use band=None"))
+    # The answer's own elasticities are checked elsewhere.
+    cases_of(world, Settings(inputs=inputs), band)
+
+
+def _sides(world: World, players: Players) -> tuple[Player, ...]:
+    """The two, or nobody where they cannot be told."""
+    try:
+        return two_players(world, players)
+    except InputError:
+        return ()
+
+
+def _lever_problems(
+    world: World, players: Players, policy: Policy | None, choices: Mapping[str, Any]
+) -> list[Problem]:
+    """What is wrong with the levers of both; with those of anybody where the two or the truce are not known."""
+    try:
+        two, base = gathered(lambda: two_players(world, players), lambda: policy_of_today(world, policy))
+    except InputError:
+        try:
+            refuse_levers(world, **choices)
+        except InputError as error:
+            return list(error.problems)
+        return []
+    return lever_problems(world, base, two, choices)
 
 
 def _deviation_problems(world: World, two: tuple[Player, ...], deviation: object) -> list[Problem]:

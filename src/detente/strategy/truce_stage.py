@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from detente.economy.parameters import is_number
-from detente.errors import InputError, Problem, raise_if_any
+from detente.errors import InputError, NotConvergedError, Problem
 from detente.strategy.aims import Objective, goals_of
 from detente.strategy.climbing import FLAT, climb
 from detente.strategy.levers import Levers, levers_of
 from detente.strategy.nash_tariffs import Certificate, certified, settled
-from detente.strategy.payoff import Payoff, first_choices, mean_elasticity
+from detente.strategy.payoff import Payoff, mean_elasticity
 from detente.strategy.players import Player
 from detente.strategy.repeated_game import Payoffs
 from detente.strategy.warm_solver import Settings, WarmSolver
@@ -31,16 +31,16 @@ ROUGH_SETTLED = 1e-4
 """Change of rates at which a war of a band counts as settled."""
 
 MOST_SWEEPS = 12
-BREACH_STARTS = 2
-"""Starts of the search for a breach: none, and the small economy's optimum."""
-
-CERTIFICATE_STARTS = 1
-"""Starts of the search for a way out of the war, beside where it stands."""
+CERTIFICATE_STARTS = 2
+"""Starts of the search for a way out of the war, beside where it stands: the truce, and the largest rates."""
 
 
 @dataclass(frozen=True)
 class ExportControl:
     """A control on exports that a side uses in war, on top of its tariffs.
+
+    Where export taxes are chosen as well, they come on top of the control and are 0 or more there, so that no side
+    can undo its own control; all the money is then the seller's (``rent_share`` 1).
 
     Attributes:
         imposed_by: the side that sells; an economy, a group, or a player's name.
@@ -297,7 +297,7 @@ def _best(
     levers = _points_on_top(game.levers(at), solver.policy)
     payoff = Payoff.of(solver, levers, game.players[at], game.objective)
     if near is None:
-        starts, tolerance = first_choices(levers, mean_elasticity(solver.stage), BREACH_STARTS), FLAT
+        starts, tolerance = [levers.today, _small(levers, solver), levers.high], FLAT
     else:
         starts, tolerance = [_scaled(near.breaches[at].choice, levers, solver, near)], ROUGH
     climbs = [
@@ -335,7 +335,7 @@ def _war(
     policy = game.controlled(game.truce)
     solver = base if policy is game.truce else solving.solver(policy)
     parts = [game.levers(at) for at in range(2)]
-    levers = Levers.joined(parts)
+    levers = _above_controls(Levers.joined(parts), game.truce, policy)
     payoffs = [
         Payoff.of(solver, levers, player, game.objective, mine)
         for player, mine in zip(
@@ -343,9 +343,13 @@ def _war(
         )
     ]
     if near is None:
-        small = first_choices(levers, mean_elasticity(solver.stage), 2)[1]
-        choice, _ = settled(payoffs, small if start is None else start)
+        begin = _small(levers, solver) if start is None else np.clip(start, levers.low, levers.high)
+        choice, _ = settled(payoffs, begin)
         certificate, values = certified(payoffs, choice, CERTIFICATE_STARTS)
+        if not certificate.holds:
+            raise NotConvergedError(
+                f"the rates of the war between {' and '.join(game.names)} are no equilibrium: {certificate}"
+            )
     else:
         choice, values = _roughly(payoffs, _scaled(near.war_choice, levers, solver, near))
         certificate = None
@@ -353,8 +357,32 @@ def _war(
     return levers.onto(policy, choice, words), levers, choice, certificate, np.asarray(values)
 
 
+def _above_controls(levers: Levers, truce: Policy, controlled: Policy) -> Levers:
+    """The same levers where export taxes come on top of controls, and nowhere undo them: 0 or more there."""
+    cells = levers.cells.get("export_wedge")
+    if cells is None or controlled is truce:
+        return levers
+    control = (controlled.export_wedge.values - truce.export_wedge.values).reshape(-1)[cells.place]
+    bound = np.unique(cells.lever[control > 0])
+    low = levers.low.copy()
+    low[bound] = np.clip(0.0, levers.low[bound], levers.high[bound])
+    raised = levers.cells | {"export_wedge": replace(cells, base=cells.base + control)}
+    return replace(levers, cells=raised, low=low)
+
+
+def _small(levers: Levers, solver: WarmSolver) -> np.ndarray:
+    """The small economy's optimum, one over the trade elasticity, on all levers."""
+    rates = np.full(len(levers), 1 / mean_elasticity(solver.stage))
+    return np.clip(rates, levers.low, levers.high)
+
+
 def _roughly(payoffs: list[Payoff], choice: np.ndarray) -> tuple[np.ndarray, list[float]]:
-    """Best responses in turn from a good guess, until rates hardly move."""
+    """Best responses in turn from a good guess, until rates hardly move.
+
+    Raises:
+        NotConvergedError: rates that still move.
+    """
+    moved = np.inf
     for _ in range(MOST_SWEEPS):
         before = choice.copy()
         for payoff in payoffs:
@@ -369,8 +397,13 @@ def _roughly(payoffs: list[Payoff], choice: np.ndarray) -> tuple[np.ndarray, lis
             )
             choice = choice.copy()
             choice[mine] = best.choice
-        if np.abs(choice - before).max() < ROUGH_SETTLED:
+        moved = float(np.abs(choice - before).max())
+        if moved < ROUGH_SETTLED:
             break
+    if not moved < ROUGH_SETTLED:
+        raise NotConvergedError(
+            f"rates of war still move by {100 * moved:.1e} points after {MOST_SWEEPS} rounds of best responses"
+        )
     values = [payoff.at(choice, slopes=False)[0] for payoff in payoffs]
     return choice, values
 
@@ -378,30 +411,19 @@ def _roughly(payoffs: list[Payoff], choice: np.ndarray) -> tuple[np.ndarray, lis
 def _scaled(choice: np.ndarray, levers: Levers, solver: WarmSolver, near: Period) -> np.ndarray:
     """Rates of the same game under other elasticities, on the way from those: about inverse to them."""
     if len(choice) != len(levers):
-        return first_choices(levers, mean_elasticity(solver.stage), 2)[1]
+        return _small(levers, solver)
     scaled = choice * near.elasticity / mean_elasticity(solver.stage)
     return np.clip(scaled, levers.low, levers.high)
 
 
-def game_problems(game: Game) -> list[Problem]:
-    """What is wrong with the levers of both and with the goals they climb."""
+def lever_problems(
+    world: World, truce: Policy, players: Sequence[Player], choices: Mapping[str, Any]
+) -> list[Problem]:
+    """What is wrong with the levers of both."""
     found: list[Problem] = []
     for at in range(2):
         try:
-            game.levers(at)
+            levers_of(world, truce, players[at], on=[players[1 - at]], **choices)
         except InputError as error:
             found += [problem for problem in error.problems if problem not in found]
-    if callable(game.objective):
-        rule = "Both sides' goals are worked out at one equilibrium"
-        cure = "Use 'welfare', 'real_gdp' or {sector: political weight}"
-        return [*found, Problem("objective", "a function of your own", rule, cure)]
-    try:
-        goals_of(game.world, list(game.players), game.objective)
-    except InputError as error:
-        found += error.problems
     return found
-
-
-def refuse_game(game: Game) -> None:
-    """Raise for everything that is wrong with a game."""
-    raise_if_any(game_problems(game))

@@ -12,8 +12,9 @@ import numpy as np
 
 from detente.economy.calibration import Elasticities
 from detente.errors import InputError, Problem, gathered, nearest, raise_if_any
+from detente.simulate.stage import refuse_tolerance
 from detente.strategy.aims import Objective
-from detente.strategy.levers import DEFAULT_BOUNDS, Bounds, By, Instrument, refuse_misfits
+from detente.strategy.levers import DEFAULT_BOUNDS, Bounds, By, Instrument
 from detente.strategy.payoff import policy_of_today
 from detente.strategy.players import Players
 from detente.strategy.repeated_game import (
@@ -26,9 +27,18 @@ from detente.strategy.repeated_game import (
     yearly_rate,
 )
 from detente.strategy.sector_grouping import Groups
-from detente.strategy.truce_band import Band, Cases, Progress, Turn, cases_of, played, turns
-from detente.strategy.truce_request import end_of, request_problems, terms_of, two_players
-from detente.strategy.truce_stage import ExportControl, Game, Period, play, refuse_game
+from detente.strategy.truce_band import DEFAULT, Band, Cases, Progress, Turn, cases_of, played, turns
+from detente.strategy.truce_request import (
+    band_asked,
+    end_of,
+    listed_controls,
+    refuse_band,
+    refuse_goal,
+    request_problems,
+    terms_of,
+    two_players,
+)
+from detente.strategy.truce_stage import ExportControl, Game, Period, play
 from detente.strategy.warm_solver import Settings
 
 if TYPE_CHECKING:
@@ -90,7 +100,11 @@ class Truce:
 
     @property
     def critical(self) -> pd.Series:
-        """The least weight of the next period at which each keeps the truce; infinite where none is enough."""
+        """The least weight of the next period at which each keeps the truce; infinite where none is enough.
+
+        Infinite, too, where war is better than the truce: only who gives the next period little weight keeps it
+        then, and `needs` says whether one of the two does.
+        """
         import pandas as pd
 
         values = [self.terms.patience(self.stage(name)).critical for name in self.names]
@@ -234,7 +248,7 @@ def truce(
     instruments: Sequence[Instrument] | Instrument = ("tariff",),
     bounds: Bounds = DEFAULT_BOUNDS,
     objective: Objective = "welfare",
-    controls: Sequence[ExportControl] = (),
+    controls: Sequence[ExportControl] | ExportControl = (),
     breach_with_controls: bool = False,
     lag: int = 0,
     punishment: Punishment = GRIM,
@@ -245,7 +259,7 @@ def truce(
     inputs: bool = True,
     deficits: Deficits = "balanced",
     elasticities: Elasticities | None = None,
-    band: Band = "all",
+    band: Band = DEFAULT,
     horizon: str = "long-run",
     tolerance: float = 1e-10,
     progress: Progress | None = None,
@@ -271,8 +285,9 @@ def truce(
         instruments: "tariff", "export_wedge" or both.
         bounds: least and largest rate, fractions; they must hold the truce.
         objective: what both want: "welfare", "real_gdp" or ``{sector: political weight}``.
-        controls: export controls of either side on the other. In war both use theirs, and tariffs are then chosen
-            with the controls in force.
+        controls: export controls of either side on the other, one or several. In war both use theirs, and
+            tariffs are then chosen with the controls in force. Export taxes, where they are chosen, come on top of
+            them.
         breach_with_controls: whether who breaks the truce may use its controls, too.
         lag: further periods in which a breach goes unanswered; 0: the answer comes in the next one.
         punishment: "grim", war for ever; or for how many periods.
@@ -284,7 +299,9 @@ def truce(
         deficits: "balanced", or as in `dt.solve`; see `best_response`.
         elasticities: as in `dt.solve`.
         band: elasticities under which the game is solved again: "scales" (0.5 to 2 times the answer's, with and
-            without input links), "sets" (every published set), "all", elasticities of your own, or None.
+            without input links), "sets" (every published set), "all", elasticities of your own (one, listed or by
+            name), or None. "default" is "all" in the long run and None in the first year. Cases are solved to a
+            residual of 1e-8 and to rates within about 0.01 points: three digits of the patience needed.
         horizon: as in `dt.solve`; a band needs the long run.
         tolerance: residual asked of every equilibrium.
         progress: called with a line of words after each case of the band.
@@ -296,7 +313,8 @@ def truce(
     Raises:
         InputError: players that are not two or overlap, terms outside their ranges, unknown names, policies for
             another world, an empty band; all at once.
-        NotConvergedError: no equilibrium where the answer itself needs one.
+        NotConvergedError: no equilibrium where the answer itself needs one, or a war from whose rates a side
+            gains by moving alone.
 
     Reference: Friedman (1971); Bagwell and Staiger (1990); Mei (2020).
 
@@ -304,24 +322,28 @@ def truce(
         >>> found = dt.strategy.truce(world, ("USA", "CHN"), band=None)
         >>> found.holds, found.critical, found.report()
     """
-    settings = Settings(deficits, elasticities, inputs, horizon, tolerance)
-    found, base, _, terms, last, _ = gathered(
+    used, cases_wanted = listed_controls(controls), band_asked(band, horizon)
+    choices = {"by": by, "groups": groups, "sectors": sectors, "instruments": instruments, "bounds": bounds}
+    wanted = (world, players, policy, war, deviation, used, breach_with_controls, choices)
+    found, base, terms, last, settings, *_ = gathered(
         lambda: two_players(world, players),
         lambda: policy_of_today(world, policy),
-        lambda: refuse_misfits(by, groups, instruments, bounds),
         lambda: terms_of(lag, punishment, renewal, expires, period_years, discount),
         lambda: end_of(expires, renewal),
-        lambda: raise_if_any(request_problems(world, players, war, deviation, controls, settings, band)),
+        lambda: Settings(deficits, elasticities, inputs, horizon).checked(world),
+        lambda: refuse_tolerance(tolerance),
+        lambda: refuse_goal(world, objective),
+        lambda: refuse_band(world, cases_wanted, horizon, inputs),
+        lambda: raise_if_any(request_problems(*wanted)),
     )
-    cases = cases_of(world, settings, band)
-    choices = {"by": by, "groups": groups, "sectors": sectors, "instruments": instruments, "bounds": bounds}
+    settings = replace(settings, tolerance=tolerance)
+    cases = cases_of(world, settings, cases_wanted)
     breaks = (
         {} if isinstance(deviation, str) else {k: v for k, v in deviation.items() if not isinstance(v, str)}
     )
-    game = Game(world, found, base, war, breaks, tuple(controls), breach_with_controls, choices, objective)
-    refuse_game(game)
+    game = Game(world, found, base, war, breaks, used, breach_with_controls, choices, objective)
     plain, unarmed = None, None
-    if controls:
+    if used:
         bare = replace(game, controls=(), breach_with_controls=False)
         unarmed = play(bare, settings)
         plain = Truce(bare, settings, terms, unarmed, last, None, None)
