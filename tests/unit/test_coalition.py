@@ -4,9 +4,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+import xarray as xr
 
 import detente as dt
 from detente.strategy.coalitions import Coalition, coalition
+from detente.strategy.nash_tariffs import Certificate
 from tests.economies import random_world
 
 MEMBERS = ["E0", "E1", "E2"]
@@ -58,7 +60,8 @@ def test_no_other_rates_serve_the_members_together_better(four: dt.World, found:
             choice[at] += step
             policy = found.tailored.levers.onto(found.policy_today, choice, "a step aside")
             assert members_welfare(four, policy) < best
-    assert found.tailored.certificate.holds
+    assert all(certificate.holds for certificate in found.certificates.values())
+    assert repr(found).count("certificate holds") == 3
 
 
 def test_acting_together_pays_and_rates_of_their_own_pay_most(found: Coalition) -> None:
@@ -125,6 +128,15 @@ def test_a_target_that_answers(four: dt.World) -> None:
     assert "answers with its own best rate" in war.sentence()
 
 
+def test_rates_of_their_own_can_be_worse_than_one_where_the_target_answers() -> None:
+    # Not so where it does not answer: one rate for all is among the rates that may be chosen.
+    world = random_world(1)
+    alone = coalition(world, MEMBERS, "E3", starts=0, **ALL)
+    assert alone.tailored_gain_usd_m >= max(alone.gain_usd_m, 0)
+    answered = coalition(world, MEMBERS, "E3", retaliates=True, starts=0, **ALL)
+    assert answered.tailored_gain_usd_m < answered.gain_usd_m - 0.1
+
+
 def test_rates_by_sector_and_a_policy_in_force(four: dt.World) -> None:
     policy = dt.Policy.none(four).with_tariff(imposed_by="E0", on="E3", rate=0.2, sectors="all")
     by_sector = coalition(four, ["E0", "E1"], "E3", by="sector", policy=policy, starts=0, **ALL)
@@ -168,6 +180,43 @@ def test_a_shortage_is_asked_about_with_the_same_members(
     assert isinstance(both.minerals, Answered)
     assert both.sentence().endswith("In a shortage they lose less.")
     assert asked == {"mineral": "gallium", "members": ["E0", "E1"], "by": ["E3"], "world": four, "cut": 0.5}
+
+
+@pytest.mark.parametrize("way", ["separate", "joint", "tailored"])
+def test_rates_from_which_somebody_gains_are_no_answer(
+    four: dt.World, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    played: list[str] = []
+
+    def doubtful(payoffs: Any, choice: Any, starts: int) -> Any:
+        played.append(["separate", "joint", "tailored"][len(played)])
+        gain = xr.DataArray([3e-4 * (played[-1] == way)], coords={"economy": ["E0"]}, dims=["economy"])
+        return Certificate(gain, gain, 1 + starts), []
+
+    monkeypatch.setattr("detente.strategy.coalitions.certified", doubtful)
+    with pytest.raises(dt.NotConvergedError, match=f"the {way} rates are not the best .*does NOT hold"):
+        coalition(four, MEMBERS, "E3", **ALL)
+
+
+@pytest.mark.parametrize(
+    ("shortage", "words"),
+    [
+        ({"mont": 12}, r"shortage\['mont'\]: a shortage has no such choice. Did you mean 'months'"),
+        ({"members": ["E0"]}, r"shortage\['members'\]: it is given. It is the coalition's own members"),
+        (0.8, "shortage: 0.8. Choices of a shortage are given by name"),
+    ],
+)
+def test_choices_that_no_shortage_has(four: dt.World, shortage: Any, words: str) -> None:
+    with pytest.raises(dt.InputError, match=words):
+        coalition(four, MEMBERS, "E3", mineral="gallium", shortage=shortage, **ALL)
+
+
+def test_what_the_world_cannot_give_is_told_with_the_rest(four: dt.World) -> None:
+    wrong: dict[str, Any] = {"sectors": "zz", "horizon": "q", "bounds": (1, 0), "tolerance": -1}
+    with pytest.raises(dt.InputError) as refused:
+        coalition(four, ["E0", "E1"], "E1", **wrong)
+    for piece in ("against: E1 is in the coalition", "sectors: ", "bounds: (1, 0)", "tolerance", "horizon"):
+        assert piece in str(refused.value)
 
 
 def test_everything_wrong_is_refused_at_once(four: dt.World) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,8 @@ import numpy as np
 
 from detente.economy.calibration import Elasticities
 from detente.economy.names import economy_title
-from detente.errors import InputError, Problem, gathered, raise_if_any
+from detente.errors import InputError, NotConvergedError, Problem, gathered, raise_if_any
+from detente.simulate.stage import refuse_tolerance
 from detente.strategy.chosen import Chosen
 from detente.strategy.levers import (
     DEFAULT_BOUNDS,
@@ -20,10 +21,10 @@ from detente.strategy.levers import (
     Instrument,
     Levers,
     levers_of,
-    refuse_misfits,
+    refuse_levers,
 )
 from detente.strategy.nash_tariffs import Certificate, certified, settled
-from detente.strategy.payoff import Payoff, mean_elasticity, policy_of_today
+from detente.strategy.payoff import Payoff, mean_elasticity, policy_of_today, refuse_starts
 from detente.strategy.players import Player, Players, player_of, players_of
 from detente.strategy.sector_grouping import Groups
 from detente.strategy.transfers import BurdenSharing, burden_sharing
@@ -39,7 +40,12 @@ if TYPE_CHECKING:
     from detente.simulate.stage import Deficits
     from detente.strategy.common_stocks import JointMinerals
 
-WAYS = ("uniform", "sector")
+DECIDED = {
+    "mineral": "the coalition's own argument",
+    "members": "the coalition's own members",
+    "world": "the coalition's own world",
+}
+"""Choices of `joint_minerals` that a coalition has made already."""
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -89,6 +95,12 @@ class Coalition:
     def certificate(self) -> Certificate:
         """What each would gain by deviating where every member acts for itself."""
         return self.separate.certificate
+
+    @property
+    def certificates(self) -> dict[str, Certificate]:
+        """What each decider would gain by deviating, by way."""
+        ways = {"separate": self.separate, "joint": self.joint, "tailored": self.tailored}
+        return {name: way.certificate for name, way in ways.items()}
 
     @cached_property
     def today(self) -> Outcome:
@@ -263,7 +275,8 @@ class Coalition:
         return f"{economy_title(self.target.name)} is taken not to answer."
 
     def __repr__(self) -> str:
-        return f"<Coalition: {self.sentence()} Separate: {self.certificate}>"
+        proofs = "; ".join(f"{way}: {proof}" for way, proof in self.certificates.items())
+        return f"<Coalition: {self.sentence()} {proofs}>"
 
 
 def coalition(
@@ -321,7 +334,7 @@ def coalition(
     Raises:
         InputError: fewer than two members, members that overlap, a target among the members, unknown names, no
             instrument, bounds that exclude today's policy; all at once.
-        NotConvergedError: no equilibrium on the way.
+        NotConvergedError: no equilibrium on the way, or a way from whose rates somebody gains by deviating.
 
     Reference: Chowdhry, Hinz, Kamin and Wanner (2022) for the transfers; Ossa (2014) for joint and separate
     optima.
@@ -330,15 +343,16 @@ def coalition(
         >>> dt.strategy.coalition(world, "G7", against="CHN").sentence()
     """
     base = policy_of_today(world, policy)
-    found, target, *_ = gathered(
-        lambda: _members(world, members),
-        lambda: player_of(world, against, "against"),
-        lambda: refuse_misfits(by, groups, instruments, bounds),
+    (found, target), settings, *_ = gathered(
+        lambda: _sides(world, members, against),
+        lambda: Settings(deficits, elasticities, inputs, horizon).checked(world),
+        lambda: refuse_tolerance(tolerance),
+        lambda: refuse_levers(world, sectors, by, groups, instruments, bounds),
         lambda: _refuse_partners(by),
-        lambda: _refuse_starts(starts),
+        lambda: refuse_starts(starts, 0),
         lambda: _refuse_stray_shortage(mineral, shortage),
     )
-    _refuse_target_inside(found, target)
+    settings = replace(settings, tolerance=tolerance)
     options = {"by": by, "groups": groups, "sectors": sectors, "instruments": instruments, "bounds": bounds}
     bloc = Player(_bloc_name(members, found), tuple(label for one in found for label in one.members))
     *alone, common = gathered(
@@ -356,7 +370,6 @@ def coalition(
         "joint": [(bloc, common), *answer],
         "tailored": [(bloc, together), *answer],
     }
-    settings = Settings(deficits, elasticities, inputs, horizon, tolerance)
     # First what can be refused and is quick, then what takes long.
     minerals = _minerals(world, bloc, target, mineral, shortage)
     solver = WarmSolver.on(world, base, settings)
@@ -387,6 +400,8 @@ def _played(
     begin = np.clip(np.full(len(levers), 1 / mean_elasticity(solver.stage)), levers.low, levers.high)
     choice, _ = settled(payoffs, begin)
     certificate, _ = certified(payoffs, choice, starts)
+    if not certificate.holds:
+        raise NotConvergedError(f"the {words} rates are not the best of those who decide: {certificate}")
     deciders = tuple(player for player, _ in sides)
     return Response(
         deciders=deciders,
@@ -411,6 +426,13 @@ def _minerals(
     return joint_minerals(mineral, list(bloc.members), **wish)
 
 
+def _sides(world: World, members: Players, against: Names) -> tuple[tuple[Player, ...], Player]:
+    """The members and the target outside them."""
+    found, target = gathered(lambda: _members(world, members), lambda: player_of(world, against, "against"))
+    _refuse_target_inside(found, target)
+    return found, target
+
+
 def _members(world: World, members: Players) -> tuple[Player, ...]:
     """Each economy of a group named by one word, or each of the names given."""
     if isinstance(members, str):
@@ -429,15 +451,23 @@ def _refuse_partners(by: object) -> None:
         raise InputError(Problem("by", fact, "", "Use by='uniform' or by='sector'"))
 
 
-def _refuse_starts(starts: object) -> None:
-    if isinstance(starts, bool) or not isinstance(starts, int) or not 0 <= starts <= 5:
-        raise InputError(Problem("starts", f"{starts!r}", "It is a whole number from 0 to 5"))
-
-
 def _refuse_stray_shortage(mineral: str | None, shortage: Mapping[str, Any] | None) -> None:
+    if shortage is None:
+        return
+    if not isinstance(shortage, Mapping):
+        rule = "Choices of a shortage are given by name"
+        raise InputError(Problem("shortage", f"{shortage!r}", rule, '{"cut": 0.8, "months": 12}'))
     if mineral is None and shortage:
         fact = f"{', '.join(map(str, shortage))} given, and no mineral"
         raise InputError(Problem("shortage", fact, "", 'Name one: mineral="rare earths"'))
+    from detente.strategy.common_stocks import unknown_choices
+
+    problems = unknown_choices([name for name in shortage if name not in DECIDED], "shortage")
+    for name in DECIDED:
+        if name in shortage:
+            rule = f"It is {DECIDED[name]}"
+            problems.append(Problem(f"shortage['{name}']", "it is given", rule, "Leave it out"))
+    raise_if_any(problems)
 
 
 def _refuse_target_inside(members: Sequence[Player], target: Player) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ import numpy as np
 
 from detente.economy.names import economy_title
 from detente.economy.parameters import is_number
-from detente.errors import InputError, Problem, gathered, raise_if_any
+from detente.errors import InputError, Problem, gathered, nearest, raise_if_any
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -241,6 +242,27 @@ def joint_minerals(
 
 OURS = ("coalition", "projects", "redirect", "stockpile_days")
 """Choices of a shortage that say who shares what: here they are the question."""
+
+
+def unknown_choices(names: Iterable[str], place: str) -> list[Problem]:
+    """Names that are no choice of `joint_minerals` nor of the shortage under it, with the nearest that is.
+
+    Args:
+        names: as given.
+        place: the argument that they are keys of.
+    """
+    from inspect import signature
+
+    from detente.minerals.shortages import shortage
+
+    known = {*signature(joint_minerals).parameters, *signature(shortage).parameters} - {"choices"}
+    offered = sorted(known - set(OURS[:3]))
+    problems = []
+    for name in names:
+        if name not in known:
+            cure = nearest(str(name), offered) or f"There are {', '.join(offered)}"
+            problems.append(Problem(f"{place}['{name}']", "a shortage has no such choice", "", cure))
+    return problems
 
 
 @dataclass(frozen=True, eq=False)
