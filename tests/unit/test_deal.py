@@ -9,11 +9,12 @@ from detente import InputError, Policy, World, solve
 from detente.strategy.aims import goals_of
 from detente.strategy.concessions import Concession
 from detente.strategy.deals import Deal, deal
+from detente.strategy.grants import LEAST_SHARE, UNBOUND
 from detente.strategy.packages import package_of
 from detente.strategy.players import players_of
 from detente.strategy.settlements import PackagePayoffs, Timing
 from detente.strategy.warm_solver import Settings, WarmSolver
-from tests.economies import one_sector
+from tests.economies import one_sector, random_world
 
 SETTINGS = Settings()
 PLAYERS = ("USA", "CHN")
@@ -88,6 +89,23 @@ class TestBruteForce:
             assert not ((gains[:, 0] > first + 1e-4) & (gains[:, 1] > second + 1e-4)).any()
         assert len(points) == 9
         assert not points.dominated.any()
+
+    def test_nothing_on_a_grid_beats_the_frontier_where_purchases_matter(self):
+        world = random_world(3, economies=3, sectors=2, tariffs=False)
+        start = Policy.none(world)
+        for by, on, rates in (("E0", "E1", (0.1, 0.3)), ("E1", "E0", (0.3, 0.1))):
+            for sector, rate in zip(("S0", "S1"), rates, strict=True):
+                start = start.with_tariff(imposed_by=by, on=on, rate=rate, sectors=sector)
+        listed = [{"by": "E0"}, {"by": "E1", "kind": "purchase", "sectors": "S1"}]
+        found = deal(world, ("E0", "E1"), policy=start, concessions=listed, sectors="all", margin=0.05)
+        points = found.frontier[found.frontier.kind == "frontier"]
+        gains = points[["gain_E0_pct", "gain_E1_pct"]].to_numpy()
+        assert not points.dominated.any()
+        line = np.linspace(0, 1, 7)
+        for choice in np.array([(a, b) for a in line for b in line]):
+            outcome = solve(world, found.terms.onto(choice), deficits="balanced")
+            here = 100 + outcome["welfare_pct"].values[:2] - found.today_values
+            assert not ((here - gains) > 1e-4).all(axis=1).any(), choice
 
     def test_what_each_needs_is_the_least_that_makes_it_whole(self, plain, small_world):
         need = plain.needs[0]
@@ -197,6 +215,19 @@ class TestDisagreement:
         assert found.outcome["welfare_pct"].values == pytest.approx([0, 0], abs=1e-6)
         assert found.needs[0].size == pytest.approx(found.needs[1].size, rel=1e-3)
 
+    def test_war_from_tariffs_beyond_the_usual_bounds(self):
+        world = random_world(1, economies=3, sectors=1, tariffs=False)
+        start = Policy.none(world).with_tariff(imposed_by="E1", on="E0", rate=2.4, sectors="all")
+        found = deal(world, ("E0", "E1"), policy=start, disagreement="war", sectors="all", frontier=0)
+        assert found.breakdown.words.startswith("both choose the tariffs that are best for them (E0 ")
+        assert found.breakdown.words.endswith(", on all)")
+
+    def test_a_threat_without_a_chance_is_said_to_be_certain(self, small_world):
+        threat = Policy.none(small_world).with_tariff(imposed_by="USA", on="CHN", rate=0.1)
+        found = deal(small_world, PLAYERS, disagreement={"threat": threat}, frontier=0)
+        assert found.breakdown.values == pytest.approx(welfare(small_world, threat), abs=1e-8)
+        assert "for certain, as no credibility is given" in found.breakdown.words
+
     def test_no_package_beats_a_better_alternative(self, small_world):
         free = Policy.none(small_world)
         found = deal(small_world, PLAYERS, policy=today_of(small_world), disagreement=free,
@@ -249,6 +280,42 @@ class TestPackages:
         assert outcome.quotas["used"].iloc[0] == pytest.approx(committed, rel=1e-6)
         assert outcome.quotas["subsidy_pct"].iloc[0] > 0
 
+    def test_a_commitment_that_is_not_granted_is_none(self):
+        # The cut of the first good diverts purchases of the second: a floor at today's would bind.
+        world = random_world(1, economies=4, sectors=3, tariffs=False)
+        start = Policy.none(world).with_tariff(imposed_by="E1", on="E0", rate=0.3, sectors="all")
+        cut, commitment = Concession("E1", sectors="S0"), Concession("E1", "purchase", "S1", from_year=3)
+        sides = players_of(world, ("E0", "E1"))
+        without = package_of(world, start, sides, [cut], SETTINGS)
+        package = package_of(world, start, sides, [cut, commitment], SETTINGS)
+        solver = WarmSolver.on(world, package.policy, SETTINGS)
+        goals = goals_of(solver.stage, list(sides), "welfare")
+        found = PackagePayoffs(package, solver, goals, Timing((0,), (1.0,)))
+        expected = solve(world, without.onto(np.ones(1)), deficits="balanced")["welfare_pct"].values[:2]
+        early, late = (
+            found(np.array([1.0, 0.0])),
+            PackagePayoffs(package, solver, goals, Timing((3,), (1.0,))),
+        )
+        assert early[0] - 100 == pytest.approx(expected, abs=1e-8)
+        assert early[1][:, 1] == pytest.approx([0, 0], abs=1e-12)
+        # Before it begins it binds nobody, however much of it is granted.
+        assert found(np.ones(2))[0] - 100 == pytest.approx(expected, abs=1e-8)
+        assert np.abs(late(np.ones(2))[0] - 100 - expected).max() > 0.01
+        assert package.onto(np.array([1.0, 0.0])).quotas == ()
+        alike = solve(world, package.onto(np.array([1.0, 0.0])), deficits="balanced")["welfare_pct"].values[
+            :2
+        ]
+        assert alike == pytest.approx(expected, abs=1e-8)
+
+    def test_a_commitment_fades_out_without_a_jump(self, payoffs):
+        (limit,) = payoffs.package.limits
+        assert limit.level(0.0) == UNBOUND
+        assert limit.level(LEAST_SHARE - 1e-12) == pytest.approx(limit.level(LEAST_SHARE))
+        assert limit.level(1.0) == pytest.approx(1.5)
+        below = payoffs.package.granted[2].words(0.5 * limit.today)
+        assert below.startswith("China keeps up purchases from the United States, A01, at")
+        assert "or more, of" in below
+
     def test_a_commitment_to_buy_what_is_bought_anyway_is_not_agreed(self, small_world):
         listed = [{"by": "USA"}, {"by": "CHN"}, {"by": "CHN", "kind": "purchase", "sectors": "A01"}]
         found = deal(small_world, PLAYERS, policy=today_of(small_world), concessions=listed, frontier=0)
@@ -285,6 +352,64 @@ class TestPackages:
         package = package_of(small_world, banned, players_of(small_world, PLAYERS), None, SETTINGS)
         (note,) = package.notes
         assert "from China to the United States is no part of the package" in note
+
+    def test_a_quota_between_the_two_is_told_or_raised(self):
+        world = random_world(3, economies=4, sectors=2, tariffs=False)
+        taxed = Policy.none(world).with_tariff(imposed_by="E0", on="E1", rate=0.3, sectors="all")
+        start = taxed.with_quota(imposed_by="E1", on="E0", cap=0.5, sectors="S0", on_imports=True)
+        start = start.with_quota(imposed_by="E2", on="E3", cap=0.5, sectors="S0")
+        sides = players_of(world, ("E0", "E1"))
+        (note,) = package_of(world, start, sides, None, SETTINGS, sectors="all").notes
+        assert (
+            note
+            == "the quota on S0 from E0 to E1, 50 % of the baseline, stays as it is: no concession raises it"
+        )
+        listed = [Concession("E0"), Concession("E1", "quota", "S0", to=0.9)]
+        package = package_of(world, start, sides, listed, SETTINGS, sectors="all")
+        assert package.notes == ()
+        border = float(world.trade.sel(exporter="E0", importer="E1", sector="S0"))
+        assert package.size[1] == pytest.approx(0.4 * border)
+        assert [quota.cap for quota in package.onto(np.array([0.0, 0.5])).quotas] == pytest.approx([0.7, 0.5])
+        words = package.granted[1].words(package.rates(np.array([0.0, 0.5]))[1])
+        assert (
+            words
+            == "E1 raises quotas on trade with E0, S0, from 50 % of the baseline to 70 % of the baseline"
+        )
+        solver = WarmSolver.on(world, package.policy, SETTINGS)
+        goals = goals_of(solver.stage, list(sides), "welfare")
+        found, at = PackagePayoffs(package, solver, goals, Timing((0,), (1.0,))), np.array([0.4, 0.3])
+        step = np.array([0, 1e-4])
+        by_difference = (found(at + step)[0] - found(at - step)[0]) / 2e-4
+        assert found(at)[1][:, 1] == pytest.approx(by_difference, rel=1e-4)
+        assert np.abs(by_difference).min() > 1e-3
+        with pytest.raises(InputError, match="no quota on S1 between E0 and E1 alone is below 100 %"):
+            package_of(world, start, sides, [Concession("E1", "quota", "S1")], SETTINGS)
+
+    def test_cuts_end_where_their_own_flows_stood(self):
+        world = random_world(3, economies=3, sectors=2)
+        start = Policy.none(world).with_tariff(imposed_by="E1", on="E0", rate=0.3, sectors="S1")
+        sides = players_of(world, ("E0", "E1"))
+        # Only S1 was raised, by E1: that goes back to before, and all else could go to zero.
+        before = float(world.tariff.sel(exporter="E0", importer="E1", sector="S1"))
+        package = package_of(world, start, sides, None, SETTINGS, by="sector", sectors="all")
+        ends = {(one.concession.by, one.group): one.granted for one in package.granted}
+        assert ends == {
+            ("E0", "S0"): 0, ("E0", "S1"): 0, ("E1", "S0"): 0, ("E1", "S1"): pytest.approx(before)
+        }  # fmt: skip
+        named = [{"by": "E1", "sectors": "S0"}, {"by": "E1", "sectors": "S1"}]
+        package = package_of(world, start, sides, named, SETTINGS)
+        assert [one.granted for one in package.granted] == pytest.approx([0, before])
+        # One concession on both goes back to before on both, not to zero on one of them.
+        (whole,) = package_of(world, start, sides, [{"by": "E1"}], SETTINGS, sectors="all").granted
+        assert (whole.slope <= 0).all()
+        assert sorted(whole.slope) == pytest.approx([-0.3, 0.0])
+
+    def test_concessions_are_about_what_the_talks_are_about(self):
+        world = random_world(3, economies=3, sectors=2)
+        sides = players_of(world, ("E0", "E1"))
+        (one,) = package_of(world, Policy.none(world), sides, [{"by": "E0"}], SETTINGS, sectors="S1").granted
+        assert one.group == "S1"
+        assert len(one.cells) == 1
 
     def test_weights_of_years_add_up(self):
         timing = Timing.of([3, 0, 1, 3], 10, 0.96)
@@ -357,6 +482,28 @@ class TestRefused:
         )  # fmt: skip
         for place in ("concessions:", "weight:", "margin:", "credibility: 2. It is a probability"):
             assert place in said
+
+    def test_all_at_once_whatever_they_are_about(self, small_world):
+        said = self.refusal(
+            small_world, players=("USA", "Chinaa"), sectors="zz", concessions=[{"by": "USA", "kind": "kindd"}],
+            by="no", horizon="zz", elasticities="qq", disagreement="x", weight=3,
+        )  # fmt: skip
+        places = [line.split(":")[0] for line in said.splitlines()]
+        assert sorted(places) == sorted(
+            ["players", "sectors", "concessions[0].kind", "by", "horizon", "elasticities", "disagreement"]
+            + ["weight"]
+        )  # fmt: skip
+
+    def test_the_usual_sectors_may_be_missing_where_nobody_needs_them(self):
+        world = random_world(3, economies=3, sectors=2)
+        assert "sectors: 'goods' is not in this world" in self.refusal(world, players=("E0", "E1"))
+        found = deal(world, ("E0", "E1"), concessions=[{"by": "E0", "sectors": "S1"}], frontier=0)
+        assert [one.group for one in found.terms.granted] == ["S1"]
+
+    def test_where_a_cut_would_end_is_told(self):
+        world = random_world(3, economies=3, sectors=2, tariffs=False)
+        said = self.refusal(world, players=("E0", "E1"), concessions=[{"by": "E0"}], sectors="all")
+        assert "are at most 0 %, and would go to 0 %. A concession lowers a rate" in said
 
     def test_a_policy_for_another_world(self, small_world):
         other = replace(small_world, tariff=small_world.tariff * 0.5)
