@@ -203,9 +203,10 @@ def attribute(
     table["first_order"] = first_orders(game)
     table["measures"] = [max(len(ids), 1) for ids in policies.names.values()]
     table = table.iloc[np.argsort(-np.abs(table.part.to_numpy()), kind="stable")]
+    notes = (*whole_policy.notes, *policies.beyond, *game.notes())
     result = Attribution(
         table, whole, number.variable, number.labels, number.who, number.sector, number.unit,
-        f"{method}, {len(game.known)} solves", policies.names, (*whole_policy.notes, *policies.beyond, *game.notes()), outcome,
+        f"{method}, {len(game.known)} solves", policies.names, notes, outcome,
     )  # fmt: skip
     table.attrs["units"] = result.units
     return result
