@@ -162,29 +162,31 @@ class TestFrontier:
         (only,) = frontier(talks, 9, corners(talks, OWNER))
         assert only.choice == pytest.approx([1, 1], abs=1e-6)
 
-    def test_a_hill_away_from_the_line_between_the_favourites_is_found(self):
-        # On the line between the favourites y has no slope at first; granting more of it is better for both.
+    def test_a_concession_that_does_nothing_at_first_is_on_it(self):
+        # Below 0.4 the second concession does nothing: no slope leads there from the line between the favourites.
         def payoffs(x):
-            more = max(x[1] - 0.4, 0.0)
-            slope = 1.0 if x[1] > 0.4 else 0.0
-            values = np.array([x[0] + more * (1 - x[0]), 1 - x[0] ** 2 + more * x[0] * 0.9])
-            return values, np.array(
-                [[1 - more, slope * (1 - x[0])], [-2 * x[0] + 0.9 * more, 0.9 * slope * x[0]]]
-            )
+            more, slope = max(x[1] - 0.4, 0.0), float(x[1] > 0.4)
+            values = np.array([1.5 * more - 0.4 * x[0], x[0] - more])
+            return values, np.array([[-0.4, 1.5 * slope], [1.0, -slope]])
 
         talks = Talks(payoffs, 2)
-        found = np.array(
-            [one.values for one in frontier(talks, 7, [np.zeros(2), np.ones(2), np.array([1.0, 0])])]
-        )
+        found = np.array([one.values for one in frontier(talks, 9, corners(talks, OWNER))])
+        # With all of the first granted, the second is the cheaper way to serve the first side.
+        assert found[1] == pytest.approx([-0.4 + 1.5 * 0.2, 0.8], abs=1e-4)
         _, values = grid(talks, 41)
         for point in found:
             assert not ((values - point) > 1e-4).all(axis=1).any()
 
     def test_levels_that_lead_to_one_package_give_one_point(self):
+        # Two hills far from each other: what lies between them serves nobody.
         def payoffs(x):
-            return np.array([-((x[0] - 0.5) ** 2), -((x[0] - 0.5) ** 2)]), -2 * (x[0] - 0.5) * np.ones((2, 1))
+            hill = np.exp(-((x[0] - np.array([0.8, 0.2])) ** 2) / 0.005)
+            slope = -2 * (x[0] - np.array([0.8, 0.2])) / 0.005 * hill
+            heights = np.array([[1.0, 0.0], [0.5, 1.0]])
+            return heights @ hill, (heights @ slope)[:, None]
 
-        assert len(frontier(Talks(payoffs, 1), 9, [np.array([0.1]), np.ones(1)])) == 1
+        found = frontier(Talks(payoffs, 1), 9, [np.array([0.25]), np.array([0.75])])
+        assert [one.choice[0] for one in found] == pytest.approx([0.2, 0.8], abs=1e-3)
 
     def test_what_is_dominated(self):
         values = np.array([[1.0, 1.0], [2.0, 0.5], [0.5, 0.5], [1.0, 0.9]])
