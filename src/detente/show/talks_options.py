@@ -298,7 +298,7 @@ def band_typed(text: str) -> str | list[Elasticities] | None:
     from detente.economy.elasticities import elasticity_sets
 
     said = text.strip().casefold()
-    if said in BANDS:
+    if said in (*BANDS, "default"):
         return None if said == "none" else said
     listed: list[Elasticities] = []
     problems = []

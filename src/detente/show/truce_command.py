@@ -37,8 +37,13 @@ def truce(
         float | None, typer.Option(metavar="<weight>", help="Of next year against this.  [default: 0.96]")
     ] = None,
     band: Annotated[
-        str, typer.Option(metavar="<cases>", help="Other elasticities: all, scales, sets, none, or names.")
-    ] = "all",
+        str,
+        typer.Option(
+            metavar="<cases>",
+            help="Other elasticities: all, scales, sets, none, or names; default: all, none on impact.",
+            show_default=False,
+        ),
+    ] = "default",
     by: Annotated[str, typer.Option(metavar="<way>", help="uniform (one rate) or sector.")] = "uniform",
     groups: of.Groups = None,
     sectors: of.Sectors = "goods",

@@ -38,7 +38,7 @@ class TruceTyped:
     war: str = NASH
     controls: str | None = None
     breach_with_controls: bool = False
-    band: str = "all"
+    band: str = "default"
     horizon: str = "long-run"
 
     def answered(self, stage: World, typed: of.Typed) -> TruceShown:
@@ -70,7 +70,7 @@ class TruceTyped:
             lambda: talks.controls_typed(stage, two, self.controls),
             lambda: talks.band_typed(self.band),
             lambda: talks.horizon_typed(self.horizon),
-            lambda: cases_of(stage, Settings(), talks.band_typed(self.band)),
+            lambda: cases_of(stage, Settings(), _cases(talks.band_typed(self.band))),
             lambda: terms_of(
                 terms["lag"], terms["punishment"], terms["renewal"], terms["expires"], terms["period_years"],
                 terms["discount"],
@@ -103,3 +103,8 @@ class TruceTyped:
         if self.breach_with_controls and not (self.controls or "").strip():
             cure = "Add --controls 'CHN:C26', say"
             raise InputError(Problem("breach_with_controls", "there are no controls", "", cure))
+
+
+def _cases(band: Any) -> Any:
+    """What a band stands for before the horizon is known: the default is every case or none."""
+    return "all" if band == "default" else band
