@@ -31,7 +31,7 @@ class DealTyped:
         disagreement: what happens when talks fail: today, war, or rates.
         credibility: chance that a threat is carried out; None where none is given.
         purchases: commitments to buy.
-        to: where tariff cuts end; None for the world's own tariffs, or 0 where today's are not above them.
+        to: where tariff cuts end; None for the world's own tariffs, or 0 where none of the flows is above them.
         horizon: the long run or the first year.
         given: the command's words, for a page that says how to make it again.
     """

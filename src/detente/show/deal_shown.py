@@ -36,7 +36,12 @@ if TYPE_CHECKING:
 
 MOST_CONCESSIONS = 24
 """Concessions that a terminal shows; those worth most, where there are more."""
-KINDS = {"tariff": "tariff on", "licence": "export wedge on", "purchase": "purchases from"}
+KINDS = {
+    "tariff": "tariff on",
+    "licence": "export wedge on",
+    "purchase": "purchases from",
+    "quota": "quota on trade with",
+}
 CALLED = {
     "today": "today",
     "talks fail": "when talks fail",
@@ -255,7 +260,7 @@ def reciprocity_words(found: Deal) -> str:
 def concession_words(one: Granted, other: str) -> str:
     """What is granted, without its rates."""
     later = f", from year {one.concession.from_year}" if one.concession.from_year else ""
-    unit = ", % of baseline" if one.concession.kind == "purchase" else ""
+    unit = ", % of baseline" if one.concession.kind in ("purchase", "quota") else ""
     return f"{KINDS[one.concession.kind]} {title_of(other)}, {group_title(one.group)}{unit}{later}"
 
 
