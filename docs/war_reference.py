@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 
 import detente as dt
-from detente.strategy.levers import Levers, levers_of
-from detente.strategy.nash_tariffs import Certificate, certified, formula_tariffs
-from detente.strategy.payoff import Payoff
-from detente.strategy.players import players_of
-from detente.strategy.warm_solver import Settings, WarmSolver
+from detente.strategy.choices.levers import Levers, levers_of
+from detente.strategy.wars.nash_tariffs import Certificate, certified, formula_tariffs
+from detente.strategy.choices.payoff import Payoff
+from detente.strategy.choices.players import players_of
+from detente.strategy.choices.warm_solver import Settings, WarmSolver
 from make_war_tariffs import TABLE, WARS, War
 from reference_tables import table
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.strategy.levers import levers_of
-from detente.strategy.payoff import Payoff
-from detente.strategy.players import player_of
-from detente.strategy.warm_solver import Settings, WarmSolver
+from detente.strategy.choices.levers import levers_of
+from detente.strategy.choices.payoff import Payoff
+from detente.strategy.choices.players import player_of
+from detente.strategy.choices.warm_solver import Settings, WarmSolver
 
 STEP = 1e-5
 OBJECTIVES = {

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.strategy.shapley import order_weights, sampled_shapley_values, shapley_values
+from detente.strategy.incidence.shapley import order_weights, sampled_shapley_values, shapley_values
 
 games = st.integers(1, 5).flatmap(
     lambda count: st.lists(st.floats(-10, 10), min_size=2**count, max_size=2**count).map(np.array)

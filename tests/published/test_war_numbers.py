@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.strategy.levers import Levers, levers_of
-from detente.strategy.nash_tariffs import certified, formula_tariffs
-from detente.strategy.payoff import Payoff
-from detente.strategy.players import players_of
-from detente.strategy.warm_solver import Settings, WarmSolver
+from detente.strategy.choices.levers import Levers, levers_of
+from detente.strategy.choices.payoff import Payoff
+from detente.strategy.choices.players import players_of
+from detente.strategy.choices.warm_solver import Settings, WarmSolver
+from detente.strategy.wars.nash_tariffs import certified, formula_tariffs
 
 PLAIN = {"inputs": False, "elasticities": 4.0}
 WITH_INPUTS = {"elasticities": 4.0}
@@ -100,7 +100,7 @@ def test_the_best_tariff_is_lower_with_inputs(world):
 
 @pytest.mark.parametrize(("points", "theirs"), [(0.54, (-0.09, -0.67)), (1.08, (-0.29, -0.79))])
 def test_a_war_of_two(world, points, theirs):
-    """Ignatenko and others (2025), table 8: United States and China alone, 10 points on all others; within half."""
+    """Ignatenko and others (2025), table 8: the two alone, 10 points by the USA on all others; within half."""
     policy = dt.Policy.none(world).with_tariff(imposed_by="USA", on="all", rate=0.10)
     for one, other, rate in (("USA", "CHN", points - 0.10), ("CHN", "USA", points)):
         policy = policy.with_tariff(imposed_by=one, on=other, rate=rate)

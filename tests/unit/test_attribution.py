@@ -9,9 +9,9 @@ import pytest
 import detente as dt
 from detente.policy.policy import WEDGES
 from detente.show import attribute_command
-from detente.strategy.attribution_game import STEP
-from detente.strategy.attributions import attribute
-from detente.strategy.measure_groups import OTHERS, CoalitionPolicies, Situation, grouped
+from detente.strategy.incidence.attribution_game import STEP
+from detente.strategy.incidence.attributions import attribute
+from detente.strategy.incidence.measure_groups import OTHERS, CoalitionPolicies, Situation, grouped
 from detente.validation import day_of
 from tests.unit.ledger_measures import DUTY, refusal
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from detente.errors import NotConvergedError
-from detente.strategy.bargaining import (
+from detente.strategy.talks.bargaining import (
     Talks,
     corners,
     dominated,

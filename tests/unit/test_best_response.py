@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.strategy.climbing import climb, curvature, scan
-from detente.strategy.players import players_of
-from detente.strategy.sector_grouping import sector_groups
+from detente.strategy.choices.climbing import climb, curvature, scan
+from detente.strategy.choices.players import players_of
+from detente.strategy.choices.sector_grouping import sector_groups
 from tests.economies import one_sector, random_world
 
 respond = dt.strategy.best_response

@@ -17,8 +17,8 @@ from detente.show.strategy_typed import (
     objective_typed,
     players_typed,
 )
-from detente.strategy.best_responses import BestResponse
-from detente.strategy.nash_tariffs import Certificate
+from detente.strategy.wars.best_responses import BestResponse
+from detente.strategy.wars.nash_tariffs import Certificate
 
 ON_SMALL = ("--world", "small.npz", "--sectors", "goods")
 OPTIMAL = ("optimal", "USA", "--on", "CHN", "--starts", "1", *ON_SMALL)

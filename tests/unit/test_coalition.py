@@ -7,8 +7,8 @@ import pytest
 import xarray as xr
 
 import detente as dt
-from detente.strategy.coalitions import Coalition, coalition
-from detente.strategy.nash_tariffs import Certificate
+from detente.strategy.coalitions.coalitions import Coalition, coalition
+from detente.strategy.wars.nash_tariffs import Certificate
 from tests.economies import random_world
 
 MEMBERS = ["E0", "E1", "E2"]
@@ -175,7 +175,7 @@ def test_a_shortage_is_asked_about_with_the_same_members(
         asked.update(wish, mineral=mineral, members=members)
         return Answered()
 
-    monkeypatch.setattr("detente.strategy.common_stocks.joint_minerals", record)
+    monkeypatch.setattr("detente.strategy.coalitions.common_stocks.joint_minerals", record)
     both = coalition(four, MEMBERS[:2], "E3", mineral="gallium", shortage={"cut": 0.5}, starts=0, **ALL)
     assert isinstance(both.minerals, Answered)
     assert both.sentence().endswith("In a shortage they lose less.")

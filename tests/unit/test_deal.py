@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from detente import InputError, Policy, World, solve
-from detente.strategy.aims import goals_of
-from detente.strategy.concessions import Concession
-from detente.strategy.deals import Deal, deal
-from detente.strategy.grants import LEAST_SHARE, UNBOUND
-from detente.strategy.packages import package_of
-from detente.strategy.players import players_of
-from detente.strategy.settlements import PackagePayoffs, Timing
-from detente.strategy.warm_solver import Settings, WarmSolver
+from detente.strategy.choices.aims import goals_of
+from detente.strategy.choices.players import players_of
+from detente.strategy.choices.warm_solver import Settings, WarmSolver
+from detente.strategy.talks.concessions import Concession
+from detente.strategy.talks.deals import Deal, deal
+from detente.strategy.talks.grants import LEAST_SHARE, UNBOUND
+from detente.strategy.talks.packages import package_of
+from detente.strategy.talks.settlements import PackagePayoffs, Timing
 from tests.economies import one_sector, random_world
 
 SETTINGS = Settings()

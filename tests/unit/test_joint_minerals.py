@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.strategy.common_stocks import cheapest_split, joint_minerals
+from detente.strategy.coalitions.common_stocks import cheapest_split, joint_minerals
 
 NOTHING_BUILT = 1e-6
 """A part of need below what every member has anyway: nobody builds."""

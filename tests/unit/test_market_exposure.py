@@ -6,7 +6,7 @@ import pytest
 from scipy.stats import spearmanr
 
 import detente as dt
-from detente.strategy.exposures import market_exposure
+from detente.strategy.incidence.exposures import market_exposure
 from tests.economies import random_world
 from tests.unit.ledger_measures import refusal
 

@@ -7,8 +7,8 @@ import pytest
 from scipy.optimize import fsolve
 
 import detente as dt
-from detente.strategy.nash_tariffs import Certificate
-from detente.strategy.optimal_tariff_formula import (
+from detente.strategy.wars.nash_tariffs import Certificate
+from detente.strategy.wars.optimal_tariff_formula import (
     Flows,
     gros_tariff,
     johnson_tariff,
@@ -136,11 +136,11 @@ def test_the_larger_country_can_win_a_war():
 
 def test_a_choice_that_is_no_equilibrium_has_no_certificate():
     """The certificate can fail: it is worked out by re-solving, not carried along."""
-    from detente.strategy.levers import Levers, levers_of
-    from detente.strategy.nash_tariffs import certified
-    from detente.strategy.payoff import Payoff
-    from detente.strategy.players import players_of
-    from detente.strategy.warm_solver import Settings, WarmSolver
+    from detente.strategy.choices.levers import Levers, levers_of
+    from detente.strategy.choices.payoff import Payoff
+    from detente.strategy.choices.players import players_of
+    from detente.strategy.choices.warm_solver import Settings, WarmSolver
+    from detente.strategy.wars.nash_tariffs import certified
 
     world = one_sector()
     today = dt.Policy.none(world)

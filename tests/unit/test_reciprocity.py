@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from detente import InputError, NotConvergedError, Policy, World, solve
-from detente.strategy.players import players_of
-from detente.strategy.reciprocity import reciprocity_of
+from detente.strategy.choices.players import players_of
+from detente.strategy.talks.reciprocity import reciprocity_of
 from tests.economies import THREE, one_sector, random_world
 
 

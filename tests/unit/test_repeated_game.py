@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from detente.strategy.repeated_game import (
+from detente.strategy.truces.repeated_game import (
     Payoffs,
     critical_discount,
     effective_discount,

@@ -9,10 +9,10 @@ import pytest
 
 from detente import InputError, Ledger, Policy, World, solve
 from detente.simulate import solving
-from detente.strategy.histories import history
-from detente.strategy.moves import LEAST_MOVE
-from detente.strategy.retaliations import retaliate
-from detente.strategy.rules import Provocation, Rule, known_rules, rule_named
+from detente.strategy.retaliation.histories import history
+from detente.strategy.retaliation.moves import LEAST_MOVE
+from detente.strategy.retaliation.retaliations import retaliate
+from detente.strategy.retaliation.rules import Provocation, Rule, known_rules, rule_named
 
 PROVOKED = Provocation(rise=0.1, theirs=0.3, mine=0.25, exports=500.0, imports=200.0)
 

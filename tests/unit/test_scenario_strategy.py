@@ -12,7 +12,7 @@ import detente as dt
 from detente import strategy
 from detente.simulate import scenario_strategy
 from detente.simulate.scenario import Scenario, scenario_schema
-from detente.strategy import levers
+from detente.strategy.choices import levers
 from detente.strategy.scenario_play import FROM_THE_LEDGER, play
 
 HEAD = "name: {name}\nwords: a test\nday: 2025-10-17\nworld: small.npz\n"

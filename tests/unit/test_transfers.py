@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.strategy.transfers import burden_sharing, welfare_with_transfers
+from detente.strategy.coalitions.transfers import burden_sharing, welfare_with_transfers
 from tests.economies import random_world
 
 MEMBERS = ["E0", "E1", "E2"]

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import detente as dt
-from detente.strategy.transshipment_routes import PUBLISHED_SHARES, Routes
-from detente.strategy.transshipments import UNITS, origin_content, transshipment
+from detente.strategy.incidence.transshipment_routes import PUBLISHED_SHARES, Routes
+from detente.strategy.incidence.transshipments import UNITS, origin_content, transshipment
 from tests.economies import random_world
 from tests.unit.ledger_measures import refusal
 

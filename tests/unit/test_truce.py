@@ -8,13 +8,14 @@ import pytest
 import xarray as xr
 
 from detente import InputError, NotConvergedError, Policy, World, solve
-from detente.strategy import best_response, nash, truce_band, truce_stage
-from detente.strategy.nash_tariffs import Certificate
-from detente.strategy.repeated_game import Payoffs, critical_discount
-from detente.strategy.truce_request import band_asked
-from detente.strategy.truce_stage import ExportControl
-from detente.strategy.truces import truce
-from detente.strategy.warm_solver import Settings
+from detente.strategy import best_response, nash
+from detente.strategy.choices.warm_solver import Settings
+from detente.strategy.truces import truce_band, truce_stage
+from detente.strategy.truces.repeated_game import Payoffs, critical_discount
+from detente.strategy.truces.truce_request import band_asked
+from detente.strategy.truces.truce_stage import ExportControl
+from detente.strategy.truces.truces import truce
+from detente.strategy.wars.nash_tariffs import Certificate
 from tests.economies import one_sector
 
 SIDES = ("E0", "E1")

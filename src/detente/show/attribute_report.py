@@ -17,7 +17,7 @@ from detente.show.format import signed
 from detente.show.strategy_report import as_list, csv_text, json_text, rests_on, table_of, two_sided_bar
 
 if TYPE_CHECKING:
-    from detente.strategy.attributions import Attribution
+    from detente.strategy.incidence.attributions import Attribution
 
 MOST_GROUPS = 24
 EXPLAINED = (

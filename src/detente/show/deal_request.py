@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from detente.economy.world import World
     from detente.policy.policy import Policy
     from detente.show.deal_shown import DealShown
-    from detente.strategy.concessions import Concession
-    from detente.strategy.players import Player
+    from detente.strategy.choices.players import Player
+    from detente.strategy.talks.concessions import Concession
 
 NAMED = ("today", "war")
 WAYS = ("uniform", "sector")
@@ -64,7 +64,7 @@ class DealTyped:
         """
         from detente.show import terminal
         from detente.show.deal_shown import DealShown
-        from detente.strategy.deals import deal
+        from detente.strategy.talks.deals import deal
 
         try:
             two = talks.sides_of(stage, self.sides)
@@ -146,8 +146,8 @@ def usual_concessions(
         options: ``by``, ``groups``, ``sectors`` and ``policy`` of `dt.strategy.deal`, and how it is solved.
         floor: where tariff cuts end; None for where they usually do.
     """
-    from detente.strategy.packages import package_of
-    from detente.strategy.warm_solver import Settings
+    from detente.strategy.choices.warm_solver import Settings
+    from detente.strategy.talks.packages import package_of
 
     settings = Settings(options["deficits"], options["elasticities"], options["inputs"], options["horizon"])
     choice = {name: options[name] for name in ("by", "groups", "sectors")}

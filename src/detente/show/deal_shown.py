@@ -30,9 +30,9 @@ from detente.show.strategy_report import (
 if TYPE_CHECKING:
     import pandas as pd
 
-    from detente.strategy.deals import Deal
-    from detente.strategy.packages import Granted
-    from detente.strategy.settlements import Settlement
+    from detente.strategy.talks.deals import Deal
+    from detente.strategy.talks.packages import Granted
+    from detente.strategy.talks.settlements import Settlement
 
 MOST_CONCESSIONS = 24
 """Concessions that a terminal shows; those worth most, where there are more."""

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from detente.economy.names import Names
-    from detente.strategy.nash_tariffs import Nash
+    from detente.strategy.wars.nash_tariffs import Nash
 
 MOST_PLAYERS = 12
 """Players that a terminal shows, the largest first where there are more."""

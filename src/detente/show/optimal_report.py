@@ -31,8 +31,8 @@ from detente.show.strategy_report import (
 if TYPE_CHECKING:
     from detente.economy.names import Names
     from detente.policy.policy import Policy
-    from detente.strategy.best_responses import BestResponse
-    from detente.strategy.players import Player
+    from detente.strategy.choices.players import Player
+    from detente.strategy.wars.best_responses import BestResponse
 
 MOST_PARTNERS = 5
 """Partners that are named one by one."""
@@ -70,7 +70,7 @@ class Optimal:
     @property
     def partners(self) -> list[Player]:
         """Who the rates are on, where they are few."""
-        from detente.strategy.players import player_of
+        from detente.strategy.choices.players import player_of
 
         named = list(dict.fromkeys(label.partner for label in self.found.levers.labels))
         if "all" in named or len(named) > MOST_PARTNERS:

@@ -179,8 +179,8 @@ def asked_of(world: World, typed: Typed, **names: str) -> Asked:
         InputError: whatever cannot be read, is not in the world, or does not go together.
     """
     from detente.simulate.stage import staged
-    from detente.strategy.levers import DEFAULT_BOUNDS, refuse_misfits
-    from detente.strategy.sector_grouping import sector_groups
+    from detente.strategy.choices.levers import DEFAULT_BOUNDS, refuse_misfits
+    from detente.strategy.choices.sector_grouping import sector_groups
 
     problems: list[Problem] = []
 
@@ -283,7 +283,7 @@ def _named(world: World, place: str, text: str) -> Any:
     Raises:
         InputError: a name that is not in the world, blocs that overlap, several where one is asked for.
     """
-    from detente.strategy.players import player_of, players_of
+    from detente.strategy.choices.players import player_of, players_of
 
     given = players_typed(text, place)
     if place == "player":
@@ -321,7 +321,7 @@ def _check_starts(starts: int, least: int) -> None:
 
 def _check_objective(world: World, objective: Any) -> None:
     """Refuse an objective that no player has."""
-    from detente.strategy.aims import goals_of
-    from detente.strategy.players import Player
+    from detente.strategy.choices.aims import goals_of
+    from detente.strategy.choices.players import Player
 
     goals_of(world, [Player(world.economies[0], (world.economies[0],))], objective)

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from detente.economy.names import Names
     from detente.simulate.outcome import Outcome
-    from detente.strategy.levers import Label, Levers
-    from detente.strategy.players import Player
+    from detente.strategy.choices.levers import Label, Levers
+    from detente.strategy.choices.players import Player
 
 MOST_RATES = 24
 """Rates that a terminal shows; the weightiest, where there are more."""

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from detente.economy.calibration import Elasticities
     from detente.economy.world import World
     from detente.policy.policy import Policy
-    from detente.strategy.concessions import Concession
-    from detente.strategy.players import Player
-    from detente.strategy.truce_stage import ExportControl
+    from detente.strategy.choices.players import Player
+    from detente.strategy.talks.concessions import Concession
+    from detente.strategy.truces.truce_stage import ExportControl
 
 USUAL = ("USA", "CHN")
 """The two sides where none are named."""
@@ -63,7 +63,7 @@ def sides_of(world: World, text: str) -> tuple[Player, Player]:
         InputError: names that are not in the world, sides that overlap, more or fewer than two.
     """
     from detente.show.strategy_options import players_typed
-    from detente.strategy.players import players_of
+    from detente.strategy.choices.players import players_of
 
     found = players_of(world, players_typed(text))
     if len(found) != 2:
@@ -225,7 +225,7 @@ def controls_typed(
     Raises:
         InputError: everything in them that cannot be read or is not there.
     """
-    from detente.strategy.truce_stage import ExportControl
+    from detente.strategy.truces.truce_stage import ExportControl
 
     def read(part: str, place: str) -> ExportControl | None:
         side, sectors, value = _split(part, place, "CHN:C26,C27;USA:C26=50%")
@@ -248,7 +248,7 @@ def purchases_typed(world: World, sides: tuple[Player, Player] | None, text: str
     Raises:
         InputError: everything in them that cannot be read or is not there.
     """
-    from detente.strategy.concessions import Concession
+    from detente.strategy.talks.concessions import Concession
 
     def read(part: str, place: str) -> Concession | None:
         whole, _, year = part.partition("@")
@@ -340,7 +340,7 @@ def number_problems(weight: float, margin: float, discount: float | None, years:
     Raises:
         InputError: each of them.
     """
-    from detente.strategy.deals import MOST_POINTS
+    from detente.strategy.talks.deals import MOST_POINTS
 
     held = [
         ("weight", weight, 0 <= weight <= 1, "Bargaining power of the first side is 0 to 1"),

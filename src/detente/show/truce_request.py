@@ -52,10 +52,10 @@ class TruceTyped:
             InputError: everything that is wrong with it.
         """
         from detente.show.truce_shown import TruceShown
-        from detente.strategy.truce_band import cases_of
-        from detente.strategy.truce_request import end_of, terms_of
-        from detente.strategy.truces import truce
-        from detente.strategy.warm_solver import Settings
+        from detente.strategy.choices.warm_solver import Settings
+        from detente.strategy.truces.truce_band import cases_of
+        from detente.strategy.truces.truce_request import end_of, terms_of
+        from detente.strategy.truces.truces import truce
 
         try:
             two = talks.sides_of(stage, self.sides)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
 
-    from detente.strategy.truces import Truce
+    from detente.strategy.truces.truces import Truce
 
 CASES = {"truce": "keeps it", "deviation": "breaks it alone", "war": "at war"}
 NASH = "nash"

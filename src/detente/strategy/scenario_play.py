@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from detente.economy.world import World
     from detente.policy.policy import Policy
     from detente.simulate.scenario import Scenario, Strategy
-    from detente.strategy.attribution_game import PolicyChange
-    from detente.strategy.attributions import Attribution
-    from detente.strategy.nash_tariffs import Progress
+    from detente.strategy.incidence.attribution_game import PolicyChange
+    from detente.strategy.incidence.attributions import Attribution
+    from detente.strategy.wars.nash_tariffs import Progress
 
 FROM_THE_LEDGER = "what the ledger holds in force"
 
@@ -102,7 +102,7 @@ def _refuse_misfits(asked: Strategy, function: Callable[..., Any]) -> None:
 
 def _attributed(scenario: Scenario, asked: Strategy, world: World, progress: Progress | None) -> Attribution:
     """Which measures carry the cost: those of the ledger; with measures in the file, each of these beside it."""
-    from detente.strategy.attributions import attribute
+    from detente.strategy.incidence.attributions import attribute
 
     def told(solved: int, most: int) -> None:
         if progress is not None:

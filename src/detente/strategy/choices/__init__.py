@@ -1,0 +1,1 @@
+"""What a player may choose, what it wants, and the search for what serves it best."""

@@ -1,0 +1,1 @@
+"""Acting together: common rates, transfers, common stocks."""

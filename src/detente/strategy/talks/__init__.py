@@ -1,0 +1,1 @@
+"""The deal both sides would sign, and why there may be none."""
