@@ -113,16 +113,16 @@ class Books:
 
         world, spending = self.world, self.accounts.spending * self.unit
         before = final_part(world.final_spending.values, world.spending.values)
-        volume = gdp_volume(
-            trade=(world.trade.values, self.accounts.trade_share * spending[None]),
-            border=(self.border_before, self.paid_after),
-            final_part=(before, final_part(self.final_after, spending)),
-            gdp=(self.gdp_before, self.gdp_after),
-            delivered_price_hat=self.accounts.delivered_price_hat,
-            shipped_hat=self.accounts.shipped_hat,
-            trade_elasticity=world.trade_elasticity.values,
-        )
-        return np.asarray(volume)
+        given: dict[str, Any] = {
+            "trade": (world.trade.values, self.accounts.trade_share * spending[None]),
+            "border": (self.border_before, self.paid_after),
+            "final_part": (before, final_part(self.final_after, spending)),
+            "gdp": (self.gdp_before, self.gdp_after),
+            "delivered_price_hat": self.accounts.delivered_price_hat,
+            "shipped_hat": self.accounts.shipped_hat,
+            "trade_elasticity": world.trade_elasticity.values,
+        }
+        return np.asarray(gdp_volume(**given))
 
     @cached_property
     def final_after(self) -> np.ndarray:

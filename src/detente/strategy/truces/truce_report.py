@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from detente.economy.names import economy_title
 from detente.strategy.truces.repeated_game import NOTHING
 
@@ -80,7 +82,7 @@ def robust_words(truce: Truce) -> str:
     if truce.cases is None:
         return "No other elasticities were tried."
     table, verdict = truce.band, _verdict(truce.holds)
-    other = int((table["holds"] != truce.holds).sum())
+    other = int(np.sum(table["holds"].to_numpy() != truce.holds))
     ranges = "; ".join(_range(table, name) for name in truce.names)
     if not other:
         return f"In all {len(table)} cases of elasticities it {verdict}: {ranges}."
@@ -92,7 +94,8 @@ def flip_words(truce: Truce) -> list[str]:
     if truce.cases is None:
         return []
     table = truce.band
-    others = table.index[table["holds"] != truce.holds].tolist()
+    verdicts = zip(table.index, table["holds"].to_numpy(), strict=True)
+    others = [str(case) for case, holds in verdicts if holds != truce.holds]
     lines = []
     if others:
         more = f" and {len(others) - MOST_NAMED} more" if len(others) > MOST_NAMED else ""
@@ -188,7 +191,9 @@ def _why_not(truce: Truce, name: str) -> str:
 def _no_war(truce: Truce) -> str:
     """What to think of a Nash war whose tariffs are below the truce's."""
     table = truce.payoffs
-    if truce.game.war != "nash" or not (table["war_tariff_pct"] < table["truce_tariff_pct"]).all():
+    if truce.game.war != "nash" or not np.all(
+        table["war_tariff_pct"].to_numpy() < table["truce_tariff_pct"].to_numpy()
+    ):
         return ""
     return (
         "The rates that would serve each side best are lower than those the truce leaves in force: its goal gives "
