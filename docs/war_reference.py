@@ -22,7 +22,7 @@ PAGE = Path(__file__).resolve().parent / "explain" / "tariff-wars.md"
 BEGIN = "<!-- From here: written by docs/make_numbers.py. -->"
 END = "<!-- To here. -->"
 SHOWN = ("USA", "CHN", "DEU", "CAN", "MYS")
-ASKED = ("USA", "CHN", "DEU", "MYS")
+ASKED = ("USA", "CHN", "MYS")
 """Who is asked, as the page is written, whether it would deviate; the wars were found asking everyone."""
 
 PUBLISHED = (
@@ -32,7 +32,7 @@ PUBLISHED = (
     ("Lashkaripour (2021), table 2, with inputs and duty drawbacks", "48.9", "−2.81", {}),
     ("Ossa (2014)", "63", "−2.9", {}),
 )  # fmt: skip
-ELASTICITIES = ("uniform(2.5)", "uniform(4)", "uniform(5)", "median", "cp", "fgo", "ll", "lashkaripour-icio")
+ELASTICITIES = ("uniform(2.5)", "uniform(4)", "uniform(5)", "median", "cp", "fgo")
 
 
 def tariff_wars_explained() -> str:

@@ -193,7 +193,7 @@ def test_rates_from_which_somebody_gains_are_no_answer(
         gain = xr.DataArray([3e-4 * (played[-1] == way)], coords={"economy": ["E0"]}, dims=["economy"])
         return Certificate(gain, gain, 1 + starts), []
 
-    monkeypatch.setattr("detente.strategy.coalitions.certified", doubtful)
+    monkeypatch.setattr("detente.strategy.coalitions.coalitions.certified", doubtful)
     with pytest.raises(dt.NotConvergedError, match=f"the {way} rates are not the best .*does NOT hold"):
         coalition(four, MEMBERS, "E3", **ALL)
 
