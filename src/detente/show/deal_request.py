@@ -79,7 +79,7 @@ class DealTyped:
             lambda: talks.credible(self.credibility, kind),
             lambda: None if self.to is None else talks.rate_typed(self.to, "to", 0.0),
             lambda: talks.horizon_typed(self.horizon),
-            lambda: talks.number_problems(
+            lambda: talks.refuse_numbers(
                 terms["weight"], terms["margin"], terms["discount"], terms["years"], terms["frontier"]
             ),
             lambda: _refuse_way(typed.by),

@@ -102,7 +102,6 @@ BRACES = {"{name: sectors}": "'chips=C26;cars=C29'", "{sector: weight}": "'C24A=
 """How the library writes what is typed otherwise."""
 QUOTED = "'\"]"
 EVERYBODY = ("all", "everyone", "world", "players")
-MOST_STARTS = 5
 
 
 # -- what was typed -----------------------------------------------------------------------------------------
@@ -179,8 +178,9 @@ def asked_of(world: World, typed: Typed, **names: str) -> Asked:
         InputError: whatever cannot be read, is not in the world, or does not go together.
     """
     from detente.simulate.stage import staged
-    from detente.strategy.choices.levers import DEFAULT_BOUNDS, refuse_misfits
-    from detente.strategy.choices.sector_grouping import sector_groups
+    from detente.strategy.choices.aims import refuse_objective
+    from detente.strategy.choices.levers import DEFAULT_BOUNDS, refuse_levers
+    from detente.strategy.choices.payoff import refuse_starts
 
     problems: list[Problem] = []
 
@@ -202,10 +202,10 @@ def asked_of(world: World, typed: Typed, **names: str) -> Asked:
     options |= solving_typed(typed.elasticities, typed.deficits, typed.no_inputs)
     options |= {"starts": typed.starts}
     options |= {name: take(lambda n=name, text=text: _named(world, n, text)) for name, text in names.items()}
-    take(lambda: _check_starts(typed.starts, typed.least_starts))
-    take(lambda: refuse_misfits(options["by"], options["groups"], options["instruments"], options["bounds"]))
-    take(lambda: sector_groups(world, options["groups"], options["sectors"]))
-    take(lambda: _check_objective(world, options["objective"]))
+    take(lambda: refuse_starts(typed.starts, typed.least_starts))
+    levers = ("sectors", "by", "groups", "instruments", "bounds")
+    take(lambda: refuse_levers(world, *(options[name] for name in levers)))
+    take(lambda: refuse_objective(world, options["objective"]))
     take(lambda: staged(world, "share", options["elasticities"]))
     take(lambda: None if typed.deficits == "balanced" else staged(world, options["deficits"]))
     today = take(lambda: today_of(world, typed.start, typed.ledger))
@@ -310,18 +310,3 @@ def _one_player(given: Any) -> Any:
     names = [name if isinstance(name, str) else "+".join(name) for name in given]
     cure = f"Write {'+'.join(names)} for a bloc, or use `detente nash` for several players"
     raise InputError(Problem("player", f"{len(names)} players are given", "One player chooses", cure))
-
-
-def _check_starts(starts: int, least: int) -> None:
-    if not least <= starts <= MOST_STARTS:
-        raise InputError(
-            Problem("starts", f"{starts}", f"It is a whole number from {least} to {MOST_STARTS}")
-        )
-
-
-def _check_objective(world: World, objective: Any) -> None:
-    """Refuse an objective that no player has."""
-    from detente.strategy.choices.aims import goals_of
-    from detente.strategy.choices.players import Player
-
-    goals_of(world, [Player(world.economies[0], (world.economies[0],))], objective)

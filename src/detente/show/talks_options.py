@@ -334,22 +334,17 @@ def credible(credibility: float | None, kind: str) -> float:
     return credibility
 
 
-def number_problems(weight: float, margin: float, discount: float | None, years: int, points: int) -> None:
+def refuse_numbers(weight: float, margin: float, discount: float | None, years: int, points: int) -> None:
     """Refuse terms of a deal outside their ranges.
 
     Raises:
         InputError: each of them.
     """
-    from detente.strategy.talks.deals import MOST_POINTS
+    from detente.economy.parameters import default
+    from detente.strategy.talks.deals import number_problems as problems_of
 
-    held = [
-        ("weight", weight, 0 <= weight <= 1, "Bargaining power of the first side is 0 to 1"),
-        ("margin", margin, 0 <= margin < float("inf"), "What each is to gain is percent, 0 or more"),
-        ("discount", discount, discount is None or 0 < discount <= 1, "It is above 0, at most 1"),
-        ("years", years, years >= 1, "It is a whole number of years, 1 or more"),
-        ("frontier", points, points == 0 or 2 <= points <= MOST_POINTS, f"It is 2 to {MOST_POINTS}, or 0"),
-    ]
-    raise_if_any([Problem(name, f"{given:g}", rule) for name, given, holds, rule in held if not holds])
+    weighed = default("discount") if discount is None else discount
+    raise_if_any(problems_of(weight, margin, weighed, years, points))
 
 
 # -- telling what is wrong ----------------------------------------------------------------------------------

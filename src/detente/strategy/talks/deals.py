@@ -257,7 +257,7 @@ def deal(
         lambda sides: refuse_concessions(world, sides, concessions, sectors),
         lambda: _refuse_division(world, by, groups, sectors, concessions is None or disagreement == "war"),
         lambda: refuse_disagreement(world, disagreement),
-        lambda: raise_if_any(_number_problems(weight, margin, patience, years, frontier)),
+        lambda: raise_if_any(number_problems(weight, margin, patience, years, frontier)),
     )
     _refuse_terms(package, years)
     today = solved(base, settings, "today's policy")
@@ -375,7 +375,8 @@ def _two(world: World, players: Players) -> tuple[Player, Player]:
     return found[0], found[1]
 
 
-def _number_problems(weight: Any, margin: Any, discount: Any, years: Any, points: Any) -> list[Problem]:
+def number_problems(weight: Any, margin: Any, discount: Any, years: Any, points: Any) -> list[Problem]:
+    """What is wrong with the numbers of a deal, each by the name of its argument."""
     problems = []
     if not (is_number(weight) and 0 <= weight <= 1):
         problems.append(Problem("weight", f"{weight!r}", "Bargaining power of the first is 0 to 1"))

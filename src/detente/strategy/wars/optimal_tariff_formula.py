@@ -101,14 +101,6 @@ def johnson_tariff(import_demand_elasticity: float) -> float:
     return 1 / (import_demand_elasticity - 1)
 
 
-def autarky_welfare(own_share: float, elasticity: float) -> float:
-    """Welfare in autarky over welfare in trade, one sector: ``lambda_ii**(1/eps)``.
-
-    Reference: Arkolakis, Costinot and Rodriguez-Clare (2012).
-    """
-    return own_share ** (1 / elasticity)
-
-
 def iterate(outcome_at, start: np.ndarray, chosen: np.ndarray, tolerance: float = 1e-9) -> np.ndarray:
     """Tariffs that are each the formula's at the equilibrium they lead to.
 
