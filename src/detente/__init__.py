@@ -14,6 +14,7 @@ __all__ = [
     "Calibration",
     "Claim",
     "DetenteError",
+    "Ensemble",
     "Expectation",
     "InputError",
     "Ledger",
@@ -30,6 +31,7 @@ __all__ = [
     "decouple",
     "diversion",
     "elasticity_sets",
+    "ensemble",
     "gradient",
     "minerals",
     "read",
@@ -42,6 +44,7 @@ _HOMES = {
     "Calibration": "detente.economy.parameters",
     "Claim": "detente.reader.claim",
     "DetenteError": "detente.errors",
+    "Ensemble": "detente.simulate.ensembles.ensemble_result",
     "Expectation": "detente.simulate.timetable",
     "InputError": "detente.errors",
     "Ledger": "detente.policy.ledger",
@@ -57,6 +60,7 @@ _HOMES = {
     "decouple": "detente.simulate.decoupling",
     "diversion": "detente.simulate.diversion",
     "elasticity_sets": "detente.economy.elasticities",
+    "ensemble": "detente.simulate.ensembles.ensembles",
     "gradient": "detente.simulate.derivatives",
     "read": "detente.reader.reading",
     "simulate_path": "detente.simulate.path",
@@ -80,6 +84,8 @@ if TYPE_CHECKING:
     from detente.simulate.decoupling import decouple
     from detente.simulate.derivatives import gradient
     from detente.simulate.diversion import diversion
+    from detente.simulate.ensembles.ensemble_result import Ensemble
+    from detente.simulate.ensembles.ensembles import ensemble
     from detente.simulate.outcome import Outcome
     from detente.simulate.path import Path, simulate_path
     from detente.simulate.scenario import Scenario

@@ -44,6 +44,7 @@ TABLES = {
     "elasticity_sets": ("set", "citation", "parameter", "conversion", "covers", "usable", "in_median"),
     "elasticities": ("set", "sector", "trade_elasticity"),
     "parameters": ("name", "value", "low", "high", "unit", "standing", "title", "source"),
+    "uncertain_parameters": ("name", "distribution", "horizon", "drawn", "of", "standing", "title", "source"),
     "calibrations": ("calibration", "theta", "sigma", "zeta", "delay", "standing", "source"),
     "blocs": ("set", "bloc", "stance", "members", "holds", "standing", "source"),
     "retaliation_rules": ("name", "measure", "factor", "cap", "standing", "title", "meaning", "source"),

@@ -351,7 +351,7 @@ class TestSchema:
             "notes": ["n"],
         }
         whole |= {"ledger": "us-china", "known_on": date(2025, 1, 1), "enact": [], "lift": []}
-        whole |= {"months": False, "expecting": [], "strategy": None}
+        whole |= {"months": False, "expecting": [], "strategy": None, "ranges": {"draws": 100}}
         whole |= {"production": "nested", "factors": 0.5, "capital": True, "ideas": 0.3, "calibration": None}
         assert set(whole) == set(schema["properties"])
         write(HEAD, "base.yaml")

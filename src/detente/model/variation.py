@@ -95,7 +95,11 @@ def _with_blocks(experiment: Experiment, variation: Variation) -> Experiment:
         changes["ideas"] = calibrated_ideas(baseline, blocks.ideas.diffusion)
     kept = {name: getattr(blocks, name) for name in vars(blocks)}
     return Experiment(
-        baseline, experiment.wedges, experiment.trade_elasticity, experiment.deficit, type(blocks)(**kept | changes)
+        baseline,
+        experiment.wedges,
+        experiment.trade_elasticity,
+        experiment.deficit,
+        type(blocks)(**kept | changes),
     )
 
 
@@ -157,7 +161,7 @@ def redrawn(baseline: Baseline, belief: FlowError, seed: Int[Array, ""]) -> Base
     paid = drawn * (1 + baseline.tariff)
 
     def fitted(_: int, factors: tuple[Array, Array]) -> tuple[Array, Array]:
-        _, column = factors
+        column = factors[1]
         row = _over(output, jnp.einsum("nij,ij->nj", drawn, column))
         return row, _over(baseline.spending, jnp.einsum("nij,nj->ij", paid, row))
 

@@ -82,7 +82,9 @@ class Distribution:
             cure = nearest(self.kind, KINDS) or f"There are {', '.join(KINDS)}"
             return [Problem(place, f"there is no distribution '{self.kind}'", "", cure)]
         if self.is_choice:
-            return [] if self.arguments else [Problem(place, "it chooses from nothing", "A choice has values")]
+            return (
+                [] if self.arguments else [Problem(place, "it chooses from nothing", "A choice has values")]
+            )
         wanted = FEWEST[self.kind]
         if len(self.arguments) != wanted or not all(is_number(value) for value in self.arguments):
             fact = f"{self} has not {wanted} numbers"

@@ -108,9 +108,7 @@ class EquilibriumCase:
         from detente.model.variation import Variation
 
         at = {one.name: quantile[:, place] for place, one in enumerate(parameters)}
-        drawn = {
-            one.name: one.distribution.at(at[one.name]) for one in parameters if one.of == "world"
-        }
+        drawn = {one.name: one.distribution.at(at[one.name]) for one in parameters if one.of == "world"}
         fields: dict[str, Any] = {}
         theta = self._trade_elasticity(parameters, at, drawn, len(quantile))
         if theta is not None:
@@ -127,7 +125,7 @@ class EquilibriumCase:
         ):
             if name in drawn:
                 fields[field] = drawn[name]
-        arrays = {name: jnp.asarray(values) for name, values in fields.items()}
+        arrays: dict[str, Any] = {name: jnp.asarray(values) for name, values in fields.items()}
         if self.substitution is not None and any(name in drawn for name in SUBSTITUTION):
             arrays["production"] = NestedElasticities(
                 **{
@@ -147,7 +145,10 @@ class EquilibriumCase:
         draws: int,
     ) -> np.ndarray | None:
         """Theta of each draw, by draw and sector; None where nothing of it is drawn."""
-        if not any(name in at for name in ("elasticity_set", "elasticity_scale", "elasticity_noise", "long_run_response")):
+        if not any(
+            name in at
+            for name in ("elasticity_set", "elasticity_scale", "elasticity_noise", "long_run_response")
+        ):
             return None
         usual = np.asarray(self.experiment.trade_elasticity)
         theta = np.tile(usual, (draws, 1))

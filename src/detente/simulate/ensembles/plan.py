@@ -34,7 +34,9 @@ class CaseDraws:
     @classmethod
     def joined(cls, parts: Sequence[CaseDraws]) -> CaseDraws:
         """Several runs of draws as one, in order."""
-        return cls(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in vars(parts[0])})
+        return cls(
+            **{name: np.concatenate([getattr(part, name) for part in parts]) for name in vars(parts[0])}
+        )
 
 
 class Case(Protocol):

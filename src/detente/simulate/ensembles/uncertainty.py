@@ -57,7 +57,9 @@ class Uncertain:
     @property
     def choices(self) -> tuple[str, ...]:
         """The values to choose from; none where it is a number."""
-        return tuple(str(value) for value in self.distribution.arguments) if self.distribution.is_choice else ()
+        return (
+            tuple(str(value) for value in self.distribution.arguments) if self.distribution.is_choice else ()
+        )
 
 
 @cache
@@ -119,7 +121,12 @@ def asked_parameters(over: Over, horizon: str) -> tuple[Uncertain, ...]:
     return tuple(found[name] for name in here if name in found)
 
 
-_WHERE = {"long-run": "the long run", "impact": "the first year", SHORTAGE: "a shortage", "any": "any horizon"}
+_WHERE = {
+    "long-run": "the long run",
+    "impact": "the first year",
+    SHORTAGE: "a shortage",
+    "any": "any horizon",
+}
 
 
 def _redistributed(one: Uncertain, given: object) -> Uncertain:
@@ -133,14 +140,21 @@ def _redistributed(one: Uncertain, given: object) -> Uncertain:
     problems = other.problems(place, one.least, one.most)
     if not problems and one.choices:
         problems = [
-            Problem(place, f"there is no '{value}'", "", nearest(str(value), one.choices) or f"It is {one.distribution}")
+            Problem(
+                place,
+                f"there is no '{value}'",
+                "",
+                nearest(str(value), one.choices) or f"It is {one.distribution}",
+            )
             for value in (other.arguments if other.is_choice else ())
             if value not in one.choices
         ]
         if not other.is_choice:
             problems = [Problem(place, f"{other} draws numbers", f"It is a choice: {one.distribution}")]
     elif not problems and other.is_choice:
-        problems = [Problem(place, f"{other} draws from a list", f"It is a number, by default {one.distribution}")]
+        problems = [
+            Problem(place, f"{other} draws from a list", f"It is a number, by default {one.distribution}")
+        ]
     elif not problems and one.of != "world" and other.kind != "lognormal":
         rule = f"Each {one.of} has a factor of its own: lognormal(1, spread)"
         problems = [Problem(place, f"{other} cannot be drawn by {one.of}", rule)]
@@ -148,9 +162,7 @@ def _redistributed(one: Uncertain, given: object) -> Uncertain:
     return replace(one, distribution=other)
 
 
-def quantiles(
-    parameters: Sequence[Uncertain], draws: int, seed: int
-) -> Float[np.ndarray, "draw parameter"]:
+def quantiles(parameters: Sequence[Uncertain], draws: int, seed: int) -> Float[np.ndarray, "draw parameter"]:
     """Where each draw lies in the distribution of each parameter, 0 to 1.
 
     Each parameter has a stream of random numbers of its own. So the first draws of a longer ensemble are those of
