@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from jaxtyping import Float
 
 from detente.economy.calibration import Elasticities
+from detente.economy.elasticities import covered_sectors
 from detente.errors import InputError, Problem, gathered, nearest, raise_if_any
 from detente.simulate.adjustment import Adjustment
 from detente.simulate.ensembles.ensemble_result import Ensemble
@@ -38,7 +40,11 @@ TOLERANCE = 1e-8
 ON_ACCELERATOR = 64
 """Draws solved at once on a graphics processor; on a CPU one after the other is faster."""
 MOST_DRAWS = 100_000_000
+MOST_SEED = 2**63 - 1
 ADJUSTMENTS = ("production", "factors", "capital", "ideas", "calibration")
+
+Sampling = Callable[[Sequence[Uncertain]], Float[np.ndarray, "draw parameter"]]
+"""From the parameters that are drawn to where each draw lies in the distribution of each."""
 
 
 def ensemble(
@@ -100,10 +106,71 @@ def ensemble(
         >>> found = ensemble(world, {"tariff": policy}, draws=200)
         >>> found.bands(["USA", "CHN"])
     """
-    adjustment, named, _, _ = gathered(
-        lambda: _adjustment(horizon, choices),
+    plan, said = planned(
+        "ensemble",
+        world,
+        policies,
+        lambda parameters: quantiles(parameters, draws, seed),
+        number_problems(draws=(draws, 1), seed=(seed, 0), chunk=(chunk, 1), batch=(batch or 1, 1)),
+        over=over,
+        horizon=horizon,
+        deficits=deficits,
+        elasticities=elasticities,
+        inputs=inputs,
+        tolerance=tolerance,
+        chunk=chunk,
+        batch=batch,
+        executor=executor,
+        choices=choices,
+    )
+    return worked_out(world, plan, said, seed, executor, store, progress)
+
+
+def planned(
+    verb: str,
+    world: World,
+    policies: Policy | Mapping[str, Any],
+    sampling: Sampling,
+    problems: Sequence[Problem],
+    *,
+    over: Over,
+    horizon: str,
+    deficits: Deficits,
+    elasticities: Elasticities | None,
+    inputs: bool,
+    tolerance: float,
+    chunk: int,
+    batch: int | None,
+    executor: Executor,
+    choices: Mapping[str, Any],
+) -> tuple[Plan, dict[str, str]]:
+    """What is to be worked out, and what is held fixed in words; all else is as for `ensemble`.
+
+    Args:
+        verb: who asks, for refusals.
+        world: the calibrated economy.
+        policies: as for `ensemble`.
+        sampling: where each draw lies in the distribution of each parameter, from the parameters.
+        problems: what is wrong with the numbers that the sampling depends on.
+        over: as for `ensemble`, like all that follows.
+        horizon: see there.
+        deficits: see there.
+        elasticities: see there.
+        inputs: see there.
+        tolerance: see there.
+        chunk: see there.
+        batch: see there.
+        executor: see there.
+        choices: see there.
+
+    Raises:
+        InputError: as for `ensemble`, with the problems that were handed in.
+    """
+    adjustment, named, _, _, _ = gathered(
+        lambda: _adjustment(verb, horizon, choices),
         lambda: _named(policies),
-        lambda: raise_if_any(_number_problems(draws, seed, chunk, batch, tolerance)),
+        lambda: raise_if_any(problems),
+        lambda: refuse_tolerance(tolerance),
         lambda: refuse_executor(executor),
     )
     about_minerals = all(hasattr(one, "as_case") for one in named.values())
@@ -123,11 +190,22 @@ def ensemble(
             )
             for name, one in named.items()
         }
-    plan = Plan(cases, parameters, quantiles(parameters, draws, seed), chunk)
-    kept = None if store is None else PieceStore(store, plan, world.economies)
-    pieces = run_plan(plan, executor, kept, progress)
     said = {} if about_minerals else {"horizon": horizon, "deficits": deficits} | adjustment.words
-    return Ensemble.of(world, plan, pieces, seed, said)
+    return Plan(cases, parameters, sampling(parameters), chunk), said
+
+
+def worked_out(
+    world: World,
+    plan: Plan,
+    said: Mapping[str, str],
+    seed: int,
+    executor: Executor,
+    store: str | PathLike[str] | None,
+    progress: Progress | None,
+) -> Ensemble:
+    """A plan worked out, what is kept already left out; the arguments are those of `ensemble`."""
+    kept = None if store is None else PieceStore(store, plan, world.economies)
+    return Ensemble.of(world, plan, run_plan(plan, executor, kept, progress), seed, said)
 
 
 def equilibrium_case(
@@ -185,11 +263,11 @@ def _batch() -> int | None:
     return None if jax.default_backend() == "cpu" else ON_ACCELERATOR
 
 
-def _adjustment(horizon: str, choices: Mapping[str, Any]) -> Adjustment:
+def _adjustment(verb: str, horizon: str, choices: Mapping[str, Any]) -> Adjustment:
     unknown = [name for name in choices if name not in ADJUSTMENTS]
     raise_if_any(
         [
-            Problem("ensemble", f"there is no argument '{name}'", "", nearest(name, ADJUSTMENTS))
+            Problem(verb, f"there is no argument '{name}'", "", nearest(name, ADJUSTMENTS))
             for name in unknown
         ]
     )
@@ -212,28 +290,25 @@ def _named(policies: Any) -> dict[str, Any]:
     return {str(name): one for name, one in named.items()}
 
 
-def _number_problems(draws: Any, seed: Any, chunk: Any, batch: Any, tolerance: float) -> list[Problem]:
+def number_problems(**given: tuple[Any, int]) -> list[Problem]:
+    """Numbers that are not whole or out of bounds; each is given with the least that it may be."""
     problems = []
-    for place, value, least, most in (
-        ("draws", draws, 1, MOST_DRAWS),
-        ("seed", seed, 0, 2**63 - 1),
-        ("chunk", chunk, 1, MOST_DRAWS),
-        ("batch", 1 if batch is None else batch, 1, MOST_DRAWS),
-    ):
+    for place, (value, least) in given.items():
+        most = MOST_SEED if place == "seed" else MOST_DRAWS
         whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
         if not whole or not least <= value <= most:
             problems.append(Problem(place, f"{value!r}", f"It is a whole number from {least} to {most}"))
-    try:
-        refuse_tolerance(tolerance)
-    except InputError as error:
-        problems += error.problems
     return problems
 
 
-def _those_that_matter(parameters: Sequence[Uncertain], adjustment: Adjustment) -> tuple[Uncertain, ...]:
-    """What is drawn by default, less what the production asked for does not have."""
-    kept = [one for one in parameters if adjustment.substitution is not None or one.name not in SUBSTITUTION]
-    return tuple(kept)
+def _those_that_matter(
+    parameters: Sequence[Uncertain], adjustment: Adjustment, world: World
+) -> tuple[Uncertain, ...]:
+    """What is drawn by default, less what the production or the sectors of this world do not have."""
+    left_out = set() if adjustment.substitution is not None else {*SUBSTITUTION}
+    if not set(world.sectors) <= set(covered_sectors()):
+        left_out.add("elasticity_set")
+    return tuple(one for one in parameters if one.name not in left_out)
 
 
 def _unused(parameters: Sequence[Uncertain], adjustment: Adjustment) -> list[Problem]:

@@ -1,0 +1,233 @@
+"""Ensembles: bands, signs, ranks, what drives them, and what failed."""
+
+import numpy as np
+import pytest
+
+import detente as dt
+from detente import InputError, NotConvergedError
+from detente.simulate.ensembles.bands import above_zero, band
+from detente.simulate.ensembles.drivers import explained
+from tests.economies import random_world
+
+OVER = ["elasticity_set", "elasticity_scale"]
+
+
+@pytest.fixture(scope="module")
+def policies(small_world):
+    none = dt.Policy.none(small_world)
+    return {
+        "low": none.with_tariff(imposed_by="USA", on="CHN", rate=0.1),
+        "high": none.with_tariff(imposed_by="USA", on="CHN", rate=1.0),
+        "nothing": none,
+    }
+
+
+@pytest.fixture(scope="module")
+def found(small_world, policies):
+    return dt.ensemble(small_world, policies, draws=60, over=OVER)
+
+
+class TestBands:
+    def test_a_band_is_made_of_quantiles(self):
+        values = np.append(np.arange(101.0), np.nan)
+        assert band(values, 0.9) == (50.0, 5.0, 95.0)
+        assert above_zero(values) == pytest.approx(100 / 101)
+        assert np.isnan(band(np.array([np.nan]), 0.9)).all() and np.isnan(above_zero(np.array([np.nan])))
+
+    def test_one_row_a_policy_and_economy_and_the_world_last(self, found):
+        table = found.bands(["CHN", "USA"])
+        assert list(table["economy"][:3]) == ["CHN", "USA", "world"]
+        assert list(table.columns) == ["policy", "economy", "median", "low", "high", "above_zero", "draws"]
+        rows = table[table["policy"] == "high"].set_index("economy")
+        assert (rows["low"] < rows["median"]).all() and (rows["median"] < rows["high"]).all()
+        assert rows.loc["CHN", "above_zero"] == 0 and rows.loc["CHN", "draws"] == 60
+        assert len(found.bands()) == 3 * (len(found.world.economies) + 1)
+
+    def test_the_world_is_the_sum_of_gains_over_spending(self, found):
+        gains = found.together("equivalent_variation_usd_m", "all")
+        income = found.world.income.values.sum()
+        np.testing.assert_allclose(found.together("welfare_pct", "world"), 100 * gains / income, rtol=1e-9)
+        members = found.together("welfare_pct", ["USA", "CHN"])
+        both = found.together("equivalent_variation_usd_m", ["USA", "CHN"])
+        wanted = 100 * both / found.world.income.sel(economy=["USA", "CHN"]).values.sum()
+        np.testing.assert_allclose(members, wanted, rtol=1e-9)
+
+    def test_differences_are_of_the_same_draws(self, found):
+        apart = found.versus("low")
+        assert apart.policies == ("high", "nothing") and apart["welfare_pct"].attrs["unit"] == "points"
+        by_hand = found["welfare_pct"].sel(policy="high") - found["welfare_pct"].sel(policy="low")
+        np.testing.assert_array_equal(apart["welfare_pct"].sel(policy="high"), by_hand)
+        spread = apart.bands("CHN").query("policy == 'high' and economy == 'CHN'")
+        assert float((spread["high"] - spread["low"]).iloc[0]) > 0
+
+    def test_common_draws_make_differences_tight(self, small_world, policies):
+        near = policies["low"].with_tariff(imposed_by="USA", on="CHN", rate=0.01)
+        pair = dt.ensemble(small_world, {"low": policies["low"], "near": near}, draws=60, over=OVER)
+        apart = pair.versus("low").together("welfare_pct", "CHN")[0].std()
+        assert apart < 0.3 * pair.together("welfare_pct", "CHN")[0].std()
+
+    @pytest.mark.parametrize("level", [0, 1, -0.5, "90", None])
+    def test_a_level_without_a_band_is_refused(self, found, level):
+        with pytest.raises(InputError, match="level"):
+            found.bands("USA", level=level)
+
+    def test_names_are_looked_up(self, found):
+        with pytest.raises(InputError, match="Did you mean"):
+            found.bands("Chnia")
+        with pytest.raises(InputError, match="there is no variable 'welfare'. Did you mean 'welfare_pct'"):
+            found.bands("USA", of="welfare")
+        with pytest.raises(InputError, match="versus: there is no policy 'hihg'. Did you mean 'high'"):
+            found.versus("hihg")
+
+
+class TestRanks:
+    def test_ranks_of_policies(self, found):
+        table = found.ranking("CHN").set_index("policy")
+        assert table.loc["nothing", "best"] == 1 and table.loc["high", "worst"] == 1
+        assert list(table["median_rank"]) == [2, 3, 1] and (table["as_usual"] == 1).all()
+
+    def test_one_policy_has_no_rank(self, small_world, policies):
+        alone = dt.ensemble(small_world, policies["low"], draws=2, over=OVER)
+        with pytest.raises(InputError, match="there is only one policy"):
+            alone.ranking()
+        with pytest.raises(InputError, match="A difference is of two"):
+            alone.versus("policy")
+
+
+class TestDrivers:
+    def test_what_lies_between_groups_is_explained(self):
+        rng = np.random.default_rng(0)
+        groups = np.repeat(np.arange(5), 200)
+        noise = rng.normal(size=1000)
+        assert explained(groups + 1e-9 * noise, groups) == pytest.approx(1, abs=1e-6)
+        assert explained(noise, groups) < 0.02, "chance explains nothing"
+        mixed = groups / np.std(groups) + noise
+        assert explained(mixed, groups) == pytest.approx(0.5, abs=0.05)
+        assert explained(np.ones(1000), groups) == 0
+
+    def test_parts_add_up_and_the_only_unknown_explains_all(self, small_world, policies, found):
+        table = found.drivers("high", "CHN")
+        assert set(table["parameter"]) == {*OVER, "the rest"}
+        assert table["explained"].sum() == pytest.approx(1, abs=0.05)
+        alone = dt.ensemble(small_world, policies["high"], draws=60, over=["elasticity_set"])
+        first = alone.drivers(economies="CHN").iloc[0]
+        assert first["parameter"] == "elasticity_set" and first["explained"] == pytest.approx(1, abs=1e-6)
+
+    def test_a_tornado_moves_one_unknown_at_a_time(self, small_world, policies):
+        over = {
+            "elasticity_scale": "uniform(0.5, 2)",
+            "elasticity_set": ["cp", "ll"],
+            "elasticity_noise": None,
+        }
+        found = dt.ensemble(small_world, policies["high"], draws=5, over=over)
+        table = found.tornado(economies="CHN").set_index("parameter")
+        assert (np.diff(table["swing"]) <= 0).all()
+        ends = [0.5 + 1.5 * part for part in (0.05, 0.95)]
+        asked = [
+            float(
+                dt.solve(small_world, policies["high"], elasticities=theta)["welfare_pct"].sel(economy="CHN")
+            )
+            for theta in (
+                ends[0] * small_world.trade_elasticity.values,
+                ends[1] * small_world.trade_elasticity.values,
+            )
+        ]
+        row = table.loc["elasticity_scale"]
+        assert sorted((row["low"], row["high"])) == pytest.approx(sorted(asked), abs=1e-6)
+        assert table.loc["elasticity_set", "swing"] > 0 and table.loc["elasticity_noise", "swing"] > 0
+
+    def test_differences_have_no_tornado(self, found):
+        with pytest.raises(InputError, match="Ask the ensemble"):
+            found.versus("low").tornado()
+
+
+class TestFailures:
+    @pytest.fixture(scope="class")
+    def broken(self, small_world):
+        """A policy with an equilibrium under some elasticities only: a cap at 1e-4 of a flow by value."""
+        policy = dt.Policy.none(small_world).with_tariff(imposed_by="USA", on="CHN", rate=0.1)
+        return dt.ensemble(
+            small_world,
+            {"fine": policy},
+            draws=8,
+            over={"elasticity_scale": "uniform(0.5, 3)"},
+            tolerance=1e-16,
+        )
+
+    def test_a_draw_without_an_answer_is_named_and_left_out(self, broken):
+        count = int((~broken.found).sum())
+        assert count > 0, "nothing meets a residual of 1e-16 in every draw"
+        assert broken.failed_share["fine"] == count / 8
+        assert len(broken.failures) == count
+        assert {"policy", "draw", "residual", "elasticity_scale"} <= set(broken.failures.columns)
+        assert np.isnan(broken["welfare_pct"].values[0, ~broken.found[0]]).all()
+        assert int(broken.bands("USA")["draws"].iloc[0]) == 8 - count
+        assert "% of fine" in broken.vintage["without an equilibrium"]
+
+    def test_without_any_answer_there_is_no_number(self, small_world, policies):
+        nothing = dt.ensemble(small_world, policies["high"], draws=2, over=OVER, tolerance=1e-19)
+        assert np.isnan(nothing.bands("USA")["median"]).all()
+        assert "no draw has an equilibrium" in repr(nothing)
+        with pytest.raises(NotConvergedError, match="no equilibrium in any of 2 draws"):
+            nothing.drivers()
+
+
+class TestRefusals:
+    def test_everything_at_once(self, small_world, policies):
+        with pytest.raises(InputError) as error:
+            dt.ensemble(
+                small_world, policies, draws=0, seed=-1, chunk=0, batch=0, tolerance=2, executor="bogus"
+            )
+        places = [problem.place for problem in error.value.problems]
+        assert places == ["draws", "seed", "chunk", "batch", "tolerance", "executor"]
+        assert "draws: 0. It is a whole number from 1 to" in str(error.value)
+
+    @pytest.mark.parametrize(
+        ("how", "words"),
+        [
+            ({"draws": 2.5}, "draws: 2.5"),
+            ({"draws": True}, "draws: True"),
+            ({"horizon": "soon"}, "horizon"),
+            ({"deficits": "balancd"}, "Did you mean 'balanced'"),
+            ({"elasticity": 4}, "there is no argument 'elasticity'"),
+            ({"over": ["sigma"]}, "there is no parameter 'sigma'"),
+            (
+                {"over": ["substitution_inputs"], "horizon": "impact", "production": "cobb-douglas"},
+                "Cobb-Douglas",
+            ),
+        ],
+    )
+    def test_in_words(self, small_world, policies, how, words):
+        with pytest.raises(InputError, match=words):
+            dt.ensemble(small_world, policies["low"], **{"draws": 2} | how)
+
+    def test_no_policy(self, small_world):
+        with pytest.raises(InputError, match="An ensemble is of one policy or more"):
+            dt.ensemble(small_world, {})
+
+    def test_a_policy_of_another_world(self, small_world):
+        other = dt.Policy.none(random_world(1, economies=3))
+        with pytest.raises(InputError, match="it was made for a world of 3 x 3"):
+            dt.ensemble(small_world, other, draws=2)
+
+    def test_a_world_whose_sectors_no_set_covers_is_drawn_without_sets(self):
+        world = random_world(2)
+        found = dt.ensemble(world, dt.Policy.none(world), draws=2)
+        assert "elasticity_set" not in [one.name for one in found.parameters]
+        with pytest.raises(InputError, match="no published set covers sector"):
+            dt.ensemble(world, dt.Policy.none(world), draws=2, over=["elasticity_set"])
+
+
+class TestShown:
+    def test_what_it_stands_on_is_said(self, found):
+        said = found.vintage
+        assert said["draws"] == "60, seed 0" and "elasticity_scale lognormal(1, 0.3)" in said["drawn"]
+        assert said["without an equilibrium"] == "none"
+        assert "3 x 60 draws" in repr(found) and "<table" in found._repr_html_()
+
+    def test_a_dataset_has_units_and_settings(self, found):
+        data = found.to_dataset()
+        assert all("unit" in data[name].attrs for name in data.data_vars)
+        assert list(data["elasticity_set"].values) == list(found.settings["elasticity_set"])
+        assert data["welfare_pct"].dims == ("policy", "draw", "economy")
+        assert data["world_welfare_pct"].dims == ("policy", "draw")
