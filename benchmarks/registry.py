@@ -6,7 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 
-MODULES = ("solving", "paths", "strategy", "plain", "nafta", "gravity", "ledger", "reader", "command_line")
+MODULES = (
+    "solving",
+    "paths",
+    "ensembles",
+    "strategy",
+    "plain",
+    "nafta",
+    "gravity",
+    "ledger",
+    "reader",
+    "command_line",
+)
 
 _known: dict[str, Benchmark] = {}
 
