@@ -111,7 +111,9 @@ def ensemble(
         world,
         policies,
         lambda parameters: quantiles(parameters, draws, seed),
-        number_problems(draws=(draws, 1), seed=(seed, 0), chunk=(chunk, 1), batch=(batch or 1, 1)),
+        number_problems(
+            draws=(draws, 1), seed=(seed, 0), chunk=(chunk, 1), batch=(1 if batch is None else batch, 1)
+        ),
         over=over,
         horizon=horizon,
         deficits=deficits,
@@ -176,7 +178,7 @@ def planned(
     about_minerals = all(hasattr(one, "as_case") for one in named.values())
     parameters = asked_parameters(over, SHORTAGE if about_minerals else horizon)
     if over is None:
-        parameters = _those_that_matter(parameters, adjustment)
+        parameters = _those_that_matter(parameters, adjustment, world)
     raise_if_any(_unused(parameters, adjustment))
     cases: dict[str, Case]
     if about_minerals:
@@ -266,10 +268,7 @@ def _batch() -> int | None:
 def _adjustment(verb: str, horizon: str, choices: Mapping[str, Any]) -> Adjustment:
     unknown = [name for name in choices if name not in ADJUSTMENTS]
     raise_if_any(
-        [
-            Problem(verb, f"there is no argument '{name}'", "", nearest(name, ADJUSTMENTS))
-            for name in unknown
-        ]
+        [Problem(verb, f"there is no argument '{name}'", "", nearest(name, ADJUSTMENTS)) for name in unknown]
     )
     return Adjustment(horizon, **choices)
 
