@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from detente.economy.world import World
+    from detente.minerals.shortage_case import ShortageCase
     from detente.policy.policy import Policy
     from detente.simulate.outcome import Outcome
     from detente.simulate.path import Path
@@ -256,6 +257,14 @@ class Shortage:
         from detente.minerals.shortage_outcome import over_years
 
         return over_years(self, years, policy, choices)
+
+    # -- how sure it is -----------------------------------------------------------------------------------
+
+    def as_case(self) -> ShortageCase:
+        """The question as something to be answered under draws: what `ensemble` asks of what it is given."""
+        from detente.minerals.shortage_case import ShortageCase
+
+        return ShortageCase(self.request)
 
     def longer(self, months: int) -> Shortage:
         """The same shortage followed for more months; this one where it is long enough."""

@@ -356,5 +356,9 @@ class Ensemble:
             )
 
 
-_UNITS = {"value_added_loss_pct": "%", "value_added_loss_usd_m": "million USD", "years_to_diversify": "years"}
+_UNITS = {
+    "value_added_change_pct": "%",
+    "value_added_change_usd_m": "million USD",
+    "years_to_diversify": "years",
+}
 """Units of what shortages are read off; the rest is in ``variables.csv``."""
