@@ -36,6 +36,7 @@ __all__ = [
     "minerals",
     "read",
     "simulate_path",
+    "sobol",
     "solve",
     "strategy",
 ]
@@ -64,6 +65,7 @@ _HOMES = {
     "gradient": "detente.simulate.derivatives",
     "read": "detente.reader.reading",
     "simulate_path": "detente.simulate.path",
+    "sobol": "detente.simulate.ensembles.sobol_indices",
     "solve": "detente.simulate.solving",
 }
 _ROOMS = ("minerals", "strategy")
@@ -86,6 +88,7 @@ if TYPE_CHECKING:
     from detente.simulate.diversion import diversion
     from detente.simulate.ensembles.ensemble_result import Ensemble
     from detente.simulate.ensembles.ensembles import ensemble
+    from detente.simulate.ensembles.sobol_indices import sobol
     from detente.simulate.outcome import Outcome
     from detente.simulate.path import Path, simulate_path
     from detente.simulate.scenario import Scenario
