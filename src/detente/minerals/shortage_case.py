@@ -115,7 +115,7 @@ class ShortageCase:
             weight=np.tile(total, (len(quantile), 1)),
             world=100 * values[:, VARIABLES.index("value_added_change_usd_m")].sum(axis=1) / total.sum(),
             residual=np.zeros(len(quantile)),
-            found=np.isfinite(values).all(axis=(1, 2)),
+            found=np.asarray(np.isfinite(values).all(axis=(1, 2))),
         )
 
     def numbers(
@@ -129,10 +129,11 @@ class ShortageCase:
         """
         try:
             found = self.shortage(drawn)
+            years = years_until_diversified(found)
         except InputError:
             return np.full((len(VARIABLES), len(total)), np.nan)
-        lost = bounds(found)["central"].sum(axis=1)
-        return np.stack([-100 * lost / total, -lost, years_until_diversified(found)])
+        change = 0.0 - bounds(found)["central"].sum(axis=1)
+        return np.stack([100 * change / total, change, years])
 
     def shortage(self, drawn: Mapping[str, float]) -> Shortage:
         """The shortage of one draw, followed for its first year.
@@ -219,8 +220,8 @@ def years_until_diversified(shortage: Shortage) -> Float[np.ndarray, " economy"]
         Years from the cut's first day, at most 15; 0 where no gap opens.
     """
     builders = builders_of(shortage)
-    soon = int(np.ceil(AFTER_THE_PLANTS * shortage.request.lead_time.years))
-    for years in (min(soon, YEARS_LOOKED), YEARS_LOOKED):
+    soon = np.clip(AFTER_THE_PLANTS * shortage.request.lead_time.years, 1, YEARS_LOOKED)
+    for years in (int(np.ceil(soon)), YEARS_LOOKED):
         found = time_without(shortage, PART_TO_MEET, years, builders)
         if found.reached.all():
             break
