@@ -48,11 +48,17 @@ def run(
     scenario: ScenarioFile,
     against: Annotated[Path | None, typer.Option(help="Compare with this scenario.")] = None,
     economies: Annotated[str | None, typer.Option(help="Only these: codes, names, groups.")] = None,
+    draws: Annotated[
+        int | None,
+        typer.Option(
+            metavar="<draws>", help="Behind the bands; 0 for no bands.  [default: the file's, else 200]"
+        ),
+    ] = None,
     csv: Annotated[bool, typer.Option("--csv", help="Print CSV with units in the names.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON with units.")] = False,
 ) -> None:
     """Solve a scenario, or follow it over its years, and show who gains and who pays."""
-    from detente.show import terminal
+    from detente.show import ranges_shown, terminal
     from detente.show.request import check_comparison
     from detente.show.strategy_played import answer_of, show_answer_of, with_answer
     from detente.simulate.scenario import Scenario
@@ -62,18 +68,22 @@ def run(
     asked = Scenario.load(scenario)
     reference = Scenario.load(against) if against else None
     chosen = [part.strip() for part in economies.split(",")] if economies else None
+    ranges = ranges_shown.ranges_asked(asked, draws)
     if asked.years is not None:
         path_command.run_over_years(asked, reference, chosen, csv, json)
         return
     if reference is not None:
         check_comparison([asked, reference])
-    result = _solve(asked, reference, chosen)
+    world, result = _solve(asked, reference, chosen)
+    both = [asked] if reference is None else [asked, reference]
+    with ranges_shown.drawing(terminal.progress_console()) as progress:
+        drawn = ranges_shown.drawn_ranges(ranges, both, world, result, progress)
     answer = answer_of(asked, result.world, csv)
     if csv or json:
-        text = terminal.outcome_csv(result, chosen) if csv else terminal.outcome_json(result, chosen)
-        typer.echo(with_answer(text, answer), nl=False)
+        text_of = terminal.outcome_csv if csv else terminal.outcome_json
+        typer.echo(with_answer(text_of(result, chosen, drawn), answer), nl=False)
         return
-    terminal.show_outcome(_console(), result, asked, reference, chosen)
+    terminal.show_outcome(_console(), result, asked, reference, chosen, drawn)
     show_answer_of(asked, answer)
 
 
@@ -182,7 +192,9 @@ def _keep_compiled_code() -> None:
     os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.1")
 
 
-def _solve(asked: Scenario, reference: Scenario | None, economies: Sequence[str] | None) -> Labelled:
+def _solve(
+    asked: Scenario, reference: Scenario | None, economies: Sequence[str] | None
+) -> tuple[World, Labelled]:
     """A scenario against the baseline or another scenario; a name to show is looked up before the long part."""
     from detente.show import terminal
 
@@ -194,9 +206,9 @@ def _solve(asked: Scenario, reference: Scenario | None, economies: Sequence[str]
     with terminal.working(console, f"Solving {asked.name}"):
         outcome = asked.run(world)
     if reference is None:
-        return outcome
+        return world, outcome
     with terminal.working(console, f"Solving {reference.name}"):
-        return outcome.versus(reference.run(world))
+        return world, outcome.versus(reference.run(world))
 
 
 def _open(path: Path | None) -> World:

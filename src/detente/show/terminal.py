@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,18 @@ from detente.economy.names import economy_title, sector_title
 from detente.show.baseline import baseline_words
 from detente.show.economies import shown_economies, value_together
 from detente.show.format import plain, signed, usd
-from detente.simulate.outcome import Comparison, Labelled, Outcome
+from detente.show.ranges_shown import (
+    HEADING,
+    WELFARE,
+    Ranged,
+    band_cells,
+    lines_below,
+    outcomes_of,
+    with_band_columns,
+    with_ranges,
+    world_words,
+)
+from detente.simulate.outcome import Labelled, Outcome
 from detente.simulate.variables import catalogue
 
 if TYPE_CHECKING:
@@ -25,6 +36,10 @@ if TYPE_CHECKING:
 
 LEFT_OUT = "tariff_revenue_change_usd_m"
 """One column fewer than files have, so that a line fits a terminal."""
+TRADE = ("exports_pct", "imports_pct")
+"""What gives way to a band where a terminal has not room for both."""
+UNBOUNDED = 10_000
+"""Columns of a terminal that has room for anything."""
 
 
 def progress_console() -> Console:
@@ -48,20 +63,32 @@ def show_outcome(
     scenario: Scenario,
     reference: Scenario | None,
     economies: Sequence[str] | None,
+    drawn: Ranged | None = None,
 ) -> None:
     """Print an outcome or a comparison: the words, the table, what it stands on.
+
+    Args:
+        console: where.
+        result: the outcome or comparison.
+        scenario: what was solved.
+        reference: what it is compared with.
+        economies: for whom; None: those that lose and gain most.
+        drawn: the same under draws, whose bands are shown; None: no bands.
 
     Raises:
         NotConvergedError: there is no number to show; nothing has been printed.
     """
     baseline = f"against the baseline: {baseline_words(result.world)}"
     against = f"against: {reference.words}" if reference else baseline
-    table, world = _outcome_table(result, economies), result["world_welfare_pct"]
+    table, world = _fitting_table(console, result, economies, drawn), result["world_welfare_pct"]
     console.print(f"[bold]{escape(scenario.words)}[/bold]\n{escape(against)}\n", highlight=False)
     console.print(table)
-    console.print(f"World welfare {signed(float(world), unit=world.attrs['unit'])}", highlight=False)
-    _print_vintage(console, _outcomes(result))
-    _print_uncounted(console, _outcomes(result)[0])
+    number = signed(float(world), unit=world.attrs["unit"])
+    console.print(f"World welfare {number}{world_words(drawn)}", highlight=False)
+    for line in lines_below(drawn):
+        console.print(escape(line), highlight=False)
+    _print_vintage(console, outcomes_of(result))
+    _print_uncounted(console, outcomes_of(result)[0])
 
 
 def _print_uncounted(console: Console, outcome: Outcome) -> None:
@@ -74,26 +101,37 @@ def _print_uncounted(console: Console, outcome: Outcome) -> None:
         )
 
 
-def _outcomes(result: Labelled) -> list[Outcome]:
-    """The outcomes that a result stands on."""
-    if isinstance(result, Comparison):
-        return [result.outcome, result.reference]
-    assert isinstance(result, Outcome)
-    return [result]
+def _fitting_table(
+    console: Console, result: Labelled, economies: Sequence[str] | None, drawn: Ranged | None
+) -> Table:
+    """The table of an outcome; with bands, without trade where a line would not fit."""
+    cells = band_cells(drawn)
+    table = _outcome_table(result, economies, _shown(result), cells)
+    room = console.options.update(max_width=UNBOUNDED)
+    if cells is None or console.measure(table, options=room).maximum <= console.width:
+        return table
+    return _outcome_table(result, economies, [name for name in _shown(result) if name not in TRADE], cells)
 
 
-def _outcome_table(result: Labelled, economies: Sequence[str] | None) -> Table:
+def _outcome_table(
+    result: Labelled,
+    economies: Sequence[str] | None,
+    shown: Sequence[str],
+    band_of: Callable[[str], str] | None,
+) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("", no_wrap=True)
-    shown = _shown(result)
     for name in shown:
         unit = result[name].attrs["unit"]
-        table.add_column(
-            f"{catalogue()[name].title}\n{'billion USD' if unit == 'million USD' else unit}", justify="right"
-        )
-    for label, values in _rows(result, economies):
+        in_words = "billion USD" if unit == "million USD" else unit
+        table.add_column(f"{catalogue()[name].title}\n{in_words}", justify="right")
+        if band_of is not None and name == WELFARE:
+            table.add_column(f"{HEADING}\n{in_words}", justify="right", no_wrap=True)
+    for code, values in _rows(result, economies, shown):
         cells = [_cell(name, value) for name, value in zip(shown, values, strict=True)]
-        table.add_row(escape(label), *cells)
+        if band_of is not None:
+            cells.insert(shown.index(WELFARE) + 1, band_of(code))
+        table.add_row(escape(economy_title(code)), *cells)
     return table
 
 
@@ -101,14 +139,14 @@ def _shown(result: Labelled) -> list[str]:
     return [name for name in result.table_variables if name != LEFT_OUT]
 
 
-def _rows(result: Labelled, economies: Sequence[str] | None) -> list[tuple[str, list[float]]]:
+def _rows(
+    result: Labelled, economies: Sequence[str] | None, shown: Sequence[str]
+) -> list[tuple[str, list[float]]]:
     """Economies from the largest loss in money to the largest gain; of many, only the two ends."""
-    frame = result.table(economies, _shown(result)).sort_values("equivalent_variation_usd_m")
+    frame = result.table(economies, shown).sort_values("equivalent_variation_usd_m")
     if economies is None and len(frame) > 24:
         frame = _ends(frame)
-    return [
-        (economy_title(str(code)), list(row)) for code, row in zip(frame.index, frame.values, strict=True)
-    ]
+    return [(str(code), list(row)) for code, row in zip(frame.index, frame.values, strict=True)]
 
 
 def _ends(ordered):
@@ -132,13 +170,14 @@ def _print_vintage(console: Console, outcomes: Sequence[Outcome]) -> None:
     console.print(f"[dim]{escape(note)}[/dim]", highlight=False)
 
 
-def outcome_csv(result: Labelled, economies: Sequence[str] | None) -> str:
-    """The table as CSV; the column names carry the unit."""
-    return result.table(economies).to_csv(lineterminator="\n", float_format="%.8g")
+def outcome_csv(result: Labelled, economies: Sequence[str] | None, drawn: Ranged | None = None) -> str:
+    """The table as CSV; the column names carry the unit, and bands of welfare stand behind."""
+    frame = with_band_columns(result.table(economies), drawn)
+    return frame.to_csv(lineterminator="\n", float_format="%.8g")
 
 
-def outcome_json(result: Labelled, economies: Sequence[str] | None) -> str:
-    """The table as JSON: vintage, units and one record an economy; a number that is not there is null."""
+def outcome_json(result: Labelled, economies: Sequence[str] | None, drawn: Ranged | None = None) -> str:
+    """The table as JSON: vintage, units, one record an economy, and ranges; what is not there is null."""
     frame = result.table(economies)
     document = {
         "vintage": result.vintage,
@@ -151,7 +190,7 @@ def outcome_json(result: Labelled, economies: Sequence[str] | None) -> str:
             str(code): {name: _number(value) for name, value in row.items()} for code, row in frame.iterrows()
         },
     }
-    return json.dumps(document, indent=1, allow_nan=False) + "\n"
+    return with_ranges(json.dumps(document, indent=1, allow_nan=False) + "\n", drawn)
 
 
 def _number(value: float) -> float | None:

@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 from detente.errors import InputError, Problem, raise_if_any
-from detente.simulate.ensembles.scenario_ranges import Ranges, ensemble_of
+from detente.simulate.ensembles.scenario_ranges import Ranges, ensemble_of, ranges_problems
 from detente.simulate.scenario_change import Change
 from detente.simulate.scenario_lines import lines_of_ids, told_by_line
 from detente.simulate.scenario_path import Horizon, day_of_expected, path_of, refuse_one_equilibrium, years_of
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from detente.simulate.path import Path as YearsPath
 
 
-INHERITED = ("world", "ledger", "known_on", "horizon", "deficits", "elasticities", *SETTINGS)
+INHERITED = ("world", "ledger", "known_on", "horizon", "deficits", "elasticities", "ranges", *SETTINGS)
 """What a scenario takes from the file it extends unless it says otherwise."""
 OVER_YEARS = ("months", "expecting")
 """What only a scenario over years has; taken from the file it extends, too, unless it says otherwise."""
@@ -128,7 +128,7 @@ class Scenario(BaseModel):
     extends: str | None = Field(
         None,
         description="Path from this file to another scenario: its measures and notes come first, and what is not"
-        " said here (world, horizon, deficits, elasticities) is as said there.",
+        " said here (world, horizon, deficits, elasticities, ranges) is as said there.",
     )
     ledger: str | None = Field(
         None,
@@ -388,6 +388,7 @@ def _load(path: Path, seen: tuple[Path, ...]) -> Scenario:
     if years_of(inherited.get("horizon", scenario.horizon)):
         left = [name for name in OVER_YEARS if name not in scenario.model_fields_set]
         inherited |= {name: getattr(base, name) for name in left}
+        inherited.pop("ranges", None)
     if inherited.get("horizon", scenario.horizon) == LONG_RUN:
         inherited.pop("calibration", None)
     scenario._lines = base._lines | scenario._lines
@@ -430,7 +431,7 @@ def _with_what_it_names(scenario: Scenario, document: Document) -> Scenario:
 
     It speaks of a ledger and has none, or of years and is one equilibrium, or expects what is past.
     """
-    checks = (_ledger_problems, _years_problems, settings_problems, strategy_problems)
+    checks = (_ledger_problems, _years_problems, settings_problems, ranges_problems, strategy_problems)
     raise_if_any([problem for check in checks for problem in check(scenario, document)])
     return scenario
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
-from detente.simulate.ensembles.ensembles import DRAWS, MOST_DRAWS, ensemble
+from detente.errors import InputError, Problem
+from detente.simulate.adjustment import Adjustment
+from detente.simulate.ensembles.ensembles import DRAWS, MOST_DRAWS, MOST_SEED, ensemble
+from detente.simulate.ensembles.equilibria import SUBSTITUTION
 from detente.simulate.ensembles.running import Executor, Progress
-from detente.simulate.ensembles.uncertainty import uncertain_parameters
-from detente.validation import Names
+from detente.simulate.ensembles.uncertainty import ALL, asked_parameters
+from detente.yaml_lines import Document
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -21,6 +24,28 @@ if TYPE_CHECKING:
     from detente.simulate.scenario import Scenario
 
 
+def _drawn(given: Any) -> Any:
+    """What is drawn, as a list of names or as names with distributions."""
+    if given is None or isinstance(given, dict):
+        return given
+    names = [given] if isinstance(given, str) else given
+    if isinstance(names, list) and all(isinstance(name, str) for name in names):
+        return names
+    raise ValueError("it is all, a list of names, or names with distributions such as 'lognormal(1, 0.3)'")
+
+
+_DISTRIBUTION = {"anyOf": [{"type": "string"}, {"type": "array"}, {"type": "null"}]}
+_OVER = {
+    "anyOf": [
+        {"type": "string"},
+        {"type": "array", "items": {"type": "string"}},
+        {"type": "object", "additionalProperties": _DISTRIBUTION},
+        {"type": "null"},
+    ]
+}
+Drawn = Annotated[Any, BeforeValidator(_drawn), WithJsonSchema(_OVER)]
+
+
 class Ranges(BaseModel):
     """What is drawn for the range of a scenario, and how often."""
 
@@ -29,24 +54,75 @@ class Ranges(BaseModel):
     draws: Annotated[int, Field(ge=0, le=MOST_DRAWS, strict=True)] = Field(
         DRAWS, description="How many draws; 0 for no range."
     )
-    seed: Annotated[int, Field(ge=0, strict=True)] = Field(0, description="Of the random numbers.")
-    over: Names | dict[str, Any] | None = Field(
+    seed: Annotated[int, Field(ge=0, le=MOST_SEED, strict=True)] = Field(
+        0, description="Of the random numbers: the same seed, the same draws."
+    )
+    over: Drawn = Field(
         None,
         description="What is drawn: all, names, or names with distributions such as 'lognormal(1, 0.3)';"
         " none: what is drawn by default at the horizon.",
     )
 
-    @field_validator("over")
+    @model_validator(mode="before")
     @classmethod
-    def _known(cls, over: Any) -> Any:
-        """Refuse here, with the file's line, what no horizon has; the rest is for the ensemble to say."""
-        from detente.errors import nearest
+    def _keys(cls, given: Any) -> Any:
+        """Say what stands here to those who write a word for no ranges."""
+        if isinstance(given, dict | Ranges):
+            return given
+        raise ValueError("it has 'draws', 'seed' and 'over'; for no range write 'ranges: {draws: 0}'")
 
-        known = uncertain_parameters()
-        for name in [] if over is None else over:
-            if name not in known and name != "all":
-                raise ValueError(f"there is no parameter '{name}'. {nearest(str(name), known)}".strip())
-        return over
+
+def ranges_problems(scenario: Scenario, document: Document) -> list[Problem]:
+    """What a file asks to be drawn and cannot be, each with its line.
+
+    Unknown parameters, distributions without support, parameters that say nothing at the scenario's horizon or in
+    its production, and ranges of a scenario over years.
+    """
+    if scenario.ranges is None:
+        return []
+    if scenario.years is not None:
+        fact = "'ranges' is about one equilibrium, and the scenario is told over years"
+        rule, cure = "A path has its range across calibrations", "Leave 'ranges' out"
+        return [Problem(document.place(("ranges",)), fact, rule, cure)]
+    over = scenario.ranges.over
+    if over is None or over == [ALL]:
+        return []
+    if not over:
+        cure = "Leave it out for what is drawn by default, or write 'draws: 0' for no range"
+        return [Problem(document.place(("ranges", "over")), "'over' names nothing to draw", "", cure)]
+    named = over.items() if isinstance(over, dict) else dict.fromkeys(over).items()
+    found = []
+    for name, given in named:
+        step = name if isinstance(over, dict) else over.index(name)
+        place = document.place(("ranges", "over", step))
+        found += [
+            Problem(place, _named(name, problem.fact), problem.rule, problem.cure)
+            for problem in _parameter_problems(str(name), given, scenario)
+        ]
+    return found
+
+
+def _parameter_problems(name: str, given: Any, scenario: Scenario) -> list[Problem]:
+    """What is wrong with one parameter and its distribution."""
+    if name == ALL:
+        return [Problem(name, "'all' stands by itself", "", "Write 'over: all'")]
+    if name.endswith(")"):
+        # In braces a comma ends a value, so that half a distribution is left over as a name.
+        cure = "Write a distribution in quotes: 'lognormal(1, 0.3)'"
+        return [Problem(name, f"there is no parameter '{name}'", "", cure)]
+    try:
+        asked_parameters({name: given}, scenario.horizon)
+        adjustment = Adjustment(scenario.horizon, **scenario.choices)
+    except InputError as error:
+        return error.problems
+    if adjustment.substitution is None and name in SUBSTITUTION:
+        return [Problem(name, f"'{name}' says nothing here", "Production is Cobb-Douglas")]
+    return []
+
+
+def _named(name: object, fact: str) -> str:
+    """What was found, with the parameter in front unless it names it."""
+    return fact if f"'{name}'" in fact else f"{name}: {fact}"
 
 
 def ensemble_of(
@@ -76,7 +152,7 @@ def ensemble_of(
     first = scenarios[0]
     asked = ranges or first.ranges or Ranges.model_validate({})
     named = policies or {one.name: one.policy(world) for one in scenarios}
-    over = asked.over[0] if isinstance(asked.over, list) and asked.over == ["all"] else asked.over
+    over = ALL if asked.over == [ALL] else asked.over
     return ensemble(
         world,
         named,
