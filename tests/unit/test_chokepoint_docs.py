@@ -6,16 +6,20 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 FENCED = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+SHOWN = re.compile(r"^```text\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
 def test_the_how_to_runs(capsys):
     text = (REPOSITORY / "docs" / "how-to" / "study-a-chokepoint.md").read_text(encoding="utf-8")
     blocks = FENCED.findall(text)
-    assert len(blocks) == 6
+    assert len(blocks) == 7
     names = {"__name__": "__main__"}
     for code in blocks:
         exec(compile(code, "study-a-chokepoint.md", "exec"), names)
-    assert "China cuts exports of rare earths" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "China cuts exports of rare earths" in said
+    assert [shown for shown in SHOWN.findall(text) if shown not in said] == []
+    assert len(SHOWN.findall(text)) == 1
 
 
 def test_numbers_of_the_explanation_are_those_of_the_model():

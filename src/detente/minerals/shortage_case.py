@@ -32,8 +32,6 @@ SUBSTITUTION, DEPENDENCE, STOCK, LEAD_TIME = (
     "lead_time",
 )
 PARAMETERS = (SUBSTITUTION, DEPENDENCE, STOCK, LEAD_TIME)
-AFTER_THE_PLANTS = 1.5
-"""Years are first looked through up to this many lead times of a new plant: most economies are done by then."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,8 +208,8 @@ def years_until_diversified(shortage: Shortage) -> Float[np.ndarray, " economy"]
     """Years until four fifths of need are met for good without the controllers, with plants begun with the cut.
 
     New plants only ever make more and products need less, so that who does without at the end of a few years does
-    so later: far ahead is looked only where somebody is not done by then. 15 stands for all that takes longer, so
-    that medians and bands of many draws count it as long and not as missing.
+    so later: beyond the lead time of a new plant is looked only where somebody is not done by then. 15 stands for
+    all that takes longer, so that medians and bands of many draws count it as long and not as missing.
 
     Args:
         shortage: the shortage.
@@ -220,7 +218,7 @@ def years_until_diversified(shortage: Shortage) -> Float[np.ndarray, " economy"]
         Years from the cut's first day, at most 15; 0 where no gap opens.
     """
     builders = builders_of(shortage)
-    soon = np.clip(AFTER_THE_PLANTS * shortage.request.lead_time.years, 1, YEARS_LOOKED)
+    soon = np.clip(shortage.request.lead_time.years, 1, YEARS_LOOKED)
     for years in (int(np.ceil(soon)), YEARS_LOOKED):
         found = time_without(shortage, PART_TO_MEET, years, builders)
         if found.reached.all():
