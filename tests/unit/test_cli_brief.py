@@ -8,10 +8,18 @@ import pytest
 from rich.console import Console
 
 from detente import Policy, Scenario
+from detente.show import brief_ranges
 from detente.show.terminal import show_side_by_side
+from detente.simulate.ensembles.scenario_ranges import Ranges
 from detente.simulate.outcome import Outcome
 from detente.simulate.solving import solve
 from tests.unit.command_line import RUIN
+
+
+@pytest.fixture(autouse=True)
+def no_draws(monkeypatch) -> None:
+    """Nothing is drawn: this is about the command, and its tables have no ranges."""
+    monkeypatch.setattr(brief_ranges, "USUAL", Ranges(draws=0))
 
 
 @pytest.fixture

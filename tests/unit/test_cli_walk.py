@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from detente.show import brief_ranges
+from detente.simulate.ensembles.scenario_ranges import Ranges
+
 THREAT = (
     "October 18, 2025\n\nWashington threatened to impose an additional 100 percent tariff on Chinese goods.\n"
 )
@@ -11,8 +14,9 @@ THREAT = (
 
 @pytest.fixture
 def reports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with one report."""
+    """A folder with one report, and nothing drawn, as the tables have no ranges."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(brief_ranges, "USUAL", Ranges(draws=0))
     Path("one.txt").write_text(THREAT, encoding="utf-8")
     return tmp_path
 

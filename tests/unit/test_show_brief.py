@@ -131,6 +131,27 @@ class TestBrief:
         assert "changed: estimated where the notes among the assumptions say so" in page
         assert "Sources of the data" not in brief.render(make_context(sources=()))
 
+    def test_a_range_stands_under_its_number(self):
+        table = make_context().comparison
+        rows = tuple(replace(row, bands=((-1.5, 0.25),)) for row in table.rows)
+        context = make_context(
+            comparison=replace(table, rows=rows), ranges=(("Ranges", "Of draws <of>"), ("Against", "Worse"))
+        )
+        page = brief.render(context)
+        assert page.count('<span class="band">−1.50\u00a0to +0.25</span>') == 2
+        assert "<dt>Ranges</dt><dd>Of draws &lt;of&gt;</dd>" in page
+        assert '<dl class="ranges">' not in brief.render(make_context())
+
+    def test_a_range_of_another_shape_or_without_a_number_is_refused(self):
+        table = make_context().comparison
+        twice = replace(table, rows=(replace(table.rows[0], bands=((0, 1), (0, 1))),))
+        with pytest.raises(InputError, match="row 'United States': it has 2 bands. It has one a scenario, 1"):
+            brief.render(make_context(comparison=twice))
+        failed = (brief.SolverVerdict("Threat", False, 0.02),)
+        empty = brief.ComparisonRow("China", ((math.nan,), (math.nan,)), ((-1.0, 1.0),))
+        with pytest.raises(InputError, match="Pass NaN, and no band"):
+            brief.render(make_context(verdicts=failed, comparison=replace(table, rows=(empty,))))
+
     def test_too_many_scenarios_are_refused(self):
         names = tuple(f"S{n}" for n in range(7))
         table = replace(make_context().comparison, scenarios=names, rows=())

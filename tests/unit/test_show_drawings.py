@@ -149,6 +149,25 @@ class TestCharts:
         first, second = charts.SCENARIO_COLOURS[:2]
         assert fills == [first, second, first, second, first]
 
+    def test_a_thin_line_goes_from_the_low_to_the_high_end_of_a_range(self):
+        svg = charts.grouped_bars(
+            ["United States", "China"],
+            {"Now": [-1.0, -2.0], "Threat": [-2.0, math.nan]},
+            unit="%",
+            title="Welfare",
+            bands={"Now": [(-1.5, 0.5), None]},
+        )
+        paths = [part.attrib for part in ElementTree.fromstring(svg).iter(f"{SVG}path")]
+        (line,) = [path["d"] for path in paths if path.get("class") == "whisker"]
+        first, end = (float(x) for x in re.match(r"M([\d.]+) [\d.]+H([\d.]+)", line).groups())
+        bars = [part.attrib for part in ElementTree.fromstring(svg).iter(f"{SVG}rect")]
+        now, longest = bars[2:4]  # behind the two of the legend
+        left, width = float(now["x"]), float(now["width"])
+        # The scale holds the range: zero is where the bar ends, half a percent lies beyond it.
+        assert first == pytest.approx(left - width / 2, abs=0.2)
+        assert end == pytest.approx(left + 1.5 * width, abs=0.2)
+        assert float(longest["x"]) == pytest.approx(0.0, abs=0.2)
+
     def test_scenario_colours_stand_out_from_white(self):
         for colour in (*charts.SCENARIO_COLOURS, charts.LOSS, charts.GAIN):
             assert 1.05 / (luminance(colour) + 0.05) >= 3

@@ -1,10 +1,21 @@
-"""A folder to write briefs in."""
+"""A folder to write briefs in, and no draws unless a scenario asks for them."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from detente import World
+from detente.show import brief_ranges
+from detente.simulate.ensembles.scenario_ranges import Ranges
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_draws() -> Iterator[None]:
+    """Nothing is drawn where a scenario does not say: two hundred draws of the bundled world take long."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(brief_ranges, "USUAL", Ranges(draws=0))
+        yield
 
 
 @pytest.fixture

@@ -59,12 +59,22 @@ def brief(paths: Sequence[Path | str], output: Path) -> Page:
     return Page(output)
 
 
+def examples(folder: Path, repository: Path, draws: int) -> Path:
+    """A folder with the examples of the repository, of which the first asks for some draws; others inherit it."""
+    (folder / "examples").mkdir(parents=True)
+    for path in (repository / "examples").glob("october-2025*.yaml"):
+        (folder / "examples" / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    with (folder / "examples" / "october-2025.yaml").open("a", encoding="utf-8") as first:
+        first.write(f"\nranges: {{draws: {draws}}}\n")
+    return folder
+
+
 def printed_by_its_python(
-    page: Page, repository: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    page: Page, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> float:
-    """The number that the Python on a brief prints when it is run in the repository."""
+    """The number that the Python on a brief prints when it is run in its folder."""
     snippet = [words for tag, _, words in page.elements if tag == "pre"][1]
-    monkeypatch.chdir(repository)
+    monkeypatch.chdir(folder)
     exec(compile("".join(snippet), "brief", "exec"), {})
     return float(capsys.readouterr().out.strip().splitlines()[-1])
 

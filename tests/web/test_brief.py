@@ -11,21 +11,27 @@ import pytest
 
 from detente import InputError, Scenario, World, __version__
 from detente.show.charts import SCENARIO_COLOURS
-from detente.simulate import elasticity_range
-from tests.web.page import RISE, RUINOUS, Page, brief, printed_by_its_python, scenario
+from tests.web.page import RISE, RUINOUS, Page, brief, examples, printed_by_its_python, scenario
 
 EXAMPLES = ("examples/october-2025.yaml", "examples/october-2025-threat.yaml")
+DRAWS = 20
 HOSTILE = "</p><script>alert('x')</script><img src=x onerror=\"alert(1)\">"
 UNITS = ("%", "billion USD")
 SAID = ("answer", "value", "note")
 
 
 @pytest.fixture(scope="module")
-def page(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Page:
-    """The brief of the examples, made from the root of the repository as the documentation does."""
+def made_in(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the examples, under few draws."""
+    return examples(tmp_path_factory.mktemp("brief"), repository, draws=DRAWS)
+
+
+@pytest.fixture(scope="module")
+def page(made_in: Path) -> Page:
+    """The brief of the examples, made from the folder above them as the documentation does."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(repository)
-        return brief(EXAMPLES, tmp_path_factory.mktemp("brief") / "brief.html")
+        patch.chdir(made_in)
+        return brief(EXAMPLES, made_in / "brief.html")
 
 
 class TestAnswer:
@@ -118,21 +124,22 @@ class TestNothingIsFetched:
 
 
 class TestMadeAgain:
-    def test_its_commands_make_the_same_page(self, page, repository, tmp_path):
+    def test_its_commands_make_the_same_page(self, page, made_in, tmp_path):
         commands = page.elements[page.place("pre")][2]
         made_with, make = "".join(commands).strip().splitlines()
         assert made_with.startswith(f"# Détente {__version__}, from its repository: make .venv/ready; ")
-        (tmp_path / "examples").symlink_to(repository / "examples")
+        (tmp_path / "examples").symlink_to(made_in / "examples")
         programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         environment = os.environ | {"PATH": programs, "XDG_CACHE_HOME": str(tmp_path / "cache")}
         subprocess.run(make, shell=True, check=True, cwd=tmp_path, env=environment, capture_output=True)
         again = Page(tmp_path / "brief.html")
         assert again.texts("p", class_="answer") == page.texts("p", class_="answer")
         assert again.texts("table") == page.texts("table")
+        assert again.texts("dl", class_="ranges") == page.texts("dl", class_="ranges")
         assert again.texts("pre") == page.texts("pre")
 
-    def test_its_python_prints_the_number_it_shows(self, page, repository, monkeypatch, capsys):
-        printed = printed_by_its_python(page, repository, monkeypatch, capsys)
+    def test_its_python_prints_the_number_it_shows(self, page, made_in, monkeypatch, capsys):
+        printed = printed_by_its_python(page, made_in, monkeypatch, capsys)
         (world_row,) = [row for row in page.texts("tr") if row.startswith("World ")]
         assert world_row.split()[1] == f"{printed:+.2f}".replace("-", "−")
 
@@ -212,24 +219,6 @@ class TestNoEquilibrium:
         assert "no number" in " ".join(page.texts("table", class_="assumption-list"))
         exec("".join([words for tag, _, words in page.elements if tag == "pre"][1]), {})
         assert why in capsys.readouterr().out
-
-    def test_sets_of_elasticities_without_equilibrium_are_counted_out(self, folder, monkeypatch):
-        solve = elasticity_range.solve
-
-        def without(chosen):
-            def attempt(*given, elasticities, **named):
-                loose = {"tolerance": 1e-18} if elasticities in chosen else {}
-                return solve(*given, elasticities=elasticities, **named, **loose)
-
-            monkeypatch.setattr(elasticity_range, "solve", attempt)
-            return " ".join(brief(["rise.yaml"], folder / "brief.html").texts("p", class_="answer"))
-
-        Path("rise.yaml").write_text(scenario("Rise", RISE))
-        sets = elasticity_range.published_sets()
-        assert f"across {len(sets) - 1} of {len(sets)} published sets of elasticities" in without(sets[:1])
-        answer = without(sets)
-        assert "no equilibrium under any of the published sets of elasticities" in answer
-        assert "n/a" not in answer and "nan" not in answer
 
 
 class TestEuropeanUnion:

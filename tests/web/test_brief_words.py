@@ -7,15 +7,15 @@ import pytest
 from detente import Scenario, World
 from detente.economy.names import group_members
 from detente.show.format import signed
-from tests.web.page import RISE, RUINOUS, Page, brief, scenario
+from tests.web.page import RISE, RUINOUS, Page, brief, examples, scenario
 
 
 @pytest.fixture(scope="module")
 def page(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Page:
     """A brief on the bundled world."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(repository)
-        return brief(["examples/october-2025.yaml"], tmp_path_factory.mktemp("brief") / "brief.html")
+        patch.chdir(examples(tmp_path_factory.mktemp("brief"), repository, draws=0))
+        return brief(["examples/october-2025.yaml"], Path("brief.html"))
 
 
 class TestTitle:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from detente.economy.names import economy_title, group_members
 from detente.show.brief import BigNumber
-from detente.show.format import MISSING, SPACE, plain, signed, usd
-from detente.simulate.elasticity_range import BUYERS, published_sets
+from detente.show.format import MISSING, SPACE, plain, signed, span_words, usd
+from detente.show.range_words import band_words, in_running_text, likely_words
 
 if TYPE_CHECKING:
     from detente.show.report import Solved
-    from detente.simulate.elasticity_range import ElasticityRange
+    from detente.simulate.calibration_range import CalibrationRange
     from detente.simulate.outcome import Outcome
 
+MONEY = "equivalent_variation_usd_m"
 NEGLIGIBLE = 0.005
 """Percent. What rounds to 0.00 is called no change, not a gain or a loss."""
 BILLION = f"bn{SPACE}USD"
@@ -34,13 +35,14 @@ def _headline(one: Solved) -> str:
     if not one.outcome.converged:
         return f"{one.name}: no equilibrium was found, so there is no number."
     change = float(one.outcome["world_welfare_pct"])
+    span = range_of(one, one.outcome.world.economies)
     if abs(change) < NEGLIGIBLE:
-        return f"{one.name}: world real income does not change."
+        return f"{one.name}: world real income does not change{f' ({span})' if span else ''}."
     verb = "loses" if change < 0 else "gains"
     money = usd(abs(_world_gain(one)))
-    span = spread_words(one.across, one.outcome.world.economies)
     when = f"in {one.when}" if one.when else "a year"
-    found = f"{one.name}: the world {verb} {money} {when} ({signed(change, unit='%')}; {span}){_who(one)}."
+    percent = beside(signed(change, unit="%"), span)
+    found = f"{one.name}: the world {verb} {money} {when} ({percent}){_who(one)}."
     return f"{found}{_at_first(one)}"
 
 
@@ -57,36 +59,40 @@ def _at_first(one: Solved) -> str:
     return f" From the first year to the last: {', '.join(moves)}."
 
 
-def spread_words(spread: ElasticityRange, names: Sequence[str]) -> str:
-    """How far the published elasticities disagree about the welfare of economies taken together.
+def range_of(one: Solved, names: Sequence[str]) -> str:
+    """The range of the welfare of economies taken together: over draws, or of a path across calibrations.
 
     Args:
-        spread: gains under each set.
+        one: the scenario.
         names: labels of economies in the world.
     """
-    known, solved = len(spread.asked or published_sets()), spread.gains.sizes["set"]
-    if not solved:
-        return f"no equilibrium under any of the {spread.over}"
-    count = f"{known}" if solved == known else f"{solved} of {known}"
-    return f"{span_words(spread, names)} across {count} {spread.over}"
+    if one.spread is not None:
+        return spread_words(one.spread, names)
+    return "" if one.drawn is None else band_words(one.drawn.band(one.name, names), "%")
 
 
-def span_words(spread: ElasticityRange, names: Sequence[str]) -> str:
-    """The lowest and the highest welfare change, or nothing where no set gave an equilibrium."""
-    if not spread.gains.sizes["set"]:
-        return ""
+def spread_words(spread: CalibrationRange, names: Sequence[str]) -> str:
+    """How far the calibrations disagree about the welfare of economies taken together, after a path.
+
+    Args:
+        spread: gains under each calibration.
+        names: labels of economies in the world.
+    """
+    if not spread.solved:
+        return "no equilibrium under any of the calibrations of how fast buyers move"
+    count = f"{spread.solved} of {spread.asked}" if spread.failed else f"{spread.asked}"
     low, high = spread.welfare(names)
-    return f"{signed(low, unit='%')} to {signed(high, unit='%')}"
+    return f"{span_words(low, high, '%')} across {count} calibrations of how fast buyers move"
 
 
 def _world_gain(one: Solved) -> float:
     """What all economies gain together, million USD."""
-    return one.outcome.together("equivalent_variation_usd_m", one.outcome.world.economies)
+    return one.outcome.together(MONEY, one.outcome.world.economies)
 
 
 def _who(one: Solved) -> str:
     """Who loses most and who gains most, in money."""
-    gains = one.outcome["equivalent_variation_usd_m"].to_series().sort_values()
+    gains = one.outcome[MONEY].to_series().sort_values()
     words = ""
     if gains.iloc[0] < 0:
         words += f"; {_named(str(gains.index[0]))} loses most, {usd(abs(gains.iloc[0]))}"
@@ -111,28 +117,34 @@ def _named(code: str) -> str:
     return in_running_text(economy_title(code))
 
 
-def in_running_text(title: str) -> str:
-    """The name of an economy in a sentence: "the United States"."""
-    return f"the {title}" if title.startswith(("United ", "European ")) else title
-
-
 def big_numbers(first: Solved) -> tuple[BigNumber, ...]:
     """World, the two economies the scenario is about, and the tariff that rose most."""
     outcome = first.outcome
     if not outcome.converged:
         return (BigNumber(first.name, MISSING, outcome.why),)
     world = _world_gain(first) / 1000
-    span = span_words(first.across, outcome.world.economies)
     when = f"in {first.when}" if first.when else "a year"
-    note = f"{when}; {span}" if span else when
-    numbers = [BigNumber("World welfare", signed(world, 0, BILLION), note)]
+    numbers = [BigNumber("World welfare", signed(world, 0, BILLION), beside(when, *_of_world(first)))]
     for code in protagonists(first):
         change = float(outcome["welfare_pct"].sel(economy=code))
-        span = span_words(first.across, [code])
-        sets = "calibrations" if first.across.over == BUYERS else "elasticities"
-        note = f"{span} across {sets}" if span else ""
+        likely = "" if first.drawn is None else likely_words(first.drawn.band(first.name, [code]))
+        note = beside(range_of(first, [code]), likely)
         numbers.append(BigNumber(f"{economy_title(code)}, welfare", signed(change, unit="%"), note))
     return (*numbers, _tariff_number(first))
+
+
+def _of_world(first: Solved) -> tuple[str, str]:
+    """The range of what the world gains, in money, and how likely its sign is; of a path in percent."""
+    names = first.outcome.world.economies
+    if first.drawn is None:
+        return range_of(first, names), ""
+    band = first.drawn.band(first.name, names, MONEY)
+    return band_words(band, BILLION, 0, 1000), likely_words(band)
+
+
+def beside(*notes: str) -> str:
+    """What is there to say beside a number, in one line."""
+    return "; ".join(filter(None, notes))
 
 
 def protagonists(first: Solved) -> list[str]:
@@ -148,7 +160,7 @@ def protagonists_of(outcome: Outcome) -> list[str]:
     met = extra.sum("importer").rename(exporter="economy")
     touched = (levied + met).to_series()
     if not float(touched.max()) > 0:
-        touched = abs(outcome["equivalent_variation_usd_m"]).to_series()
+        touched = abs(outcome[MONEY]).to_series()
     return [str(code) for code in touched.sort_values().index[::-1][:2]]
 
 

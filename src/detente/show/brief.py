@@ -18,7 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from detente.errors import Problem, raise_if_any
 
 from .charts import SCENARIO_COLOURS
-from .format import MISSING, signed
+from .format import MISSING, signed, span_words
 from .reported import ReportsTold
 
 _DRAWING_PARTS = frozenset(
@@ -63,10 +63,14 @@ class TableVariable:
 
 @dataclass(frozen=True)
 class ComparisonRow:
-    """One economy of the comparison: `values[v][s]` is variable `v` in scenario `s`, in its unit."""
+    """One economy of the comparison: `values[v][s]` is variable `v` in scenario `s`, in its unit.
+
+    ``bands[s]`` has the ends of the range of the first variable in scenario `s`; nothing where none has one.
+    """
 
     economy: str
     values: tuple[tuple[float, ...], ...]
+    bands: tuple[tuple[float, float] | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -139,6 +143,7 @@ class BriefContext:
         scenarios: the scenarios in words, in the order (and so the colours) of the comparison.
         comparison: the scenarios side by side.
         verdicts: the solver's word on every scenario of the comparison.
+        ranges: label and text pairs under the big numbers: what ranges are, what drives them, what they compare.
         freshness: label and text pairs shown under the answer: data as of, policy known to, next event due.
         comparison_charts: drawings beside the comparison table.
         path_charts: the scenarios year by year, where they are told over years.
@@ -161,6 +166,7 @@ class BriefContext:
     scenarios: tuple[ScenarioWords, ...]
     comparison: ComparisonTable
     verdicts: tuple[SolverVerdict, ...]
+    ranges: tuple[tuple[str, str], ...] = ()
     freshness: tuple[tuple[str, str], ...] = ()
     comparison_charts: tuple[Figure, ...] = ()
     path_charts: tuple[Figure, ...] = ()
@@ -192,10 +198,18 @@ def _row_problems(row: ComparisonRow, table: ComparisonTable, failed: set[str]) 
     place, shape = f"comparison, row '{row.economy}'", (len(table.variables), len(table.scenarios))
     if len(row.values) != shape[0] or any(len(values) != shape[1] for values in row.values):
         return [Problem(place, "it has another shape", f"It is {shape[0]} variables x {shape[1]} scenarios")]
+    if row.bands and len(row.bands) != shape[1]:
+        return [
+            Problem(place, f"it has {len(row.bands)} bands", f"It has one a scenario, {shape[1]}, or none")
+        ]
     return [
-        Problem(place, f"scenario '{name}' did not converge", "It has no numbers", "Pass NaN")
+        Problem(place, f"scenario '{name}' did not converge", "It has no numbers", "Pass NaN, and no band")
         for position, name in enumerate(table.scenarios)
-        if name in failed and any(math.isfinite(values[position]) for values in row.values)
+        if name in failed
+        and (
+            any(math.isfinite(values[position]) for values in row.values)
+            or (row.bands and row.bands[position] is not None)
+        )
     ]
 
 
@@ -254,6 +268,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["signed"] = signed
+    environment.filters["span"] = span_words
     environment.filters["cells"] = lambda lines: [astuple(line) for line in lines]
     environment.filters["residual"] = lambda size: f"{size:.1e}" if math.isfinite(size) else MISSING
     return environment

@@ -112,6 +112,20 @@ def _bar(value: float, top: float, colour: str, span: tuple[float, float], room:
     return f'<rect x="{left:.1f}" y="{top:.1f}" width="{length:.1f}" height="{_BAR}" fill="{colour}"/>'
 
 
+def _whisker(ends: tuple[float, float] | None, middle: float, span: tuple[float, float], room: float) -> str:
+    """Return a thin line from the low to the high end of a range, light beneath so that it shows on every bar."""
+    if ends is None:
+        return ""
+    low, high = span
+    left, right = ((point - low) / (high - low) * room for point in ends)
+    cap = f"{middle - _BAR / 4:.1f}v{_BAR / 2:.1f}"
+    line = f"M{left:.1f} {middle:.1f}H{right:.1f}M{left:.1f} {cap}M{right:.1f} {cap}"
+    return (
+        f'<path d="{line}" stroke="#fff" stroke-width="3.5" fill="none"/>'
+        f'<path d="{line}" stroke="{INK}" stroke-width="1.2" fill="none" class="whisker"/>'
+    )
+
+
 def _zero_line(span: tuple[float, float], room: float, top: float, bottom: float) -> str:
     """Return the line from which bars start."""
     x = -span[0] / (span[1] - span[0]) * room
@@ -222,6 +236,7 @@ def grouped_bars(
     title: str,
     width: float = 640,
     colours: Sequence[str] = SCENARIO_COLOURS,
+    bands: Mapping[str, Sequence[tuple[float, float] | None]] | None = None,
 ) -> str:
     """Compare scenarios: under each label one bar per scenario, in the colour that the scenario keeps.
 
@@ -232,6 +247,7 @@ def grouped_bars(
         title: what the chart shows, in words, for screen readers.
         width: pixels for which the chart is made.
         colours: one colour per scenario, where they are not the first ones of a page.
+        bands: the ends of a range for each value, by scenario, drawn as thin lines; None for a value without.
 
     Returns:
         One self-contained `<svg>` element.
@@ -243,7 +259,9 @@ def grouped_bars(
     _check_series(labels, series, title)
     values = [value for column in series.values() for value in column]
     _, size = font_sizes(width)
-    line, row, span = size * 1.2, max(_BAR + 4, size * 1.1), _span(values)
+    ranges = bands or {}
+    ends = [end for column in ranges.values() for pair in column if pair for end in pair]
+    line, row, span = size * 1.2, max(_BAR + 4, size * 1.1), _span([*values, *ends])
     room = width - _number_room(values, unit, size)
     legend, top = _legend(list(series), colours, width, size)
     parts = [legend]
@@ -252,8 +270,9 @@ def grouped_bars(
         first = top + len(lines) * line + 2
         parts.append(_words(lines, first - 0.3 * size, label, ' font-weight="600"'))
         top = first
-        for colour, column in zip(colours, series.values(), strict=False):
+        for colour, (name, column) in zip(colours, series.items(), strict=False):
             parts.append(_bar(column[n], top + (row - _BAR) / 2, colour, span, room))
+            parts.append(_whisker(ranges[name][n] if name in ranges else None, top + row / 2, span, room))
             parts.append(_number(signed(column[n], unit=unit), width, top + row / 2, "0.35em"))
             top += row
         parts.append(_zero_line(span, room, first, top))

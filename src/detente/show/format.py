@@ -61,6 +61,18 @@ def signed(x: float, digits: int = 2, unit: str = "") -> str:
     return ("+" if is_gain else "") + text + (SPACE + unit if unit else "")
 
 
+def span_words(low: float, high: float, unit: str = "", digits: int = 2) -> str:
+    """Write the two ends of a range and their unit once, such as "−0.18 to −0.11 %".
+
+    Args:
+        low: the lower end, in `unit`.
+        high: the upper end.
+        unit: what stands behind the second number; "" for nothing.
+        digits: decimals for a number below ten; larger numbers get fewer.
+    """
+    return f"{signed(low, digits)}{SPACE}to {signed(high, digits, unit)}"
+
+
 def percent(x: float, digits: int = 2) -> str:
     """Write a percentage, such as "−1.23 %".
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from detente import __version__
 from detente.show.report import Solved, context_of, write_page
-from detente.simulate.elasticity_range import across_calibrations
+from detente.simulate.calibration_range import across_calibrations
 
 if TYPE_CHECKING:
     from detente.show.path_report import Followed
@@ -27,7 +27,9 @@ def write_path_brief(followed: Followed, file: Path, output: Path) -> None:
     path = followed.path
     last = float(path.years[-1])
     spread = across_calibrations(followed.scenario, path.world, years=round(last))
-    context = context_of([Solved(file, followed.scenario, path.at(last), spread, path)], output)
+    context = context_of(
+        [Solved(file, followed.scenario, path.at(last), over_years=path, spread=spread)], output
+    )
     write_page(
         replace(
             context,

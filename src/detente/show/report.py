@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shlex
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,10 +16,10 @@ from detente import __version__
 from detente.economy.names import economy_title, sector_title
 from detente.economy.storage import whole
 from detente.policy.view import Standing, rates_in_words
-from detente.show.answer import answer_sentence, big_numbers, spread_words
+from detente.show.answer import answer_sentence, big_numbers, protagonists
+from detente.show.assumptions import assumptions_of
 from detente.show.baseline import baseline_words
 from detente.show.brief import (
-    Assumption,
     BriefContext,
     ComparisonRow,
     ComparisonTable,
@@ -32,22 +31,18 @@ from detente.show.brief import (
     TableVariable,
     render,
 )
+from detente.show.brief_ranges import Drawn, Working, draw
 from detente.show.charts import SCENARIO_COLOURS, bars, grouped_bars
-from detente.show.dates import coming_dates, expected_words
+from detente.show.dates import coming_dates
 from detente.show.economies import shown_economies, value_together
 from detente.show.format import points
 from detente.show.map import drawable, nice_limit, world_map
 from detente.show.path_figures import path_figures
+from detente.show.range_words import PERCENTILES, WORLD, Concerned, is_nothing, named, range_lines
 from detente.show.request import check_brief
-from detente.simulate.elasticity_range import (
-    ElasticityRange,
-    across_calibrations,
-    across_elasticities,
-    ranged_over,
-)
+from detente.simulate.calibration_range import CalibrationRange, across_calibrations
 from detente.simulate.outcome import BOUND, Outcome
 from detente.simulate.scenario import Change, Scenario
-from detente.simulate.scenario_path import day_of_expected
 from detente.simulate.variables import catalogue
 
 if TYPE_CHECKING:
@@ -67,39 +62,36 @@ DEFINED = (
     "average_tariff_pct",
     "linear_welfare_pct",
 )
-DEFICIT_WORDS = {
-    "share": "share: a constant share of world value added",
-    "fixed": "fixed: a constant share of world value added, which is the unit of money",
-    "balanced": "balanced: none, neither in the baseline nor in the outcome",
-}
 SECTOR_ECONOMIES = 4
 SECTORS_SHOWN = 10
-Working = Callable[[str], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True, eq=False)
 class Solved:
-    """A scenario, where it was read from, its outcome and, where asked for, how far the elasticities disagree.
+    """A scenario, where it was read from, its outcome and how sure its numbers are.
 
     The outcome of a scenario over years is that of the last; ``over_years`` has the others.
+
+    Attributes:
+        path: where it was read from.
+        scenario: the scenario.
+        outcome: its outcome at the usual parameters.
+        drawn: what all scenarios of the page are under draws; None over years.
+        over_years: the years, where it is told over years.
+        spread: over years, how far calibrations disagree about the last; None where that was not asked for.
     """
 
     path: Path
     scenario: Scenario
     outcome: Outcome
-    spread: ElasticityRange | None
+    drawn: Drawn | None = None
     over_years: YearsPath | None = None
+    spread: CalibrationRange | None = None
 
     @property
     def name(self) -> str:
         """The scenario's short name."""
         return self.scenario.name
-
-    @property
-    def across(self) -> ElasticityRange:
-        """How far the elasticities disagree, of a scenario of which that was asked for."""
-        assert self.spread is not None
-        return self.spread
 
     @property
     def when(self) -> str:
@@ -134,35 +126,29 @@ def write_brief(paths: Sequence[Path], output: Path, working: Working) -> dict[s
 
 
 def solve_side_by_side(
-    paths: Sequence[Path],
-    scenarios: Sequence[Scenario],
-    world: World,
-    working: Working,
-    ranged: Sequence[int] = (0,),
+    paths: Sequence[Path], scenarios: Sequence[Scenario], world: World, working: Working
 ) -> list[Solved]:
-    """Solve scenarios on one world, some of them under every published set of elasticities.
+    """Solve scenarios on one world, and all that have an equilibrium under the same draws of what is not known.
+
+    Of scenarios over years the first is followed under every calibration of buyers instead.
 
     Args:
         paths: where each scenario was read from.
-        scenarios: the scenarios.
+        scenarios: the scenarios, all of one horizon.
         world: the world they stand on.
         working: a context that tells a person what is being done.
-        ranged: places of the scenarios whose range across elasticities is shown; the answer is about the first.
     """
-    solved = []
-    for place, (path, scenario) in enumerate(zip(paths, scenarios, strict=True)):
-        if scenario.years is not None:
-            solved.append(_followed(path, scenario, world, working, place in ranged))
-            continue
-        over, sets = ranged_over(scenario.horizon)
-        under = f" under {len(sets)} {over}" if place in ranged else ""
-        with working(f"Solving {scenario.name}{under}"):
-            policy, spread = scenario.policy(world), None
-            if place in ranged:
-                settings = (scenario.deficits, scenario.horizon, scenario.choices, scenario.elasticities)
-                spread = across_elasticities(world, policy, *settings)
-            solved.append(Solved(path, scenario, scenario.run(world, policy), spread))
-    return solved
+    read = list(zip(paths, scenarios, strict=True))
+    if scenarios[0].years is not None:
+        return [_followed(path, one, world, working, one is scenarios[0]) for path, one in read]
+    policies = {one.name: one.policy(world) for one in scenarios}
+    outcomes = {}
+    for one in scenarios:
+        with working(f"Solving {one.name}"):
+            outcomes[one.name] = one.run(world, policies[one.name])
+    found = {name: policies[name] for name, outcome in outcomes.items() if outcome.converged}
+    drawn = draw(scenarios, found, world, working)
+    return [Solved(path, one, outcomes[one.name], drawn) for path, one in read]
 
 
 def _followed(path: Path, scenario: Scenario, world: World, working: Working, ranged: bool) -> Solved:
@@ -172,7 +158,7 @@ def _followed(path: Path, scenario: Scenario, world: World, working: Working, ra
         spread = across_calibrations(scenario, world) if ranged else None
     # A period without equilibrium leaves the whole path without numbers: its outcome says so.
     place = -1 if found.converged else int(np.argmax(~(found.residuals <= found.tolerance)))
-    return Solved(path, scenario, found.at(float(found.years[place])), spread, found)
+    return Solved(path, scenario, found.at(float(found.years[place])), over_years=found, spread=spread)
 
 
 def write_page(context: BriefContext, output: Path) -> None:
@@ -189,6 +175,7 @@ def context_of(solved: Sequence[Solved], output: Path) -> BriefContext:
         title=f"What it costs: {', '.join(one.name.lower() for one in solved)}",
         answer=answer_sentence(solved),
         big_numbers=big_numbers(first),
+        ranges=range_lines(first.drawn, [one.name for one in solved], _whom(first), first.name),
         scenarios=tuple(
             ScenarioWords(one.name, one.scenario.words, one.scenario.day.isoformat()) for one in solved
         ),
@@ -203,7 +190,7 @@ def context_of(solved: Sequence[Solved], output: Path) -> BriefContext:
         maps=_maps(solved),
         sector_charts=_sector_charts(first),
         measures=_measures(solved),
-        assumptions=(*_assumptions(first), *_notes(solved), *_data_notes(first)),
+        assumptions=assumptions_of(solved),
         definitions=tuple(
             Definition(catalogue()[n].title, catalogue()[n].definition)
             for n in (*DEFINED, *((BOUND,) if first.outcome.short_run else ()))
@@ -214,6 +201,12 @@ def context_of(solved: Sequence[Solved], output: Path) -> BriefContext:
         python=_python(solved),
         citation=f"Détente {__version__}, on {first.outcome.world.provenance.name}",
     )
+
+
+def _whom(first: Solved) -> Concerned:
+    """Whom ranges are told of: the world, and the two economies that the first scenario is about."""
+    world = (WORLD, first.outcome.world.economies)
+    return (world, *(named(protagonists(first)) if first.outcome.converged else ()))
 
 
 def _value(outcome: Outcome, name: str, members: Sequence[str]) -> float:
@@ -237,16 +230,26 @@ def _comparison(solved: Sequence[Solved]) -> ComparisonTable:
         ComparisonRow(
             title,
             tuple(tuple(_value(one.outcome, name, members) for one in solved) for name, _, _ in compared),
+            _bands(solved, members),
         )
         for title, members in together
     ]
     union = " The European Union is its members together." if any(e.name == "EU" for e in shown) else ""
+    small = f" Small under welfare: {PERCENTILES} of draws." if any(row.bands for row in rows) else ""
     return ComparisonTable(
-        caption=f"Change against the {baseline_words(world)}, {when}.{union}",
+        caption=f"Change against the {baseline_words(world)}, {when}.{union}{small}",
         scenarios=tuple(one.name for one in solved),
         variables=tuple(TableVariable(catalogue()[n].title, unit, digits) for n, unit, digits in compared),
         rows=tuple(rows),
     )
+
+
+def _bands(solved: Sequence[Solved], members: Sequence[str]) -> tuple[tuple[float, float] | None, ...]:
+    """The ends of each scenario's band of welfare; nothing where none has one."""
+    bands = [None if one.drawn is None else one.drawn.band(one.name, members) for one in solved]
+    if not any(bands):
+        return ()
+    return tuple(None if band is None or is_nothing(band) else (band.low, band.high) for band in bands)
 
 
 def _comparison_charts(solved: Sequence[Solved]) -> tuple[Figure, ...]:
@@ -255,15 +258,18 @@ def _comparison_charts(solved: Sequence[Solved]) -> tuple[Figure, ...]:
         return ()
     shown = shown_economies(usable[0].outcome.world)[:8]
     series = {one.name: [_value(one.outcome, "welfare_pct", e.members) for e in shown] for one in usable}
+    bands = [_bands(usable, e.members) for e in shown]
     svg = grouped_bars(
         [one.title for one in shown],
         series,
+        bands={one.name: [row[n] for row in bands] for n, one in enumerate(usable)} if all(bands) else {},
         unit="%",
         title="Welfare by scenario",
         # A scenario keeps its colour of the table, also behind one that has no numbers.
         colours=[colour for one, colour in zip(solved, SCENARIO_COLOURS, strict=False) if one in usable],
     )
-    return (Figure(svg, "Welfare change by scenario, % of final spending."),)
+    lines = f" Thin lines: {PERCENTILES} of draws." if any(bands) else ""
+    return (Figure(svg, f"Welfare change by scenario, % of final spending.{lines}"),)
 
 
 def _maps(solved: Sequence[Solved]) -> tuple[Figure, ...]:
@@ -374,117 +380,6 @@ def _freshness(first: Solved) -> tuple[tuple[str, str], ...]:
     return tuple(lines)
 
 
-def _assumptions(first: Solved) -> tuple[Assumption, ...]:
-    outcome = first.outcome
-    return (
-        *(_horizon_assumptions(outcome) if first.over_years is None else _on_the_way(first)),
-        Assumption(
-            "Trade elasticities",
-            f"{outcome.elasticities}; world welfare: {_spread(first)}",
-            f"{'calibrations' if first.when else 'elasticity_sets'}.csv in the package",
-            "how far trade moves, and so who pays",
-        ),
-        Assumption(
-            "Tariff revenue is handed back to households in a lump sum",
-            "all of it",
-            "standard",
-            "welfare, not real wages",
-        ),
-        Assumption(
-            "Trade deficits",
-            DEFICIT_WORDS[outcome.deficits],
-            "Dekle, Eaton and Kortum (2008)",
-            "welfare of economies with large imbalances",
-        ),
-    )
-
-
-def _horizon_assumptions(outcome: Outcome) -> list[Assumption]:
-    """How much time has passed, and what may move beside."""
-    said = outcome.adjustment.words
-    if outcome.short_run:
-        first = Assumption(
-            "First year: buyers have hardly found new suppliers, and inputs are hard to replace",
-            said.pop("buyers", ""),
-            "calibrations.csv in the package",
-            "everything; later years look different",
-        )
-    else:
-        first = Assumption(
-            "Long run: buyers have found new suppliers, labour has moved between sectors",
-            "no unemployment, no adjustment cost",
-            "Caliendo and Parro (2015)",
-            "everything; the first years look different",
-        )
-    source = "parameters.csv in the package, or the scenario"
-    return [
-        first,
-        *(Assumption(what.capitalize(), value, source, "everything") for what, value in said.items()),
-    ]
-
-
-def _on_the_way(first: Solved) -> list[Assumption]:
-    """How far a path has come by its last year, what may move beside, and what buyers expect."""
-    said = first.outcome.adjustment.words
-    speed = first.outcome.adjustment.speed
-    source, mine = "parameters.csv in the package, or the scenario", first.path.name
-    buyers = Assumption(
-        "Buyers move by and by: each year a share zeta chooses its supplier anew with theta, the others adjust "
-        "quantities with sigma",
-        f"{speed.name}: theta {speed.theta:g}, sigma {speed.sigma:g}, zeta {speed.zeta:g} ({speed.standing})",
-        speed.source,
-        "everything; the long run looks different",
-    )
-    expected = [
-        Assumption(
-            f"Buyers expect: {expected_words(one, first.scenario.open_ledger())}",
-            f"{100 * one.probability:.3g} %, {day_of_expected(first.scenario, one)}",
-            mine,
-            "whom buyers choose before it comes",
-        )
-        for one in first.scenario.expecting
-    ]
-    others = {what: value for what, value in said.items() if what != "buyers"}
-    moving = [Assumption(what.capitalize(), value, source, "everything") for what, value in others.items()]
-    held = Assumption(
-        "Each period has the policy of its middle day", "", mine, "when a measure begins to count"
-    )
-    return [buyers, held, *expected, *moving]
-
-
-def _notes(solved: Sequence[Solved]) -> tuple[Assumption, ...]:
-    """What the scenarios say of themselves, each note once with the scenarios that have it."""
-    having: dict[str, list[Solved]] = {}
-    for one in solved:
-        policies = [one.outcome.policy] if one.over_years is None else one.over_years.policies
-        uncounted = (note for policy in policies for note in policy.notes)
-        for note in dict.fromkeys((*one.scenario.notes, *uncounted)):
-            having.setdefault(note, []).append(one)
-    return tuple(
-        Assumption(
-            note,
-            "",
-            ", ".join(dict.fromkeys(one.path.name for one in found)),
-            ", ".join(one.name for one in found),
-        )
-        for note, found in having.items()
-    )
-
-
-def _data_notes(first: Solved) -> tuple[Assumption, ...]:
-    provenance = first.outcome.world.provenance
-    return tuple(Assumption("Data", note, provenance.name, "baseline flows") for note in provenance.notes)
-
-
-def _spread(first: Solved) -> str:
-    """How far the elasticities disagree about the world, and under which of them nothing was found."""
-    if not first.outcome.converged:
-        return "no number, since no equilibrium was found"
-    failed = ", ".join(first.across.failed)
-    beside = f"; no equilibrium under {failed}" if failed and len(first.across.gains) else ""
-    return spread_words(first.across, first.outcome.world.economies) + beside
-
-
 def _commands(solved: Sequence[Solved], output: Path) -> str:
     made_with = f"# Détente {__version__}, from its repository: make .venv/ready; . .venv/bin/activate"
     make = ["detente", "brief", *(one.path.as_posix() for one in solved), "--output", output.name]
@@ -494,13 +389,19 @@ def _commands(solved: Sequence[Solved], output: Path) -> str:
 def _python(solved: Sequence[Solved]) -> str:
     """A snippet that prints numbers of the first scenario that has any, or else why there are none."""
     one = next((one for one in solved if one.outcome.converged), solved[0])
-    names = [shown.name for shown in shown_economies(one.outcome.world)[:3]]
-    prints = ["print(outcome.why)"]
-    if one.outcome.converged:
-        prints = [f"print(outcome.table({_literal(names)}))", 'print(float(outcome["world_welfare_pct"]))']
+    names = _literal([shown.name for shown in shown_economies(one.outcome.world)[:3]])
     load = f"scenario = dt.Scenario.load({_literal(one.path.as_posix())})"
     run = "run()" if one.over_years is None else f"path().at({one.over_years.years[-1]:g})"
-    return "\n".join(["import detente as dt", "", load, f"outcome = scenario.{run}", *prints])
+    lines = ["import detente as dt", "", load, f"outcome = scenario.{run}"]
+    if not one.outcome.converged:
+        return "\n".join([*lines, "print(outcome.why)"])
+    lines.append(f"print(outcome.table({names}))")
+    if one.drawn is not None and one.drawn.has(one.name):
+        # What is drawn is as the first file says, whichever scenario is shown.
+        if one is not solved[0]:
+            lines.append(f"scenario.ranges = dt.Scenario.load({_literal(solved[0].path.as_posix())}).ranges")
+        lines.append(f"print(scenario.ensemble().bands({names}))")
+    return "\n".join([*lines, 'print(float(outcome["world_welfare_pct"]))'])
 
 
 def _literal(words: str | list[str]) -> str:

@@ -16,21 +16,23 @@ from detente.policy.view import counted
 from detente.reader.mentions.gazetteer import title_of
 from detente.reader.proposing.proposed_products import means_all_goods
 from detente.reader.reading import Reading
-from detente.show.answer import BILLION, in_running_text, protagonists, span_words
+from detente.show.answer import BILLION, MONEY, beside, protagonists
 from detente.show.brief import BigNumber, BriefContext
+from detente.show.brief_ranges import Band, Working
 from detente.show.economies import value_together
 from detente.show.format import MISSING, signed, usd
 from detente.show.ledger_lines import in_words
+from detente.show.range_words import WORLD, band_words, in_running_text, likely_words, range_lines
 from detente.show.reading_page import days_in_words
-from detente.show.report import Solved, Working, context_of, solve_side_by_side, write_brief, write_page
+from detente.show.report import Solved, context_of, solve_side_by_side, write_brief, write_page
 from detente.show.request import check_brief
 from detente.show.walk import TOGETHER, Told, Walk, walk
 from detente.show.walk_words import reports_told
-from detente.simulate.elasticity_range import ElasticityRange
 
 if TYPE_CHECKING:
     from detente.simulate.outcome import Outcome
 
+WELFARE = "welfare_pct"
 LONGEST_GOODS = 48
 MOST_NAMED = 3
 """Economies that the answer names, of those that a threat is by and on."""
@@ -75,6 +77,8 @@ class Given:
         lines = ["import detente as dt"] if self.ledger else []
         lines += ["from detente.show.walk import walk", "", f"walked = walk([{paths}]{given})"]
         lines += [f"outcome = walked.scenarios[{solved.index(one)}].run()  # {one.name}"]
+        if one.drawn is not None and one.drawn.has(one.name):
+            lines += [f"print(walked.scenarios[{solved.index(one)}].ensemble().bands([]))"]
         lines += [
             'print(float(outcome["world_welfare_pct"]))' if one.outcome.converged else "print(outcome.why)"
         ]
@@ -154,8 +158,7 @@ def write_brief_of_reports(
         world = World.embedded()
         walked = walk(paths, held, published, world)
     origin = [Path(held.name)] * len(walked.scenarios)
-    ranged = (0, len(walked.scenarios) - 1)
-    solved = solve_side_by_side(origin, walked.scenarios, world, working, ranged)
+    solved = solve_side_by_side(origin, walked.scenarios, world, working)
     context = brief_of(walked, solved, output, Given(tuple(paths), ledger, published))
     write_page(context, output)
     return {one.name: one.outcome for one in solved}, _remarks(walked)
@@ -187,6 +190,7 @@ def brief_of(walked: Walk, solved: Sequence[Solved], output: Path, given: Given)
         title=f"What is in force, what is threatened and what it costs, from {_reports(walked.reading)}",
         answer=_answer(walked, solved),
         big_numbers=_big_numbers(walked, solved),
+        ranges=_ranges(walked, solved),
         scenarios=scenarios,
         freshness=(("Reports", _reports(walked.reading)), *context.freshness),
         reports=reports_told(walked),
@@ -318,39 +322,51 @@ def _big_numbers(walked: Walk, solved: Sequence[Solved]) -> tuple[BigNumber, ...
     if not first.outcome.converged:
         return (BigNumber(first.name, MISSING, first.outcome.why),)
     world = list(first.outcome.world.economies)
+    gain = signed(_world_gain(first.outcome) / 1000, 0, BILLION)
     numbers = [
-        BigNumber(
-            "In force, world welfare",
-            signed(_world_gain(first.outcome) / 1000, 0, BILLION),
-            f"a year; {span_words(first.across, world)} across elasticities",
-        )
+        BigNumber("In force, world welfare", gain, beside("a year", *_money(_band(first, world, MONEY))))
     ]
     if last is first:
         for title, members in _concerned(walked, first)[:2]:
             value = signed(value_together(first.outcome, "welfare_pct", members), unit="%")
-            note = f"{span_words(first.across, members)} across elasticities"
-            numbers.append(BigNumber(f"In force, {title}", value, note))
+            numbers.append(BigNumber(f"In force, {title}", value, beside(*_percent(_band(first, members)))))
         return tuple(numbers)
     name, rows = last.name, walked.rests_on.get(last.name, ())
     if not last.outcome.converged:
         return (*numbers, BigNumber(name, MISSING, last.outcome.why, rows))
     more = (_world_gain(last.outcome) - _world_gain(first.outcome)) / 1000
-    note = f"a year more than in force; {_added_span(first.across, last.across, world)}"
+    note = beside("a year more than in force", *_money(_band_added(first, last, world, MONEY)))
     numbers.append(BigNumber(f"{name} adds, world", signed(more, 0, BILLION), note, rows))
     for title, members in _concerned(walked, last)[:2]:
         whole = signed(value_together(last.outcome, "welfare_pct", members), unit="%")
-        note = f"{_added_span(first.across, last.across, members)} across elasticities; {whole} in all"
+        note = beside(*_percent(_band_added(first, last, members)), f"{whole} in all")
         value = signed(_added(first, last, members), unit="%")
         numbers.append(BigNumber(f"{name} adds, {title}", value, note, rows))
     return tuple(numbers)
 
 
-def _added_span(first: ElasticityRange, last: ElasticityRange, members: Sequence[str]) -> str:
-    """The lowest and highest addition of a threat across the sets of elasticities under which both were found."""
-    both = [str(name) for name in last.gains["set"].values if name in first.gains["set"].values]
-    if not both:
-        return "no range"
-    listed = list(members)
-    gains = (last.gains.sel(set=both) - first.gains.sel(set=both)).sel(economy=listed).sum("economy")
-    shares = 100 * gains / first.income.sel(set=both, economy=listed).sum("economy")
-    return f"{signed(float(shares.min()), unit='%')} to {signed(float(shares.max()), unit='%')}"
+def _ranges(walked: Walk, solved: Sequence[Solved]) -> tuple[tuple[str, str], ...]:
+    """What a reader should know of the ranges: of what the threats add, where there are any."""
+    first, last = solved[0], solved[-1]
+    concerned = _concerned(walked, last)[:2] if last.outcome.converged else []
+    whom = [(WORLD, first.outcome.world.economies)]
+    whom += [(in_running_text(title), members) for title, members in concerned]
+    reference = first.name if last is not first else ""
+    return range_lines(first.drawn, [one.name for one in solved], whom, last.name, reference)
+
+
+def _band(one: Solved, members: Sequence[str], of: str = WELFARE) -> Band | None:
+    return None if one.drawn is None else one.drawn.band(one.name, members, of)
+
+
+def _band_added(first: Solved, last: Solved, members: Sequence[str], of: str = WELFARE) -> Band | None:
+    """The band of what a threat adds, draw by draw."""
+    return None if last.drawn is None else last.drawn.added(last.name, first.name, members, of)
+
+
+def _percent(band: Band | None) -> tuple[str, str]:
+    return band_words(band, "%"), likely_words(band)
+
+
+def _money(band: Band | None) -> tuple[str, str]:
+    return band_words(band, BILLION, 0, 1000), likely_words(band)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente.economy.parameters import default, is_number
 from detente.errors import InputError, Problem, gathered, nearest, raise_if_any
-from detente.simulate.elasticity_range import IMPACT
+from detente.simulate.scenario_settings import IMPACT
 from detente.simulate.stage import refuse_other_world
 from detente.strategy.choices.aims import Objective, refuse_objective
 from detente.strategy.choices.levers import refuse_levers

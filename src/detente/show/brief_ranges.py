@@ -1,0 +1,139 @@
+"""The ranges of a brief: one ensemble of all its scenarios, under the same draws, and the bands it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from detente.simulate.ensembles.ensemble_result import FEWEST_FOR_A_BAND, LEVEL, WELFARE, Ensemble
+from detente.simulate.ensembles.scenario_ranges import Ranges, ensemble_of
+
+if TYPE_CHECKING:
+    from detente.economy.world import World
+    from detente.policy.policy import Policy
+    from detente.simulate.ensembles.running import Progress
+    from detente.simulate.scenario import Scenario
+
+Working = Callable[[str], AbstractContextManager[None]]
+USUAL = Ranges.model_validate({})
+"""What is drawn where the first scenario does not say."""
+NOTHING = 1e-5
+"""Percent, or million USD. Less is what the solver leaves, not a gain or a loss."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """What the draws say of one number.
+
+    Attributes:
+        low: its 5th percentile.
+        high: its 95th.
+        median: half of the draws are below.
+        loss: share of draws in which it is below zero.
+        gain: share of draws in which it is above zero.
+    """
+
+    low: float
+    high: float
+    median: float
+    loss: float
+    gain: float
+
+    @classmethod
+    def over(cls, values: np.ndarray) -> Band | None:
+        """The band of the draws that have an answer; None where too few have one."""
+        kept = values[np.isfinite(values)]
+        if len(kept) < FEWEST_FOR_A_BAND:
+            return None
+        low, median, high = (float(q) for q in np.quantile(kept, [(1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2]))
+        return cls(low, high, median, float((kept < -NOTHING).mean()), float((kept > NOTHING).mean()))
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """What was drawn for the scenarios of a brief.
+
+    Attributes:
+        asked: how often, and of what.
+        ensemble: the scenarios that have an equilibrium, under the same draws; None where nothing was drawn.
+    """
+
+    asked: Ranges
+    ensemble: Ensemble | None = None
+
+    def has(self, name: str) -> bool:
+        """Whether a scenario was solved under draws."""
+        return self.ensemble is not None and name in self.ensemble.policies
+
+    def band(self, name: str, members: Sequence[str], of: str = WELFARE) -> Band | None:
+        """The band of a variable of economies taken together; None where there is none.
+
+        Args:
+            name: the scenario.
+            members: labels of economies in the world.
+            of: the variable.
+        """
+        return Band.over(self._values(name, members, of)) if self.has(name) else None
+
+    def added(self, name: str, first: str, members: Sequence[str], of: str = WELFARE) -> Band | None:
+        """The band of what a scenario adds to another, draw by draw; None where there is none.
+
+        Args:
+            name: the scenario.
+            first: the one it is held against.
+            members: labels of economies in the world.
+            of: the variable.
+        """
+        if not (self.has(name) and self.has(first)):
+            return None
+        return Band.over(self._values(name, members, of) - self._values(first, members, of))
+
+    def _values(self, name: str, members: Sequence[str], of: str) -> np.ndarray:
+        assert self.ensemble is not None  # asked before
+        return self.ensemble.together(of, list(members))[self.ensemble.policies.index(name)]
+
+    @property
+    def failed(self) -> dict[str, float]:
+        """Share of draws without an equilibrium, of each scenario that has such draws."""
+        shares = {} if self.ensemble is None else self.ensemble.failed_share
+        return {name: share for name, share in shares.items() if share > 0}
+
+
+def draw(
+    scenarios: Sequence[Scenario], policies: Mapping[str, Policy], world: World, working: Working
+) -> Drawn:
+    """Solve scenarios under draws of what is not known, the same draws for all.
+
+    Args:
+        scenarios: all scenarios of a brief, one equilibrium each; the first says how often and of what.
+        policies: those that have an equilibrium at the default parameters, by name.
+        world: their world.
+        working: a context that tells a person what is being done.
+
+    Raises:
+        InputError: what `dt.ensemble` refuses.
+    """
+    asked = scenarios[0].ranges or USUAL
+    if not asked.draws or not policies:
+        return Drawn(asked)
+    with _told(working, asked.draws) as progress:
+        return Drawn(asked, ensemble_of(scenarios, world, policies, ranges=asked, progress=progress))
+
+
+@contextmanager
+def _told(working: Working, draws: int) -> Iterator[Progress]:
+    """Progress that says how many draws are done, and how long the others take."""
+    words = "Drawing what is not known"
+    with ExitStack() as shown:
+
+        def tell(done: int, wanted: int, left: float) -> None:
+            shown.close()
+            rest = f", {left:.0f} s left" if done < wanted else ""
+            shown.enter_context(working(f"{words}: {done} of {wanted}{rest}"))
+
+        shown.enter_context(working(f"{words}: {draws} draws"))
+        yield tell
