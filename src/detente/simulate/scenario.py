@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -22,6 +23,7 @@ from pydantic import (
 from detente.errors import InputError, Problem, raise_if_any
 from detente.simulate.ensembles.scenario_ranges import Ranges, ensemble_of, ranges_problems
 from detente.simulate.scenario_change import Change
+from detente.simulate.scenario_data import Data, given_as_data
 from detente.simulate.scenario_lines import lines_of_ids, told_by_line
 from detente.simulate.scenario_path import Horizon, day_of_expected, path_of, refuse_one_equilibrium, years_of
 from detente.simulate.scenario_settings import (
@@ -198,6 +200,24 @@ class Scenario(BaseModel):
         """
         return _load(Path(path), ())
 
+    @classmethod
+    def of(cls, content: Mapping[str, Any], place: str = "scenario") -> Scenario:
+        """A scenario from data with the keys of a file, under all the checks that a file passes.
+
+        Data lie in no folder, so they name no files: the world is the embedded one, the ledger a bundled one.
+
+        Args:
+            content: what a scenario file says.
+            place: what to call it where something is wrong with it.
+
+        Raises:
+            InputError: every mistake with its key, all at once; a key that names a file.
+
+        Example:
+            >>> Scenario.of({"name": "October", "words": "As in force", "day": "2025-10-17", "ledger": "us-china"})
+        """
+        return _checked(given_as_data(content, place), ())
+
     def policy(self, world: World, on: dt.date | None = None, beside: Expected | None = None) -> Policy:
         """The measures in force on a day, as wedges on a world.
 
@@ -364,7 +384,12 @@ def scenario_schema() -> str:
 def _load(path: Path, seen: tuple[Path, ...]) -> Scenario:
     if path.resolve() in seen:
         raise InputError(Problem(str(path), "extends itself", "A chain of scenarios ends somewhere"))
-    document = read_yaml(path)
+    return _checked(read_yaml(path), seen)
+
+
+def _checked(document: Document, seen: tuple[Path, ...]) -> Scenario:
+    """The scenario of a document, with those that it extends or expects."""
+    path = document.path
     if not isinstance(document.content, dict):
         raise InputError(Problem(str(path), "is not a scenario", "A scenario is a list of keys and values"))
     try:
@@ -379,7 +404,7 @@ def _load(path: Path, seen: tuple[Path, ...]) -> Scenario:
     _complete_expected(scenario, document, (*seen, path.resolve()))
     if "world" in scenario.model_fields_set and scenario.world != "embedded":
         scenario = scenario.model_copy(update={"world": str(path.parent / scenario.world)})
-    if "ledger" in scenario.model_fields_set and scenario.ledger:
+    if "ledger" in scenario.model_fields_set and scenario.ledger and not isinstance(document, Data):
         scenario = scenario.model_copy(update={"ledger": _ledger_path(document, scenario.ledger)})
     if scenario.extends is None:
         return _with_what_it_names(scenario, document)
