@@ -1,0 +1,92 @@
+/* What is shown, to take away: rows as CSV, the answer as JSON, the drawing as SVG or PNG, the Python that makes it again. */
+
+import { button, el, replace } from "../dom.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** Rows as CSV: a header with units, numbers in full, text quoted where it must be. Text that a spreadsheet would take
+    for a formula begins with an apostrophe. */
+export function csvOf(columns, rows) {
+  const head = columns.map(({ title, unit }) => csvCell(unit ? `${title} [${unit}]` : title));
+  const lines = rows.map((row) => columns.map(({ key }) => csvCell(row[key])));
+  return [head, ...lines].map((cells) => cells.join(",")).join("\r\n") + "\r\n";
+}
+
+function csvCell(value) {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "number") return Number.isFinite(value) ? String(value) : "";
+  const text = /^[=+\-@\t\r]/.test(String(value)) ? `'${value}` : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** A drawing as a file of its own: with its size, on white. */
+export function svgText(svg) {
+  const copy = svg.cloneNode(true);
+  const { width, height } = svg.viewBox.baseVal;
+  copy.setAttribute("xmlns", SVG);
+  copy.setAttribute("width", width);
+  copy.setAttribute("height", height);
+  for (const node of copy.querySelectorAll("[tabindex]")) node.removeAttribute("tabindex");
+  const paper = document.createElementNS(SVG, "rect");
+  for (const [key, value] of Object.entries({ width, height, fill: "#fff" })) paper.setAttribute(key, value);
+  copy.prepend(paper);
+  return new XMLSerializer().serializeToString(copy);
+}
+
+/** A drawing as a PNG, twice its size. */
+export async function pngOf(svg, scale = 2) {
+  const { width, height } = svg.viewBox.baseVal;
+  const address = URL.createObjectURL(new Blob([svgText(svg)], { type: "image/svg+xml" }));
+  try {
+    const image = new Image();
+    image.src = address;
+    await image.decode();
+    const canvas = el("canvas", { width: Math.round(width * scale), height: Math.round(height * scale) });
+    const pen = canvas.getContext("2d");
+    pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+    return await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}
+
+/** Hand a file to the reader. */
+export function save(name, content, type) {
+  const blob = content instanceof Blob ? content : new Blob([content], { type });
+  const link = el("a", { href: URL.createObjectURL(blob), download: name, hidden: true });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+/** The box under a figure or a view: `{file, columns, rows, document, svg, python}`. Each but `file` is a function that is
+    asked when it is needed; what is not given has no button.
+
+    columns: `[{key, title, unit}]`; rows: objects; document: what goes into the JSON, an object; svg: the drawing, an
+    `<svg>`; python: text, or null where there is none. */
+export function downloadBox({ file, columns, rows, document: content, svg, python }) {
+  const code = el("div", {});
+  const name = (ending) => `detente-${file}.${ending}`;
+  const buttons = [
+    rows && button("CSV", () => save(name("csv"), csvOf(columns(), rows()), "text/csv;charset=utf-8")),
+    content && button("JSON", () => save(name("json"), JSON.stringify(content(), null, 1), "application/json")),
+    svg && button("SVG", () => svg() && save(name("svg"), svgText(svg()), "image/svg+xml")),
+    svg && button("PNG", async () => svg() && save(name("png"), await pngOf(svg()), "image/png")),
+    python && button("Reproduce in Python", (event) => showCode(event.target, code, python()), { "aria-expanded": "false" }),
+  ];
+  return el("details", { class: "download" }, el("summary", { text: "Download" }),
+    el("div", { class: "buttons", role: "group", "aria-label": `Download ${file}` }, buttons.filter(Boolean)), code);
+}
+
+function showCode(opener, place, text) {
+  const open = place.childElementCount === 0;
+  opener.setAttribute("aria-expanded", String(open));
+  if (!open) return replace(place);
+  if (!text) return replace(place, el("p", { class: "quiet", text: "There is no code for this." }));
+  const copy = button("Copy", async () => {
+    await navigator.clipboard.writeText(text);
+    copy.textContent = "Copied";
+  });
+  return replace(place, el("pre", { class: "code", tabindex: "0", "aria-label": "Python", text }), navigator.clipboard ? copy : null);
+}

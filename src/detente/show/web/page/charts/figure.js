@@ -1,0 +1,91 @@
+/* A figure: a heading, a drawing that is made for the width it has, its caption, the same numbers as a table, downloads. */
+
+import { el, freshId, replace, table } from "../dom.js";
+import { downloadBox } from "./download.js";
+
+/** Put a figure on the page; `show` fills it, again and again.
+
+    root: where it is appended. title: its heading. file: what its downloads are called. python: a function that returns
+    the text of "Reproduce in Python", or none.
+
+    Returns `{node, show, svg}`. `show({draw, columns, rows, caption, document})`:
+      draw(holder, width)  fills `holder` with one `<svg viewBox>` for a width in pixels, and returns it; it is called again
+                           when the width changes;
+      columns, rows        the same numbers as a table (`table` of dom.js) and as CSV;
+      caption              what one must know to read it, with units; document: what goes into the JSON, or none: the rows. */
+export function figure(root, { title, file, python = null, level = 3 }) {
+  const id = freshId("figure");
+  const heading = el(`h${level}`, { id, text: title });
+  const holder = el("div", { class: "drawing" });
+  const caption = el("figcaption", {});
+  const below = el("div", {});
+  const node = el("figure", { "aria-labelledby": id }, heading, holder, caption, below);
+  root.append(node);
+
+  let shown = null;
+  let svg = null;
+  let width = 0;
+  const draw = () => {
+    width = Math.round(holder.clientWidth) || 640;
+    svg = shown.draw(holder, width);
+  };
+  const asTable = el("details", { class: "as-table" }, el("summary", { text: "As a table" }));
+  const tablePlace = el("div", {});
+  asTable.append(tablePlace);
+  const fillTable = () => {
+    if (asTable.open && shown) replace(tablePlace, table({ columns: shown.columns, rows: shown.rows, label: `${title}, as a table` }));
+  };
+  asTable.addEventListener("toggle", fillTable);
+  const download = downloadBox({
+    file,
+    columns: () => shown?.columns ?? [],
+    rows: () => shown?.rows ?? [],
+    document: () => shown?.document ?? { title, columns: shown?.columns.map(({ key, title: name, unit }) => ({ key, name, unit })), rows: shown?.rows },
+    svg: () => svg,
+    python: python && (() => python()),
+  });
+  replace(below, el("div", { class: "figure-tools" }, asTable, download));
+
+  new ResizeObserver(() => {
+    if (shown && holder.clientWidth > 0 && Math.abs(holder.clientWidth - width) > 4) draw();
+  }).observe(holder);
+
+  return {
+    node,
+    get svg() {
+      return svg;
+    },
+    show(what) {
+      shown = what;
+      caption.textContent = what.caption ?? "";
+      draw();
+      fillTable();
+    },
+    title(words) {
+      heading.textContent = words;
+    },
+  };
+}
+
+/** The root of a drawing: scaled to its place, told to a screen reader by its title. Returns a d3 selection. */
+export function openSvg(holder, width, height, spoken, font) {
+  return d3.select(holder).selectAll("svg").data([null]).join("svg")
+    .attr("viewBox", `0 0 ${width} ${height}`).attr("role", "img").attr("aria-label", spoken)
+    .attr("font-family", font).attr("font-size", 14);
+}
+
+/** Words broken into lines that fit a width, the last with an ellipsis where even that is too short. */
+export function wrapWords(text, width, size = 14, most = 2) {
+  const room = Math.max(Math.floor(width / (size * 0.56)), 6);
+  const lines = [""];
+  for (const word of String(text).split(/\s+/)) {
+    const joined = lines.at(-1) ? `${lines.at(-1)} ${word}` : word;
+    if (joined.length <= room || !lines.at(-1)) lines[lines.length - 1] = joined;
+    else if (lines.length < most) lines.push(word);
+    else {
+      lines[lines.length - 1] = `${lines.at(-1).slice(0, room - 1)}…`;
+      break;
+    }
+  }
+  return lines.map((line) => (line.length > room ? `${line.slice(0, room - 1)}…` : line));
+}
