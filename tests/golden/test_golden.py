@@ -65,7 +65,8 @@ def asked(repository, monkeypatch, capsys) -> Callable[[str], dict[str, Any]]:
 
     def run(file: str) -> dict[str, Any]:
         monkeypatch.setattr(cli, "_keep_compiled_code", lambda: None)
-        command = ["detente", "run", str(repository / file), "--json", "--economies", "USA,CHN,EU"]
+        command = ["detente", "run", str(repository / file), "--draws", "0"]
+        command += ["--json", "--economies", "USA,CHN,EU"]
         monkeypatch.setattr(sys, "argv", command)
         with pytest.raises(SystemExit):
             cli.main()

@@ -230,34 +230,34 @@ class TestFile:
 
     def test_run_shows_the_answer_after_the_outcome(self, command, folder):
         Path("war.yaml").write_text(Path("rise.yaml").read_text() + f"deficits: balanced\n{self.ASKS}")
-        said = command("run", "war.yaml")
+        said = command("run", "war.yaml", "--draws", "0")
         assert said.code == 0 and "sweep 1" in said.err
         outcome, _, answer = said.out.partition("Asked of strategy: Nash tariffs")
         assert "World welfare" in outcome and "At war United States levies" in answer
         assert "Today: 1 measure of the file." in answer
-        document = json.loads(command("run", "war.yaml", "--json").out)
+        document = json.loads(command("run", "war.yaml", "--draws", "0", "--json").out)
         assert document["strategy"]["holds"] is True and "economies" in document
-        assert command("run", "war.yaml", "--csv").out.startswith("economy,welfare_pct")
+        assert command("run", "war.yaml", "--draws", "0", "--csv").out.startswith("economy,welfare_pct")
 
     def test_a_best_response_and_an_attribution_are_shown_too(self, command, folder):
         rise = Path("rise.yaml").read_text()
         best = "strategy:\n  best_response: {player: USA, on: CHN, starts: 1}\n"
         Path("best.yaml").write_text(f"{rise}deficits: balanced\n{best}")
-        shown = text(command("run", "best.yaml"))
+        shown = text(command("run", "best.yaml", "--draws", "0"))
         assert "United States does best with a tariff of" in shown
         assert "On all traded sectors; 'sectors: goods' for goods alone." in shown
         Path("parts.yaml").write_text(rise + "strategy: {attribute: {economy: USA}}\n")
-        assert "Of it" in text(command("run", "parts.yaml"))
+        assert "Of it" in text(command("run", "parts.yaml", "--draws", "0"))
 
     def test_a_mistake_is_told_with_its_line_before_anything_is_shown(self, command, folder):
         Path("war.yaml").write_text(Path("rise.yaml").read_text() + self.ASKS.replace("CHN", "CHNN"))
-        said = command("run", "war.yaml")
+        said = command("run", "war.yaml", "--draws", "0")
         assert said.code == 2 and said.out == ""
         assert "error: war.yaml, line 8, players: there is no economy 'CHNN'." in said.err
 
     def test_csv_is_of_the_outcome_and_says_so(self, command, folder):
         Path("war.yaml").write_text(Path("rise.yaml").read_text() + self.ASKS)
-        said = command("run", "war.yaml", "--csv")
+        said = command("run", "war.yaml", "--draws", "0", "--csv")
         assert "The file asks for Nash tariffs, which are not in the CSV" in said.err
 
 

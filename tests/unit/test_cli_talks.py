@@ -264,7 +264,7 @@ class TestFiles:
             f"source: test}}\nstrategy:\n  {asked}\n",
             encoding="utf-8",
         )
-        said = command("run", "asks.yaml")
+        said = command("run", "asks.yaml", "--draws", "0")
         assert said.code == 0, said.err
         assert all(words in text(said) for words in told)
         assert "--disagreement" not in said.out and "1 measure of the file" in text(said)

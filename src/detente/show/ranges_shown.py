@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from detente.simulate.ensembles.running import Progress
     from detente.simulate.scenario import Scenario
 
-HEADING = "5–95 %"
+HEADING = f"5–95{SPACE}%"
 """What stands above a column of bands: the percentiles at its ends."""
 ASKED, REFERENCE = "scenario", "reference"
 FEWEST_FOR_DRIVERS = 100
