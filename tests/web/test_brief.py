@@ -11,6 +11,7 @@ import pytest
 
 from detente import InputError, Scenario, World, __version__
 from detente.show.charts import SCENARIO_COLOURS
+from detente.show.range_words import PERCENTILES
 from tests.web.page import RISE, RUINOUS, Page, brief, examples, printed_by_its_python, scenario
 
 EXAMPLES = ("examples/october-2025.yaml", "examples/october-2025-threat.yaml")
@@ -91,6 +92,27 @@ class TestUnits:
     def test_no_number_is_left_undefined(self, page):
         shown = " ".join(page.texts("body"))
         assert re.search(r"\bnan\b|\binf\b|\bNone\b|\bn/a\b", shown) is None
+
+
+class TestRanges:
+    def test_every_number_of_welfare_has_one(self, page):
+        notes = page.texts("dd", class_="note")
+        assert [PERCENTILES.replace("\u00a0", " ") in note for note in notes] == [True] * 3 + [False]
+        assert PERCENTILES.replace("\u00a0", " ") in page.texts("p", class_="answer")[0]
+
+    def test_the_table_has_one_under_each_welfare(self, page):
+        rows = page.texts("tr")[2:15]
+        assert len(page.texts("span", class_="band")) == len(rows) * len(EXAMPLES)
+        assert all(re.match(r"[\w ]+ [+−]?[\d.]+ [+−]?[\d.]+ to [+−]?[\d.]+ ", row) for row in rows)
+
+    def test_the_second_scenario_is_held_against_the_first(self, page):
+        (lines,) = page.texts("dl", class_="ranges")
+        assert re.search(r"Against In force *Threat is worse for the world.* in \d+ % of draws\.", lines)
+        assert f"percentile of {DRAWS} draws" in lines
+
+    def test_what_is_drawn_is_among_the_assumptions(self, page):
+        (table,) = page.texts("table", class_="assumption-list")
+        assert table.count("Drawn: ") == 4 and "Whose trade elasticities" in table
 
 
 class TestNothingIsFetched:
@@ -197,7 +219,7 @@ class TestNoEquilibrium:
 
     def test_it_may_come_first(self, folder, capsys):
         Path("rise.yaml").write_text(scenario("Rise", RISE))
-        Path("ruin.yaml").write_text(scenario("Ruin", RUINOUS))
+        Path("ruin.yaml").write_text(scenario("Ruin", RUINOUS) + f"ranges: {{draws: {DRAWS}}}\n")
         page = brief(["ruin.yaml", "rise.yaml"], folder / "brief.html")
         assert page.texts("p", class_="answer")[0].startswith("Ruin: no equilibrium was found")
         assert page.texts("dd", class_="value") == ["n/a"]
@@ -205,8 +227,13 @@ class TestNoEquilibrium:
         # Rise keeps the colour of the second scenario in the drawing, as in the table.
         chart = page.source.partition('<div class="chart">')[2].partition("</svg>")[0]
         assert SCENARIO_COLOURS[1] in chart and SCENARIO_COLOURS[0] not in chart
+        # What is drawn for Rise is as the first file asks, here and where it is made again.
+        (lines,) = page.texts("dl", class_="ranges")
+        assert f"of {DRAWS} draws" in lines and page.texts("span", class_="band")
+        capsys.readouterr()
         exec("".join([words for tag, _, words in page.elements if tag == "pre"][1]), {})
-        assert "USA" in capsys.readouterr().out
+        printed = capsys.readouterr().out
+        assert "USA" in printed and re.search(rf"\b{DRAWS}$", printed, re.MULTILINE)
 
     def test_it_may_be_alone(self, folder, capsys):
         Path("ruin.yaml").write_text(scenario("Ruin", RUINOUS))

@@ -1,8 +1,8 @@
 """Pages made from reports in a browser with the network cut, and the brief that ties numbers to words."""
 
 import json
-import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from detente import cli
 from detente.errors import InputError
 from detente.policy.ledger import Ledger
 from detente.reader.reading import read
@@ -155,13 +156,17 @@ class TestBriefOfReports:
         links = {found["href"].lstrip("#") for tag, found, _ in page.elements if tag == "a"}
         assert len(anchors) == len(set(anchors)) and links <= set(anchors)
 
-    def test_its_commands_make_the_same_page(self, page, repository, tmp_path):
+    def test_its_commands_make_the_same_page(self, page, repository, tmp_path, monkeypatch):
         made_with, make = "".join(page.elements[page.place("pre")][2]).strip().splitlines()
         assert made_with.startswith("# Détente ")
         (tmp_path / "examples").symlink_to(repository / "examples")
-        programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        environment = os.environ | {"PATH": programs, "XDG_CACHE_HOME": str(tmp_path / "cache")}
-        subprocess.run(make, shell=True, check=True, cwd=tmp_path, env=environment, capture_output=True)
+        monkeypatch.chdir(tmp_path)
+        # In this process, where nothing is drawn; a shell runs the commands of a brief of scenarios.
+        monkeypatch.setattr(sys, "argv", shlex.split(make))
+        monkeypatch.setattr(cli, "_keep_compiled_code", lambda: None)
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        assert not ended.value.code
         assert Page(tmp_path / "brief.html").texts("table") == page.texts("table")
 
     def test_its_python_prints_the_number_it_shows(self, page, repository, monkeypatch, capsys):

@@ -266,10 +266,8 @@ def _now(walked: Walk, one: Solved) -> str:
         )
     gain, change = _world_gain(one.outcome), float(one.outcome["world_welfare_pct"])
     verb = "costs" if gain < 0 else "brings"
-    return (
-        f"what is in force on {in_words(walked.day)} {verb} the world {usd(abs(gain))} a year "
-        f"({signed(change, unit='%')})"
-    )
+    percent = beside(signed(change, unit="%"), band_words(_band(one, one.outcome.world.economies), "%"))
+    return f"what is in force on {in_words(walked.day)} {verb} the world {usd(abs(gain))} a year ({percent})"
 
 
 def _then(walked: Walk, solved: Sequence[Solved]) -> str:
@@ -286,7 +284,9 @@ def _then(walked: Walk, solved: Sequence[Solved]) -> str:
         f"{title} {signed(_added(first, last, members), unit='%')}"
         for title, members in _concerned(walked, last)
     ]
-    return f"carrying {what} out would {effect}" + (f" ({', '.join(who)} of real income)" if who else "")
+    span = band_words(_band_added(first, last, first.outcome.world.economies, MONEY), BILLION, 0, 1000)
+    besides = beside(span, f"{', '.join(who)} of real income" if who else "")
+    return f"carrying {what} out would {effect}{f' ({besides})' if besides else ''}"
 
 
 def _world_gain(outcome: Outcome) -> float:
