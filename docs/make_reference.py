@@ -23,9 +23,11 @@ import detente
 from detente.economy.elasticities import LARGEST_USED
 from detente.economy.names import sector_title
 from detente.economy.tables import rows, split
-from detente.simulate.elasticity_range import published_sets
+from detente.simulate.ensembles.scenario_ranges import Ranges
+from detente.simulate.ensembles.uncertainty import uncertain_parameters
 from detente.simulate.outcome import TABLE_VARIABLES, Comparison
-from detente.simulate.scenario import NEEDS_RATE, Change, Expected, Scenario, scenario_schema
+from detente.simulate.scenario import Expected, Scenario, scenario_schema
+from detente.simulate.scenario_change import NEEDS_RATE, Change
 from detente.simulate.scenario_strategy import Strategy
 from detente.simulate.variables import catalogue
 from ledger_reference import bundled_page, measure_page, measure_schema
@@ -46,6 +48,12 @@ SCENARIO_KINDS = {
     "ideas": "number",
     "calibration": "text",
     "strategy": "[one question](#a-question-of-strategy)",
+    "ranges": "[what is drawn](#ranges)",
+}
+RANGES_KINDS = {
+    "draws": "whole number",
+    "seed": "whole number",
+    "over": "`all`, list of names, or name: distribution",
 }
 STRATEGY_KINDS = {
     "on": "name or list of names",
@@ -147,6 +155,12 @@ def scenario_page() -> str:
         "An entry of `expecting` names a `scenario`, or says by `enact`, `lift` and `measures` what would change. Buyers "
         "who choose a supplier weigh it; when its time has come and the scenario's own policy still holds, they no longer "
         "expect it. `months` and `expecting` are refused where the horizon is no years.\n\n"
+        f"## Ranges\n\n{keys(Ranges, kinds=RANGES_KINDS)}\n"
+        "A distribution is `uniform(low, high)`, `loguniform(low, high)`, `lognormal(median, spread)` with the standard "
+        "deviation of the logarithm, `triangular(low, mode, high)`, a list to choose from, or nothing for the "
+        "parameter's own. `ranges` is taken over as a whole from the file that is extended, and refused over years, "
+        "which have their range across calibrations. A parameter that says nothing at the horizon is refused. "
+        "[What a band is](../explain/ranges.md).\n\n"
         f"## A question of strategy\n\n{_strategy_questions()}\n"
         f"## Instruments\n\n{table(('instrument', 'does', 'rate'), instruments)}\n"
         f"A rate is required for {needed}, and refused for bans and quotas; `cap` is required for a quota, and what is said of quotas refused elsewhere. An instrument never touches an "
@@ -162,6 +176,7 @@ def scenario_page() -> str:
 
 def elasticities_page() -> str:
     """Every named set of trade elasticities, and its values."""
+    drawn = uncertain_parameters()["elasticity_set"].choices
     values: dict[str, dict[str, float]] = {}
     for row in rows("elasticities"):
         values.setdefault(row["set"], {})[row["sector"]] = min(float(row["trade_elasticity"]), LARGEST_USED)
@@ -171,12 +186,13 @@ def elasticities_page() -> str:
             row["citation"],
             row["conversion"],
             row["covers"],
-            "yes" if row["set"] in published_sets() else "",
+            "yes" if row["set"] in drawn else "",
             row["remark"] if row["usable"] == "yes" else f"Not usable in the long run: {row['remark']}",
         )
         for row in rows("elasticity_sets")
     ]
-    shown = ["median", *(name for name in published_sets() if name in values)]
+    in_median = [row["set"] for row in rows("elasticity_sets") if row["in_median"] == "yes"]
+    shown = ["median", *(name for name in dict.fromkeys((*in_median, *drawn)) if name in values)]
     goods = [row["code"] for row in rows("sectors") if row["kind"] == "goods"]
     numbers = [
         (f"{sector_title(code)} ({code})", *(_number(values[name].get(code)) for name in shown))
@@ -192,9 +208,10 @@ def elasticities_page() -> str:
         "take the median "
         f"set. Named sets are capped at {LARGEST_USED:g}; `uniform(25)` and given numbers are used as given.\n\n"
         "## Sets\n\n"
-        f'"In the range" marks the {len(published_sets())} sets behind the range of a brief: those of the median, '
-        "`simonovska-waugh` (4 everywhere) and the low end, `blp-long` (1 everywhere).\n\n"
-        f"{table(('set', 'from', 'figure used', 'covers', 'in the range', 'remark'), sets)}\n"
+        f'"Drawn" marks the {len(drawn)} sets that ranges draw from by default, each as likely: one a paper, and '
+        "`simonovska-waugh`, 4 everywhere. On top of a set each draw has a factor on all elasticities and one for "
+        "each sector.\n\n"
+        f"{table(('set', 'from', 'figure used', 'covers', 'drawn', 'remark'), sets)}\n"
         "## Values by goods sector\n\n"
         f"As used. Services: {_number(values['median']['G'])} unless a set covers them.\n\n"
         f"{table(('sector', *shown), numbers, right=1)}"
