@@ -20,6 +20,8 @@ LOST_PATIENCE = 2000
 """Evaluations without a better point after which there is no use in going on."""
 
 REGULARISATION = 1e-14
+ADJOINT_TOLERANCE = 1e-9
+ADJOINT_MAX_ITERATIONS = 2000
 
 
 class FixedPoint(eqx.Module):
@@ -98,6 +100,29 @@ def fixed_point(
 
     last = jax.lax.while_loop(unfinished, lambda progress: _advance(progress, image_of), _begin(flat_start))
     return FixedPoint(unflatten(last.best_point), last.best_step, last.iterations, last.restarts)
+
+
+def shadow_values(function: Callable[[Any], Any], value: Any, sensitivity: Any) -> Any:
+    """What moving each entry of a fixed point's image is worth: ``lambda = s + G_z' lambda``, one adjoint.
+
+    Args:
+        function: the map.
+        value: its fixed point.
+        sensitivity: s, the derivative of what one is after with respect to the fixed point.
+
+    Returns:
+        The shadow values, of the shape of the fixed point; not a number where they were not found, since an
+        adjoint that was not solved must not pass for a derivative.
+    """
+    _, pull = jax.vjp(function, value)
+
+    def propagate(shadow: Any) -> Any:
+        return jax.tree.map(jnp.add, sensitivity, pull(shadow)[0])
+
+    scale = jnp.max(jnp.stack([jnp.max(jnp.abs(leaf)) for leaf in jax.tree.leaves(sensitivity)]))
+    goal = ADJOINT_TOLERANCE * scale
+    found = fixed_point(propagate, sensitivity, tolerance=goal, max_iterations=ADJOINT_MAX_ITERATIONS)
+    return jax.tree.map(lambda leaf: jnp.where(found.step <= goal, leaf, jnp.nan), found.value)
 
 
 def _begin(point: Array) -> _Progress:

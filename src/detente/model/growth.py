@@ -1,12 +1,13 @@
 """Growth block: capital that follows its return, and ideas that come with what is bought."""
 
 import equinox as eqx
+import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from detente.model.blocks import Capital, Ideas
 from detente.model.experiment import Baseline
-from detente.model.fixed_point import fixed_point
+from detente.model.fixed_point import fixed_point, shadow_values
 from detente.model.shapes import Cells, SectorFirst, Vector
 
 KNOWLEDGE_TOLERANCE = 1e-13
@@ -85,14 +86,33 @@ def calibrated_ideas(baseline: Baseline, diffusion: Float[Array, ""]) -> Ideas:
     learning = learned_from(baseline)
     share = jnp.transpose(baseline.trade_share, (2, 0, 1))
     blank = Learning(Ideas(diffusion, learning, jnp.ones_like(baseline.spending)))
-    start = jnp.zeros_like(baseline.spending)
-    found = fixed_point(
+    return Ideas(diffusion, learning, jnp.exp(_settled_knowledge(blank, share)))
+
+
+@jax.custom_vjp
+def _settled_knowledge(blank: Learning, share: SectorFirst) -> Cells:
+    """Logarithm of the knowledge that trade reproduces, differentiable through one adjoint fixed point."""
+    return fixed_point(
         lambda ln_known: blank.moved(share, ln_known),
-        start,
+        jnp.zeros_like(blank.ideas.knowledge),
         tolerance=KNOWLEDGE_TOLERANCE,
         max_iterations=KNOWLEDGE_MAX_ITERATIONS,
-    )
-    return Ideas(diffusion, learning, jnp.exp(found.value))
+    ).value
+
+
+def _forward(blank: Learning, share: SectorFirst) -> tuple[Cells, tuple[Learning, SectorFirst, Cells]]:
+    ln_known = _settled_knowledge(blank, share)
+    return ln_known, (blank, share, ln_known)
+
+
+def _backward(saved: tuple[Learning, SectorFirst, Cells], sensitivity: Cells) -> tuple[Learning, SectorFirst]:
+    blank, share, ln_known = saved
+    shadow = shadow_values(lambda known: blank.moved(share, known), ln_known, sensitivity)
+    _, pull = jax.vjp(lambda given, bought: given.moved(bought, ln_known), blank, share)
+    return pull(shadow)
+
+
+_settled_knowledge.defvjp(_forward, _backward)
 
 
 def learning_residual(ideas: Ideas, share: SectorFirst, ln_knowledge_hat: Cells) -> Float[Array, ""]:

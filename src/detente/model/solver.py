@@ -10,7 +10,7 @@ from jaxtyping import Array, Float, Int
 from detente.model.accounts import Accounts, Residuals, accounts, residuals
 from detente.model.equilibrium import Equilibrium, State
 from detente.model.experiment import Experiment
-from detente.model.fixed_point import FixedPoint, fixed_point
+from detente.model.fixed_point import FixedPoint, fixed_point, shadow_values
 
 STEP_PER_TOLERANCE = 0.2
 """A step of the map understates the imbalance behind it, and an error in a price shows theta times larger in a
@@ -21,8 +21,6 @@ POLISH = 0.02
 """How much further it goes if it can: a few more steps give welfare to 1e-12 where rounding allows it."""
 
 MAX_ITERATIONS = 5000
-ADJOINT_TOLERANCE = 1e-9
-ADJOINT_MAX_ITERATIONS = 2000
 
 
 class Solution(eqx.Module):
@@ -86,17 +84,7 @@ def _forward(
 
 def _backward(saved: tuple[Experiment, State], sensitivity: State) -> tuple[Experiment, None, None]:
     experiment, state = saved
-    step = Equilibrium.of(experiment)
-    _, pull_state = jax.vjp(step, state)
-
-    def propagate(shadow: State) -> State:
-        return jax.tree.map(jnp.add, sensitivity, pull_state(shadow)[0])
-
-    scale = jnp.max(jnp.stack([jnp.max(jnp.abs(leaf)) for leaf in jax.tree.leaves(sensitivity)]))
-    goal = ADJOINT_TOLERANCE * scale
-    found = fixed_point(propagate, sensitivity, tolerance=goal, max_iterations=ADJOINT_MAX_ITERATIONS)
-    # An adjoint that was not solved must not pass for a derivative.
-    shadow = jax.tree.map(lambda leaf: jnp.where(found.step <= goal, leaf, jnp.nan), found.value)
+    shadow = shadow_values(Equilibrium.of(experiment), state, sensitivity)
     _, pull_experiment = jax.vjp(lambda changed: Equilibrium.of(changed)(state), experiment)
     return pull_experiment(shadow)[0], None, None
 

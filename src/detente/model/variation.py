@@ -148,15 +148,25 @@ def balanced_baseline(
 
 
 def redrawn(baseline: Baseline, belief: FlowError, seed: Int[Array, ""]) -> Baseline:
+    """A baseline with other flows between economies: those that follow from a number, e standard normal."""
+    shape, kind = baseline.tariff.shape, baseline.tariff.dtype
+    return with_errors(baseline, belief, jax.random.normal(jax.random.key(seed), shape, kind))
+
+
+def with_errors(baseline: Baseline, belief: FlowError, error: Flows) -> Baseline:
     """A baseline with other flows between economies: who buys from whom is uncertain, totals are not.
 
-    Each flow is ``exp(mean + spread e)`` with e standard normal; biproportional fitting then brings output and
-    spending of every economy and sector back to what national accounts have, with own trade among the flows
-    that give way. Final spending and the deficit follow from the flows, as in any world.
+    Each flow is ``exp(mean + spread e)``; biproportional fitting then brings output and spending of every economy
+    and sector back to what national accounts have, with own trade among the flows that give way. Final spending
+    and the deficit follow from the flows, as in any world. Smooth in e, so that it can be differentiated.
+
+    Args:
+        baseline: the baseline as it is.
+        belief: mean and spread of each flow's logarithm.
+        error: e, how many spreads each flow is off.
     """
     before = baseline.trade_share * baseline.spending[None] / (1 + baseline.tariff)
     output = jnp.sum(before, axis=1)
-    error = jax.random.normal(jax.random.key(seed), before.shape, before.dtype)
     drawn = jnp.where(belief.spread > 0, jnp.exp(belief.mean + belief.spread * error), before)
     paid = drawn * (1 + baseline.tariff)
 

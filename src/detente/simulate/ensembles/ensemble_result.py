@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from detente.economy.world import World
+    from detente.simulate.ensembles.delta_method import Delta
 
 WORLD = "world"
 WORLD_WELFARE = "world_welfare_pct"
@@ -281,6 +282,31 @@ class Ensemble:
         from detente.simulate.ensembles.drivers import tornado_table
 
         return tornado_table(self, policy, economies, of, level)
+
+    def delta(
+        self, policy: str | None = None, economies: Names = WORLD, of: str = WELFARE, level: float = LEVEL
+    ) -> Delta:
+        """The band to first order, from slopes at the medians: one solve and one adjoint, a cheap check.
+
+        ``Var(y) = g' S g`` with g the derivatives by everything that is drawn, of every sector and flow where they
+        have their own, and S what the distributions say. It agrees with the draws where these are close
+        together; how far it is off says how much bends and what choices do, which have no slope.
+
+        Args:
+            policy: which; None: the first.
+            economies: for whom; several together.
+            of: a variable.
+            level: as for `bands`.
+
+        Returns:
+            Value at the medians, standard deviation, band, what each unknown contributes, and what is left out.
+
+        Raises:
+            NotConvergedError: no equilibrium at the medians, or its adjoint was not solved.
+        """
+        from detente.simulate.ensembles.delta_method import delta
+
+        return delta(self, policy, economies, of, level)
 
     # -- looking at it --------------------------------------------------------------------------------------
 

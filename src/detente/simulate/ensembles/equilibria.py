@@ -33,6 +33,14 @@ MONEY = {
 }
 VARIABLES = (*PERCENT, *MONEY)
 SUBSTITUTION = {f"substitution_{name}": name for name in ("factors", "inputs", "final")}
+"""Parameters that are elasticities of production, and which."""
+FIELDS = {
+    "buyer_turnover": "choosing",
+    "kept_elasticity": "kept_elasticity",
+    "idea_diffusion": "diffusion",
+    "revenue_returned": "revenue_returned",
+}
+"""Parameters that are one number of the model, and which."""
 SEEDS = 2**32
 
 
@@ -117,12 +125,7 @@ class EquilibriumCase:
             fields["flow_seed"] = _seeds(at["baseline_flows"])
         if self.balanced or "deficits" in drawn:
             fields["balanced"] = _balanced(parameters, drawn, len(quantile), self.balanced)
-        for name, field in (
-            ("buyer_turnover", "choosing"),
-            ("kept_elasticity", "kept_elasticity"),
-            ("idea_diffusion", "diffusion"),
-            ("revenue_returned", "revenue_returned"),
-        ):
+        for name, field in FIELDS.items():
             if name in drawn:
                 fields[field] = drawn[name]
         arrays: dict[str, Any] = {name: jnp.asarray(values) for name, values in fields.items()}
@@ -161,8 +164,12 @@ class EquilibriumCase:
         for one in parameters:
             if one.name == "elasticity_noise":
                 theta = theta * sector_factors(one, at[one.name], theta.shape[1])
-        # A set may hold more than the cap where a user gave it as numbers; draws do not go beyond either.
-        return np.minimum(theta, np.maximum(LARGEST_USED, usual))
+        return np.minimum(theta, self.largest_theta)
+
+    @property
+    def largest_theta(self) -> Float[np.ndarray, " sector"]:
+        """What no draw of a trade elasticity goes beyond: the cap, or more where a user gave more as numbers."""
+        return np.maximum(LARGEST_USED, np.asarray(self.experiment.trade_elasticity))
 
 
 def elasticity_table(one: Uncertain | None, sectors: Sequence[str]) -> Float[np.ndarray, "set sector"]:
