@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from detente.errors import DetenteError
+from detente.show import brief_ranges
 from detente.show.answer import big_numbers, spread_words
 from detente.show.brief import render
 from detente.show.brief_ranges import Band, Drawn
@@ -182,13 +184,31 @@ class TestWithoutBand:
         assert "too few are left for a range" in dict(context.ranges)["Ranges"]
         assert any("too few draws have an equilibrium" in one.value for one in context.assumptions)
 
-    def test_nothing_is_drawn_where_the_first_file_says_so(self, folder):
-        Path("rise.yaml").write_text(Path("rise.yaml").read_text() + "ranges: {draws: 0}\n")
+    @pytest.mark.parametrize(
+        ("draws", "why"),
+        [
+            (0, "none, as nothing is drawn"),
+            (19, "none of 19 draws: a 5th percentile is said of 20 or more"),
+        ],
+    )
+    def test_nothing_is_drawn_where_the_first_file_says_so(self, folder, monkeypatch, draws, why):
+        monkeypatch.setattr(brief_ranges, "ensemble_of", lambda *_, **__: pytest.fail("it drew"))
+        Path("rise.yaml").write_text(Path("rise.yaml").read_text() + f"ranges: {{draws: {draws}}}\n")
         context = context_of(solve_files("rise.yaml"), Path("brief.html"))
         assert not context.ranges and PERCENTILES not in context.answer
         assert "ensemble" not in context.python
         (line,) = [one for one in context.assumptions if one.assumption == "Ranges"]
-        assert (line.value, line.source) == ("none, as nothing is drawn", "rise.yaml, ranges")
+        assert (line.value, line.source) == (why, "rise.yaml, ranges")
+
+    def test_what_cannot_be_drawn_is_said_and_the_numbers_are_shown(self, folder, monkeypatch):
+        def refused(*_, **__):
+            raise DetenteError("it went wrong.")
+
+        monkeypatch.setattr(brief_ranges, "ensemble_of", refused)
+        context = context_of(solve_files("rise.yaml"), Path("brief.html"))
+        assert "the world loses" in context.answer or "the world gains" in context.answer
+        (line,) = [one for one in context.assumptions if one.assumption == "Ranges"]
+        assert line.value == "it went wrong"
 
 
 class TestAssumptions:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from detente.errors import DetenteError
+from detente.show.ranges_shown import NOTHING
 from detente.simulate.ensembles.ensemble_result import FEWEST_FOR_A_BAND, LEVEL, WELFARE, Ensemble
 from detente.simulate.ensembles.scenario_ranges import Ranges, ensemble_of
 
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
 Working = Callable[[str], AbstractContextManager[None]]
 USUAL = Ranges.model_validate({})
 """What is drawn where the first scenario does not say."""
-NOTHING = 1e-5
-"""Percent, or million USD. Less is what the solver leaves, not a gain or a loss."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,12 @@ class Drawn:
     Attributes:
         asked: how often, and of what.
         ensemble: the scenarios that have an equilibrium, under the same draws; None where nothing was drawn.
+        why: why nothing was drawn, in words.
     """
 
     asked: Ranges
     ensemble: Ensemble | None = None
+    why: str = ""
 
     def has(self, name: str) -> bool:
         """Whether a scenario was solved under draws."""
@@ -114,14 +116,28 @@ def draw(
         world: their world.
         working: a context that tells a person what is being done.
 
-    Raises:
-        InputError: what `dt.ensemble` refuses.
+    Returns:
+        The draws, or why there are none: numbers are shown without them, too.
     """
     asked = scenarios[0].ranges or USUAL
-    if not asked.draws or not policies:
-        return Drawn(asked)
-    with _told(working, asked.draws) as progress:
-        return Drawn(asked, ensemble_of(scenarios, world, policies, ranges=asked, progress=progress))
+    why = _why_none(asked, policies)
+    if why:
+        return Drawn(asked, why=why)
+    try:
+        with _told(working, asked.draws) as progress:
+            return Drawn(asked, ensemble_of(scenarios, world, policies, ranges=asked, progress=progress))
+    except DetenteError as error:
+        return Drawn(asked, why=str(error).replace("\n", " ").removesuffix("."))
+
+
+def _why_none(asked: Ranges, policies: Mapping[str, Policy]) -> str:
+    if not asked.draws:
+        return "none, as nothing is drawn"
+    if not policies:
+        return "no number, since no equilibrium was found"
+    if asked.draws < FEWEST_FOR_A_BAND:
+        return f"none of {asked.draws} draws: a 5th percentile is said of {FEWEST_FOR_A_BAND} or more"
+    return ""
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from detente.economy.names import economy_title
 from detente.show.brief import Assumption
 from detente.show.brief_ranges import Band, Drawn
 from detente.show.format import SPACE, plain, signed, span_words
+from detente.show.ranges_shown import FEWEST_FOR_DRIVERS, LEAST_DRIVER, MOST_DRIVERS
 
 if TYPE_CHECKING:
     from detente.simulate.ensembles.distributions import Distribution
@@ -20,10 +21,6 @@ JOINED = "\u2060"
 PERCENTILES = f"5{JOINED}–{JOINED}95{SPACE}%"
 NEARLY_CERTAIN = 0.95
 """Share of draws from which on a sign goes without saying."""
-FEWEST_FOR_DRIVERS = 100
-"""Draws; from fewer it is chance what seems to drive a number."""
-WORTH_NAMING = 0.05
-MOST_DRIVERS = 2
 NO_BAND = 0.005
 """Percent. A band that rounds to 0.00 at both ends is none."""
 WORLD = "the world"
@@ -143,7 +140,7 @@ def _drivers(drawn: Drawn, whom: Concerned, about: str, reference: str) -> str:
     for title, members in whom:
         table = ensemble.drivers(about, list(members))
         *alone, rest = zip(table["title"], table["explained"], strict=True)
-        found = [(f"{what[0].lower()}{what[1:]}", share) for what, share in alone if share >= WORTH_NAMING]
+        found = [(f"{what[0].lower()}{what[1:]}", share) for what, share in alone if share >= LEAST_DRIVER]
         if not alone or not any(share > 0 for _, share in alone):
             continue
         if rest[1] > max(share for _, share in alone):
@@ -184,12 +181,9 @@ def range_assumptions(drawn: Drawn, first: str, file: str, converged: bool) -> t
         file: where it was read from.
         converged: whether it has an equilibrium.
     """
-    acts = "every range, and no number without one"
+    acts = "every range"
     if drawn.ensemble is None:
-        why = (
-            "no number, since no equilibrium was found" if drawn.asked.draws else "none, as nothing is drawn"
-        )
-        return (Assumption("Ranges", why, f"{file}, ranges", acts),)
+        return (Assumption("Ranges", drawn.why, f"{file}, ranges", acts),)
     ensemble = drawn.ensemble
     said = f"{PERCENTILES} of {ensemble.draws} draws, seed {ensemble.seed}"
     band = drawn.band(first, ensemble.world.economies)
