@@ -68,6 +68,9 @@ _HOMES = {
     "sobol": "detente.simulate.ensembles.sobol_indices",
     "solve": "detente.simulate.solving",
 }
+_LOOKS = {"figures_of": "detente.show.figures", "glance_of": "detente.show.glances"}
+"""How things look in a notebook. Worlds, ledgers and results ask for it here, when somebody looks: this file is in
+no room, so that their rooms need not know the one that shows them."""
 _ROOMS = ("minerals", "strategy")
 """Rooms that are used by their own name, `dt.minerals.chain`."""
 
@@ -82,6 +85,8 @@ if TYPE_CHECKING:
     from detente.policy.policy import Policy
     from detente.reader.claim import Claim
     from detente.reader.reading import Reading, read
+    from detente.show.figures import figures_of as figures_of
+    from detente.show.glances import glance_of as glance_of
     from detente.simulate.adjustment import Substitution
     from detente.simulate.decoupling import decouple
     from detente.simulate.derivatives import gradient
@@ -99,9 +104,10 @@ if TYPE_CHECKING:
 def __getattr__(name: str) -> Any:
     if name in _ROOMS:
         return import_module(f"detente.{name}")
-    if name not in _HOMES:
+    home = _HOMES.get(name) or _LOOKS.get(name)
+    if home is None:
         raise AttributeError(f"module 'detente' has no attribute '{name}'")
-    return getattr(import_module(_HOMES[name]), name)
+    return getattr(import_module(home), name)
 
 
 def __dir__() -> list[str]:

@@ -8,12 +8,18 @@ from pathlib import Path
 
 import pytest
 
+import detente
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 PACKAGE = REPOSITORY / "src" / "detente"
 ROOMS = ("model", "economy", "policy", "reader", "simulate", "minerals", "strategy", "show", "cli")
 """In order: a room imports only rooms before it, and the floor they stand on."""
 FLOOR = ("errors", "yaml_lines", "validation")
 """What every room may use, in order."""
+
+FRONT_DOOR = {"__version__", "figures_of", "glance_of"}
+"""What every room may ask of the package itself, which is in none: its version, and how a thing looks in a
+notebook. The room that shows things answers that, and is loaded only then."""
 
 ARRAYS_ONLY = {"pandas", "xarray", "csv", "pathlib", "datetime", "yaml", "json", "io", "os"}
 NETWORK = {
@@ -98,7 +104,7 @@ def imported(path: Path) -> set[str]:
 
 def rooms_imported(path: Path) -> set[str]:
     own = [name.split(".") for name in imported(path) if name.split(".")[0] == "detente"]
-    return {parts[1] for parts in own if len(parts) > 1 and parts[1] != "__version__"}
+    return {parts[1] for parts in own if len(parts) > 1 and parts[1] not in FRONT_DOOR}
 
 
 def documented(tree: ast.AST, inside: str = "") -> Iterator[tuple[str, bool]]:
@@ -127,6 +133,15 @@ class TestRooms:
             assert wanted <= allowed, f"{room} imports {sorted(wanted - allowed)}"
         elif room in FLOOR:
             assert wanted <= set(FLOOR[: FLOOR.index(room)])
+
+    @each_source
+    def test_no_file_takes_the_package_as_a_whole(self, path):
+        # `import detente` would lead into every room by way of attributes.
+        assert "detente" not in imported(path)
+
+    def test_the_front_door_answers_for_the_room_that_shows_things_alone(self):
+        assert set(detente._LOOKS) == FRONT_DOOR - {"__version__"}
+        assert {home.rpartition(".")[0] for home in detente._LOOKS.values()} == {"detente.show"}
 
     @pytest.mark.parametrize("path", sorted((PACKAGE / "model").rglob("*.py")), ids=named)
     def test_the_model_knows_arrays_only(self, path):

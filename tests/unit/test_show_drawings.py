@@ -50,7 +50,7 @@ class TestMap:
 
     def test_nothing_is_smeared_across_the_antimeridian(self):
         for code in ("RUS", "FJI"):
-            for ring in re.findall(r"l[^Z]*Z", map._outlines()["paths"][code]):
+            for ring in re.findall(r"l[^Z]*Z", map.map_shapes()["paths"][code]):
                 steps = [float(n) for n in re.findall(r"-?\d*\.?\d+", ring)][::2]
                 assert max(abs(step) for step in steps) < 60, code
 

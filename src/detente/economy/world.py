@@ -385,6 +385,11 @@ class World:
         size = f"{len(self.economies)} economies x {len(self.sectors)} sectors"
         return f"<World {self.provenance.name}: {size}, value added {money:.4g} trillion USD>"
 
+    def _repr_html_(self) -> str:
+        from detente import glance_of
+
+        return glance_of(self)
+
 
 def frozen(array: xr.DataArray) -> xr.DataArray:
     """The same labelled array with its numbers locked against change."""

@@ -433,6 +433,11 @@ class Ledger:
     def __repr__(self) -> str:
         return f"<Ledger {self.vintage}: {len(self)} measures in {len(self.columns.said)} versions>"
 
+    def _repr_html_(self) -> str:
+        from detente import glance_of
+
+        return glance_of(self)
+
 
 def _from_folder(folder: Path, more: Sequence[Path] = ()) -> Ledger:
     return Ledger._of(ledger_files.load(folder, more=more))

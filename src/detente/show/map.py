@@ -48,15 +48,15 @@ _SWATCH_HEIGHT = 22.0
 
 
 @lru_cache(maxsize=1)
-def _outlines() -> dict:
-    """Read the projected outlines that come with the package."""
+def map_shapes() -> dict:
+    """Return the projected outlines that come with the package: paths, centres, areas and names by code."""
     source = resources.files(__package__).joinpath("data/world-map.json")
     return json.loads(source.read_text(encoding="utf-8"))
 
 
 def drawable() -> frozenset[str]:
     """Return the codes (ISO 3166-1 alpha-3) that the map can colour; it has no aggregates."""
-    return frozenset(_outlines()["centres"])
+    return frozenset(map_shapes()["centres"])
 
 
 def nice_limit(values: Mapping[str, float]) -> tuple[float, bool]:
@@ -132,7 +132,7 @@ def _value_text(value: float, unit: str) -> str:
 
 def _title(code: str, value: float, unit: str, names: Mapping[str, str]) -> str:
     """Return the tooltip of one economy."""
-    name = names.get(code) or _outlines()["names"][code]
+    name = names.get(code) or map_shapes()["names"][code]
     return f"<title>{escape(name)}: {escape(_value_text(value, unit))}</title>"
 
 
@@ -144,7 +144,7 @@ def _radius(code: str) -> float:
 def _paths(values: Mapping[str, float], limit: float, unit: str, names: Mapping[str, str]) -> str:
     """Return the outlines, grey ones first, so that the border of a coloured economy is never covered."""
     parts = []
-    for code, path in sorted(_outlines()["paths"].items(), key=lambda item: item[0] in values):
+    for code, path in sorted(map_shapes()["paths"].items(), key=lambda item: item[0] in values):
         value = float(values.get(code, math.nan))
         title = _title(code, value, unit, names)
         fill = colour_of(value, limit)
@@ -155,7 +155,7 @@ def _paths(values: Mapping[str, float], limit: float, unit: str, names: Mapping[
 
 def _markers(values: Mapping[str, float], limit: float, unit: str, names: Mapping[str, str]) -> str:
     """Return circles for economies that are asked for and too small to see."""
-    outlines, parts = _outlines(), []
+    outlines, parts = map_shapes(), []
     for code in sorted(values):
         if outlines["areas"][code] < _SMALL:
             x, y = outlines["centres"][code]
@@ -227,7 +227,7 @@ def world_map(
     chosen, _ = nice_limit(values)
     chosen = limit if limit is not None else chosen
     is_open = any(abs(value) > chosen for value in values.values())
-    outlines, names = _outlines(), names or {}
+    outlines, names = map_shapes(), names or {}
     width, height = outlines["width"], outlines["height"]
     legend = _legend(chosen, is_open, unit, height + _LEGEND_TOP)
     spoken = f"{title}. Scale from {MINUS}{chosen:g} to +{chosen:g} {unit}".rstrip()

@@ -286,6 +286,13 @@ class Outcome(Labelled):
             "largest residual": f"{self.residual:.1e}",
         }
 
+    @property
+    def plot(self):  # What can be drawn is for the room that draws to say: the type is the one it gives.
+        """Figures for a notebook: ``map()``, ``bars()``, ``sankey()`` and ``path()``."""
+        from detente import figures_of
+
+        return figures_of(self)
+
     def __repr__(self) -> str:
         size = f"{len(self.world.economies)} x {len(self.world.sectors)}"
         if not self.converged:
@@ -295,11 +302,9 @@ class Outcome(Labelled):
         return f"{head}\n{_extremes(self).to_string(float_format=lambda x: f'{x:.2f}')}"
 
     def _repr_html_(self) -> str:
-        if not self.converged:
-            return f"<p>Outcome did not converge: {self.why}</p>"
-        table = _extremes(self).to_html(float_format=lambda x: f"{x:.2f}", border=0)
-        lines = "".join(f"<li>{key}: {value}</li>" for key, value in self.vintage.items())
-        return f"{table}<ul>{lines}</ul>"
+        from detente import glance_of
+
+        return glance_of(self)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -173,6 +173,13 @@ class Path:
             period=f"year {self.years[place]:.4g} of a path; {self.adjustment.speed.words}",
         )
 
+    @property
+    def plot(self):  # What can be drawn is for the room that draws to say: the type is the one it gives.
+        """Figures for a notebook: ``path()``, and ``map()``, ``bars()`` and ``sankey()`` of a year."""
+        from detente import figures_of
+
+        return figures_of(self)
+
     def __repr__(self) -> str:
         span = f"{len(self.years)} periods over {self.years[-1]:g} years"
         if not self.converged:
@@ -180,6 +187,11 @@ class Path:
         world = self["world_welfare_pct"].values
         worst = f"largest residual {self.residuals.max():.0e}"
         return f"<Path, {span}: world welfare {world[0]:+.3f} % at first, {world[-1]:+.3f} % at the end, {worst}>"
+
+    def _repr_html_(self) -> str:
+        from detente import glance_of
+
+        return glance_of(self)
 
 
 def _known(name: str) -> Variable:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -338,6 +339,13 @@ class Ensemble:
         drawn = {name: ("draw", column.to_numpy()) for name, column in self.settings.items()}
         return xr.Dataset({name: self[name] for name in names}, attrs=self.vintage).assign_coords(drawn)
 
+    @property
+    def plot(self):  # What can be drawn is for the room that draws to say: the type is the one it gives.
+        """Figures for a notebook: ``bars()``, with bands."""
+        from detente import figures_of
+
+        return figures_of(self)
+
     def __repr__(self) -> str:
         size = (
             f"{len(self.policies)} x {self.draws} draws over {', '.join(one.name for one in self.parameters)}"
@@ -354,7 +362,7 @@ class Ensemble:
     def _repr_html_(self) -> str:
         name = WELFARE if WELFARE in self.variables else self.variables[0]
         table = self.bands([], name).to_html(index=False, float_format=lambda value: f"{value:.3g}", border=0)
-        lines = "".join(f"<li>{key}: {value}</li>" for key, value in self.vintage.items())
+        lines = "".join(f"<li>{escape(key)}: {escape(value)}</li>" for key, value in self.vintage.items())
         return f"{table}<ul>{lines}</ul>"
 
     def policy_place(self, policy: str | None) -> int:
