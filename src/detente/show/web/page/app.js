@@ -13,7 +13,8 @@
                           step for the browser's Back. A view keeps what is its own with `setPart(id, {…})`, reads `part(id)`.
      scenario()           the scenario being built: the one at `state.active`, or a new one on the ledger as of `state.day`.
      setScenario(one), addScenario(one), addMeasures(list): change it, keep another, put measures on top of it.
-     name(code)           an economy in words; `sectorName(code)` a sector.
+     name(code)           an economy in words; `sectorName(code)` a sector; `anyName(name)` either, groups too.
+     economyOptions, sectorOptions   `[[value, words]]` for lists and for picker.js, groups first.
      keep(title, rows)    the numbers on show, stored in the link: rows `{name, value, unit, low, high}`.
      say(words)           tells a screen reader. ready(view, id) tells tests what is drawn. go(view) opens a tab. */
 
@@ -52,6 +53,7 @@ app.go = (view, change = {}) => app.update({ ...change, view }, { push: true });
 app.say = (words) => (at("live").textContent = words);
 app.ready = (view, id) => (document.documentElement.dataset.ready = `${view}:${id}`);
 app.name = (code) => app.names.get(code) ?? code;
+app.anyName = (name) => app.anyNames.get(name) ?? name;
 app.sectorName = (code) => app.sectorNames.get(code) ?? code;
 
 /** A scenario that holds what the ledger has in force on a day. */
@@ -200,6 +202,10 @@ async function start() {
   vintage = vintageOf(app.meta);
   app.names = new Map(app.meta.world.economies.map(({ code, name }) => [code, name]));
   app.sectorNames = new Map(app.meta.world.sectors.map(({ code, short, name }) => [code, short ?? name]));
+  app.economyOptions = Object.freeze([["world", "World"], ...app.meta.groups.map(({ group, label }) => [group, label]), ...app.names]);
+  app.sectorOptions = Object.freeze([["all", "All sectors"], ...app.meta.sector_groups.map(({ group, label }) => [group, label]),
+    ...app.meta.world.sectors.map(({ code, name }) => [code, name])]);
+  app.anyNames = new Map([...app.sectorOptions, ...app.economyOptions]);
   showFreshness();
   window.addEventListener("popstate", openLink);
   openLink();

@@ -2,6 +2,7 @@
 
 import { el, freshId, replace, table } from "../dom.js";
 import { downloadBox } from "./download.js";
+import { SCENARIO_COLOURS } from "./palette.js";
 
 /** Put a figure on the page; `show` fills it, again and again.
 
@@ -12,14 +13,16 @@ import { downloadBox } from "./download.js";
       draw(holder, width)  fills `holder` with one `<svg viewBox>` for a width in pixels, and returns it; it is called again
                            when the width changes;
       columns, rows        the same numbers as a table (`table` of dom.js) and as CSV;
+      legend               names of series, in the order of SCENARIO_COLOURS, or none;
       caption              what one must know to read it, with units; document: what goes into the JSON, or none: the rows. */
 export function figure(root, { title, file, python = null, level = 3 }) {
   const id = freshId("figure");
   const heading = el(`h${level}`, { id, text: title });
   const holder = el("div", { class: "drawing" });
+  const legend = el("ul", { class: "legend", hidden: true });
   const caption = el("figcaption", {});
   const below = el("div", {});
-  const node = el("figure", { "aria-labelledby": id }, heading, holder, caption, below);
+  const node = el("figure", { "aria-labelledby": id }, heading, legend, holder, caption, below);
   root.append(node);
 
   let shown = null;
@@ -57,6 +60,8 @@ export function figure(root, { title, file, python = null, level = 3 }) {
     },
     show(what) {
       shown = what;
+      replace(legend, (what.legend ?? []).map((name, n) => el("li", {}, swatch((what.colours ?? SCENARIO_COLOURS)[n]), ` ${name}`)));
+      legend.hidden = !what.legend;
       caption.textContent = what.caption ?? "";
       draw();
       fillTable();
@@ -65,6 +70,13 @@ export function figure(root, { title, file, python = null, level = 3 }) {
       heading.textContent = words;
     },
   };
+}
+
+/** A square of a colour, as a drawing: colours are no markup. */
+function swatch(colour) {
+  const node = d3.create("svg").attr("viewBox", "0 0 14 14").attr("width", 14).attr("height", 14).attr("aria-hidden", "true");
+  node.append("rect").attr("width", 14).attr("height", 14).attr("rx", 2).attr("fill", colour);
+  return node.node();
 }
 
 /** The root of a drawing: scaled to its place, told to a screen reader by its title. Returns a d3 selection. */

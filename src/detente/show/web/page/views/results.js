@@ -1,0 +1,212 @@
+/* What views draw of an answer to /solve: the sentence, the large numbers, map, bars, table, sectors, diverted trade. */
+
+import { bars } from "../charts/bars.js";
+import { figure } from "../charts/figure.js";
+import * as mapChart from "../charts/map.js";
+import * as sankey from "../charts/sankey.js";
+import { bigNumbers, el, field, replace, select } from "../dom.js";
+import { inUnit, sentence, spanInUnit, usd } from "../format.js";
+
+/** What a map can show, in the order of the list. */
+export const MAPPED = [
+  "welfare_pct", "real_gdp_pct", "real_wage_pct", "price_pct", "exports_pct", "imports_pct", "average_tariff_pct",
+];
+const TABLED = ["welfare_pct", "equivalent_variation_usd_m", "real_gdp_pct", "real_wage_pct", "exports_pct", "imports_pct", "price_pct"];
+const SECTORS_SHOWN = 8;
+const SMALLEST_SHARE = 0.001;
+
+/** What a variable is called, from /meta. */
+export function titleOf(app, name) {
+  return app.meta.variables.find((one) => one.name === name)?.title ?? name;
+}
+
+/** A variable of every economy; with the ends of its range where `bands` (a Map by code) has one. */
+export function valuesOf(answer, name, bands = null) {
+  return answer.economies.map((one) => {
+    const band = name === "welfare_pct" ? bands?.get(one.code) : null;
+    return { code: one.code, name: one.name, value: one[name], low: band?.low ?? null, high: band?.high ?? null };
+  });
+}
+
+/** A variable of those a reader looks for first: large economies, the European Union as one. */
+export function togetherOf(answer, name, bands = null) {
+  return answer.together.map((one) => {
+    const band = name === "welfare_pct" ? bands?.get(one.name) : null;
+    return { code: one.name, name: one.title, value: one[name], low: band?.low ?? null, high: band?.high ?? null };
+  });
+}
+
+/** The sentence and the large numbers; `bands` add the range of those that have one. */
+export function answerPart(answer, bands = null) {
+  const numbers = answer.converged ? numbersOf(answer, bands) : [];
+  return [
+    el("p", { class: "answer", text: answer.answer }),
+    el("p", { class: "quiet", text: `${sentence(answer.words)}. Change ${answer.baseline}; a year, after trade has adjusted.` }),
+    numbers.length ? bigNumbers(numbers) : null,
+    answer.converged ? null : el("p", { class: "problems", text: `No equilibrium was found: ${answer.why}` }),
+  ];
+}
+
+function numbersOf(answer, bands) {
+  const { units, world } = answer;
+  const told = answer.big_numbers.length ? answer.big_numbers : [
+    { label: "World welfare", value: usd(world.equivalent_variation_usd_m, { change: true }), note: "a year" },
+    ...answer.protagonists.map((code) => ({ label: `${named(answer, code)}, welfare`, value: inUnit(value(answer, code), units.welfare_pct), note: "" })),
+  ];
+  if (!bands) return told;
+  const ends = [bands.get("world money"), ...answer.protagonists.map((code) => bands.get(code))];
+  return told.map((one, n) => {
+    const range = ends[n] ? spanInUnit(ends[n].low, ends[n].high, n === 0 ? "million USD" : units.welfare_pct) : "";
+    return { ...one, note: [one.note, range].filter(Boolean).join("; ") };
+  });
+}
+
+const named = (answer, code) => answer.economies.find((one) => one.code === code)?.name ?? code;
+const value = (answer, code) => answer.economies.find((one) => one.code === code)?.welfare_pct;
+
+/** The numbers that a link keeps. */
+export function keptRows(answer, bands = null) {
+  const world = bands?.get("world money");
+  return [
+    { name: "World", value: answer.world.equivalent_variation_usd_m, unit: "million USD", low: world?.low, high: world?.high },
+    ...togetherOf(answer, "welfare_pct", bands).map(({ name, value: found, low, high }) =>
+      ({ name, value: found, unit: answer.units.welfare_pct, low: low ?? undefined, high: high ?? undefined })),
+  ];
+}
+
+/** Columns of a table of one variable. */
+export function columnsOf(title, unit, withRange) {
+  const shown = (found) => inUnit(found, unit);
+  return [
+    { key: "name", title: "Economy" },
+    { key: "value", title, unit: unit === "million USD" ? "" : unit, number: true, format: shown },
+    ...(withRange ? [{ key: "low", title: "Low", unit, number: true, format: shown }, { key: "high", title: "High", unit, number: true, format: shown }] : []),
+  ];
+}
+
+/** A map with a list of what it can show. Returns `{show(answer, bands, limit), node}`; awaits the outlines by itself. */
+export function mapFigure(root, app, { file = "map", python, choose = true, title = null }) {
+  let last = null;
+  let variable = "welfare_pct";
+  const place = el("div", {});
+  if (choose) {
+    const list = select(MAPPED.map((name) => [name, titleOf(app, name)]), variable, (name) => {
+      variable = name;
+      if (last) show(...last);
+    });
+    place.append(field("The map shows", list));
+    place.firstChild.classList.add("narrow");
+  }
+  root.append(place);
+  const fig = figure(place, { title: title ?? "Who gains and who loses", file, python });
+  async function show(answer, bands = null, limit = null) {
+    last = [answer, bands, limit];
+    await mapChart.prepare();
+    if (last[0] !== answer) return;
+    const unit = answer.units[variable];
+    const values = valuesOf(answer, variable, bands);
+    const name = titleOf(app, variable);
+    fig.show({
+      draw: (holder, width) => mapChart.worldMap(holder, width, { values, economies: app.meta.world.economies, unit, title: name, limit }),
+      columns: columnsOf(name, unit, variable === "welfare_pct" && bands),
+      rows: d3.sort(values, (one) => one.value ?? Infinity),
+      caption: `${name}, change ${answer.baseline}, ${unit}. Grey: not among the economies of the data. ${mapChart.scaleWords(values.map((one) => one.value), unit, limit)}`,
+    });
+  }
+  return { show, node: place, title: fig.title };
+}
+
+/** Bars of welfare, with thin lines for ranges. */
+export function barsFigure(root, app, { file = "bars", python }) {
+  const fig = figure(root, { title: "Welfare by economy", file, python });
+  return {
+    show(answer, bands = null, words = "") {
+      const unit = answer.units.welfare_pct;
+      const values = togetherOf(answer, "welfare_pct", bands);
+      const rows = values.map((one) => ({ name: one.name, values: [one] }));
+      fig.show({
+        draw: (holder, width) => bars(holder, width, { rows, unit, title: "Welfare by economy" }),
+        columns: columnsOf(titleOf(app, "welfare_pct"), unit, bands),
+        rows: values,
+        caption: `Welfare, change ${answer.baseline}, ${unit} of final spending. ${bands ? `Thin lines: ${words}` : "Ranges are worked out apart."}`,
+      });
+    },
+  };
+}
+
+/** All economies in a table, to read and to take away. */
+export function economyColumns(app, answer) {
+  return [
+    { key: "name", title: "Economy" },
+    ...TABLED.map((key) => {
+      const unit = answer.units[key];
+      return { key, title: titleOf(app, key), unit: unit === "million USD" ? "" : unit, number: true, format: (found) => inUnit(found, unit) };
+    }),
+  ];
+}
+
+/** Output of the sectors that move most, for the economies that a scenario is about. */
+export function sectorFigures(root, app, { python }) {
+  const place = root.appendChild(el("div", { class: "columns" }));
+  let drawn = new Map();
+  return {
+    show(answer) {
+      const codes = Object.keys(answer.sectors);
+      if (codes.some((code) => !drawn.has(code)) || drawn.size !== codes.length) {
+        replace(place);
+        drawn = new Map(codes.map((code) => [code, figure(place, { title: `Sectors, ${named(answer, code)}`, file: `sectors-${code}`, python })]));
+      }
+      const unit = answer.units.output_volume_pct;
+      for (const code of codes) {
+        const known = answer.sectors[code].filter((one) => one.output_share > SMALLEST_SHARE && Number.isFinite(one.output_volume_pct));
+        const sorted = d3.sort(known, (one) => one.output_volume_pct);
+        const most = sorted.length > 2 * SECTORS_SHOWN ? [...sorted.slice(0, SECTORS_SHOWN), ...sorted.slice(-SECTORS_SHOWN)] : sorted;
+        const rows = most.map((one) => ({ name: one.name, values: [{ value: one.output_volume_pct }] }));
+        drawn.get(code).show({
+          draw: (holder, width) => bars(holder, width, { rows, unit, title: `Output volume by sector, ${named(answer, code)}` }),
+          columns: [
+            { key: "name", title: "Sector" },
+            { key: "output_volume_pct", title: "Output volume", unit, number: true, format: (found) => inUnit(found, unit) },
+            { key: "value_added_usd_m", title: "Value added", number: true, format: (found) => usd(found) },
+          ],
+          rows: sorted,
+          caption: `Output volume, change ${answer.baseline}, ${unit}: the ${SECTORS_SHOWN} that fall and the ${SECTORS_SHOWN} that rise most, of sectors above 0.1 % of output.`,
+        });
+      }
+    },
+  };
+}
+
+/** Who sells and who buys instead. */
+export function diversionFigure(root, app, { python }) {
+  const fig = figure(root, { title: "Where trade goes instead", file: "diversion", python });
+  return {
+    async show(answer) {
+      fig.node.hidden = !answer.diversion?.of;
+      if (fig.node.hidden) return;
+      await sankey.prepare();
+      const { of, links } = answer.diversion;
+      const title = (code, given) => (code === "home" || code === "others" ? given : app.name(code));
+      const told = links.map((one) => ({
+        ...one,
+        from: one.side === "sells instead" ? title(one.from, one.title) : app.name(one.from),
+        to: one.side === "buys instead" ? title(one.to, one.title) : app.name(one.to),
+      }));
+      const lost = { from: app.name(of.exporter), to: app.name(of.importer), change_usd_m: of.change_usd_m };
+      const [home, abroad] = [links.filter(atHome), told.filter((one, n) => !atHome(links[n]))];
+      fig.show({
+        draw: (holder, width) => sankey.sankeyChart(holder, width, { links: [lost, ...abroad], title: `Where trade goes instead: ${of.title}` }),
+        columns: [
+          { key: "from", title: "Seller" }, { key: "to", title: "Buyer" },
+          ...[["before_usd_m", "Before"], ["after_usd_m", "After"], ["change_usd_m", "Change"]].map(([key, name]) =>
+            ({ key, title: name, unit: "", number: true, format: (found) => usd(found, { change: key === "change_usd_m" }) })),
+        ],
+        rows: [{ ...of, ...lost }, ...told],
+        caption: `${of.title}: ${usd(of.change_usd_m, { change: true })}. Brown: less; teal: more. ` +
+          home.map((one) => `Not drawn: ${one.title}, ${usd(one.change_usd_m, { change: true })}. `).join("") + sentence(answer.diversion.unit) + ".",
+      });
+    },
+  };
+}
+
+const atHome = (link) => link.from === "home" || link.to === "home";
