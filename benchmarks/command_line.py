@@ -14,6 +14,7 @@ from benchmarks.measure import ROOT
 from benchmarks.registry import Benchmark, Case, Report, SkipError, register
 
 EXAMPLE = ROOT / "examples" / "october-2025.yaml"
+WITHOUT_BANDS = ("--draws", "0")
 
 
 def _program() -> Path:
@@ -45,11 +46,11 @@ def _with_cache(folder: str) -> dict[str, str]:
     return environment | {"XDG_CACHE_HOME": folder}
 
 
-def _example() -> list[str]:
+def _example(*options: str) -> list[str]:
     if not EXAMPLE.exists():
         raise SkipError(f"there is no {EXAMPLE.relative_to(ROOT)} yet")
     _program()
-    return ["run", str(EXAMPLE.relative_to(ROOT))]
+    return ["run", str(EXAMPLE.relative_to(ROOT)), *options]
 
 
 def _help() -> Case:
@@ -58,7 +59,7 @@ def _help() -> Case:
 
 
 def _cold() -> Case:
-    arguments = _example()
+    arguments = _example(*WITHOUT_BANDS)
 
     def run() -> Report:
         folder = mkdtemp()
@@ -70,8 +71,8 @@ def _cold() -> Case:
     return Case(run)
 
 
-def _cached() -> Case:
-    arguments, environment = _example(), _with_cache(mkdtemp())
+def _cached(*options: str) -> Case:
+    arguments, environment = _example(*options), _with_cache(mkdtemp())
     return Case(lambda: _call(arguments, environment))
 
 
@@ -79,7 +80,7 @@ register(Benchmark("help", "`detente --help`", "", _help, external=True, repeats
 register(
     Benchmark(
         "run-cold",
-        "`detente run examples/october-2025.yaml`, nothing cached",
+        "`detente run examples/october-2025.yaml --draws 0`, nothing cached",
         "80 x 50",
         _cold,
         warm_up=0,
@@ -90,11 +91,22 @@ register(
 register(
     Benchmark(
         "run-cached",
-        "`detente run examples/october-2025.yaml`, compiled code cached",
+        "`detente run examples/october-2025.yaml --draws 0`, compiled code cached",
+        "80 x 50",
+        lambda: _cached(*WITHOUT_BANDS),
+        repeats=3,
+        against="run-cold",
+        external=True,
+    )
+)
+register(
+    Benchmark(
+        "run-bands",
+        "`detente run examples/october-2025.yaml`, 200 draws, compiled code cached",
         "80 x 50",
         _cached,
         repeats=3,
-        against="run-cold",
+        against="run-cached",
         external=True,
     )
 )

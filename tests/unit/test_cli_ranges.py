@@ -244,11 +244,12 @@ class TestNoBand:
         assert said.code == 0 and "China" in said.out
         assert "No bands: over: nothing is drawn. seed: 'x'." in said.out
 
-    def test_a_policy_that_changes_nothing_has_no_driver(self, command, folder):
+    def test_a_policy_that_changes_next_to_nothing_has_no_driver(self, command, folder):
         Path("same.yaml").write_text(
-            Path("rise.yaml").read_text().replace("rate: 0.3", "rate: 0")
+            Path("rise.yaml").read_text().replace("rate: 0.3", "rate: 0.0001")
             + "ranges: {draws: 100, over: elasticity_scale}\n"
         )
+        assert document(command("run", "same.yaml", "--json"))["ranges"]["drivers"]
         said = command("run", "same.yaml").out
         assert "World welfare 0.00 % (5–95 %: 0.00 to 0.00)" in told(said)
         assert "What drives" not in said

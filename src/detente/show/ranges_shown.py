@@ -45,6 +45,8 @@ LEAST_DRIVER = 0.05
 MOST_DRIVERS = 2
 NOTHING = 1e-5
 """Percent. A narrower band is what the solver leaves."""
+SHOWN = 0.005
+"""Percent. What is less at both ends is shown as 0.00, and nothing drives it."""
 
 
 @dataclass(frozen=True)
@@ -268,7 +270,7 @@ def lines_below(drawn: Ranged | None) -> list[str]:
 def _driver_words(drawn: Ranged) -> str:
     """What the band of the world comes from, in a sentence; empty where that cannot be said."""
     table = drawn.drivers
-    if table is None:
+    if table is None or max(abs(drawn.world.low), abs(drawn.world.high)) < SHOWN:
         return ""
     single = table[(table["parameter"] != REST) & (table["explained"] >= LEAST_DRIVER)]
     told = list(zip(single["title"], single["explained"], strict=True))
