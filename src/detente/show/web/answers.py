@@ -1,0 +1,252 @@
+"""The answer to a scenario as a document: numbers with units, words, and how to make it again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from detente import __version__
+from detente.economy.names import economy_title, sector_title
+from detente.show.answer import answer_sentence, big_numbers, protagonists_of
+from detente.show.baseline import baseline_words
+from detente.show.dates import coming_dates
+from detente.show.economies import shown_economies
+from detente.show.report import Solved
+from detente.show.web.diverted import diverted_trade
+from detente.show.web.reproduce import python_of, yaml_of
+from detente.show.web.scenarios import normalised
+from detente.simulate.outcome import Comparison, Labelled, Outcome
+
+if TYPE_CHECKING:
+    from detente.simulate.scenario import Scenario
+
+WORLD_WELFARE = "world_welfare_pct"
+MONEY = "equivalent_variation_usd_m"
+MORE = ("income_usd_m", "price_pct", "average_tariff_pct", "tariff_revenue_usd_m")
+"""Variables by economy that an answer has beside those of a table."""
+BY_SECTOR = ("output_volume_pct", "output_pct", "value_added_usd_m")
+MOST_DATES = 20
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """A scenario and its outcome, and what it is measured against.
+
+    Attributes:
+        scenario: the scenario.
+        outcome: its outcome.
+        against: the scenario it is measured against; None: the baseline.
+        reference: that one's outcome.
+    """
+
+    scenario: Scenario
+    outcome: Outcome
+    against: Scenario | None = None
+    reference: Outcome | None = None
+
+    @property
+    def shown(self) -> Labelled:
+        """What the numbers are of."""
+        return self.outcome if self.reference is None else self.outcome.versus(self.reference)
+
+    @property
+    def converged(self) -> bool:
+        """Whether there are numbers."""
+        return self.outcome.converged and (self.reference is None or self.reference.converged)
+
+    @property
+    def why(self) -> str:
+        """Why there are none; empty where there are."""
+        return next((one.why for one in (self.outcome, self.reference) if one and not one.converged), "")
+
+
+def solution_document(
+    id: str, found: Solution, economies: Sequence[str] | None = None, variables: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Everything a page shows of one answer.
+
+    Args:
+        id: the answer's.
+        found: the answer.
+        economies: names or groups; None for all.
+        variables: further variables by economy.
+
+    Raises:
+        InputError: unknown economies, or variables that are not by economy.
+    """
+    outcome, shown = found.outcome, found.shown
+    world = outcome.world
+    labels = list(world.economies) if economies is None else world.resolve_economies(economies, "economies")
+    names = list(dict.fromkeys([*shown.table_variables, *MORE, *variables]))
+    document = {
+        "id": id,
+        "scenario": normalised(found.scenario),
+        "against": None if found.against is None else normalised(found.against),
+        "words": found.scenario.words,
+        "answer": _sentence(found),
+        "converged": found.converged,
+        "residual": max(one.residual for one in (outcome, found.reference) if one is not None),
+        "why": found.why,
+        "vintage": shown.vintage,
+        "baseline": f"against {found.against.words}" if found.against else f"against {baseline_words(world)}",
+        "notes": [*outcome.policy.notes, *found.scenario.notes],
+        "freshness": freshness(found.scenario),
+        "csv": f"/api/v1/solve/{id}.csv",
+        "python": _python(found),
+        "yaml": yaml_of(normalised(found.scenario), _stands_on(found)),
+    }
+    return document | (_numbers(found, labels, names) if found.converged else _no_numbers())
+
+
+def _sentence(found: Solution) -> str:
+    """The answer in words; of a comparison, both scenarios against the baseline."""
+    both = [Solved(Path(), found.scenario, found.outcome)]
+    if found.against is not None and found.reference is not None:
+        both.append(Solved(Path(), found.against, found.reference))
+    return answer_sentence(both)
+
+
+def _numbers(found: Solution, labels: Sequence[str], names: Sequence[str]) -> dict[str, Any]:
+    outcome, shown = found.outcome, found.shown
+    world = outcome.world
+    frame = shown.table(labels, names)
+    rows = frame.to_dict("index")
+    units = {name: shown[name].attrs["unit"] for name in (*names, WORLD_WELFARE, *BY_SECTOR)}
+    units |= {"change_usd_m": "million USD", "before_usd_m": "million USD", "after_usd_m": "million USD"}
+    units |= {"before_pct": "%", "after_pct": "%", "change_pct": "%"}
+    about = protagonists_of(outcome)
+    return {
+        "units": units,
+        "world": {
+            WORLD_WELFARE: float(shown[WORLD_WELFARE]),
+            MONEY: float(shown[MONEY].sum()),
+        },
+        "economies": [
+            {"code": str(code), "name": economy_title(str(code)), **row} for code, row in rows.items()
+        ],
+        "together": _together(
+            found, [name for name in shown.table_variables if name != "leontief_bound_pct"]
+        ),
+        "protagonists": about,
+        "big_numbers": [vars(one) for one in big_numbers(Solved(Path(), found.scenario, outcome))]
+        if found.reference is None
+        else [],
+        "sectors": {code: _sectors(shown, code) for code in about},
+        "diversion": diverted_trade(outcome, about, found.reference),
+        "tariffs": _tariffs(outcome, found.reference),
+    } | {"world_economies": len(world.economies)}
+
+
+def _no_numbers() -> dict[str, Any]:
+    return {
+        "units": {},
+        "world": {WORLD_WELFARE: None, MONEY: None},
+        "economies": [],
+        "together": [],
+        "protagonists": [],
+        "big_numbers": [],
+        "sectors": {},
+        "diversion": {"of": None, "unit": "million USD", "links": []},
+        "tariffs": {"unit": "%", "economies": []},
+        "world_economies": 0,
+    }
+
+
+def _together(found: Solution, names: Sequence[str]) -> list[dict[str, Any]]:
+    """The economies most readers look for, the European Union as one; welfare and money."""
+    outcome, reference = found.outcome, found.reference
+    rows = []
+    for one in shown_economies(outcome.world):
+        row: dict[str, Any] = {"name": one.name, "title": one.title, "members": list(one.members)}
+        for name in ("welfare_pct", MONEY, "real_gdp_pct"):
+            here = outcome.together(name, one.members)
+            row[name] = here if reference is None else _against(name, here, reference, one.members)
+        rows.append(row)
+    return rows
+
+
+def _against(name: str, here: float, reference: Outcome, members: Sequence[str]) -> float:
+    """A number of economies together against the reference's, as a comparison has it."""
+    there = reference.together(name, members)
+    if name == MONEY or name in Comparison.IN_POINTS:
+        return here - there
+    return 100 * ((100 + here) / (100 + there) - 1)
+
+
+def _sectors(shown: Labelled, code: str) -> list[dict[str, Any]]:
+    columns = {name: shown[name].sel(economy=code).values for name in BY_SECTOR}
+    world = shown.world
+    size = world.output.sel(economy=code).values
+    return [
+        {
+            "sector": sector,
+            "name": sector_title(sector),
+            "output_share": float(size[at] / size.sum()),
+            **{name: values[at] for name, values in columns.items()},
+        }
+        for at, sector in enumerate(world.sectors)
+        if size[at] > 0
+    ]
+
+
+def _tariffs(outcome: Outcome, reference: Outcome | None) -> dict[str, Any]:
+    """Average tariffs by importer, after buyers have moved, beside those before."""
+    before = outcome.world.summary()["tariff_pct"] if reference is None else reference["average_tariff_pct"]
+    after = outcome["average_tariff_pct"]
+    codes = [str(code) for code in after["economy"].values]
+    both = zip(codes, before.values, after.values, strict=True)
+    return {
+        "unit": "%",
+        "economies": [
+            {"code": code, "name": economy_title(code), "before_pct": was, "after_pct": now}
+            for code, was, now in both
+        ],
+    }
+
+
+def freshness(scenario: Scenario) -> dict[str, Any]:
+    """How old what an answer stands on is, and what comes next."""
+    ledger = scenario.open_ledger()
+    known = None if ledger is None else ledger.heading.known_to
+    dates = coming_dates(scenario)[:MOST_DATES]
+    return {
+        "policy_as_of": scenario.day,
+        "policy_known_to": scenario.known_on or known,
+        "ledger": None if ledger is None else ledger.vintage,
+        "coming": [{"day": day, "what": what} for day, what in dates],
+    }
+
+
+def _stands_on(found: Solution) -> str:
+    world = found.outcome.world
+    return f"Détente {__version__}, {world.provenance.name}, fingerprint {world.fingerprint}"
+
+
+def _python(found: Solution) -> str:
+    against = None if found.against is None else normalised(found.against)
+    about = protagonists_of(found.outcome) if found.converged else ["USA", "CHN"]
+    if not found.converged:
+        return (
+            python_of(normalised(found.scenario), against, about, _stands_on(found)).partition("print(")[0]
+            + "print(outcome)\n"
+        )
+    return python_of(normalised(found.scenario), against, about, _stands_on(found))
+
+
+def solution_csv(
+    found: Solution, economies: Sequence[str] | None = None, variables: Sequence[str] = ()
+) -> str:
+    """The table of an answer as CSV; what it stands on in comment lines on top.
+
+    Raises:
+        NotConvergedError: it has no numbers.
+    """
+    shown = found.shown
+    names = list(dict.fromkeys([*shown.table_variables, *MORE, *variables]))
+    comments = {"scenario": found.scenario.name, "words": found.scenario.words, **shown.vintage}
+    head = "".join(f"# {key}: {' '.join(str(value).split())}\n" for key, value in comments.items())
+    frame = shown.table(economies, names)
+    frame.insert(0, "name", [economy_title(str(code)) for code in frame.index])
+    return head + frame.to_csv(lineterminator="\n", float_format="%.8g")

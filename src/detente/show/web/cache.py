@@ -1,0 +1,84 @@
+"""Answers that were given, by what they answer: the same question is not worked out twice."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Event, Lock
+from typing import Any
+
+
+def content_id(*parts: Any) -> str:
+    """Sixteen letters that change with anything an answer depends on."""
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=True, allow_nan=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+class Answers:
+    """Finished answers by id, bounded in number and bytes; who asks while one is worked out waits for it."""
+
+    def __init__(self, most: int, most_bytes: int) -> None:
+        self._most, self._most_bytes = most, most_bytes
+        self._kept: OrderedDict[str, dict[str, bytes]] = OrderedDict()
+        self._bytes = 0
+        self._lock = Lock()
+        self._coming: dict[str, Event] = {}
+
+    def get(self, id: str, kind: str = "json") -> bytes | None:
+        """An answer that is kept; None where it is not.
+
+        Args:
+            id: the answer's.
+            kind: its form: json, csv.
+        """
+        with self._lock:
+            found = self._kept.get(id)
+            if found is None:
+                return None
+            self._kept.move_to_end(id)
+            return found.get(kind)
+
+    def get_or_make(self, id: str, make: Callable[[], dict[str, bytes]], wait: float) -> bytes:
+        """An answer, worked out unless it is kept or another request is working it out.
+
+        Args:
+            id: the answer's.
+            make: works it out: its forms by kind.
+            wait: seconds to wait for another request before it is worked out again.
+        """
+        found = self.get(id)
+        if found is not None:
+            return found
+        with self._lock:
+            coming = self._coming.get(id)
+            mine = None if coming is not None else self._coming.setdefault(id, Event())
+        if coming is not None:
+            coming.wait(wait)
+            found = self.get(id)
+            if found is not None:
+                return found
+        try:
+            forms = make()
+            self.put(id, forms)
+            return forms["json"]
+        finally:
+            if mine is not None:
+                with self._lock:
+                    self._coming.pop(id, None)
+                mine.set()
+
+    def put(self, id: str, forms: dict[str, bytes]) -> None:
+        """Keep an answer; those not asked for longest go when there are too many."""
+        with self._lock:
+            self._bytes -= _size(self._kept.pop(id, {}))
+            self._kept[id] = forms
+            self._bytes += _size(forms)
+            while len(self._kept) > 1 and (len(self._kept) > self._most or self._bytes > self._most_bytes):
+                _, old = self._kept.popitem(last=False)
+                self._bytes -= _size(old)
+
+
+def _size(forms: dict[str, bytes]) -> int:
+    return sum(len(one) for one in forms.values())

@@ -1,0 +1,79 @@
+"""Work that ends: a thread is told from outside to stop, at its next step in Python."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock, Timer, get_ident
+
+from detente.errors import Problem
+from detente.show.web.problems import UNUSABLE, RefusedError
+
+
+class Stopped(BaseException):
+    """Raised inside work that is to stop; no handler of ordinary errors keeps it from ending."""
+
+
+class Stop:
+    """A way to stop the work of one thread; nothing happens to a thread that has left the work."""
+
+    def __init__(self) -> None:
+        self._thread = get_ident()
+        self._lock = Lock()
+        self._open = True
+        self.asked = False
+
+    def ask(self) -> None:
+        """Stop the work at its next step in Python, however deep it is; compiled code is run to its end."""
+        with self._lock:
+            if self._open and not self.asked:
+                self.asked = True
+                _raise_in(self._thread)
+
+    def close(self) -> None:
+        """The work is over: nothing is raised any more, not even what was on its way."""
+        with self._lock:
+            self._open = False
+            if self.asked:
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._thread), None)
+
+
+def _raise_in(thread: int) -> None:
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(Stopped))
+
+
+@contextmanager
+def stoppable(stop: Stop) -> Iterator[None]:
+    """Work in this thread that a `Stop` can end.
+
+    Raises:
+        Stopped: it was asked to, and the work was not over.
+    """
+    try:
+        yield
+    finally:
+        stop.close()
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Work that takes at most some seconds.
+
+    Raises:
+        RefusedError: it took longer.
+    """
+    stop = Stop()
+    timer = Timer(seconds, stop.ask)
+    timer.daemon = True
+    timer.start()
+    try:
+        with stoppable(stop):
+            yield
+    except Stopped:
+        rule = f"An answer takes at most {seconds:g} seconds"
+        raise RefusedError(
+            UNUSABLE, Problem("request", "it takes too long", rule, "Ask for less at once")
+        ) from None
+    finally:
+        timer.cancel()

@@ -1,0 +1,260 @@
+"""What a ledger says of a day, as a document: measures with status, rates, sources, and whether each counts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from detente.errors import InputError, Problem, nearest, raise_if_any
+from detente.policy.measure import APPLIES, BEFORE, OVER, Measure, Rate
+from detente.policy.view import Standing, View, rates_in_words, steps_of
+from detente.show.ledger_lines import sides
+
+if TYPE_CHECKING:
+    from detente.policy.ledger import Ledger
+    from detente.policy.policy import Policy
+
+SOON = 30
+"""Days ahead within which a measure is said to expire."""
+GROUPS = {"in force": APPLIES, "threatened": BEFORE, "suspended": ("suspended",), "ended": OVER}
+"""Statuses that are counted together; each may be asked for by the name of its group, too."""
+STATUSES = tuple(dict.fromkeys([*GROUPS, *(word for words in GROUPS.values() for word in words)]))
+NOT_COUNTED = re.compile(r"\(([a-z0-9-]+)\) is in force and not counted: (.*)$")
+EVENT = "it changes no price by itself"
+UNITS = {"rate": "fraction: 0.25 is 25 points", "trade": "million USD"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a ledger.
+
+    Attributes:
+        day: the day.
+        status: only these statuses; empty for all.
+        imposed_by: only measures of this economy or group; None for all.
+        on_economy: only measures that touch this one; None for all.
+        sector: only measures that cover some of this sector or group; None for all.
+        text: only measures whose words hold this; empty for all.
+    """
+
+    day: dt.date
+    status: tuple[str, ...] = ()
+    imposed_by: str | None = None
+    on_economy: str | None = None
+    sector: str | None = None
+    text: str = ""
+
+
+def statuses_typed(given: str) -> tuple[str, ...]:
+    """Statuses between commas, each a status or the name of a group of them.
+
+    Raises:
+        InputError: a word that is none.
+    """
+    words = [word.strip().casefold() for word in given.split(",") if word.strip()]
+    raise_if_any([
+        Problem("status", f"there is no status '{word[:40]}'", "",
+                nearest(word[:40], STATUSES) or f"There are {', '.join(STATUSES)}")
+        for word in words if word not in STATUSES
+    ])  # fmt: skip
+    return tuple(one for word in words for one in GROUPS.get(word, (word,)))
+
+
+def ledger_document(ledger: Ledger, asked: Asked, policy: Policy | None) -> dict[str, Any]:
+    """A ledger on a day.
+
+    Args:
+        ledger: the ledger.
+        asked: the day, and which measures.
+        policy: the policy of the day, which says what it does not count; None: nothing is said of that.
+
+    Raises:
+        InputError: unknown names.
+    """
+    view = ledger.as_of(asked.day)
+    chosen = _chosen(ledger, view, asked)
+    uncounted = _uncounted(policy.notes if policy is not None else ())
+    return {
+        "day": asked.day,
+        "ledger": ledger.name,
+        "vintage": ledger.vintage,
+        "units": UNITS,
+        "measures": [_measure_document(one, asked.day, uncounted, policy is not None) for one in chosen],
+        "counts": _counts(view, asked.day) | {"shown": len(chosen)},
+        "next": [
+            {"day": step.day, "what": step.status, "id": step.measure.id, "title": step.measure.title,
+             "note": step.note}
+            for step in ledger.ending(asked.day, SOON)
+        ],
+    }  # fmt: skip
+
+
+def _chosen(ledger: Ledger, view: View, asked: Asked) -> list[Standing]:
+    """The measures that were asked for, in force first, then by who imposes them and since when."""
+    found: Sequence[Standing] = list(view.by(asked.imposed_by, asked.on_economy))
+    if asked.status:
+        found = [one for one in found if one.status in asked.status]
+    if asked.sector:
+        wanted = _sectors_named(asked.sector)
+        found = [one for one in found if wanted & sectors_of(ledger, one.measure)]
+    if asked.text:
+        text = asked.text.casefold()
+        found = [one for one in found if text in _words(one.measure)]
+    order = {status: at for at, words in enumerate(GROUPS.values()) for status in words}
+
+    def key(one: Standing) -> tuple[int, str, str, str]:
+        measure = one.measure
+        start = str(measure.start or measure.announced or "")
+        return order.get(one.status, len(order)), " ".join(measure.imposed_by), start, measure.id
+
+    return sorted(found, key=key)
+
+
+def _sectors_named(name: str) -> set[str]:
+    from detente.economy.names import sector_names
+    from detente.economy.tables import rows
+
+    return set(sector_names().resolve(name, [row["code"] for row in rows("sectors")], "sector"))
+
+
+@cache
+def _sectors_of(ledger: Ledger, id: str) -> frozenset[str]:
+    from detente.policy.lines import tariff_lines
+    from detente.policy.products import coverage
+
+    measure, lines = ledger[id], tariff_lines("")
+    described = [measure.products, *(rate.products for rate in measure.rates if rate.products is not None)]
+    found: set[str] = set()
+    for products in described:
+        found |= {str(sector) for sector in lines.sector[coverage(products, lines, ledger.lists) > 0]}
+    return frozenset(found)
+
+
+def sectors_of(ledger: Ledger, measure: Measure) -> frozenset[str]:
+    """The ICIO sectors that a measure covers some goods of; none where its products are in words only."""
+    return _sectors_of(ledger, measure.id)
+
+
+def _words(measure: Measure) -> str:
+    sources = (f"{one.title} {one.publisher}" for one in measure.sources)
+    products = measure.products.text
+    return " ".join([measure.id, measure.title, measure.authority, measure.condition, measure.note, products,
+                     *sources]).casefold()  # fmt: skip
+
+
+def _uncounted(notes: Sequence[str]) -> dict[str, str]:
+    found = (NOT_COUNTED.search(note) for note in notes)
+    return {match[1]: match[2] for match in found if match}
+
+
+def _measure_document(
+    one: Standing, day: dt.date, uncounted: Mapping[str, str], known: bool
+) -> dict[str, Any]:
+    measure = one.measure
+    counted, why = _counted(one, uncounted, known)
+    rates = measure.rates_on(day if one.applies or not measure.start else max(day, measure.start))
+    return {
+        "id": measure.id,
+        "title": measure.title,
+        "instrument": measure.instrument,
+        "imposed_by": measure.imposed_by,
+        "on": measure.on,
+        "except": measure.excluded,
+        "sides": sides(measure),
+        "status": one.status,
+        "since": one.since,
+        "announced": measure.announced,
+        "start": measure.start,
+        "until": measure.until,
+        "rates": [_rate_document(rate) for rate in rates],
+        "rates_words": rates_in_words(rates, " points"),
+        "products": _products_words(measure),
+        "counted": counted,
+        "why_not_counted": why,
+        "condition": measure.condition,
+        "note": measure.note,
+        "answers": measure.answers,
+        "sources": [
+            {"title": source.title, "publisher": source.publisher, "day": source.date, "place": source.place,
+             "quote": source.quote, "verified": source.verified}
+            for source in measure.sources
+        ],
+        "next_change": _next_change(measure, day),
+    }  # fmt: skip
+
+
+def _counted(one: Standing, uncounted: Mapping[str, str], known: bool) -> tuple[bool | None, str]:
+    """Whether a measure is among the wedges of the day, and why not; None where that was not worked out."""
+    measure = one.measure
+    if measure.is_event:
+        return False, EVENT
+    if not one.applies:
+        return False, f"it is not in force: {one.status}"
+    if not known:
+        return None, ""
+    return (False, uncounted[measure.id]) if measure.id in uncounted else (True, "")
+
+
+def _rate_document(rate: Rate) -> dict[str, Any]:
+    return {
+        "rate": rate.rate,
+        "basis": rate.basis,
+        "by_line": rate.column or None,
+        "on": rate.on,
+        "except": rate.excluded,
+        "from": rate.start,
+        "until": rate.until,
+        "products": None if rate.products is None else rate.products.text or _listed(rate.products),
+        "words": rates_in_words([rate], " points"),
+    }
+
+
+def _products_words(measure: Measure) -> str:
+    return measure.products.text or _listed(measure.products)
+
+
+def _listed(products: Any) -> str:
+    return ", ".join([*products.lists, *products.sectors, *products.hs, *products.covered])[:500]
+
+
+def _next_change(measure: Measure, day: dt.date) -> dict[str, Any] | None:
+    later = [step for step in steps_of(measure) if step.day > day]
+    if not later:
+        return None
+    return {"day": later[0].day, "what": later[0].status, "note": later[0].note}
+
+
+def _counts(view: View, day: dt.date) -> dict[str, int]:
+    last = day + dt.timedelta(days=SOON)
+    counts = dict.fromkeys(("in_force", "threatened", "suspended", "ended", "expiring_30_days"), 0)
+    for one in _measures_only(view):
+        for name, words in GROUPS.items():
+            counts[name.replace(" ", "_")] += one.status in words
+        counts["expiring_30_days"] += one.applies and _ends_by(one.measure, day, last)
+    return counts | {"events": sum(one.measure.is_event for one in view)}
+
+
+def _measures_only(view: View) -> Iterator[Standing]:
+    return (one for one in view if not one.measure.is_event)
+
+
+def _ends_by(measure: Measure, day: dt.date, last: dt.date) -> bool:
+    return any(day < step.date <= last and step.status not in APPLIES for step in measure.history())
+
+
+def day_typed(given: str, place: str, first: dt.date, last: dt.date) -> dt.date:
+    """A day of a request, within what is answered for.
+
+    Raises:
+        InputError: no day, or one too far away.
+    """
+    from detente.validation import day_of
+
+    day = day_of(given[:40], place)
+    if not first <= day <= last:
+        raise InputError(Problem(place, f"it is {day}", f"Days lie between {first} and {last}"))
+    return day

@@ -1,0 +1,167 @@
+"""Policies of a ledger by day, each worked out once: between two days of a ledger they are the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from detente.policy.ledger import Ledger
+from detente.policy.policy import WEDGES, Policy
+
+if TYPE_CHECKING:
+    from detente.economy.world import World
+    from detente.policy.measure import Measure
+
+FRESH = 4
+"""Policies that are kept whole; the others are kept as what differs from the baseline."""
+
+
+def days_of(measures: Iterable[Measure]) -> tuple[dt.date, ...]:
+    """The days on which something begins, ends or changes, in order."""
+    days: set[dt.date] = set()
+    for measure in measures:
+        days |= {step.date for step in measure.history()}
+        spans = [*measure.rates, *measure.stacking.exempt]
+        days |= {day for span in spans for day in (span.start, span.until) if day}
+    return tuple(sorted(days))
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A policy as what differs from the baseline: a few thousand numbers instead of two million.
+
+    Attributes:
+        cells: by wedge, where it differs and what it is there.
+        rest: the policy's other fields.
+    """
+
+    cells: dict[str, tuple[np.ndarray, np.ndarray]]
+    rest: dict[str, Any]
+
+    @classmethod
+    def of(cls, policy: Policy, baseline: Policy) -> Packed:
+        """A policy packed."""
+        cells = {}
+        for name in WEDGES:
+            here, there = getattr(policy, name).values.ravel(), getattr(baseline, name).values.ravel()
+            places = np.flatnonzero(here != there)
+            cells[name] = (places, here[places].copy())
+        return cls(cells, {"quotas": policy.quotas, "changes": policy.changes, "notes": policy.notes})
+
+    def whole(self, baseline: Policy) -> Policy:
+        """The policy again."""
+        wedges = {}
+        for name, (places, values) in self.cells.items():
+            old = getattr(baseline, name)
+            if len(places):
+                flat = old.values.copy().ravel()
+                flat[places] = values
+                wedges[name] = old.copy(data=flat.reshape(old.shape))
+        return replace(baseline, **wedges, **self.rest)
+
+
+class PolicyStore:
+    """Policies that were worked out, by what they are of; the oldest go when there are too many."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._packed: OrderedDict[Any, Packed] = OrderedDict()
+        self._fresh: OrderedDict[Any, Policy] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Any, baseline: Policy) -> Policy | None:
+        """A policy that is kept; None where it is not."""
+        with self._lock:
+            fresh, packed = self._fresh.get(key), self._packed.get(key)
+        if fresh is not None or packed is None:
+            return fresh
+        return self._keep_fresh(key, packed.whole(baseline))
+
+    def put(self, key: Any, policy: Policy, baseline: Policy) -> None:
+        """Keep a policy."""
+        packed = Packed.of(policy, baseline)
+        with self._lock:
+            self._packed[key] = packed
+            while len(self._packed) > self._most:
+                self._packed.popitem(last=False)
+        self._keep_fresh(key, policy)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._packed
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+    def _keep_fresh(self, key: Any, policy: Policy) -> Policy:
+        with self._lock:
+            self._fresh[key] = policy
+            while len(self._fresh) > FRESH:
+                self._fresh.popitem(last=False)
+        return policy
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class KeptLedger(Ledger):
+    """A ledger that remembers the policies it was asked for on one world.
+
+    Between two days on which something changes a policy is the same, apart from the words that name its day.
+
+    Attributes:
+        world: the world.
+        baseline: that world's policy without measures.
+        store: where policies are kept.
+        days: the days on which something changes, as recorded to the end.
+    """
+
+    world: World | None = None
+    baseline: Policy | None = None
+    store: PolicyStore | None = None
+    days: tuple[dt.date, ...] = ()
+
+    @classmethod
+    def over(cls, ledger: Ledger, world: World, most: int) -> KeptLedger:
+        """A ledger with room for policies on a world.
+
+        Args:
+            ledger: the ledger.
+            world: the world.
+            most: policies that are kept.
+        """
+        known = {one.name: getattr(ledger, one.name) for one in fields(Ledger)}
+        return cls(**known, world=world, baseline=Policy.none(world), store=PolicyStore(most),
+                   days=days_of(ledger))  # fmt: skip
+
+    def policy(self, world: World, on: Any, known_on: Any = None, **how: Any) -> Policy:
+        """The wedges of a day, as `Ledger.policy` has them; worked out once for all days that are alike."""
+        changes = {name: tuple(how.get(name, ())) for name in ("enact", "lift")}
+        asked_otherwise = world is not self.world or set(how) - set(changes)
+        if asked_otherwise or not isinstance(on, dt.date):
+            return super().policy(world, on, known_on, **how)
+        assert self.store is not None and self.baseline is not None
+        key = self.key(on, known_on, **changes)
+        found = self.store.get(key, self.baseline)
+        if found is None:
+            found = super().policy(world, on, known_on, **how)
+            self.store.put(key, found, self.baseline)
+            return found
+        return replace(found, changes=(self._opening(on, known_on), *found.changes[1:]))
+
+    def _opening(self, on: dt.date, known_on: dt.date | None) -> str:
+        """The words with which a policy of this ledger begins, which name its day."""
+        from detente.policy.ledger import BASELINE
+
+        as_known = f", as known on {known_on}" if known_on else ""
+        return f"{self.vintage}: in force on {on}{as_known}, over {BASELINE}"
+
+    def key(self, on: dt.date, known_on: dt.date | None = None, enact: Any = (), lift: Any = ()) -> Any:
+        """What a policy depends on: the stretch of days, or the day itself where something is changed on it."""
+        changed = bool(enact or lift or known_on)
+        when = on if changed else bisect_right(self.days, on)
+        return when, known_on, tuple(enact), tuple(lift)

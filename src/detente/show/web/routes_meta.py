@@ -1,0 +1,51 @@
+"""Routes about what there is: the world, the ledger on a day, minerals."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from fastapi import APIRouter, Query, Request, Response
+
+from detente.show.web.desk import USUAL_LEDGER
+from detente.show.web.routes import REFUSALS, desk_of, document
+
+router = APIRouter(responses=REFUSALS, tags=["what there is"])
+
+
+@router.get("/meta", summary="Economies, sectors, ledger, variables, parameters, presets, limits")
+def meta(request: Request) -> Response:
+    """Everything a client needs to know before it asks."""
+    from detente.show.web.meta import meta_document
+
+    return document(meta_document(desk_of(request), dt.date.today()))
+
+
+@router.get("/ledger", summary="The ledger on a day")
+def ledger(
+    request: Request,
+    on: str = Query("", max_length=10, description="The day, such as 2025-10-17; none: the last one known."),
+    status: str = Query("", max_length=200, description="Only these, between commas: in force, threatened."),
+    imposed_by: str = Query("", max_length=200, description="Only what this economy or group imposes."),
+    on_economy: str = Query("", max_length=200, description="Only what touches this economy or group."),
+    sector: str = Query("", max_length=200, description="Only what covers some of this sector or group."),
+    text: str = Query("", max_length=200, description="Only measures with these words."),
+    ledger: str = Query(USUAL_LEDGER, max_length=100, description="A bundled ledger."),
+) -> Response:
+    """Every measure with its status that day, rates, sources, and whether it counts among the wedges."""
+    from detente.show.web.ledger_answers import Asked, day_typed, ledger_document, statuses_typed
+
+    desk = desk_of(request)
+    limits, found = desk.settings.limits, desk.ledger(ledger)
+    last = found.heading.known_to or found.days[-1]
+    day = day_typed(on, "on", limits.first_day, limits.last_day) if on else last
+    asked = Asked(day, statuses_typed(status), imposed_by or None, on_economy or None, sector or None, text)
+    with desk.turn():
+        return document(ledger_document(found, asked, found.policy(desk.world, day)))
+
+
+@router.get("/minerals", summary="Chains of critical minerals: who makes how much at each stage")
+def minerals(request: Request) -> Response:
+    """The bundled chains, with year, standing and source of every share."""
+    from detente.show.web.mineral_answers import minerals_document
+
+    return document(minerals_document())
