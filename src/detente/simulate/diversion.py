@@ -62,21 +62,22 @@ def diversion(
         raise InputError(Problem("importer", f"{', '.join(both)} would sell to itself", rule))
     if against is not None:
         outcome.versus(against)
-    before, after = (flows.sel(sector=chosen).sum("sector") for flows in _flows(outcome, against))
-    was, now = _sums(before, after, sellers, buyers)
+    flows = tuple(each.sel(sector=chosen).sum("sector").values for each in _flows(outcome, against))
+    place = {label: at for at, label in enumerate(world.economies)}
+
+    def sums(exporters: list[str], importers: list[str]) -> tuple[float, float]:
+        rows, columns = ([place[label] for label in side] for side in (exporters, importers))
+        before, after = (float(each[np.ix_(rows, columns)].sum()) for each in flows)
+        return before, after
+
+    was, now = sums(sellers, buyers)
     if not was > 0:
         raise InputError(Problem("exporter", "nothing was sold there", "Name a flow that exists"))
-    rows = [("the flow", ", ".join(sellers), *_sums(before, after, sellers, buyers))]
+    rows = [("the flow", ", ".join(sellers), was, now)]
     others = [label for label in world.economies if label not in sellers]
-    rows += [
-        (SELLS, "home" if [label] == buyers else label, *_sums(before, after, [label], buyers))
-        for label in others
-    ]
+    rows += [(SELLS, "home" if [label] == buyers else label, *sums([label], buyers)) for label in others]
     rest = [label for label in world.economies if label not in buyers]
-    rows += [
-        (BUYS, "home" if [label] == sellers else label, *_sums(before, after, sellers, [label]))
-        for label in rest
-    ]
+    rows += [(BUYS, "home" if [label] == sellers else label, *sums(sellers, [label])) for label in rest]
     columns = ["side", "partner", "before_usd_m", "after_usd_m"]
     table = pd.DataFrame(rows, columns=columns)
     table["change_usd_m"] = table.after_usd_m - table.before_usd_m
@@ -93,10 +94,3 @@ def _flows(outcome: Outcome, against: Outcome | None) -> tuple[xr.DataArray, xr.
     if against is not None:
         return against["trade_usd_m"], after
     return after.copy(data=outcome.books.border_before), after
-
-
-def _sums(
-    before: xr.DataArray, after: xr.DataArray, sellers: list[str], buyers: list[str]
-) -> tuple[float, float]:
-    place = {"exporter": sellers, "importer": buyers}
-    return float(before.sel(place).sum()), float(after.sel(place).sum())

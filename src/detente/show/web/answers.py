@@ -161,15 +161,22 @@ def _together(found: Solution, names: Sequence[str]) -> list[dict[str, Any]]:
     for one in shown_economies(outcome.world):
         row: dict[str, Any] = {"name": one.name, "title": one.title, "members": list(one.members)}
         for name in ("welfare_pct", MONEY, "real_gdp_pct"):
-            here = outcome.together(name, one.members)
+            here = _value(outcome, name, one.members)
             row[name] = here if reference is None else _against(name, here, reference, one.members)
         rows.append(row)
     return rows
 
 
+def _value(outcome: Outcome, name: str, members: Sequence[str]) -> float:
+    """A number of one economy, or of several together."""
+    if len(members) > 1:
+        return outcome.together(name, members)
+    return float(outcome[name].values[outcome.world.economies.index(members[0])])
+
+
 def _against(name: str, here: float, reference: Outcome, members: Sequence[str]) -> float:
     """A number of economies together against the reference's, as a comparison has it."""
-    there = reference.together(name, members)
+    there = _value(reference, name, members)
     if name == MONEY or name in Comparison.IN_POINTS:
         return here - there
     return 100 * ((100 + here) / (100 + there) - 1)
