@@ -13,6 +13,7 @@ from jaxtyping import Float
 
 from detente.errors import DetenteError, InputError, Problem
 from detente.show.format import SPACE, plain, signed
+from detente.show.terminal import outcomes_of
 from detente.simulate.ensembles.bands import above_zero, band
 from detente.simulate.ensembles.drivers import REST
 from detente.simulate.ensembles.ensemble_result import (
@@ -24,7 +25,7 @@ from detente.simulate.ensembles.ensemble_result import (
 )
 from detente.simulate.ensembles.ensembles import MOST_DRAWS
 from detente.simulate.ensembles.scenario_ranges import Ranges, ensemble_of
-from detente.simulate.outcome import Comparison, Labelled, Outcome
+from detente.simulate.outcome import Comparison, Labelled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -213,14 +214,6 @@ def drawn_ranges(
         # The outcome is there and is shown; what it has no range for is a remark beside it.
         return Ranged(asked, None, str(error).replace("\n", " ").removesuffix("."), compared)
     return Ranged(asked, found, "", compared)
-
-
-def outcomes_of(result: Labelled) -> list[Outcome]:
-    """The outcomes that a result stands on."""
-    if isinstance(result, Comparison):
-        return [result.outcome, result.reference]
-    assert isinstance(result, Outcome)
-    return [result]
 
 
 @contextmanager

@@ -16,22 +16,12 @@ from detente.economy.names import economy_title, sector_title
 from detente.show.baseline import baseline_words
 from detente.show.economies import shown_economies, value_together
 from detente.show.format import plain, signed, usd
-from detente.show.ranges_shown import (
-    HEADING,
-    WELFARE,
-    Ranged,
-    band_cells,
-    lines_below,
-    outcomes_of,
-    with_band_columns,
-    with_ranges,
-    world_words,
-)
-from detente.simulate.outcome import Labelled, Outcome
+from detente.simulate.outcome import Comparison, Labelled, Outcome
 from detente.simulate.variables import catalogue
 
 if TYPE_CHECKING:
     from detente.economy.world import World
+    from detente.show.ranges_shown import Ranged
     from detente.simulate.scenario import Scenario
 
 LEFT_OUT = "tariff_revenue_change_usd_m"
@@ -78,6 +68,8 @@ def show_outcome(
     Raises:
         NotConvergedError: there is no number to show; nothing has been printed.
     """
+    from detente.show.ranges_shown import lines_below, world_words
+
     baseline = f"against the baseline: {baseline_words(result.world)}"
     against = f"against: {reference.words}" if reference else baseline
     table, world = _fitting_table(console, result, economies, drawn), result["world_welfare_pct"]
@@ -101,10 +93,20 @@ def _print_uncounted(console: Console, outcome: Outcome) -> None:
         )
 
 
+def outcomes_of(result: Labelled) -> list[Outcome]:
+    """The outcomes that a result stands on."""
+    if isinstance(result, Comparison):
+        return [result.outcome, result.reference]
+    assert isinstance(result, Outcome)
+    return [result]
+
+
 def _fitting_table(
     console: Console, result: Labelled, economies: Sequence[str] | None, drawn: Ranged | None
 ) -> Table:
     """The table of an outcome; with bands, without trade where a line would not fit."""
+    from detente.show.ranges_shown import band_cells
+
     cells = band_cells(drawn)
     table = _outcome_table(result, economies, _shown(result), cells)
     room = console.options.update(max_width=UNBOUNDED)
@@ -119,6 +121,8 @@ def _outcome_table(
     shown: Sequence[str],
     band_of: Callable[[str], str] | None,
 ) -> Table:
+    from detente.show.ranges_shown import HEADING, WELFARE
+
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("", no_wrap=True)
     for name in shown:
@@ -172,12 +176,16 @@ def _print_vintage(console: Console, outcomes: Sequence[Outcome]) -> None:
 
 def outcome_csv(result: Labelled, economies: Sequence[str] | None, drawn: Ranged | None = None) -> str:
     """The table as CSV; the column names carry the unit, and bands of welfare stand behind."""
+    from detente.show.ranges_shown import with_band_columns
+
     frame = with_band_columns(result.table(economies), drawn)
     return frame.to_csv(lineterminator="\n", float_format="%.8g")
 
 
 def outcome_json(result: Labelled, economies: Sequence[str] | None, drawn: Ranged | None = None) -> str:
     """The table as JSON: vintage, units, one record an economy, and ranges; what is not there is null."""
+    from detente.show.ranges_shown import with_ranges
+
     frame = result.table(economies)
     document = {
         "vintage": result.vintage,
