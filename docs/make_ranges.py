@@ -6,7 +6,8 @@
 `docs/reference/ranges-october-2025.csv` has Sobol indices, with everything drawn that can be drawn in the long run
 ("all") and with what is drawn where nothing is said ("by default"), against the baseline and against the
 tariffs in force. `docs/reference/bands-october-2025.csv` has median, band and probability of a gain, from
-independent draws. What was kept under other data or another version of the package is refused: name another folder then.
+independent draws. What was kept under other data or another version of the package is refused: name another
+folder then.
 """
 
 from __future__ import annotations
