@@ -47,8 +47,7 @@ app.update = (change, { push = false } = {}) => {
   if (!waitsForRun) show();
 };
 app.part = (id) => app.state.parts[id] ?? {};
-app.setPart = (id, change, how) =>
-  app.update({ parts: { ...app.state.parts, [id]: { ...app.part(id), ...change } } }, how);
+app.setPart = (id, change, how) => app.update({ parts: { ...app.state.parts, [id]: { ...app.part(id), ...change } } }, how);
 app.go = (view, change = {}) => app.update({ ...change, view }, { push: true });
 app.say = (words) => (at("live").textContent = words);
 app.ready = (view, id) => (document.documentElement.dataset.ready = `${view}:${id}`);
@@ -113,7 +112,11 @@ async function show() {
 function buildTabs() {
   for (const [id, title, load] of VIEWS) {
     const tab = button(title, () => app.go(id), {
-      role: "tab", id: `tab-${id}`, "aria-controls": `panel-${id}`, "aria-selected": "false", tabindex: "-1",
+      role: "tab",
+      id: `tab-${id}`,
+      "aria-controls": `panel-${id}`,
+      "aria-selected": "false",
+      tabindex: "-1",
     });
     const panel = el("section", { role: "tabpanel", id: `panel-${id}`, "aria-labelledby": `tab-${id}`, hidden: true });
     views.set(id, { title, load, tab, panel, module: null, mounted: false });
@@ -142,10 +145,13 @@ function showFreshness() {
     ["Data as of", freshness.data_as_of],
     ["Policy known to", dayWords(freshness.policy_known_to)],
     ["Next event", next ? `${dayWords(next.day)}: ${next.what}` : "none in the ledger"],
-    ["Ledger", `${ledger.name}, ${dayWords(ledger.vintage)}`],
+    ["Ledger", ledger.vintage],
     ["Version", version],
   ];
-  replace(at("freshness"), said.map(([term, words]) => el("div", {}, el("dt", { text: term }), el("dd", { text: words }))));
+  replace(
+    at("freshness"),
+    said.map(([term, words]) => el("div", {}, el("dt", { text: term }), el("dd", { text: words }))),
+  );
 }
 
 /** Take the state of the address; where its numbers came from something else, say so and show the stored ones first. */
@@ -182,11 +188,24 @@ function showStored(reasons) {
     show();
     at("main").focus();
   });
-  replace(at("notice"), el("section", { class: "notice", "aria-label": "About this link" },
-    el("h2", { text: "This link was made with something else" }),
-    el("ul", {}, reasons.map((reason) => el("li", { text: reason }))),
-    el("p", { text: kept ? "These are the numbers stored in the link, as they were seen then:" : "No numbers are stored in it." }),
-    kept ? table({ columns, rows: kept.rows, label: "Numbers stored in the link" }) : null, runAgain));
+  replace(
+    at("notice"),
+    el(
+      "section",
+      { class: "notice", "aria-label": "About this link" },
+      el("h2", { text: "This link was made with something else" }),
+      el(
+        "ul",
+        {},
+        reasons.map((reason) => el("li", { text: reason })),
+      ),
+      el("p", {
+        text: kept ? "These are the numbers stored in the link, as they were seen then:" : "No numbers are stored in it.",
+      }),
+      kept ? table({ columns, rows: kept.rows, label: "Numbers stored in the link" }) : null,
+      runAgain,
+    ),
+  );
   app.ready("stored", reasons.length);
 }
 
@@ -202,9 +221,16 @@ async function start() {
   vintage = vintageOf(app.meta);
   app.names = new Map(app.meta.world.economies.map(({ code, name }) => [code, name]));
   app.sectorNames = new Map(app.meta.world.sectors.map(({ code, short, name }) => [code, short ?? name]));
-  app.economyOptions = Object.freeze([["world", "World"], ...app.meta.groups.map(({ group, label }) => [group, label]), ...app.names]);
-  app.sectorOptions = Object.freeze([["all", "All sectors"], ...app.meta.sector_groups.map(({ group, label }) => [group, label]),
-    ...app.meta.world.sectors.map(({ code, name }) => [code, name])]);
+  app.economyOptions = Object.freeze([
+    ["world", "World"],
+    ...app.meta.groups.map(({ group, label }) => [group, label]),
+    ...app.names,
+  ]);
+  app.sectorOptions = Object.freeze([
+    ["all", "All sectors"],
+    ...app.meta.sector_groups.map(({ group, label }) => [group, label]),
+    ...app.meta.world.sectors.map(({ code, name }) => [code, name]),
+  ]);
   app.anyNames = new Map([...app.sectorOptions, ...app.economyOptions]);
   showFreshness();
   window.addEventListener("popstate", openLink);

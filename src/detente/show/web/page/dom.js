@@ -68,12 +68,27 @@ export function button(text, act, attributes = {}) {
 /** A table. Columns: `{key, title, unit, format, number}`; the first column names the row. Rows are objects. */
 export function table({ caption, columns, rows, label }) {
   const head = columns.map((column) =>
-    el("th", { scope: "col", class: column.number ? "number" : null }, column.title,
-      column.unit ? [" ", el("span", { class: "unit", text: `(${column.unit})` })] : null),
+    el(
+      "th",
+      { scope: "col", class: column.number ? "number" : null },
+      column.title,
+      column.unit ? [" ", el("span", { class: "unit", text: `(${column.unit})` })] : null,
+    ),
   );
-  const body = rows.map((row) => el("tr", {}, columns.map((column, at) => cell(row, column, at === 0))));
-  const whole = el("table", {}, caption ? el("caption", { text: caption }) : null,
-    el("thead", {}, el("tr", {}, head)), el("tbody", {}, body));
+  const body = rows.map((row) =>
+    el(
+      "tr",
+      {},
+      columns.map((column, at) => cell(row, column, at === 0)),
+    ),
+  );
+  const whole = el(
+    "table",
+    {},
+    caption ? el("caption", { text: caption }) : null,
+    el("thead", {}, el("tr", {}, head)),
+    el("tbody", {}, body),
+  );
   return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label ?? caption ?? "Table" }, whole);
 }
 
@@ -85,18 +100,34 @@ function cell(row, column, first) {
 
 /** Large numbers under an answer: `{label, value, note}` each, in words. */
 export function bigNumbers(numbers) {
-  return el("dl", { class: "big" }, numbers.map(({ label, value, note }) =>
-    el("div", {}, el("dt", { text: label }), el("dd", { class: "value", text: value }),
-      note ? el("dd", { class: "note", text: note }) : null),
-  ));
+  return el(
+    "dl",
+    { class: "big" },
+    numbers.map(({ label, value, note }) =>
+      el(
+        "div",
+        {},
+        el("dt", { text: label }),
+        el("dd", { class: "value", text: value }),
+        note ? el("dd", { class: "note", text: note }) : null,
+      ),
+    ),
+  );
 }
 
 /** What was refused and why, one line a problem. */
 export function problemsBox(error) {
   const problems = error instanceof Refused ? error.problems : [{ fact: error?.message ?? String(error) }];
-  return el("div", { class: "problems", role: "alert" },
+  return el(
+    "div",
+    { class: "problems", role: "alert" },
     el("p", { class: "problems-head", text: problems.length === 1 ? "This cannot be done:" : "These cannot be done:" }),
-    el("ul", {}, problems.map((problem) => el("li", { text: problemWords(problem) }))));
+    el(
+      "ul",
+      {},
+      problems.map((problem) => el("li", { text: problemWords(problem) })),
+    ),
+  );
 }
 
 /** Show that a part of the page is being worked out: what it shows stays, dimmed. */
@@ -112,8 +143,11 @@ export function progressBox(label, cancel) {
   const node = el("div", { class: "progress" }, el("span", { text: label }), bar, words, button("Cancel", cancel));
   const update = ({ done, total, seconds_left: left, words: said }) => {
     if (isNumber(done) && isNumber(total) && total > 0) bar.value = done / total;
-    const parts = [said, isNumber(done) && total ? `${done} of ${total}` : "",
-      isNumber(left) ? `about ${Math.max(Math.round(left), 1)} s left` : ""];
+    const parts = [
+      said,
+      isNumber(done) && total ? `${done} of ${total}` : "",
+      isNumber(left) ? `about ${Math.max(Math.round(left), 1)} s left` : "",
+    ];
     words.textContent = parts.filter(Boolean).join(", ");
   };
   return { node, update };

@@ -9,18 +9,40 @@ import { button, el, freshId, replace } from "./dom.js";
     Returns its node. */
 export function picker({ label, options, chosen, change, hint = "" }) {
   const words = new Map(options);
-  const byText = new Map(options.flatMap(([value, text]) => [[text.toLowerCase(), value], [String(value).toLowerCase(), value]]));
+  const byText = new Map(
+    options.flatMap(([value, text]) => [
+      [text.toLowerCase(), value],
+      [String(value).toLowerCase(), value],
+    ]),
+  );
   const [inputId, listId, hintId] = [freshId("pick"), freshId("list"), freshId("hint")];
-  const list = el("datalist", { id: listId }, options.map(([value, text]) => el("option", { value: text }, value === text ? "" : value)));
+  const list = el(
+    "datalist",
+    { id: listId },
+    options.map(([value, text]) => el("option", { value: text }, value === text ? "" : value)),
+  );
   const said = el("p", { class: "hint", id: hintId, text: hint });
-  const input = el("input", { id: inputId, list: listId, autocomplete: "off", "aria-describedby": hintId, placeholder: "Add a name" });
+  const input = el("input", {
+    id: inputId,
+    list: listId,
+    autocomplete: "off",
+    "aria-describedby": hintId,
+    placeholder: "Add a name",
+  });
   const chips = el("div", { class: "chips", role: "group", "aria-label": `${label}, chosen` });
   let values = [...chosen];
 
-  const draw = () => replace(chips, values.map((value) => {
-    const text = words.get(value) ?? value;
-    return button(`${text} ×`, () => set(values.filter((other) => other !== value)), { class: "chip", "aria-label": `Remove ${text}` });
-  }));
+  const draw = () =>
+    replace(
+      chips,
+      values.map((value) => {
+        const text = words.get(value) ?? value;
+        return button(`${text} ×`, () => set(values.filter((other) => other !== value)), {
+          class: "chip",
+          "aria-label": `Remove ${text}`,
+        });
+      }),
+    );
   const set = (next) => {
     values = next;
     draw();

@@ -87,7 +87,9 @@ function sound(given, fallback) {
 function isScenario(one) {
   const lists = ["measures", "enact", "lift"];
   return (
-    one !== null && typeof one === "object" && typeof one.name === "string" &&
+    one !== null &&
+    typeof one === "object" &&
+    typeof one.name === "string" &&
     lists.every((key) => one[key] === undefined || Array.isArray(one[key])) &&
     (one.measures ?? []).every((measure) => measure !== null && typeof measure === "object")
   );

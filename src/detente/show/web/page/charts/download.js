@@ -75,8 +75,13 @@ export function downloadBox({ file, columns, rows, document: content, svg, pytho
     svg && button("PNG", async () => svg() && save(name("png"), await pngOf(svg()), "image/png")),
     python && button("Reproduce in Python", (event) => showCode(event.target, code, python()), { "aria-expanded": "false" }),
   ];
-  return el("details", { class: "download" }, el("summary", { text: "Download" }),
-    el("div", { class: "buttons", role: "group", "aria-label": `Download ${file}` }, buttons.filter(Boolean)), code);
+  return el(
+    "details",
+    { class: "download" },
+    el("summary", { text: "Download" }),
+    el("div", { class: "buttons", role: "group", "aria-label": `Download ${file}` }, buttons.filter(Boolean)),
+    code,
+  );
 }
 
 function showCode(opener, place, text) {
@@ -88,5 +93,9 @@ function showCode(opener, place, text) {
     await navigator.clipboard.writeText(text);
     copy.textContent = "Copied";
   });
-  return replace(place, el("pre", { class: "code", tabindex: "0", "aria-label": "Python", text }), navigator.clipboard ? copy : null);
+  return replace(
+    place,
+    el("pre", { class: "code", tabindex: "0", "aria-label": "Python", text }),
+    navigator.clipboard ? copy : null,
+  );
 }

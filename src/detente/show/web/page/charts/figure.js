@@ -36,14 +36,20 @@ export function figure(root, { title, file, python = null, level = 3 }) {
   const tablePlace = el("div", {});
   asTable.append(tablePlace);
   const fillTable = () => {
-    if (asTable.open && shown) replace(tablePlace, table({ columns: shown.columns, rows: shown.rows, label: `${title}, as a table` }));
+    if (asTable.open && shown)
+      replace(tablePlace, table({ columns: shown.columns, rows: shown.rows, label: `${title}, as a table` }));
   };
   asTable.addEventListener("toggle", fillTable);
   const download = downloadBox({
     file,
     columns: () => shown?.columns ?? [],
     rows: () => shown?.rows ?? [],
-    document: () => shown?.document ?? { title, columns: shown?.columns.map(({ key, title: name, unit }) => ({ key, name, unit })), rows: shown?.rows },
+    document: () =>
+      shown?.document ?? {
+        title,
+        columns: shown?.columns.map(({ key, title: name, unit }) => ({ key, name, unit })),
+        rows: shown?.rows,
+      },
     svg: () => svg,
     python: python && (() => python()),
   });
@@ -60,7 +66,10 @@ export function figure(root, { title, file, python = null, level = 3 }) {
     },
     show(what) {
       shown = what;
-      replace(legend, (what.legend ?? []).map((name, n) => el("li", {}, swatch((what.colours ?? SCENARIO_COLOURS)[n]), ` ${name}`)));
+      replace(
+        legend,
+        (what.legend ?? []).map((name, n) => el("li", {}, swatch((what.colours ?? SCENARIO_COLOURS)[n]), ` ${name}`)),
+      );
       legend.hidden = !what.legend;
       caption.textContent = what.caption ?? "";
       draw();
@@ -74,16 +83,28 @@ export function figure(root, { title, file, python = null, level = 3 }) {
 
 /** A square of a colour, as a drawing: colours are no markup. */
 function swatch(colour) {
-  const node = d3.create("svg").attr("viewBox", "0 0 14 14").attr("width", 14).attr("height", 14).attr("aria-hidden", "true");
+  const node = d3
+    .create("svg")
+    .attr("viewBox", "0 0 14 14")
+    .attr("width", 14)
+    .attr("height", 14)
+    .attr("aria-hidden", "true");
   node.append("rect").attr("width", 14).attr("height", 14).attr("rx", 2).attr("fill", colour);
   return node.node();
 }
 
 /** The root of a drawing: scaled to its place, told to a screen reader by its title. Returns a d3 selection. */
 export function openSvg(holder, width, height, spoken, font) {
-  return d3.select(holder).selectAll("svg").data([null]).join("svg")
-    .attr("viewBox", `0 0 ${width} ${height}`).attr("role", "img").attr("aria-label", spoken)
-    .attr("font-family", font).attr("font-size", 14);
+  return d3
+    .select(holder)
+    .selectAll("svg")
+    .data([null])
+    .join("svg")
+    .attr("viewBox", `0 0 ${width} ${height}`)
+    .attr("role", "img")
+    .attr("aria-label", spoken)
+    .attr("font-family", font)
+    .attr("font-size", 14);
 }
 
 /** Words broken into lines that fit a width, the last with an ellipsis where even that is too short. */
@@ -92,12 +113,8 @@ export function wrapWords(text, width, size = 14, most = 2) {
   const lines = [""];
   for (const word of String(text).split(/\s+/)) {
     const joined = lines.at(-1) ? `${lines.at(-1)} ${word}` : word;
-    if (joined.length <= room || !lines.at(-1)) lines[lines.length - 1] = joined;
-    else if (lines.length < most) lines.push(word);
-    else {
-      lines[lines.length - 1] = `${lines.at(-1).slice(0, room - 1)}…`;
-      break;
-    }
+    if (joined.length <= room || !lines.at(-1) || lines.length === most) lines[lines.length - 1] = joined;
+    else lines.push(word);
   }
   return lines.map((line) => (line.length > room ? `${line.slice(0, room - 1)}…` : line));
 }

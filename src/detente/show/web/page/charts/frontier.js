@@ -14,27 +14,56 @@ export { prepare } from "./lines.js";
     region: whether what is better for both than the first mark is shaded. Returns the `<svg>`. */
 export function frontier(holder, width, { points, marks, xTitle, yTitle, unit, title, region = false }) {
   const height = Math.round(Math.min(Math.max(width * 0.7, 300), 520));
-  const number = (at) => d3.format("+,")(Number(at.toPrecision(4))).replace("-", "−").replace(/^\+0$/, "0");
+  const number = (at) =>
+    d3
+      .format("+,")(Number(at.toPrecision(4)))
+      .replace("-", "−")
+      .replace(/^\+0$/, "0");
   const named = marks.map((mark, n) => ({ ...mark, n }));
   const all = [...points, ...marks];
   const start = marks[0];
-  const shaded = region && start ? [{ x1: start.x, y1: start.y, x2: d3.max(all, ({ x }) => x), y2: d3.max(all, ({ y }) => y) }] : [];
-  const svg = withoutStyle(Plot.plot({
-    document, width, height, marginLeft: 60, marginRight: 20, marginTop: 34, marginBottom: 46, inset: 14,
-    x: { label: `${xTitle}, ${unit}`, nice: true, tickFormat: number, ticks: width < 480 ? 4 : 8 },
-    y: { label: `${yTitle}, ${unit}`, nice: true, tickFormat: number, ticks: 6 },
-    marks: [
-      Plot.gridX({ stroke: LINE, strokeOpacity: 1 }), Plot.gridY({ stroke: LINE, strokeOpacity: 1 }),
-      Plot.rect(shaded, { x1: "x1", x2: "x2", y1: "y1", y2: "y2", fill: "#54afc0", fillOpacity: 0.13 }),
-      Plot.line(points, { x: "x", y: "y", stroke: INK, strokeWidth: 2 }),
-      Plot.dot(points, { x: "x", y: "y", fill: "#fff", stroke: INK, r: 3.4 }),
-      Plot.dot(named, { x: "x", y: "y", fill: ({ n }) => SCENARIO_COLOURS[n % 6], r: 6.5, symbol: ({ n }) => d3.symbolsFill[n % 7] }),
-    ],
-  }));
+  const shaded =
+    region && start ? [{ x1: start.x, y1: start.y, x2: d3.max(all, ({ x }) => x), y2: d3.max(all, ({ y }) => y) }] : [];
+  const svg = withoutStyle(
+    Plot.plot({
+      document,
+      width,
+      height,
+      marginLeft: 60,
+      marginRight: 20,
+      marginTop: 34,
+      marginBottom: 46,
+      inset: 14,
+      x: { label: `${xTitle}, ${unit}`, nice: true, tickFormat: number, ticks: width < 480 ? 4 : 8 },
+      y: { label: `${yTitle}, ${unit}`, nice: true, tickFormat: number, ticks: 6 },
+      marks: [
+        Plot.gridX({ stroke: LINE, strokeOpacity: 1 }),
+        Plot.gridY({ stroke: LINE, strokeOpacity: 1 }),
+        Plot.rect(shaded, { x1: "x1", x2: "x2", y1: "y1", y2: "y2", fill: "#54afc0", fillOpacity: 0.13 }),
+        Plot.line(points, { x: "x", y: "y", stroke: INK, strokeWidth: 2 }),
+        Plot.dot(points, { x: "x", y: "y", fill: "#fff", stroke: INK, r: 3.4 }),
+        Plot.dot(named, {
+          x: "x",
+          y: "y",
+          fill: ({ n }) => SCENARIO_COLOURS[n % 6],
+          r: 6.5,
+          symbol: ({ n }) => d3.symbolsFill[n % 7],
+        }),
+      ],
+    }),
+  );
   finish(svg, holder, `${title}. Unit: ${unit}. Arrow keys step through points.`);
-  const dots = d3.select(svg).selectAll('g[aria-label="dot"]').selectAll("circle, path").data((_, g) => (g === 0 ? points : named));
-  withTips(d3.select(svg), d3.selectAll(dots.nodes()), (point) =>
-    `${point.name ?? "On the frontier"}\n${xTitle}: ${inUnit(point.x, unit)}\n${yTitle}: ${inUnit(point.y, unit)}`);
+  const dots = d3
+    .select(svg)
+    .selectAll('g[aria-label="dot"]')
+    .selectAll("circle, path")
+    .data((_, g) => (g === 0 ? points : named));
+  withTips(
+    d3.select(svg),
+    d3.selectAll(dots.nodes()),
+    (point) =>
+      `${point.name ?? "On the frontier"}\n${xTitle}: ${inUnit(point.x, unit)}\n${yTitle}: ${inUnit(point.y, unit)}`,
+  );
   labels(d3.select(svg), named, width);
   return svg;
 }
@@ -46,7 +75,12 @@ function labels(svg, named, width) {
   const box = svg.node().getBoundingClientRect();
   const factor = width / (box.width || width);
   const placed = [];
-  const text = svg.append("g").attr("font-weight", 600).attr("paint-order", "stroke").attr("stroke", "#fff").attr("stroke-width", 4);
+  const text = svg
+    .append("g")
+    .attr("font-weight", 600)
+    .attr("paint-order", "stroke")
+    .attr("stroke", "#fff")
+    .attr("stroke-width", 4);
   symbols.forEach((symbol, n) => {
     const own = symbol.getBoundingClientRect();
     const x = (own.left + own.width / 2 - box.left) * factor;
@@ -54,7 +88,12 @@ function labels(svg, named, width) {
     const left = x > width * 0.6;
     while (placed.some((other) => Math.abs(other.y - y) < 17 && other.left === left)) y += 17;
     placed.push({ y, left });
-    text.append("text").attr("x", x + (left ? -11 : 11)).attr("y", y).attr("text-anchor", left ? "end" : "start")
-      .attr("fill", named[n].n === 0 ? QUIET : INK).text(named[n].name);
+    text
+      .append("text")
+      .attr("x", x + (left ? -11 : 11))
+      .attr("y", y)
+      .attr("text-anchor", left ? "end" : "start")
+      .attr("fill", named[n].n === 0 ? QUIET : INK)
+      .text(named[n].name);
   });
 }

@@ -20,19 +20,36 @@ export function lines(holder, width, { series, unit, title, x = "year", events =
   const banded = points.filter(({ low, high }) => Number.isFinite(low) && Number.isFinite(high));
   const colour = ({ n }) => colours[n % colours.length];
   const years = [...new Set(points.map((point) => point.x))];
-  const svg = withoutStyle(Plot.plot({
-    document, width, height, marginLeft: 52, marginRight: 14, marginTop: 30, marginBottom: 40,
-    x: { type: "linear", label: x, tickFormat: (at) => String(at), ticks: Math.min(years.length, width < 480 ? 5 : 10) },
-    y: { label: unit, nice: true, grid: false, tickFormat: (at) => d3.format("+,")(Number(at.toPrecision(4))).replace("-", "−").replace(/^\+0$/, "0") },
-    marks: [
-      Plot.gridY({ stroke: LINE, strokeOpacity: 1 }),
-      Plot.ruleY([0], { stroke: QUIET }),
-      Plot.ruleX(events, { x: "x", stroke: QUIET, strokeDasharray: "2 3" }),
-      Plot.areaY(banded, { x: "x", y1: "low", y2: "high", z: "n", fill: colour, fillOpacity: 0.16 }),
-      Plot.lineY(points, { x: "x", y: "y", z: "n", stroke: colour, strokeWidth: 2.2 }),
-      Plot.dot(points, { x: "x", y: "y", fill: colour, r: 3.4 }),
-    ],
-  }));
+  const svg = withoutStyle(
+    Plot.plot({
+      document,
+      width,
+      height,
+      marginLeft: 52,
+      marginRight: 14,
+      marginTop: 30,
+      marginBottom: 40,
+      x: { type: "linear", label: x, tickFormat: (at) => String(at), ticks: Math.min(years.length, width < 480 ? 5 : 10) },
+      y: {
+        label: unit,
+        nice: true,
+        grid: false,
+        tickFormat: (at) =>
+          d3
+            .format("+,")(Number(at.toPrecision(4)))
+            .replace("-", "−")
+            .replace(/^\+0$/, "0"),
+      },
+      marks: [
+        Plot.gridY({ stroke: LINE, strokeOpacity: 1 }),
+        Plot.ruleY([0], { stroke: QUIET }),
+        Plot.ruleX(events, { x: "x", stroke: QUIET, strokeDasharray: "2 3" }),
+        Plot.areaY(banded, { x: "x", y1: "low", y2: "high", z: "n", fill: colour, fillOpacity: 0.16 }),
+        Plot.lineY(points, { x: "x", y: "y", z: "n", stroke: colour, strokeWidth: 2.2 }),
+        Plot.dot(points, { x: "x", y: "y", fill: colour, r: 3.4 }),
+      ],
+    }),
+  );
   finish(svg, holder, `${title}. Unit: ${unit}. Arrow keys step through points.`);
   const drawn = points.filter(({ y }) => Number.isFinite(y));
   const dots = d3.select(svg).select('g[aria-label="dot"]').selectAll("circle");
@@ -54,7 +71,13 @@ export function withoutStyle(svg) {
 /** Put a drawing of Plot in its place, in the type of the page. */
 export function finish(svg, holder, spoken) {
   for (const name of ["width", "height"]) svg.removeAttribute(name);
-  d3.select(svg).attr("role", "img").attr("aria-label", spoken).attr("font-family", FONT).attr("font-size", 13).attr("fill", INK);
-  for (const group of svg.querySelectorAll("g[aria-label]")) group.setAttribute("data-part", group.getAttribute("aria-label"));
+  d3.select(svg)
+    .attr("role", "img")
+    .attr("aria-label", spoken)
+    .attr("font-family", FONT)
+    .attr("font-size", 13)
+    .attr("fill", INK);
+  for (const group of svg.querySelectorAll("g[aria-label]"))
+    group.setAttribute("data-part", group.getAttribute("aria-label"));
   holder.replaceChildren(svg);
 }

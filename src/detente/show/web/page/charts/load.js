@@ -5,16 +5,19 @@ const asked = new Map();
 /** A script of `vendor/` that puts a global; resolves once it has run. */
 export function script(file) {
   if (!asked.has(file)) {
-    asked.set(file, new Promise((resolve, reject) => {
-      const node = document.createElement("script");
-      node.src = new URL(`vendor/${file}`, document.baseURI);
-      node.addEventListener("load", () => resolve());
-      node.addEventListener("error", () => {
-        asked.delete(file);
-        reject(new Error(`The part ${file} of this page could not be had from the server.`));
-      });
-      document.head.append(node);
-    }));
+    asked.set(
+      file,
+      new Promise((resolve, reject) => {
+        const node = document.createElement("script");
+        node.src = new URL(`vendor/${file}`, document.baseURI);
+        node.addEventListener("load", () => resolve());
+        node.addEventListener("error", () => {
+          asked.delete(file);
+          reject(new Error(`The part ${file} of this page could not be had from the server.`));
+        });
+        document.head.append(node);
+      }),
+    );
   }
   return asked.get(file);
 }

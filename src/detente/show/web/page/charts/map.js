@@ -59,22 +59,45 @@ export function worldMap(holder, width, { values, economies, unit, title, limit:
   const numbers = new Map(economies.map(({ code, iso_numeric: number }) => [code, number]));
   const byNumber = new Map(values.map((one) => [numbers.get(one.code), one]));
 
-  const group = svg.selectAll("g.ground").data([null]).join("g").attr("class", "ground")
+  const group = svg
+    .selectAll("g.ground")
+    .data([null])
+    .join("g")
+    .attr("class", "ground")
     .attr("transform", `scale(${scale}) translate(0 ${-ground.top})`);
-  group.selectAll("path.sea").data([null]).join((enter) => enter.append("path").attr("class", "sea").attr("d", ground.sea))
+  group
+    .selectAll("path.sea")
+    .data([null])
+    .join((enter) => enter.append("path").attr("class", "sea").attr("d", ground.sea))
     .attr("fill", "#e2eaf1");
-  const shapes = group.selectAll("path.shape").data(ground.shapes, (shape) => shape.id + shape.name)
-    .join((enter) => enter.append("path").attr("class", "shape").attr("d", (shape) => shape.d)
-      .attr("stroke", BORDER).attr("stroke-width", 0.5).attr("stroke-linejoin", "round")
-      .attr("vector-effect", "non-scaling-stroke"));
+  const shapes = group
+    .selectAll("path.shape")
+    .data(ground.shapes, (shape) => shape.id + shape.name)
+    .join((enter) =>
+      enter
+        .append("path")
+        .attr("class", "shape")
+        .attr("d", (shape) => shape.d)
+        .attr("stroke", BORDER)
+        .attr("stroke-width", 0.5)
+        .attr("stroke-linejoin", "round")
+        .attr("vector-effect", "non-scaling-stroke"),
+    );
   const small = ground.shapes.filter((shape) => shape.area < SMALL && byNumber.has(shape.id));
-  const circles = group.selectAll("circle").data(small, (shape) => shape.id)
-    .join((enter) => enter.append("circle").attr("stroke", INK).attr("stroke-width", 0.8).attr("vector-effect", "non-scaling-stroke"))
-    .attr("cx", (shape) => shape.x).attr("cy", (shape) => shape.y)
+  const circles = group
+    .selectAll("circle")
+    .data(small, (shape) => shape.id)
+    .join((enter) =>
+      enter.append("circle").attr("stroke", INK).attr("stroke-width", 0.8).attr("vector-effect", "non-scaling-stroke"),
+    )
+    .attr("cx", (shape) => shape.x)
+    .attr("cy", (shape) => shape.y)
     .attr("r", (shape) => (INLAND.has(shape.id) ? 2.2 : 3.6) / Math.max(scale, 0.6));
   const one = (shape) => byNumber.get(shape.id);
   for (const marks of [shapes, circles]) {
-    marks.attr("fill", (shape) => colourOf(one(shape)?.value ?? NaN, limit)).attr("data-economy", (shape) => one(shape)?.code);
+    marks
+      .attr("fill", (shape) => colourOf(one(shape)?.value ?? NaN, limit))
+      .attr("data-economy", (shape) => one(shape)?.code);
     marks.on("click", select ? (_, shape) => one(shape) && select(one(shape).code) : null);
   }
   const words = (shape) => tipWords(one(shape), shape.name, unit);
@@ -92,20 +115,57 @@ function tipWords(one, name, unit) {
 }
 
 function legend(svg, { width, top, limit, open, unit }) {
-  const grey = 62;
-  const room = Math.min(width - grey - 60, 520);
+  const [apart, grey] = [44, 26];
+  const room = Math.min(width - apart - grey - 36, 520);
   const step = room / STEPS;
-  const left = Math.max(24, (width - room - grey - 30) / 2);
-  const group = svg.selectAll("g.legend").data([null]).join("g").attr("class", "legend").attr("transform", `translate(${left} ${top})`);
-  group.selectAll("rect.step").data(d3.range(STEPS)).join("rect").attr("class", "step").attr("x", (n) => n * step)
-    .attr("width", step + 0.3).attr("height", 14).attr("fill", (n) => colourOf(((2 * n) / (STEPS - 1) - 1) * limit, limit));
+  const left = Math.max(10, (width - room - apart - grey) / 2);
+  const group = svg
+    .selectAll("g.legend")
+    .data([null])
+    .join("g")
+    .attr("class", "legend")
+    .attr("transform", `translate(${left} ${top})`);
+  group
+    .selectAll("rect.step")
+    .data(d3.range(STEPS))
+    .join("rect")
+    .attr("class", "step")
+    .attr("x", (n) => n * step)
+    .attr("width", step + 0.3)
+    .attr("height", 14)
+    .attr("fill", (n) => colourOf(((2 * n) / (STEPS - 1) - 1) * limit, limit));
   const shares = width < 480 ? [-1, 0, 1] : [-1, -0.5, 0, 0.5, 1];
-  group.selectAll("text.tick").data(shares).join("text").attr("class", "tick").attr("fill", INK).attr("text-anchor", "middle")
-    .attr("x", (share) => step / 2 + ((share + 1) / 2) * (room - step)).attr("y", 31).text((share) => tick(share, limit, open, unit));
-  group.selectAll("rect.grey").data([null]).join("rect").attr("class", "grey").attr("x", room + 18).attr("width", 26)
-    .attr("height", 14).attr("fill", NO_DATA).attr("stroke", BORDER).attr("stroke-width", 0.6);
-  group.selectAll("text.grey").data([null]).join("text").attr("class", "grey").attr("fill", INK).attr("text-anchor", "middle")
-    .attr("x", room + 31).attr("y", 31).text("no data");
+  group
+    .selectAll("text.tick")
+    .data(shares)
+    .join("text")
+    .attr("class", "tick")
+    .attr("fill", INK)
+    .attr("text-anchor", "middle")
+    .attr("x", (share) => step / 2 + ((share + 1) / 2) * (room - step))
+    .attr("y", 31)
+    .text((share) => tick(share, limit, open, unit));
+  group
+    .selectAll("rect.grey")
+    .data([null])
+    .join("rect")
+    .attr("class", "grey")
+    .attr("x", room + apart)
+    .attr("width", grey)
+    .attr("height", 14)
+    .attr("fill", NO_DATA)
+    .attr("stroke", BORDER)
+    .attr("stroke-width", 0.6);
+  group
+    .selectAll("text.grey")
+    .data([null])
+    .join("text")
+    .attr("class", "grey")
+    .attr("fill", INK)
+    .attr("text-anchor", "middle")
+    .attr("x", room + apart + grey / 2)
+    .attr("y", 31)
+    .text("no data");
 }
 
 function tick(share, limit, open, unit) {

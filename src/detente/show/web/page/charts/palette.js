@@ -4,7 +4,15 @@
 export const NO_DATA = "#d0d0d0";
 export const BORDER = "#77808c";
 export const COLOUR_STOPS = [
-  "#7a3206", "#b85a12", "#de8a3e", "#f2bd86", "#f7f5f0", "#9ccfd6", "#54afc0", "#1c7f99", "#0d5268",
+  "#7a3206",
+  "#b85a12",
+  "#de8a3e",
+  "#f2bd86",
+  "#f7f5f0",
+  "#9ccfd6",
+  "#54afc0",
+  "#1c7f99",
+  "#0d5268",
 ];
 export const LOSS = "#b85a12";
 export const GAIN = "#17768f";
@@ -20,7 +28,10 @@ export const FONT = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', 
 /** The limit of a symmetric scale: the largest size, or the 95th percentile of sizes where one extreme would leave all
     others near white, rounded up to 1, 2 or 5 times a power of ten. Returns `{limit, open}`. */
 export function niceLimit(values) {
-  const sizes = values.filter(Number.isFinite).map(Math.abs).sort((a, b) => a - b);
+  const sizes = values
+    .filter(Number.isFinite)
+    .map(Math.abs)
+    .sort((a, b) => a - b);
   if (!sizes.length || sizes.at(-1) === 0) return { limit: 1, open: false };
   const percentile = sizes[Math.ceil(0.95 * sizes.length) - 1];
   const chosen = percentile > 0 && 2 * percentile < sizes.at(-1) ? percentile : sizes.at(-1);

@@ -19,7 +19,7 @@ export function prepare() {
 export function sankeyChart(holder, width, { links, title, most = 12 }) {
   const kept = chosen(links, most);
   const narrow = width < 620;
-  const side = narrow ? Math.min(110, width * 0.3) : 210;
+  const side = narrow ? Math.min(124, width * 0.34) : 210;
   const padding = narrow ? 36 : 20;
   const sellers = [...new Set(kept.map(({ from }) => from))];
   const buyers = [...new Set(kept.map(({ to }) => to))];
@@ -30,19 +30,62 @@ export function sankeyChart(holder, width, { links, title, most = 12 }) {
     svg.append("text").attr("x", 0).attr("y", 20).attr("fill", QUIET).text("No trade is diverted.");
     return svg.node();
   }
-  const graph = d3.sankey().nodeId(({ id }) => id).nodeWidth(10).nodePadding(padding).nodeAlign(d3.sankeyLeft)
-    .extent([[side, 30], [width - side, height - 8]])({
-      nodes: [...sellers.map((name) => ({ id: `from ${name}`, name })), ...buyers.map((name) => ({ id: `to ${name}`, name, buys: true }))],
-      links: kept.map((one) => ({ source: `from ${one.from}`, target: `to ${one.to}`, value: Math.abs(one.change_usd_m), ...one })),
-    });
-  const head = [["Sellers", 0, "start"], ["Buyers", width, "end"]];
-  svg.append("g").selectAll("text").data(head).join("text").attr("x", ([, at]) => at).attr("y", 14)
-    .attr("text-anchor", ([, , anchor]) => anchor).attr("font-weight", 600).attr("fill", QUIET).text(([name]) => name);
-  const flows = svg.append("g").attr("fill", "none").selectAll("path").data(graph.links).join("path")
-    .attr("d", d3.sankeyLinkHorizontal()).attr("stroke", ({ change_usd_m: change }) => (change < 0 ? LOSS : GAIN))
-    .attr("stroke-opacity", 0.55).attr("stroke-width", (link) => Math.max(link.width, 1.2));
-  svg.append("g").selectAll("rect").data(graph.nodes).join("rect").attr("x", ({ x0 }) => x0).attr("y", ({ y0 }) => y0)
-    .attr("width", ({ x0, x1 }) => x1 - x0).attr("height", ({ y0, y1 }) => Math.max(y1 - y0, 1)).attr("fill", INK);
+  const graph = d3
+    .sankey()
+    .nodeId(({ id }) => id)
+    .nodeWidth(10)
+    .nodePadding(padding)
+    .nodeAlign(d3.sankeyLeft)
+    .extent([
+      [side, 30],
+      [width - side, height - (narrow ? 18 : 10)],
+    ])({
+    nodes: [
+      ...sellers.map((name) => ({ id: `from ${name}`, name })),
+      ...buyers.map((name) => ({ id: `to ${name}`, name, buys: true })),
+    ],
+    links: kept.map((one) => ({
+      source: `from ${one.from}`,
+      target: `to ${one.to}`,
+      value: Math.abs(one.change_usd_m),
+      ...one,
+    })),
+  });
+  const head = [
+    ["Sellers", 0, "start"],
+    ["Buyers", width, "end"],
+  ];
+  svg
+    .append("g")
+    .selectAll("text")
+    .data(head)
+    .join("text")
+    .attr("x", ([, at]) => at)
+    .attr("y", 14)
+    .attr("text-anchor", ([, , anchor]) => anchor)
+    .attr("font-weight", 600)
+    .attr("fill", QUIET)
+    .text(([name]) => name);
+  const flows = svg
+    .append("g")
+    .attr("fill", "none")
+    .selectAll("path")
+    .data(graph.links)
+    .join("path")
+    .attr("d", d3.sankeyLinkHorizontal())
+    .attr("stroke", ({ change_usd_m: change }) => (change < 0 ? LOSS : GAIN))
+    .attr("stroke-opacity", 0.55)
+    .attr("stroke-width", (link) => Math.max(link.width, 1.2));
+  svg
+    .append("g")
+    .selectAll("rect")
+    .data(graph.nodes)
+    .join("rect")
+    .attr("x", ({ x0 }) => x0)
+    .attr("y", ({ y0 }) => y0)
+    .attr("width", ({ x0, x1 }) => x1 - x0)
+    .attr("height", ({ y0, y1 }) => Math.max(y1 - y0, 1))
+    .attr("fill", INK);
   labels(svg, graph.nodes, side, narrow);
   const targets = hitAreas(svg, graph.links);
   withTips(svg, targets, ({ from, to, change_usd_m: change }) => `${from} → ${to}: ${usd(change, { change: true })}`);
@@ -52,7 +95,10 @@ export function sankeyChart(holder, width, { links, title, most = 12 }) {
 
 /** Half of what is drawn are flows that grow and half flows that shrink, as far as there are, those that change most. */
 function chosen(links, most) {
-  const bySize = d3.sort(links.filter(({ change_usd_m: change }) => Math.abs(change) > 0), (one) => -Math.abs(one.change_usd_m));
+  const bySize = d3.sort(
+    links.filter(({ change_usd_m: change }) => Math.abs(change) > 0),
+    (one) => -Math.abs(one.change_usd_m),
+  );
   const [more, less] = [bySize.filter((one) => one.change_usd_m > 0), bySize.filter((one) => one.change_usd_m < 0)];
   const half = Math.ceil(most / 2);
   const room = Math.max(half, most - more.length);
@@ -61,15 +107,24 @@ function chosen(links, most) {
 
 /** What the pointer meets: wider than a thin flow, and lit without changing its colour. */
 function hitAreas(svg, links) {
-  return svg.append("g").selectAll("path").data(links).join("path").attr("d", flowArea).attr("fill", "#fff").attr("fill-opacity", 0);
+  return svg
+    .append("g")
+    .selectAll("path")
+    .data(links)
+    .join("path")
+    .attr("d", flowArea)
+    .attr("fill", "#fff")
+    .attr("fill-opacity", 0);
 }
 
 function flowArea({ source, target, y0, y1, width }) {
   const half = Math.max(width, 8) / 2;
   const [from, to] = [source.x1, target.x0];
   const middle = (from + to) / 2;
-  return `M${from} ${y0 - half}C${middle} ${y0 - half} ${middle} ${y1 - half} ${to} ${y1 - half}V${y1 + half}` +
-    `C${middle} ${y1 + half} ${middle} ${y0 + half} ${from} ${y0 + half}Z`;
+  return (
+    `M${from} ${y0 - half}C${middle} ${y0 - half} ${middle} ${y1 - half} ${to} ${y1 - half}V${y1 + half}` +
+    `C${middle} ${y1 + half} ${middle} ${y0 + half} ${from} ${y0 + half}Z`
+  );
 }
 
 function labels(svg, nodes, side, narrow) {
@@ -78,9 +133,18 @@ function labels(svg, nodes, side, narrow) {
     const money = usd(net, { change: true });
     const lines = narrow ? [wrapWords(node.name, side - 10, 13, 1)[0], money] : [`${node.name}  ${money}`];
     const middle = (node.y0 + node.y1) / 2 - (lines.length - 1) * 7.5 + 4.5;
-    const text = svg.append("text").attr("font-size", 13).attr("text-anchor", node.buys ? "start" : "end");
-    text.selectAll("tspan").data(lines).join("tspan").attr("x", node.buys ? node.x1 + 6 : node.x0 - 6)
-      .attr("y", (_, n) => middle + n * 15).attr("fill", (_, n) => (n ? QUIET : INK)).text((line) => line);
+    const text = svg
+      .append("text")
+      .attr("font-size", 13)
+      .attr("text-anchor", node.buys ? "start" : "end");
+    text
+      .selectAll("tspan")
+      .data(lines)
+      .join("tspan")
+      .attr("x", node.buys ? node.x1 + 6 : node.x0 - 6)
+      .attr("y", (_, n) => middle + n * 15)
+      .attr("fill", (_, n) => (n ? QUIET : INK))
+      .text((line) => line);
     text.append("title").text(node.name);
   }
 }

@@ -35,7 +35,9 @@ export function withTips(svg, marks, words) {
   const light = (node) => {
     dim();
     before = { node, stroke: node.getAttribute("stroke"), width: node.getAttribute("stroke-width") };
-    d3.select(node).attr("stroke", "#000").attr("stroke-width", node.tagName === "text" ? 0 : 1.6);
+    d3.select(node)
+      .attr("stroke", "#000")
+      .attr("stroke-width", node.tagName === "text" ? 0 : 1.6);
   };
   const dim = () => {
     if (before) d3.select(before.node).attr("stroke", before.stroke).attr("stroke-width", before.width);
@@ -58,10 +60,17 @@ export function withTips(svg, marks, words) {
     light(node);
     showTip(words(d3.select(node).datum()), left + width / 2, top + height / 2);
   };
-  svg.attr("tabindex", nodes.length ? 0 : null)
+  svg
+    .attr("tabindex", nodes.length ? 0 : null)
     .on("keydown", (event) => {
-      const to = { ArrowRight: current + 1, ArrowDown: current + 1, ArrowLeft: current - 1, ArrowUp: current - 1,
-        Home: 0, End: nodes.length - 1 }[event.key];
+      const to = {
+        ArrowRight: current + 1,
+        ArrowDown: current + 1,
+        ArrowLeft: current - 1,
+        ArrowUp: current - 1,
+        Home: 0,
+        End: nodes.length - 1,
+      }[event.key];
       if (event.key === "Escape") leave();
       if (to === undefined || !nodes.length) return;
       event.preventDefault();

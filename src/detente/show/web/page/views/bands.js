@@ -14,7 +14,11 @@ export function jobBox({ label, start, body, done, say }) {
   const node = el("div", { class: "job" });
   let running = null;
 
-  const offer = (words = "") => replace(node, el("div", { class: "buttons" }, button(start, begin), words ? el("span", { class: "quiet", text: words }) : null));
+  const offer = (words = "") =>
+    replace(
+      node,
+      el("div", { class: "buttons" }, button(start, begin), words ? el("span", { class: "quiet", text: words }) : null),
+    );
 
   async function begin() {
     running?.abort();
@@ -68,12 +72,16 @@ export function bandsOf(result) {
 export function bandWords(result) {
   const [low, high] = result.percentiles;
   const failed = result.failed_share > 0 ? `, ${plain(100 * result.failed_share, 0)} % of them without an equilibrium` : "";
-  return `${plain(low, 0)}th to ${plain(high, 0)}th percentile of ${result.draws} draws${failed}, over ${result.over.map(({ title }) => title.toLowerCase()).join("; ")}.`;
+  const over = result.over.map(({ title }) => title.toLowerCase()).join("; ");
+  return `${plain(low, 0)}th to ${plain(high, 0)}th percentile of ${result.draws} draws${failed}, over ${over}.`;
 }
 
 /** What the width of the range comes from. */
 export function driverWords(result) {
-  const parts = (result.drivers ?? []).filter(({ explained }) => explained > 0.01)
+  const parts = (result.drivers ?? [])
+    .filter(({ explained, rest }) => explained > 0.01 && !rest)
     .map(({ title, explained }) => `${title.toLowerCase()} ${plain(100 * explained, 0)} %`);
-  return parts.length ? `The width of the range of world welfare comes from: ${parts.join(", ")}.` : "";
+  return parts.length
+    ? `The width of the range of world welfare comes from: ${parts.join(", ")}; the rest from several together and from chance.`
+    : "";
 }

@@ -8,14 +8,17 @@ import { measureBox, newMeasure } from "./measure.js";
 const MAY_COME = ["threatened", "announced", "planned", "suspended", "held"];
 const HORIZONS = { "long-run": "Long run: suppliers are chosen anew", impact: "Impact: the first year" };
 const DEFICITS = {
-  share: "A share of world income, as today", balanced: "Trade is balanced before and after", fixed: "Fixed in money",
+  share: "A share of world income, as today",
+  balanced: "Trade is balanced before and after",
+  fixed: "Fixed in money",
 };
 
 /** A scenario in one sentence, apart from what it does. */
 export function wordsOf({ day, ledger, enact = [], lift = [], measures = [] }) {
   const ground = ledger ? `The tariffs in force on ${dayWords(day)}` : "The tariffs before 2025";
   const more = [
-    enact.length ? `${enact.length} of the ledger carried out` : "", lift.length ? `${lift.length} of it ended` : "",
+    enact.length ? `${enact.length} of the ledger carried out` : "",
+    lift.length ? `${lift.length} of it ended` : "",
     ...measures.map(({ measure }) => measure),
   ];
   return [ground, ...more.filter(Boolean)].join("; ").slice(0, 1000);
@@ -52,24 +55,79 @@ export function builder(root, app) {
 
   function drawHead(scenario) {
     const kept = app.state.scenarios.map((one, n) => [String(n), one.name]);
-    const begin = [["", "Choose …"], ...app.meta.presets.map(({ id, name }) => [id, name]), ["day", "The ledger on a day"], ["empty", "Nothing but the tariffs before 2025"]];
-    replace(place.head,
-      kept.length > 1 ? field("Kept scenarios", select(kept, String(app.state.active), (n) => app.update({ active: Number(n) }))) : null,
-      field("Begin with", select(begin, "", (id) => id && app.addScenario(presetOf(id), {}))),
-      field("Name", el("input", { value: scenario.name, maxlength: "80", on: { input: (event) => change({ name: event.target.value || "My scenario" }) } })),
-      el("div", { class: "fields" },
-        field("Day", el("input", { type: "date", value: scenario.day, min: app.meta.limits.first_day, max: app.meta.limits.last_day, on: { change: (event) => event.target.value && change({ day: event.target.value }) } })),
-        field("On top of", select([["ledger", `The ledger, ${app.meta.ledger.name}`], ["", "The tariffs before 2025"]], scenario.ledger ? "ledger" : "", (value) =>
-          change(value ? { ledger: app.meta.ledger.name } : { ledger: undefined, known_on: undefined, enact: undefined, lift: undefined })))),
-      el("div", { class: "buttons" },
+    const begin = [
+      ["", "Choose …"],
+      ...app.meta.presets.map(({ id, name }) => [id, name]),
+      ["day", "The ledger on a day"],
+      ["empty", "Nothing but the tariffs before 2025"],
+    ];
+    replace(
+      place.head,
+      kept.length > 1
+        ? field(
+            "Kept scenarios",
+            select(kept, String(app.state.active), (n) => app.update({ active: Number(n) })),
+          )
+        : null,
+      field(
+        "Begin with",
+        select(begin, "", (id) => id && app.addScenario(presetOf(id), {})),
+      ),
+      field(
+        "Name",
+        el("input", {
+          value: scenario.name,
+          maxlength: "80",
+          on: { input: (event) => change({ name: event.target.value || "My scenario" }) },
+        }),
+      ),
+      el(
+        "div",
+        { class: "fields" },
+        field(
+          "Day",
+          el("input", {
+            type: "date",
+            value: scenario.day,
+            min: app.meta.limits.first_day,
+            max: app.meta.limits.last_day,
+            on: { change: (event) => event.target.value && change({ day: event.target.value }) },
+          }),
+        ),
+        field(
+          "On top of",
+          select(
+            [
+              ["ledger", `The ledger, ${app.meta.ledger.name}`],
+              ["", "The tariffs before 2025"],
+            ],
+            scenario.ledger ? "ledger" : "",
+            (value) =>
+              change(
+                value
+                  ? { ledger: app.meta.ledger.name }
+                  : { ledger: undefined, known_on: undefined, enact: undefined, lift: undefined },
+              ),
+          ),
+        ),
+      ),
+      el(
+        "div",
+        { class: "buttons" },
         button("Keep a copy", () => app.addScenario({ ...app.scenario(), name: `${app.scenario().name}, copy` })),
         app.state.scenarios.length > 1 ? button("Remove it", removeActive) : null,
-        button("Compare", () => app.go("compare"))));
+        button("Compare", () => app.go("compare")),
+      ),
+    );
   }
 
   function removeActive() {
     const scenarios = app.state.scenarios.filter((_, n) => n !== app.state.active);
-    app.update({ scenarios, active: Math.max(0, app.state.active - 1), compare: { ...app.state.compare, a: 0, b: Math.min(1, scenarios.length - 1) } });
+    app.update({
+      scenarios,
+      active: Math.max(0, app.state.active - 1),
+      compare: { ...app.state.compare, a: 0, b: Math.min(1, scenarios.length - 1) },
+    });
   }
 
   function presetOf(id) {
@@ -91,18 +149,36 @@ export function builder(root, app) {
     const counted = (one) => one.rates.length > 0;
     const may = found.measures.filter((one) => MAY_COME.includes(one.status) && counted(one));
     const runs = found.measures.filter((one) => one.status === "in force" && one.counted);
-    return replace(place.ledger,
+    return replace(
+      place.ledger,
       choices(`Carry out (${may.length} could be)`, may, "enact"),
       choices(`End early (${runs.length} in force count)`, runs, "lift"),
-      el("p", { class: "quiet small", text: `${found.counts.in_force} measures are in force on ${dayWords(scenario.day)}.` }));
+      el("p", {
+        class: "quiet small",
+        text: `${found.counts.in_force} measures are in force on ${dayWords(scenario.day)}.`,
+      }),
+    );
   }
 
   /** Measures of the ledger, each with a box: what the scenario does otherwise than the ledger. */
   function choices(title, measures, key) {
     const chosen = new Set(app.scenario()[key] ?? []);
     const boxes = measures.map((one) => {
-      const box = el("input", { type: "checkbox", checked: chosen.has(one.id), on: { change: () => toggle(key, one.id, box.checked) } });
-      return el("li", {}, el("label", { class: "choice" }, box, `${one.title} (${[one.sides, one.rates_words, one.status].filter(Boolean).join(", ")})`));
+      const box = el("input", {
+        type: "checkbox",
+        checked: chosen.has(one.id),
+        on: { change: () => toggle(key, one.id, box.checked) },
+      });
+      return el(
+        "li",
+        {},
+        el(
+          "label",
+          { class: "choice" },
+          box,
+          `${one.title} (${[one.sides, one.rates_words, one.status].filter(Boolean).join(", ")})`,
+        ),
+      );
     });
     return el("details", { open: chosen.size > 0 }, el("summary", { text: title }), el("ul", { class: "choices" }, boxes));
   }
@@ -114,24 +190,48 @@ export function builder(root, app) {
 
   function drawMeasures(scenario) {
     const measures = scenario.measures ?? [];
-    const put = (n) => (one) => change({ measures: (app.scenario().measures ?? []).map((other, at) => (at === n ? one : other)) });
-    replace(place.measures, el("h3", { text: measures.length ? "Measures on top" : "No measures on top" }),
-      measures.map((one, n) => measureBox(app, one, n, put(n), () =>
-        change({ measures: app.scenario().measures.filter((_, at) => at !== n) }))),
+    const put = (n) => (one) =>
+      change({ measures: (app.scenario().measures ?? []).map((other, at) => (at === n ? one : other)) });
+    replace(
+      place.measures,
+      el("h3", { text: measures.length ? "Measures on top" : "No measures on top" }),
+      measures.map((one, n) =>
+        measureBox(app, one, n, put(n), () => change({ measures: app.scenario().measures.filter((_, at) => at !== n) })),
+      ),
       button("Add a measure", () => {
         change({ measures: [...(app.scenario().measures ?? []), newMeasure(app)] });
         place.measures.querySelector("fieldset:last-of-type select")?.focus();
-      }));
+      }),
+    );
   }
 
   function drawMore(scenario) {
     const sets = [["", "The world's own"], ...app.meta.elasticities.map(({ set }) => [set, set])];
-    const short = (key, options, usual) => select(Object.entries(options), scenario[key] ?? usual, (value) => change({ [key]: value }));
-    replace(place.more, el("details", {}, el("summary", { text: "How the world adjusts" }),
-      field("Horizon", short("horizon", HORIZONS, "long-run")),
-      field("Deficits", short("deficits", DEFICITS, "share")),
-      field("Trade elasticities", select(sets, scenario.elasticities ?? "", (value) => change({ elasticities: value || undefined }))),
-      field("The ledger as it was known on", el("input", { type: "date", value: scenario.known_on ?? "", on: { change: (event) => change({ known_on: event.target.value || undefined }) } }), "Empty: with all that was recorded since")));
+    const short = (key, options, usual) =>
+      select(Object.entries(options), scenario[key] ?? usual, (value) => change({ [key]: value }));
+    replace(
+      place.more,
+      el(
+        "details",
+        {},
+        el("summary", { text: "How the world adjusts" }),
+        field("Horizon", short("horizon", HORIZONS, "long-run")),
+        field("Deficits", short("deficits", DEFICITS, "share")),
+        field(
+          "Trade elasticities",
+          select(sets, scenario.elasticities ?? "", (value) => change({ elasticities: value || undefined })),
+        ),
+        field(
+          "The ledger as it was known on",
+          el("input", {
+            type: "date",
+            value: scenario.known_on ?? "",
+            on: { change: (event) => change({ known_on: event.target.value || undefined }) },
+          }),
+          "Empty: with all that was recorded since",
+        ),
+      ),
+    );
   }
 
   return { show };

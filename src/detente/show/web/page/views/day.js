@@ -24,10 +24,19 @@ export function mount(root, given) {
   app = given;
   const { days, last_day: last } = app.meta.ledger;
   parts.slider = el("input", {
-    type: "range", min: "0", max: String(days.length - 1), step: "1", value: "0",
+    type: "range",
+    min: "0",
+    max: String(days.length - 1),
+    step: "1",
+    value: "0",
     on: { input: () => move(days[Number(parts.slider.value)]) },
   });
-  parts.date = el("input", { type: "date", min: days[0], max: last, on: { change: () => parts.date.value && move(parts.date.value) } });
+  parts.date = el("input", {
+    type: "date",
+    min: days[0],
+    max: last,
+    on: { change: () => parts.date.value && move(parts.date.value) },
+  });
   parts.now = el("p", { class: "day-now" });
   parts.event = el("p", { class: "quiet" });
   parts.counts = el("p", { class: "quiet" });
@@ -36,13 +45,24 @@ export function mount(root, given) {
   parts.lists = el("div", {});
   root.append(
     el("h2", { class: "unseen", text: "What is in force on a day" }),
-    el("div", { class: "day-bar" },
+    el(
+      "div",
+      { class: "day-bar" },
       field("Day on which something begins, ends or changes", parts.slider),
-      field("Any day", parts.date)),
-    el("div", { class: "buttons" },
-      button("Change before", () => step(-1)), button("Change after", () => step(1)),
-      button("Make a scenario of this day", () => app.addScenario(app.newScenario(), { view: "scenario" }))),
-    parts.now, parts.event, parts.counts, parts.problems, parts.answer,
+      field("Any day", parts.date),
+    ),
+    el(
+      "div",
+      { class: "buttons" },
+      button("Change before", () => step(-1)),
+      button("Change after", () => step(1)),
+      button("Make a scenario of this day", () => app.addScenario(app.newScenario(), { view: "scenario" })),
+    ),
+    parts.now,
+    parts.event,
+    parts.counts,
+    parts.problems,
+    parts.answer,
   );
   const python = () => answer?.python ?? null;
   const [wide, side] = [el("div", {}), el("div", {})];
@@ -77,9 +97,13 @@ function step(by) {
 function tell(day) {
   const { days, events } = app.meta.ledger;
   const at = days.findLastIndex((one) => one <= day);
-  if (document.activeElement !== parts.slider || days[Number(parts.slider.value)] !== day) parts.slider.value = Math.max(at, 0);
+  if (document.activeElement !== parts.slider || days[Number(parts.slider.value)] !== day)
+    parts.slider.value = Math.max(at, 0);
   parts.date.value = day;
-  const event = (events ?? []).filter((one) => one.day === day).map((one) => one.title).join("; ");
+  const event = (events ?? [])
+    .filter((one) => one.day === day)
+    .map((one) => one.title)
+    .join("; ");
   parts.now.textContent = dayWords(day);
   parts.event.textContent = event;
   parts.slider.setAttribute("aria-valuetext", dayWords(day) + (event ? `: ${event}` : ""));
@@ -87,14 +111,20 @@ function tell(day) {
 
 /** What is asked of the server for a day. */
 function scenarioOf(day) {
-  return { name: `In force on ${dayWords(day)}`, words: `The tariffs in force on ${dayWords(day)}`, day, ledger: app.meta.ledger.name };
+  return {
+    name: `In force on ${dayWords(day)}`,
+    words: `The tariffs in force on ${dayWords(day)}`,
+    day,
+    ledger: app.meta.ledger.name,
+  };
 }
 
 async function load(day) {
   waiting(true);
   try {
     const [found, ledger] = await ask((signal) =>
-      Promise.all([post("solve", { scenario: scenarioOf(day) }, { signal }), get("ledger", { on: day }, { signal })]));
+      Promise.all([post("solve", { scenario: scenarioOf(day) }, { signal }), get("ledger", { on: day }, { signal })]),
+    );
     answer = found;
     replace(parts.problems);
     await draw(found, ledger);
@@ -118,42 +148,82 @@ function waiting(is) {
 async function draw(found, ledger) {
   replace(parts.answer, answerPart(found));
   const { counts } = ledger;
-  parts.counts.textContent = `${counts.in_force} in force, ${counts.threatened} threatened, ${counts.suspended} suspended, ` +
+  parts.counts.textContent =
+    `${counts.in_force} in force, ${counts.threatened} threatened, ${counts.suspended} suspended, ` +
     `${counts.expiring_30_days} ending within 30 days.`;
   const [events, measures] = [[], []];
   for (const one of ledger.measures) (EVENTS.has(one.instrument) ? events : measures).push(one);
   const current = LISTS.flatMap(([, , statuses]) => statuses);
-  replace(parts.lists,
-    LISTS.map(([id, title, statuses]) => list(id, title, measures.filter((one) => statuses.includes(one.status)))),
-    list(...TALKS, events.filter((one) => current.includes(one.status))));
+  replace(
+    parts.lists,
+    LISTS.map(([id, title, statuses]) =>
+      list(
+        id,
+        title,
+        measures.filter((one) => statuses.includes(one.status)),
+      ),
+    ),
+    list(
+      ...TALKS,
+      events.filter((one) => current.includes(one.status)),
+    ),
+  );
   parts.bars.show(found);
   await parts.map.show(found);
 }
 
 function list(id, title, measures) {
-  const sorted = d3.sort(measures, (a, b) => d3.ascending(!a.counted, !b.counted) || d3.descending(a.since ?? "", b.since ?? ""));
+  const sorted = d3.sort(
+    measures,
+    (a, b) => d3.ascending(!a.counted, !b.counted) || d3.descending(a.since ?? "", b.since ?? ""),
+  );
   const items = el("ul", { class: "measures" }, sorted.slice(0, FEW).map(item));
-  const more = sorted.length > FEW
-    ? button(`Show all ${sorted.length} ${id}`, () => {
-      replace(items, sorted.map(item));
-      more.remove();
-      items.querySelectorAll("li")[FEW]?.querySelector("p")?.focus();
-    })
-    : null;
-  return el("details", { open: true }, el("summary", {}, `${title} (${sorted.length})`), sorted.length ? items : el("p", { class: "quiet", text: "None." }), more);
+  const more =
+    sorted.length > FEW
+      ? button(`Show all ${sorted.length} ${id}`, () => {
+          replace(items, sorted.map(item));
+          more.remove();
+          items.querySelectorAll("li")[FEW]?.querySelector("p")?.focus();
+        })
+      : null;
+  return el(
+    "details",
+    { open: true },
+    el("summary", {}, `${title} (${sorted.length})`),
+    sorted.length ? items : el("p", { class: "quiet", text: "None." }),
+    more,
+  );
 }
 
 function item(one) {
   const source = one.sources[0];
   const said = [
-    one.sides, one.rates_words,
+    one.sides,
+    one.rates_words,
     one.since ? `since ${dayWords(one.since)}` : "",
     one.until ? `until ${dayWords(one.until)}` : "",
-    one.next_change ? `next: ${one.next_change.what} on ${dayWords(one.next_change.day)}` : "",
+    one.next_change
+      ? `next: ${one.next_change.what === "rate" ? "another rate" : one.next_change.what} on ${dayWords(one.next_change.day)}`
+      : "",
   ];
-  return el("li", {},
-    el("p", { class: "what", tabindex: "-1" }, one.title, one.status === "in force" ? null : [" ", el("span", { class: "status", text: one.status })]),
+  return el(
+    "li",
+    {},
+    el(
+      "p",
+      { class: "what", tabindex: "-1" },
+      one.title,
+      one.status === "in force" ? null : [" ", el("span", { class: "status", text: one.status })],
+    ),
     el("p", { text: said.filter(Boolean).join(" · ") }),
-    one.counted || one.status !== "in force" ? null : el("p", { class: "quiet", text: `Not counted in the numbers: ${one.why_not_counted}` }),
-    source ? el("p", { class: "quiet small", text: `Source: ${[source.title, source.publisher, source.day && dayWords(source.day)].filter(Boolean).join(", ")}` }) : null);
+    one.counted || one.status !== "in force"
+      ? null
+      : el("p", { class: "quiet", text: `Not counted in the numbers: ${one.why_not_counted}` }),
+    source
+      ? el("p", {
+          class: "quiet small",
+          text: `Source: ${[source.title, source.publisher, source.day && dayWords(source.day)].filter(Boolean).join(", ")}`,
+        })
+      : null,
+  );
 }

@@ -11,9 +11,21 @@ const NUMBERS = {
   tariff: { key: "rate", label: "Points added", typed: 25, out: (x) => x / 100, back: (x) => x * 100 },
   "tariff level": { key: "rate", label: "Tariff, %", typed: 25, out: (x) => x / 100, back: (x) => x * 100 },
   "export wedge": { key: "rate", label: "Export tax, %", typed: 10, out: (x) => x / 100, back: (x) => x * 100 },
-  "trade cost": { key: "rate", label: "Dearer at the door, %", typed: 10, out: (x) => 1 + x / 100, back: (x) => (x - 1) * 100 },
+  "trade cost": {
+    key: "rate",
+    label: "Dearer at the door, %",
+    typed: 10,
+    out: (x) => 1 + x / 100,
+    back: (x) => (x - 1) * 100,
+  },
   quota: { key: "cap", label: "May pass, % of today", typed: 60, out: (x) => x / 100, back: (x) => x * 100 },
-  "purchase commitment": { key: "floor", label: "Is bought at least, % of today", typed: 150, out: (x) => x / 100, back: (x) => x * 100 },
+  "purchase commitment": {
+    key: "floor",
+    label: "Is bought at least, % of today",
+    typed: 150,
+    out: (x) => x / 100,
+    back: (x) => x * 100,
+  },
   subsidy: { key: "rate", label: "Part of cost paid, %", typed: 10, out: (x) => x / 100, back: (x) => x * 100 },
 };
 const KEYS = ["rate", "cap", "floor"];
@@ -29,7 +41,8 @@ export function worded(measure, app) {
   const kind = NUMBERS[measure.instrument];
   const size = kind ? `, ${kind.label.toLowerCase()}: ${tidy(kind.back(measure[kind.key] ?? kind.out(kind.typed)))}` : "";
   const whom = measure.instrument === "subsidy" ? "" : ` on ${listed((measure.on ?? ["world"]).map(name))}`;
-  const words = `${listed((measure.imposed_by ?? []).map(name))}: ${measure.instrument}${whom}, ${listed((measure.sectors ?? ["goods"]).map(name))}${size}`;
+  const [who, what] = [measure.imposed_by ?? [], measure.sectors ?? ["goods"]].map((names) => listed([names].flat().map(name)));
+  const words = `${who}: ${measure.instrument}${whom}, ${what}${size}`;
   return { ...measure, measure: words, source: measure.source ?? MADE_UP };
 }
 
@@ -60,7 +73,18 @@ export function measureBox(app, measure, n, change, remove) {
   };
   const draw = () => {
     const had = box.contains(document.activeElement);
-    replace(box, fields(app, now, n, (more) => put({ ...now, ...more }), (instrument) => put(withInstrument(now, instrument)), words, remove));
+    replace(
+      box,
+      fields(
+        app,
+        now,
+        n,
+        (more) => put({ ...now, ...more }),
+        (instrument) => put(withInstrument(now, instrument)),
+        words,
+        remove,
+      ),
+    );
     if (had) box.querySelector("select").focus();
   };
   words.textContent = saidOf(now);
@@ -76,23 +100,51 @@ function fields(app, measure, n, put, putInstrument, words, remove) {
   const kind = NUMBERS[measure.instrument];
   const instruments = app.meta.instruments.map(({ instrument }) => [instrument, instrument]);
   const meaning = app.meta.instruments.find(({ instrument }) => instrument === measure.instrument)?.meaning ?? "";
-  const day = (key, label) => field(label, el("input", {
-    type: "date", value: measure[key] ?? "", on: { change: (event) => put({ [key]: event.target.value || undefined }) },
-  }));
-  const names = (key, label, options, usual) => picker({
-    label, options, chosen: [measure[key] ?? usual].flat(), change: (values) => put({ [key]: values }),
-  });
-  return el("fieldset", { class: "measure" },
+  const day = (key, label) =>
+    field(
+      label,
+      el("input", {
+        type: "date",
+        value: measure[key] ?? "",
+        on: { change: (event) => put({ [key]: event.target.value || undefined }) },
+      }),
+    );
+  const names = (key, label, options, usual) =>
+    picker({
+      label,
+      options,
+      chosen: [measure[key] ?? usual].flat(),
+      change: (values) => put({ [key]: values }),
+    });
+  return el(
+    "fieldset",
+    { class: "measure" },
     el("legend", { text: `Measure ${n + 1}` }),
     field("Instrument", select(instruments, measure.instrument, putInstrument), meaning),
     names("imposed_by", "Who", app.economyOptions, []),
     measure.instrument === "subsidy" ? null : names("on", "On whom", app.economyOptions, ["world"]),
     names("sectors", "What", app.sectorOptions, ["goods"]),
-    el("div", { class: "fields" },
-      kind ? field(kind.label, el("input", {
-        type: "number", step: "any", value: String(tidy(kind.back(measure[kind.key] ?? kind.out(kind.typed)))),
-        on: { input: (event) => event.target.value !== "" && put({ [kind.key]: tidy(kind.out(Number(event.target.value))) }) },
-      })) : null,
-      day("from", "From"), day("until", "Until, not included")),
-    words, button("Remove this measure", remove));
+    el(
+      "div",
+      { class: "fields" },
+      kind
+        ? field(
+            kind.label,
+            el("input", {
+              type: "number",
+              step: "any",
+              value: String(tidy(kind.back(measure[kind.key] ?? kind.out(kind.typed)))),
+              on: {
+                input: (event) =>
+                  event.target.value !== "" && put({ [kind.key]: tidy(kind.out(Number(event.target.value))) }),
+              },
+            }),
+          )
+        : null,
+      day("from", "From"),
+      day("until", "Until, not included"),
+    ),
+    words,
+    button("Remove this measure", remove),
+  );
 }

@@ -1,19 +1,30 @@
-/* What views draw of an answer to /solve: the sentence, the large numbers, map, bars, table, sectors, diverted trade. */
+/* What views draw of an answer to /solve: the sentence, the large numbers, map, bars, table. */
 
 import { bars } from "../charts/bars.js";
 import { figure } from "../charts/figure.js";
 import * as mapChart from "../charts/map.js";
-import * as sankey from "../charts/sankey.js";
-import { bigNumbers, el, field, replace, select } from "../dom.js";
+import { bigNumbers, el, field, select } from "../dom.js";
 import { inUnit, sentence, spanInUnit, usd } from "../format.js";
 
 /** What a map can show, in the order of the list. */
 export const MAPPED = [
-  "welfare_pct", "real_gdp_pct", "real_wage_pct", "price_pct", "exports_pct", "imports_pct", "average_tariff_pct",
+  "welfare_pct",
+  "real_gdp_pct",
+  "real_wage_pct",
+  "price_pct",
+  "exports_pct",
+  "imports_pct",
+  "average_tariff_pct",
 ];
-const TABLED = ["welfare_pct", "equivalent_variation_usd_m", "real_gdp_pct", "real_wage_pct", "exports_pct", "imports_pct", "price_pct"];
-const SECTORS_SHOWN = 8;
-const SMALLEST_SHARE = 0.001;
+const TABLED = [
+  "welfare_pct",
+  "equivalent_variation_usd_m",
+  "real_gdp_pct",
+  "real_wage_pct",
+  "exports_pct",
+  "imports_pct",
+  "price_pct",
+];
 
 /** What a variable is called, from /meta. */
 export function titleOf(app, name) {
@@ -41,7 +52,10 @@ export function answerPart(answer, bands = null) {
   const numbers = answer.converged ? numbersOf(answer, bands) : [];
   return [
     el("p", { class: "answer", text: answer.answer }),
-    el("p", { class: "quiet", text: `${sentence(answer.words)}. Change ${answer.baseline}; a year, after trade has adjusted.` }),
+    el("p", {
+      class: "quiet",
+      text: `${sentence(answer.words)}. Change ${againstWords(answer)}; a year, after trade has adjusted.`,
+    }),
     numbers.length ? bigNumbers(numbers) : null,
     answer.converged ? null : el("p", { class: "problems", text: `No equilibrium was found: ${answer.why}` }),
   ];
@@ -49,10 +63,16 @@ export function answerPart(answer, bands = null) {
 
 function numbersOf(answer, bands) {
   const { units, world } = answer;
-  const told = answer.big_numbers.length ? answer.big_numbers : [
-    { label: "World welfare", value: usd(world.equivalent_variation_usd_m, { change: true }), note: "a year" },
-    ...answer.protagonists.map((code) => ({ label: `${named(answer, code)}, welfare`, value: inUnit(value(answer, code), units.welfare_pct), note: "" })),
-  ];
+  const told = answer.big_numbers.length
+    ? answer.big_numbers
+    : [
+        { label: "World welfare", value: usd(world.equivalent_variation_usd_m, { change: true }), note: "a year" },
+        ...answer.protagonists.map((code) => ({
+          label: `${named(answer, code)}, welfare`,
+          value: inUnit(value(answer, code), units.welfare_pct),
+          note: "",
+        })),
+      ];
   if (!bands) return told;
   const ends = [bands.get("world money"), ...answer.protagonists.map((code) => bands.get(code))];
   return told.map((one, n) => {
@@ -61,17 +81,34 @@ function numbersOf(answer, bands) {
   });
 }
 
-const named = (answer, code) => answer.economies.find((one) => one.code === code)?.name ?? code;
+/** An economy of an answer in words. */
+export const named = (answer, code) => answer.economies.find((one) => one.code === code)?.name ?? code;
 const value = (answer, code) => answer.economies.find((one) => one.code === code)?.welfare_pct;
 
 /** The numbers that a link keeps. */
 export function keptRows(answer, bands = null) {
   const world = bands?.get("world money");
   return [
-    { name: "World", value: answer.world.equivalent_variation_usd_m, unit: "million USD", low: world?.low, high: world?.high },
-    ...togetherOf(answer, "welfare_pct", bands).map(({ name, value: found, low, high }) =>
-      ({ name, value: found, unit: answer.units.welfare_pct, low: low ?? undefined, high: high ?? undefined })),
+    {
+      name: "World",
+      value: answer.world.equivalent_variation_usd_m,
+      unit: "million USD",
+      low: world?.low,
+      high: world?.high,
+    },
+    ...togetherOf(answer, "welfare_pct", bands).map(({ name, value: found, low, high }) => ({
+      name,
+      value: found,
+      unit: answer.units.welfare_pct,
+      low: low ?? undefined,
+      high: high ?? undefined,
+    })),
   ];
+}
+
+/** What a change is measured against, as it stands within a sentence. */
+export function againstWords(answer) {
+  return answer.baseline.replace(/^against (The|An?|All|What) /, (_, article) => `against ${article.toLowerCase()} `);
 }
 
 /** Columns of a table of one variable. */
@@ -80,7 +117,12 @@ export function columnsOf(title, unit, withRange) {
   return [
     { key: "name", title: "Economy" },
     { key: "value", title, unit: unit === "million USD" ? "" : unit, number: true, format: shown },
-    ...(withRange ? [{ key: "low", title: "Low", unit, number: true, format: shown }, { key: "high", title: "High", unit, number: true, format: shown }] : []),
+    ...(withRange
+      ? [
+          { key: "low", title: "Low", unit, number: true, format: shown },
+          { key: "high", title: "High", unit, number: true, format: shown },
+        ]
+      : []),
   ];
 }
 
@@ -90,10 +132,14 @@ export function mapFigure(root, app, { file = "map", python, choose = true, titl
   let variable = "welfare_pct";
   const place = el("div", {});
   if (choose) {
-    const list = select(MAPPED.map((name) => [name, titleOf(app, name)]), variable, (name) => {
-      variable = name;
-      if (last) show(...last);
-    });
+    const list = select(
+      MAPPED.map((name) => [name, titleOf(app, name)]),
+      variable,
+      (name) => {
+        variable = name;
+        if (last) show(...last);
+      },
+    );
     place.append(field("The map shows", list));
     place.firstChild.classList.add("narrow");
   }
@@ -107,10 +153,15 @@ export function mapFigure(root, app, { file = "map", python, choose = true, titl
     const values = valuesOf(answer, variable, bands);
     const name = titleOf(app, variable);
     fig.show({
-      draw: (holder, width) => mapChart.worldMap(holder, width, { values, economies: app.meta.world.economies, unit, title: name, limit }),
+      draw: (holder, width) =>
+        mapChart.worldMap(holder, width, { values, economies: app.meta.world.economies, unit, title: name, limit }),
       columns: columnsOf(name, unit, variable === "welfare_pct" && bands),
       rows: d3.sort(values, (one) => one.value ?? Infinity),
-      caption: `${name}, change ${answer.baseline}, ${unit}. Grey: not among the economies of the data. ${mapChart.scaleWords(values.map((one) => one.value), unit, limit)}`,
+      caption: `${name}, change ${againstWords(answer)}, ${unit}. Grey: not among the economies of the data. ${mapChart.scaleWords(
+        values.map((one) => one.value),
+        unit,
+        limit,
+      )}`,
     });
   }
   return { show, node: place, title: fig.title };
@@ -128,7 +179,9 @@ export function barsFigure(root, app, { file = "bars", python }) {
         draw: (holder, width) => bars(holder, width, { rows, unit, title: "Welfare by economy" }),
         columns: columnsOf(titleOf(app, "welfare_pct"), unit, bands),
         rows: values,
-        caption: `Welfare, change ${answer.baseline}, ${unit} of final spending. ${bands ? `Thin lines: ${words}` : "Ranges are worked out apart."}`,
+        caption:
+          `Welfare, change ${againstWords(answer)}, ${unit} of final spending. ` +
+          (bands ? `Thin lines: ${words}` : "Ranges are worked out apart."),
       });
     },
   };
@@ -140,73 +193,13 @@ export function economyColumns(app, answer) {
     { key: "name", title: "Economy" },
     ...TABLED.map((key) => {
       const unit = answer.units[key];
-      return { key, title: titleOf(app, key), unit: unit === "million USD" ? "" : unit, number: true, format: (found) => inUnit(found, unit) };
+      return {
+        key,
+        title: titleOf(app, key),
+        unit: unit === "million USD" ? "" : unit,
+        number: true,
+        format: (found) => inUnit(found, unit),
+      };
     }),
   ];
 }
-
-/** Output of the sectors that move most, for the economies that a scenario is about. */
-export function sectorFigures(root, app, { python }) {
-  const place = root.appendChild(el("div", { class: "columns" }));
-  let drawn = new Map();
-  return {
-    show(answer) {
-      const codes = Object.keys(answer.sectors);
-      if (codes.some((code) => !drawn.has(code)) || drawn.size !== codes.length) {
-        replace(place);
-        drawn = new Map(codes.map((code) => [code, figure(place, { title: `Sectors, ${named(answer, code)}`, file: `sectors-${code}`, python })]));
-      }
-      const unit = answer.units.output_volume_pct;
-      for (const code of codes) {
-        const known = answer.sectors[code].filter((one) => one.output_share > SMALLEST_SHARE && Number.isFinite(one.output_volume_pct));
-        const sorted = d3.sort(known, (one) => one.output_volume_pct);
-        const most = sorted.length > 2 * SECTORS_SHOWN ? [...sorted.slice(0, SECTORS_SHOWN), ...sorted.slice(-SECTORS_SHOWN)] : sorted;
-        const rows = most.map((one) => ({ name: one.name, values: [{ value: one.output_volume_pct }] }));
-        drawn.get(code).show({
-          draw: (holder, width) => bars(holder, width, { rows, unit, title: `Output volume by sector, ${named(answer, code)}` }),
-          columns: [
-            { key: "name", title: "Sector" },
-            { key: "output_volume_pct", title: "Output volume", unit, number: true, format: (found) => inUnit(found, unit) },
-            { key: "value_added_usd_m", title: "Value added", number: true, format: (found) => usd(found) },
-          ],
-          rows: sorted,
-          caption: `Output volume, change ${answer.baseline}, ${unit}: the ${SECTORS_SHOWN} that fall and the ${SECTORS_SHOWN} that rise most, of sectors above 0.1 % of output.`,
-        });
-      }
-    },
-  };
-}
-
-/** Who sells and who buys instead. */
-export function diversionFigure(root, app, { python }) {
-  const fig = figure(root, { title: "Where trade goes instead", file: "diversion", python });
-  return {
-    async show(answer) {
-      fig.node.hidden = !answer.diversion?.of;
-      if (fig.node.hidden) return;
-      await sankey.prepare();
-      const { of, links } = answer.diversion;
-      const title = (code, given) => (code === "home" || code === "others" ? given : app.name(code));
-      const told = links.map((one) => ({
-        ...one,
-        from: one.side === "sells instead" ? title(one.from, one.title) : app.name(one.from),
-        to: one.side === "buys instead" ? title(one.to, one.title) : app.name(one.to),
-      }));
-      const lost = { from: app.name(of.exporter), to: app.name(of.importer), change_usd_m: of.change_usd_m };
-      const [home, abroad] = [links.filter(atHome), told.filter((one, n) => !atHome(links[n]))];
-      fig.show({
-        draw: (holder, width) => sankey.sankeyChart(holder, width, { links: [lost, ...abroad], title: `Where trade goes instead: ${of.title}` }),
-        columns: [
-          { key: "from", title: "Seller" }, { key: "to", title: "Buyer" },
-          ...[["before_usd_m", "Before"], ["after_usd_m", "After"], ["change_usd_m", "Change"]].map(([key, name]) =>
-            ({ key, title: name, unit: "", number: true, format: (found) => usd(found, { change: key === "change_usd_m" }) })),
-        ],
-        rows: [{ ...of, ...lost }, ...told],
-        caption: `${of.title}: ${usd(of.change_usd_m, { change: true })}. Brown: less; teal: more. ` +
-          home.map((one) => `Not drawn: ${one.title}, ${usd(one.change_usd_m, { change: true })}. `).join("") + sentence(answer.diversion.unit) + ".",
-      });
-    },
-  };
-}
-
-const atHome = (link) => link.from === "home" || link.to === "home";

@@ -8,7 +8,9 @@ import { busy, el, field, problemsBox, replace, select, table } from "../dom.js"
 import { inUnit } from "../format.js";
 import { bandsOf, bandWords, DRAWS, driverWords, jobBox } from "./bands.js";
 import { builder } from "./builder.js";
-import { answerPart, barsFigure, diversionFigure, economyColumns, keptRows, mapFigure, sectorFigures } from "./results.js";
+import { diversionFigure } from "./diversion.js";
+import { answerPart, barsFigure, economyColumns, keptRows, mapFigure } from "./results.js";
+import { sectorFigures } from "./sectors.js";
 
 const SETTLED = 1500;
 
@@ -32,8 +34,11 @@ export function mount(root, given) {
   parts.answer = el("div", {});
   const about = (more) => ({ scenario: app.scenario(), ...more });
   parts.ranges = jobBox({
-    label: "Working out ranges", start: "Work out ranges", say: app.say,
-    body: () => about({ kind: "ranges", draws: DRAWS }), done: drawRanges,
+    label: "Working out ranges",
+    start: "Work out ranges",
+    say: app.say,
+    body: () => about({ kind: "ranges", draws: DRAWS }),
+    done: drawRanges,
   });
   parts.rangeWords = el("p", { class: "quiet small" });
   parts.rest = el("div", {});
@@ -47,17 +52,39 @@ export function mount(root, given) {
   parts.tariffs = el("details", {});
   parts.table = el("details", {}, el("summary", { text: "All economies" }));
   parts.notes = el("details", {});
-  parts.rest.append(parts.table, parts.tariffs, parts.notes, downloadBox({
-    file: "scenario", columns: () => economyColumns(app, answer), rows: () => answer.economies, document: () => answer, python,
-  }));
+  parts.rest.append(
+    parts.table,
+    parts.tariffs,
+    parts.notes,
+    downloadBox({
+      file: "scenario",
+      columns: () => economyColumns(app, answer),
+      rows: () => answer.economies,
+      document: () => answer,
+      python,
+    }),
+  );
 }
 
 function mountPath(about) {
   const place = parts.rest.appendChild(el("section", {}, el("h3", { text: "Over years" })));
-  const choice = field("How many years", select([["5", "5"], ["10", "10"], ["15", "15"]], String(years), (value) => (years = Number(value))));
+  const choice = field(
+    "How many years",
+    select(
+      [
+        ["5", "5"],
+        ["10", "10"],
+        ["15", "15"],
+      ],
+      String(years),
+      (value) => (years = Number(value)),
+    ),
+  );
   choice.classList.add("narrow");
   parts.path = jobBox({
-    label: "Following it over years", start: "Follow it year by year", say: app.say,
+    label: "Following it over years",
+    start: "Follow it year by year",
+    say: app.say,
     body: () => about({ kind: "path", scenario: { ...app.scenario(), horizon: undefined, elasticities: undefined }, years }),
     done: drawPath,
   });
@@ -66,7 +93,10 @@ function mountPath(about) {
 }
 
 const load = debounced(solve, 150);
-const rangesLater = debounced((id) => id === answer?.id && answer.converged && app.state.view === "scenario" && parts.ranges.begin(), SETTLED);
+const rangesLater = debounced(
+  (id) => id === answer?.id && answer.converged && app.state.view === "scenario" && parts.ranges.begin(),
+  SETTLED,
+);
 
 export function show(state) {
   if (!state.scenarios.length) return app.setScenario(app.newScenario());
@@ -118,24 +148,50 @@ async function draw(bands) {
 }
 
 function drawTables() {
-  replace(parts.table, el("summary", { text: `All ${answer.economies.length} economies` }),
-    table({ columns: economyColumns(app, answer), rows: answer.economies, label: "All economies" }));
+  replace(
+    parts.table,
+    el("summary", { text: `All ${answer.economies.length} economies` }),
+    table({ columns: economyColumns(app, answer), rows: answer.economies, label: "All economies" }),
+  );
   const rate = (found) => inUnit(found, answer.tariffs.unit, { change: false });
   const moved = d3.sort(answer.tariffs.economies, (one) => -Math.abs(one.after_pct - one.before_pct));
-  replace(parts.tariffs, el("summary", { text: "Average tariffs, before and after" }), table({
-    columns: [{ key: "name", title: "Economy" }, { key: "before_pct", title: "Before", number: true, format: rate }, { key: "after_pct", title: "After", number: true, format: rate }],
-    rows: moved, label: "Average tariffs", caption: "Average of what is charged on imports, after buyers have moved",
-  }));
-  replace(parts.notes, el("summary", { text: `What to know about these numbers (${answer.notes.length})` }),
-    el("ul", {}, answer.notes.map((note) => el("li", { text: note }))),
-    el("dl", { class: "plain" }, Object.entries(answer.vintage).flatMap(([key, words]) => [el("dt", { text: key }), el("dd", { text: words })])),
-    el("details", {}, el("summary", { text: "As a scenario file" }), el("pre", { tabindex: "0", text: answer.yaml })));
+  replace(
+    parts.tariffs,
+    el("summary", { text: "Average tariffs, before and after" }),
+    table({
+      columns: [
+        { key: "name", title: "Economy" },
+        { key: "before_pct", title: "Before", number: true, format: rate },
+        { key: "after_pct", title: "After", number: true, format: rate },
+      ],
+      rows: moved,
+      label: "Average tariffs",
+      caption: "Average of what is charged on imports, after buyers have moved",
+    }),
+  );
+  replace(
+    parts.notes,
+    el("summary", { text: `What to know about these numbers (${answer.notes.length})` }),
+    el(
+      "ul",
+      {},
+      answer.notes.map((note) => el("li", { text: note })),
+    ),
+    el(
+      "dl",
+      { class: "plain" },
+      Object.entries(answer.vintage).flatMap(([key, words]) => [el("dt", { text: key }), el("dd", { text: words })]),
+    ),
+    el("details", {}, el("summary", { text: "As a scenario file" }), el("pre", { tabindex: "0", text: answer.yaml })),
+  );
 }
 
 async function drawRanges(result) {
   ranges = result;
   const bands = bandsOf(result);
-  parts.rangeWords.textContent = bands ? `Ranges: ${bandWords(result)} ${driverWords(result)}` : `No ranges: ${result.why_not}.`;
+  parts.rangeWords.textContent = bands
+    ? `Ranges: ${bandWords(result)} ${driverWords(result)}`
+    : `No ranges: ${result.why_not}.`;
   await draw(bands);
   app.keep(answer.words, keptRows(answer, bands));
   app.ready("scenario", `${answer.id} ranges`);
@@ -143,23 +199,44 @@ async function drawRanges(result) {
 
 async function drawPath(result) {
   replace(parts.pathPlace);
-  if (!result.converged) return parts.pathPlace.append(problemsBox(new Error(`No equilibrium was found on the way: ${result.why}`)));
+  if (!result.converged)
+    return parts.pathPlace.append(problemsBox(new Error(`No equilibrium was found on the way: ${result.why}`)));
   await linesChart.prepare();
   const first = Number((result.from[0] ?? "0").slice(0, 4));
   const series = result.protagonists.map((code) => ({
     name: result.names[code],
     points: result.years.map((year, n) => ({
-      x: year, y: result.economies[code][n],
-      low: result.calibrations.economies[code]?.low[n] ?? null, high: result.calibrations.economies[code]?.high[n] ?? null,
+      x: year,
+      y: result.economies[code][n],
+      low: result.calibrations.economies[code]?.low[n] ?? null,
+      high: result.calibrations.economies[code]?.high[n] ?? null,
     })),
   }));
   const shown = (found) => inUnit(found, result.unit);
-  const fig = figure(parts.pathPlace, { title: "Welfare year by year", file: "path", python: () => result.python, level: 4 });
+  const fig = figure(parts.pathPlace, {
+    title: "Welfare year by year",
+    file: "path",
+    python: () => result.python,
+    level: 4,
+  });
   fig.show({
-    draw: (holder, width) => linesChart.lines(holder, width, { series, unit: result.unit, title: "Welfare year by year", x: `year after ${first ? result.from[0] : "the start"}` }),
+    draw: (holder, width) =>
+      linesChart.lines(holder, width, {
+        series,
+        unit: result.unit,
+        title: "Welfare year by year",
+        x: `year after ${first ? result.from[0] : "the start"}`,
+      }),
     legend: series.map(({ name }) => name),
-    columns: [{ key: "name", title: "Economy" }, { key: "x", title: "Year", number: true }, ...[["y", "Welfare"], ["low", "Low"], ["high", "High"]].map(([key, title]) =>
-      ({ key, title, unit: result.unit, number: true, format: shown }))],
+    columns: [
+      { key: "name", title: "Economy" },
+      { key: "x", title: "Year", number: true },
+      ...[
+        ["y", "Welfare"],
+        ["low", "Low"],
+        ["high", "High"],
+      ].map(([key, title]) => ({ key, title, unit: result.unit, number: true, format: shown })),
+    ],
     rows: series.flatMap(({ name, points }) => points.map((point) => ({ name, ...point }))),
     caption: `Welfare, ${result.unit}, against the tariffs before 2025. Bands: ${result.calibrations.what}. ${result.assumed.join(" ")}`,
     document: result,
