@@ -107,21 +107,33 @@ _SMALL = 9.0
 
 
 def _polygons(path: str) -> list[list[list[list[float]]]]:
-    """The rings of an outline as polygons of GeoJSON, in the pixels of the map."""
-    rings = []
-    for piece in path.split("Z"):
-        if not piece:
-            continue
-        numbers = [float(word) for word in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", piece)]
-        x, y = numbers[0], numbers[1]
-        ring = [[x, y]]
-        for at in range(2, len(numbers) - 1, 2):
-            x, y = x + numbers[at], y + numbers[at + 1]
-            ring.append([round(x, 1), round(y, 1)])
-        ring.append(ring[0])
-        rings.append(ring)
+    """The rings of an outline as polygons of GeoJSON, in the pixels of the map, to the detail that is seen."""
+    rings = [ring for ring in map(_ring, path.split("Z")) if ring]
+    # Islets of a point or two are left out where there is more of an economy.
+    seen = [ring for ring in rings if len(ring) > _FEWEST] or rings
     # One polygon of all rings: what lies in two of them is a hole, as in the still drawing.
-    return [rings]
+    return [seen]
+
+
+def _ring(piece: str) -> list[list[float]]:
+    """One closed ring; points that lie close to the one before are left out where enough are left."""
+    numbers = [float(word) for word in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", piece)]
+    x = y = 0.0
+    points: list[list[float]] = []
+    for dx, dy in zip(numbers[::2], numbers[1::2], strict=True):
+        x, y = x + dx, y + dy
+        points.append([round(x, 1), round(y, 1)])
+    kept = points[:1]
+    for point in points[1:]:
+        if max(abs(point[0] - kept[-1][0]), abs(point[1] - kept[-1][1])) >= _DETAIL:
+            kept.append(point)
+    ring = kept if len(kept) > _FEWEST else points
+    return [*ring, ring[0]] if ring else []
+
+
+_DETAIL = 0.8
+"""Pixels of the map. Altair checks and copies every point, so that a map of all of them takes seconds."""
+_FEWEST = 3
 
 
 def bars(rows: Sequence[tuple[str, float]], *, words: Words, unit: str) -> alt.LayerChart:

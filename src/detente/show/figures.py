@@ -299,11 +299,23 @@ class EnsembleFigures:
 
 
 @overload
-def figures_of(thing: Outcome) -> OutcomeFigures: ...
+def figures_of(thing: Outcome) -> OutcomeFigures:
+    """Of an outcome."""
+    ...
+
+
 @overload
-def figures_of(thing: Path) -> PathFigures: ...
+def figures_of(thing: Path) -> PathFigures:
+    """Of a path."""
+    ...
+
+
 @overload
-def figures_of(thing: Ensemble) -> EnsembleFigures: ...
+def figures_of(thing: Ensemble) -> EnsembleFigures:
+    """Of an ensemble."""
+    ...
+
+
 def figures_of(thing: Outcome | Path | Ensemble) -> OutcomeFigures | PathFigures | EnsembleFigures:
     """What can be drawn of a result: its ``plot``."""
     if isinstance(thing, Outcome):

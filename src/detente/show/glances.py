@@ -243,8 +243,7 @@ def _path(path: Path) -> str:
     if not path.converged:
         return f"<p>Path did not converge: {_text(path.why)}</p>"
     years = [float(year) for year in path.years]
-    steps = max(math.ceil((len(years) - 1) / (YEARS - 1)), 1)
-    places = sorted({*range(0, len(years), steps), len(years) - 1})
+    places = years_shown(len(years))
     welfare, world = path["welfare_pct"], path["world_welfare_pct"].values
     rows = [
         [_both(code), *(signed(float(welfare.sel(economy=code)[at])) for at in places)]
@@ -261,3 +260,9 @@ def _path(path: Path) -> str:
         + _table("Welfare, %, by year", ("", *(f"year {years[at]:.3g}" for at in places)), rows)
         + _list(path.vintage)
     )
+
+
+def years_shown(count: int) -> list[int]:
+    """Places of the periods that are shown: at equal steps from the first, and the last."""
+    step = max(math.ceil((count - 1) / (YEARS - 1)), 1)
+    return sorted({*range(0, count, step), count - 1})
