@@ -33,8 +33,6 @@ def cluster(distributed) -> Iterator[Any]:
     with pytest.MonkeyPatch.context() as settings:
         # The workers find the cases of the tests.
         settings.setenv("PYTHONPATH", str(REPOSITORY))
-        # Looking at deep calls every 10 ms, as Dask does, makes compiling slow.
-        settings.setenv("DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED", "False")
         with distributed.LocalCluster(
             n_workers=2,
             threads_per_worker=1,
