@@ -36,7 +36,7 @@ def vendored() -> dict[str, tuple[str, str, str]]:
 
 def addresses(text: str) -> set[str]:
     """Addresses of other hosts in a text, and of this one under another name."""
-    found = set(re.findall(r"""(?:https?|wss?|ftp):(?://)?[^\s"'`<>)]*|(?<=["'`(])//[\w.-]+""", text))
+    found = set(re.findall(r"""\b(?:https?|wss?|ftp)://[^\s"'`<>)]*|(?<=["'`(])//[\w.-]+""", text))
     return found - {NAMESPACE}
 
 
@@ -80,7 +80,12 @@ class TestNothingOutside:
 
     @pytest.mark.parametrize(
         "text",
-        ['fetch("https://example.org")', 'src="//cdn.example.org/x.js"', "url(http://x.org/a.png)", "ws:x"],
+        [
+            'fetch("https://example.org")',
+            'src="//cdn.example.org/x.js"',
+            "url(http://x.org/a.png)",
+            "ws://x:1",
+        ],
     )
     def test_hosts_are_seen(self, text):
         assert addresses(text)
