@@ -71,7 +71,8 @@ class TestResumed:
             run_plan(plan, None, PieceStore(sys.argv[1], plan, ["E0"]))
         """)
         killed = subprocess.Popen(
-            [sys.executable, "-c", script, str(folder), str(noted)], env=os.environ | {"PYTHONPATH": str(REPOSITORY)}
+            [sys.executable, "-c", script, str(folder), str(noted)],
+            env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
         )
         begun = time.monotonic()
         while len(list(folder.glob("piece-*"))) < 3 and time.monotonic() - begun < 30:
