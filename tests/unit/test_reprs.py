@@ -103,7 +103,8 @@ class TestOutcomes:
         words = said(outcome)
         welfare = float(outcome["welfare_pct"].sel(economy="CHN"))
         assert f"{welfare:+.2f}".replace("-", "−") in words
-        assert "4 economies × 3 sectors, long-run" in words
+        assert "4 economies × 3 sectors, long-run" in words and "USD a year" in words
+        assert "USD in year 2 4 economies" in said(replace(outcome, period="year 2 of a path"))
         assert "Welfare, %" in words and "Welfare in money, billion USD" in words
         assert "policy: tariff +0.5 by USA on CHN" in words
         assert f"world welfare {float(outcome['world_welfare_pct']):+.3f} %".replace("-", "−") in words

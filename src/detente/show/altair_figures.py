@@ -230,7 +230,7 @@ def sankey(
     headings: Sequence[str] = (),
 ) -> alt.LayerChart:
     """Changes of flows between columns of names. See `detente.show.sankey.sankey`."""
-    placed = layout(flows, columns, width=WIDTH, pitch=18)
+    placed = layout(flows, columns, width=WIDTH, pitch=24)
     data = [
         {
             "ribbon": n,
@@ -251,7 +251,8 @@ def sankey(
             "x2": placed.lefts[one.column] + 12,
             "top": one.top,
             "bottom": one.top + max(one.height, 1),
-            "middle": one.top + one.height / 2,
+            # Above a bar too thin to carry words.
+            "middle": one.top + one.height / 2 if one.height > 12 else one.top - 6,
             "text": f"{one.name}{', net' if one.flows > 1 else ''} {signed(one.change)}",
             "lost": one.change < 0,
             "right": one.column == last,

@@ -216,13 +216,15 @@ def _outcome(outcome: Outcome) -> str:
     heads = ("", *(f"{catalogue()[name].title}, {_unit(name)}" for name in names))
     world = float(outcome["world_welfare_pct"])
     money = outcome.together("equivalent_variation_usd_m", outcome.world.economies)
+    when = f"in {outcome.period.partition(' of ')[0]}" if outcome.period else "a year"
+    when = "in the first year" if outcome.short_run else when
     count = len(outcome.world.economies)
     caption = (
         f"Who loses most and who gains most, of {count} economies" if count > len(rows) else "All economies"
     )
     return (
         _head(
-            f"Outcome: world welfare {signed(world, 3, '%')}, {'+' if money > 0 else ''}{usd(money)} a year",
+            f"Outcome: world welfare {signed(world, 3, '%')}, {'+' if money > 0 else ''}{usd(money)} {when}",
             f"{count} economies × {len(outcome.world.sectors)} sectors, {outcome.horizon}",
         )
         + _table(caption, heads, rows)
