@@ -27,7 +27,7 @@ export function isOutdated(error) {
 async function ask(path, options) {
   let answer;
   try {
-    answer = await fetch(new URL(path, ROOT), { credentials: "omit", ...options });
+    answer = await fetch(new URL(path, ROOT), options);
   } catch (error) {
     if (isOutdated(error)) throw error;
     throw new Refused([{ place: "server", fact: "it does not answer", cure: "Is 'detente serve' still running?" }]);

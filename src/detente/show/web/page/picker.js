@@ -29,7 +29,7 @@ export function picker({ label, options, chosen, change, hint = "" }) {
     "aria-describedby": hintId,
     placeholder: "Add a name",
   });
-  const chips = el("div", { class: "chips", role: "group", "aria-label": `${label}, chosen` });
+  const chips = el("div", { class: "chips", role: "group", "aria-label": "Chosen names" });
   let values = [...chosen];
 
   const draw = () =>

@@ -8,6 +8,7 @@ import { BORDER, colourOf, FONT, INK, niceLimit, NO_DATA } from "./palette.js";
 import { withTips } from "./tip.js";
 
 const WIDTH = 960;
+const NEAR = 0.45;
 const SMALL = 9;
 const INLAND = new Set(["442", "438", "020", "674", "336", "492"]);
 const STEPS = 11;
@@ -19,7 +20,7 @@ async function project() {
   const features = await outlines();
   const land = { type: "FeatureCollection", features };
   const projection = d3.geoEqualEarth().rotate([-11, 0]).fitWidth(WIDTH, { type: "Sphere" });
-  const path = d3.geoPath(projection).digits(1);
+  const path = d3.geoPath({ stream: (sink) => projection.stream(thinned(sink)) }).digits(1);
   const [[, top], [, bottom]] = path.bounds(land);
   const shapes = features.map((feature) => {
     const area = path.area(feature);
@@ -27,6 +28,26 @@ async function project() {
     return { id: feature.id ?? "", name: feature.properties.name, d: path(feature), area, x, y };
   });
   return { shapes, sea: path({ type: "Sphere" }), top: top - 4, height: bottom - top + 8 };
+}
+
+/** A stream that leaves out corners closer than `NEAR` to the one before: nobody sees them, and a drawing is a third as large. */
+function thinned(sink) {
+  let [x0, y0] = [NaN, NaN];
+  return {
+    point(x, y) {
+      if (Math.abs(x - x0) < NEAR && Math.abs(y - y0) < NEAR) return;
+      [x0, y0] = [x, y];
+      sink.point(x, y);
+    },
+    lineStart() {
+      [x0, y0] = [NaN, NaN];
+      sink.lineStart();
+    },
+    lineEnd: () => sink.lineEnd(),
+    polygonStart: () => sink.polygonStart(),
+    polygonEnd: () => sink.polygonEnd(),
+    sphere: () => sink.sphere(),
+  };
 }
 
 /** The largest polygon of an economy: the middle of France is not in the Atlantic. */

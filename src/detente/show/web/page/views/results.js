@@ -128,6 +128,7 @@ export function columnsOf(title, unit, withRange) {
 
 /** A map with a list of what it can show. Returns `{show(answer, bands, limit), node}`; awaits the outlines by itself. */
 export function mapFigure(root, app, { file = "map", python, choose = true, title = null }) {
+  mapChart.prepare();
   let last = null;
   let variable = "welfare_pct";
   const place = el("div", {});

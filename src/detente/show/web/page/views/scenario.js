@@ -94,7 +94,7 @@ function mountPath(about) {
 
 const load = debounced(solve, 150);
 const rangesLater = debounced(
-  (id) => id === answer?.id && answer.converged && app.state.view === "scenario" && parts.ranges.begin(),
+  (question) => question === asked && answer.converged && app.state.view === "scenario" && parts.ranges.begin(),
   SETTLED,
 );
 
@@ -125,7 +125,7 @@ async function solve(scenario) {
     app.keep(found.words, keptRows(found));
     app.say(found.answer);
     app.ready("scenario", found.id);
-    rangesLater(found.id);
+    rangesLater(JSON.stringify(scenario));
   } catch (error) {
     if (isOutdated(error)) return;
     busy(parts.results, false);
