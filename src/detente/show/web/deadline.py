@@ -44,19 +44,6 @@ def _raise_in(thread: int) -> None:
 
 
 @contextmanager
-def stoppable(stop: Stop) -> Iterator[None]:
-    """Work in this thread that a `Stop` can end.
-
-    Raises:
-        Stopped: it was asked to, and the work was not over.
-    """
-    try:
-        yield
-    finally:
-        stop.close()
-
-
-@contextmanager
 def within(seconds: float) -> Iterator[None]:
     """Work that takes at most some seconds.
 
@@ -68,8 +55,10 @@ def within(seconds: float) -> Iterator[None]:
     timer.daemon = True
     timer.start()
     try:
-        with stoppable(stop):
+        try:
             yield
+        finally:
+            stop.close()
     except Stopped:
         rule = f"An answer takes at most {seconds:g} seconds"
         raise RefusedError(

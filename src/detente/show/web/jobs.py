@@ -8,11 +8,11 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from queue import SimpleQueue
-from threading import Condition, Lock, Thread, Timer
+from threading import Lock, Thread, Timer
 from typing import Any
 
 from detente.errors import DetenteError, InputError, Problem
-from detente.show.web.deadline import Stop, Stopped, stoppable
+from detente.show.web.deadline import Stop, Stopped
 from detente.show.web.problems import TOO_MANY, RefusedError, encoded, problems_document
 from detente.show.web.settings import Limits
 
@@ -76,7 +76,7 @@ class Jobs:
         self._limits = limits
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._waiting: SimpleQueue[Job | None] = SimpleQueue()
-        self._changed = Condition(Lock())
+        self._changed = Lock()
         self._worker: Thread | None = None
 
     def add(self, kind: str, work: Work) -> Job:
@@ -129,35 +129,43 @@ class Jobs:
 
     def _work(self) -> None:
         while (job := self._waiting.get()) is not None:
-            with self._changed:
-                if job.state != "queued":
-                    continue
-                job.state, job.stop = "running", Stop()
-                job.changes += 1
-                stop = job.stop
-            self._run(job, stop)
+            begun = time.monotonic()
+            try:
+                self._run(job)
+            except Stopped:
+                self._stopped(job, time.monotonic() - begun)
 
-    def _run(self, job: Job, stop: Stop) -> None:
+    def _run(self, job: Job) -> None:
+        """Work a job out.
+
+        Raises:
+            Stopped: it was asked to stop. From the moment in which the job runs that may come at any step.
+        """
+        stop = Stop()
         late = Timer(self._limits.job_seconds, stop.ask)
         late.daemon = True
-        late.start()
-        begun = time.monotonic()
         try:
-            with stoppable(stop):
-                found = encoded(job.work(lambda *told: self._told(job, stop, *told)))
+            with self._changed:
+                if job.state != "queued":
+                    return
+                job.state, job.stop = "running", stop
+                job.changes += 1
+            late.start()
+            found = encoded(job.work(lambda *told: self._told(job, stop, *told)))
+            stop.close()
             self._finish(job, "done", result=found)
-        except Stopped:
-            self._stopped(job, time.monotonic() - begun)
-        except InputError as error:
-            self._finish(job, "failed", problems=error.problems)
         except DetenteError as error:
-            self._finish(job, "failed", problems=[Problem(job.kind, str(error))])
+            stop.close()
+            problems = error.problems if isinstance(error, InputError) else [Problem(job.kind, str(error))]
+            self._finish(job, "failed", problems=problems)
         except Exception as error:
             # Whatever a job does, the thread goes on to the next one.
+            stop.close()
             fact = f"it ended with {type(error).__name__}"
             self._finish(job, "failed", problems=[Problem(job.kind, fact, "", "Please report it")])
         finally:
             late.cancel()
+            stop.close()
 
     def _told(self, job: Job, stop: Stop, done: int, total: int, left: float, words: str) -> None:
         if stop.asked:

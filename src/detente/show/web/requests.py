@@ -6,7 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
-SCENARIO = {"$ref": "#/components/schemas/Scenario"}
+STANDS_FOR = "x-stands-for"
+"""In a schema: the name of the one that it stands for."""
+SCENARIO = {"type": "object", STANDS_FOR: "Scenario"}
 """Scenarios are checked by the library, which says more about what is wrong than a schema could."""
 ScenarioBody = Annotated[dict[str, Any], WithJsonSchema(SCENARIO)]
 MaybeScenario = Annotated[dict[str, Any] | None, WithJsonSchema({"anyOf": [SCENARIO, {"type": "null"}]})]
@@ -118,9 +120,6 @@ class TruceBody(TalksBody):
 
     kind: Literal["truce"]
     options: TruceOptions = Field(default_factory=TruceOptions)
-
-
-JobBody = Annotated[RangesBody | PathBody | DealBody | TruceBody, Field(discriminator="kind")]
 
 
 class ReportBody(Body):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Request, Response
 from fastapi.responses import StreamingResponse
@@ -15,7 +15,7 @@ from detente.errors import InputError, Problem, gathered, raise_if_any
 from detente.show.web.desk import USUAL_LEDGER, Desk
 from detente.show.web.jobs import Job, Jobs, Told
 from detente.show.web.problems import NOT_FOUND, RefusedError
-from detente.show.web.requests import DealBody, JobBody, PathBody, RangesBody, TalksBody, TruceBody
+from detente.show.web.requests import DealBody, PathBody, RangesBody, TalksBody, TruceBody
 from detente.show.web.routes import REFUSALS, answered, desk_of, document, jobs_of
 
 router = APIRouter(responses=REFUSALS, tags=["long work"])
@@ -26,10 +26,11 @@ LISTEN_SECONDS = 0.1
 ALIVE_SECONDS = 10.0
 """After so long without news something is sent, so that a connection that is gone is noticed."""
 Work = Callable[[Told], dict[str, Any]]
+JobBody = Annotated[RangesBody | PathBody | DealBody | TruceBody, Body(discriminator="kind")]
 
 
 @router.post("/jobs", status_code=202, summary="Begin long work: ranges, a path over years, a deal, a truce")
-def begin(request: Request, body: JobBody = Body()) -> Response:  # noqa: B008
+def begin(request: Request, body: JobBody) -> Response:
     """The request is checked at once; the work waits for its turn."""
     job = jobs_of(request).add(body.kind, work_of(desk_of(request), body))
     url = f"/api/v1/jobs/{job.id}"

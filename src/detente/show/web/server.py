@@ -15,6 +15,7 @@ from detente.show.web.desk import Desk
 from detente.show.web.gate import Gate
 from detente.show.web.jobs import Jobs
 from detente.show.web.pages import Page
+from detente.show.web.requests import STANDS_FOR
 from detente.show.web.routes import tell_problems
 from detente.show.web.settings import Settings
 from detente.show.web.warming import Warming
@@ -94,8 +95,19 @@ def _described(app: FastAPI) -> dict[str, Any]:
         parts |= scenario_parts() | {"Problems": PROBLEMS}
         for name in ("HTTPValidationError", "ValidationError"):
             parts.pop(name, None)
-        app.openapi_schema = found
+        app.openapi_schema = _resolved(found)
     return app.openapi_schema
+
+
+def _resolved(part: Any) -> Any:
+    """A description in which what stands for a schema refers to it."""
+    if isinstance(part, list):
+        return [_resolved(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    if STANDS_FOR in part:
+        return {"$ref": f"#/components/schemas/{part[STANDS_FOR]}"}
+    return {name: _resolved(one) for name, one in part.items()}
 
 
 def scenario_parts() -> dict[str, Any]:

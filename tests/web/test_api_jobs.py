@@ -1,0 +1,207 @@
+"""Long work: begun at once, told as it goes, ended when nobody wants it, and never more than a few."""
+
+import json
+import threading
+import time
+
+import pytest
+
+from detente.errors import Problem
+from detente.show.web.jobs import Jobs
+from detente.show.web.problems import RefusedError
+from detente.show.web.settings import Limits
+from tests.web.served import MADE_UP, OCTOBER, finished, problems, serve
+
+
+@pytest.fixture(scope="module")
+def client(small_world):
+    """A client of a server on a small world, where a draw takes no time."""
+    server = serve(small_world)
+    yield server.client
+    server.stop()
+
+
+def begin(client, **body) -> dict:
+    answer = client.post("/api/v1/jobs", json=body)
+    assert answer.status_code == 202, answer.text[:500]
+    return answer.json()
+
+
+def events(client, path: str) -> list[tuple[str, dict]]:
+    found = []
+    with client.stream("GET", path) as answer:
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        name = ""
+        for line in answer.iter_lines():
+            if line.startswith("event: "):
+                name = line.removeprefix("event: ")
+            elif line.startswith("data: "):
+                found.append((name, json.loads(line.removeprefix("data: "))))
+    return found
+
+
+@pytest.fixture(scope="module")
+def job(client) -> dict:
+    return begin(client, kind="ranges", scenario=MADE_UP, draws=24, seed=3, over="elasticity_scale")
+
+
+class TestRanges:
+    def test_bands_come_with_their_draws_and_units(self, client, job):
+        found = finished(client, job["job"])
+        assert found["state"] == "done", found["problems"]
+        result = found["result"]
+        assert (result["draws"], result["answered"], result["seed"]) == (24, 24, 3)
+        assert [one["name"] for one in result["over"]] == ["elasticity_scale"]
+        rows = {one["code"]: one for one in result["economies"]}
+        band = rows["CHN"]["welfare_pct"]
+        assert band["low"] < band["median"] < band["high"] < 0 == band["above_zero"]
+        assert result["units"]["welfare_pct"] == "%"
+        world = result["world"]["world_welfare_pct"]
+        assert world["low"] <= world["median"] <= world["high"]
+        assert result["python"].startswith("import detente as dt")
+
+    def test_events_end_with_the_job(self, client, job):
+        finished(client, job["job"])
+        told = events(client, job["events"])
+        assert told[-1][0] == "done" and told[-1][1]["result"]["draws"] == 24
+
+    def test_too_few_draws_give_no_band_and_a_reason(self, client):
+        result = finished(
+            client, begin(client, kind="ranges", scenario=MADE_UP, draws=2, over="elasticity_scale")["job"]
+        )["result"]
+        assert result["economies"] == [] and "a band is said of 20 or more" in result["why_not"]
+
+
+class TestCancelling:
+    def test_a_range_stops_and_is_told_to_those_who_listen(self, client):
+        job = begin(client, kind="ranges", scenario=MADE_UP, draws=2000)
+        heard: list = []
+        listening = threading.Thread(target=lambda: heard.extend(events(client, job["events"])))
+        listening.start()
+        until = time.monotonic() + 60
+        while client.get(job["url"]).json()["state"] == "queued" and time.monotonic() < until:
+            time.sleep(0.05)
+        time.sleep(0.5)
+        assert client.delete(job["url"]).status_code == 200
+        begun = time.monotonic()
+        found = finished(client, job["job"], 30)
+        assert (found["state"], found["problems"], found["result"]) == ("cancelled", [], None)
+        # A draw at hand is solved to its end; compiling the solver, once a process, cannot be cut short.
+        assert time.monotonic() - begun < 20
+        listening.join(5)
+        assert [name for name, _ in heard][-1] == "cancelled"
+        assert heard[0][0] == "progress"
+
+    def test_one_that_waits_ends_at_once(self, client):
+        first = begin(client, kind="ranges", scenario=MADE_UP, draws=2000)
+        second = begin(client, kind="deal")
+        assert client.delete(second["url"]).json()["state"] == "cancelled"
+        client.delete(first["url"])
+        assert finished(client, first["job"], 30)["state"] == "cancelled"
+
+
+class TestKinds:
+    def test_a_path_has_a_value_a_year_and_says_what_it_assumes(self, client):
+        job = begin(client, kind="path", scenario=MADE_UP, years=2, calibrated=False)
+        found = finished(client, job["job"])
+        assert found["state"] == "done", found["problems"]
+        result = found["result"]
+        assert result["years"] == [1.0, 2.0] and result["unit"] == "%"
+        assert len(result["economies"]["USA"]) == 2 and len(result["economies"]) == 4
+        assert result["protagonists"][:2] in (["USA", "CHN"], ["CHN", "USA"])
+        assert result["assumed"] and result["freshness"]["policy_as_of"] == "2025-01-01"
+
+    @pytest.mark.parametrize(
+        ("body", "said"),
+        [
+            ({"kind": "magic", "scenario": {}}, "input tag 'magic'"),
+            ({"kind": "ranges"}, "ranges.scenario: it is missing"),
+            ({"kind": "ranges", "scenario": OCTOBER, "draws": 5000}, "ranges.draws: input should be less"),
+            ({"kind": "ranges", "scenario": OCTOBER, "over": "luck"}, "there is no parameter 'luck'"),
+            (
+                {"kind": "ranges", "scenario": OCTOBER, "over": {"elasticity_scale": "normal(1"}},
+                "elasticity_scale",
+            ),
+            ({"kind": "ranges", "scenario": {**OCTOBER, "horizon": {"years": 3}}}, "it is told over years"),
+            ({"kind": "path", "scenario": OCTOBER, "years": 40}, "path.years: input should be less"),
+            ({"kind": "path", "scenario": OCTOBER, "variable": "welfare"}, "there is no variable 'welfare'"),
+            ({"kind": "path", "scenario": {**OCTOBER, "day": "soon"}}, "scenario.day: "),
+            ({"kind": "deal", "players": ["USA"]}, "deal.players: list should have at least 2"),
+            ({"kind": "deal", "players": ["USA", "Atlantis"]}, "players[1]: there is no economy 'Atlantis'"),
+            ({"kind": "deal", "players": ["EU", "DEU"]}, "players: they have members in common"),
+            ({"kind": "truce", "day": "2025-10-17", "scenario": OCTOBER}, "day: the scenario has a day"),
+            ({"kind": "truce", "options": {"renewal": 2}}, "truce.options.renewal: "),
+        ],
+    )
+    def test_what_cannot_be_begun_is_refused_at_once(self, client, body, said):
+        found = problems(client.post("/api/v1/jobs", json=body))
+        assert any(said in one for one in found), found
+
+    def test_a_job_nobody_knows(self, client):
+        for method in (client.get, client.delete):
+            assert "there is no such job" in problems(method(f"/api/v1/jobs/{'0' * 24}"), 404)[0]
+        assert "there is no such job" in problems(client.get(f"/api/v1/jobs/{'0' * 24}/events"), 404)[0]
+
+
+class TestQueue:
+    """The queue by itself, without any solving."""
+
+    def waited(self, job, seconds: float = 5.0) -> str:
+        until = time.monotonic() + seconds
+        while job.is_open and time.monotonic() < until:
+            time.sleep(0.01)
+        return job.state
+
+    def test_only_so_many_wait(self):
+        jobs, gate = Jobs(Limits(open_jobs=2)), threading.Event()
+        first, _ = jobs.add("a", lambda told: {"ok": gate.wait(5)}), jobs.add("b", lambda told: {})
+        with pytest.raises(RefusedError, match="2 jobs wait already"):
+            jobs.add("c", lambda told: {})
+        gate.set()
+        assert self.waited(first) == "done" and json.loads(first.document())["result"] == {"ok": True}
+
+    def test_work_without_progress_is_stopped_too(self):
+        jobs = Jobs(Limits())
+
+        def endless(told):
+            while True:
+                time.sleep(0.001)
+
+        job = jobs.add("endless", endless)
+        while job.state == "queued":
+            time.sleep(0.01)
+        jobs.cancel(job)
+        assert self.waited(job) == "cancelled"
+        assert self.waited(jobs.add("next", lambda told: {})) == "done"
+
+    def test_work_that_takes_too_long_fails(self):
+        jobs = Jobs(Limits(job_seconds=0.2))
+        job = jobs.add("slow", lambda told: [time.sleep(0.01) for _ in range(500)])
+        assert self.waited(job) == "failed"
+        assert json.loads(job.document())["problems"][0]["fact"] == "it takes too long"
+
+    def test_a_mistake_of_ours_ends_the_job_and_not_the_thread(self):
+        jobs = Jobs(Limits())
+        job = jobs.add("broken", lambda told: {"x": 1 / 0})
+        assert self.waited(job) == "failed"
+        assert json.loads(job.document())["problems"][0]["fact"] == "it ended with ZeroDivisionError"
+        assert self.waited(jobs.add("next", lambda told: {})) == "done"
+
+    def test_results_are_let_go_of(self):
+        jobs = Jobs(Limits(kept_jobs=2))
+        done = [jobs.add("one", lambda told: {}) for _ in range(4) if True]
+        for job in done:
+            self.waited(job)
+        assert [jobs.get(job.id) is None for job in done] == [True, True, False, False]
+
+    def test_problems_of_the_library_are_told(self):
+        from detente.errors import InputError
+
+        def wrong(told):
+            raise InputError(Problem("here", "this", "that", "cure"))
+
+        job = Jobs(Limits()).add("wrong", wrong)
+        assert self.waited(job) == "failed"
+        assert json.loads(job.document())["problems"] == [
+            {"place": "here", "fact": "this", "rule": "that", "cure": "cure"}
+        ]
