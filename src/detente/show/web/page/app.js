@@ -19,6 +19,7 @@
      say(words)           tells a screen reader. ready(view, id) tells tests what is drawn. go(view) opens a tab. */
 
 import { get } from "./api.js";
+import { stampDrawings } from "./charts/download.js";
 import { button, el, problemsBox, replace, table } from "./dom.js";
 import { dayWords, inUnit, spanInUnit } from "./format.js";
 import { initialState, mismatches, readFragment, vintageOf, writeFragment } from "./state.js";
@@ -138,6 +139,7 @@ function arrowKeys(event) {
   app.go(id);
 }
 
+/** Every view says how fresh its numbers are, and every drawing that leaves the page. */
 function showFreshness() {
   const { freshness, version, ledger } = app.meta;
   const next = freshness.next_event;
@@ -148,6 +150,12 @@ function showFreshness() {
     ["Ledger", ledger.vintage],
     ["Version", version],
   ];
+  stampDrawings(
+    `Détente ${version}. ${said
+      .slice(0, 2)
+      .map((pair) => pair.join(" "))
+      .join(". ")}. Ledger: ${ledger.vintage}.`,
+  );
   replace(
     at("freshness"),
     said.map(([term, words]) => el("div", {}, el("dt", { text: term }), el("dd", { text: words }))),

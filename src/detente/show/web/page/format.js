@@ -90,6 +90,11 @@ export function sentence(text) {
   return text ? text[0].toUpperCase() + text.slice(1) : "";
 }
 
+/** A title within a sentence: its first letter small, unless its first word is an abbreviation. */
+export function within(title) {
+  return /^[A-Z][A-Z]/.test(title ?? "") ? title : (title ?? "").slice(0, 1).toLowerCase() + (title ?? "").slice(1);
+}
+
 /** Names joined as a sentence does: "a, b and c". */
 export function listed(names) {
   if (names.length < 2) return names.join("");

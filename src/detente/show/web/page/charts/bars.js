@@ -2,9 +2,10 @@
    sign; several keep a colour each. */
 
 import { inUnit, spanInUnit } from "../format.js";
-import { openSvg, wrapWords } from "./figure.js";
+import { openSvg } from "./figure.js";
 import { FONT, GAIN, INK, LINE, LOSS, QUIET, SCENARIO_COLOURS } from "./palette.js";
 import { withTips } from "./tip.js";
+import { wrapWords } from "./words.js";
 
 const BAR = 15;
 const GAP = 9;

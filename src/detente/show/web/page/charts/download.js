@@ -1,6 +1,8 @@
 /* What is shown, to take away: rows as CSV, the answer as JSON, the drawing as SVG or PNG, the Python that makes it again. */
 
 import { button, el, replace } from "../dom.js";
+import { INK, QUIET } from "./palette.js";
+import { wrapWords } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -19,24 +21,47 @@ function csvCell(value) {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** A drawing as a file of its own: with its size, on white. */
-export function svgText(svg) {
+let stamp = "";
+
+/** The line that every drawing carries when it leaves the page: data, ledger, version. */
+export function stampDrawings(words) {
+  stamp = words;
+}
+
+/** A drawing as a file of its own: with its size, on white, under its title and above what one must know to read it. */
+export function svgText(svg, { title = "", caption = "" } = {}) {
   const copy = svg.cloneNode(true);
   const { width, height } = svg.viewBox.baseVal;
+  const above = title ? 30 : 0;
+  const notes = [caption, stamp].filter(Boolean).flatMap((words) => wrapWords(words, width, 11, 4));
+  const whole = height + above + (notes.length ? notes.length * 15 + 12 : 0);
   copy.setAttribute("xmlns", SVG);
+  copy.setAttribute("viewBox", `0 0 ${width} ${whole}`);
   copy.setAttribute("width", width);
-  copy.setAttribute("height", height);
-  for (const node of copy.querySelectorAll("[tabindex]")) node.removeAttribute("tabindex");
-  const paper = document.createElementNS(SVG, "rect");
-  for (const [key, value] of Object.entries({ width, height, fill: "#fff" })) paper.setAttribute(key, value);
-  copy.prepend(paper);
+  copy.setAttribute("height", whole);
+  for (const node of [copy, ...copy.querySelectorAll("[tabindex]")]) node.removeAttribute("tabindex");
+  const moved = part("g", { transform: `translate(0 ${above})` });
+  moved.append(...copy.childNodes);
+  copy.append(part("rect", { width, height: whole, fill: "#fff" }), moved);
+  if (title) copy.append(part("text", { x: 4, y: 20, "font-size": 16, "font-weight": 600, fill: INK }, title));
+  notes.forEach((line, n) =>
+    copy.append(part("text", { x: 4, y: height + above + 20 + 15 * n, "font-size": 11, fill: QUIET }, line)),
+  );
   return new XMLSerializer().serializeToString(copy);
 }
 
+function part(name, attributes, text = "") {
+  const node = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  node.textContent = text;
+  return node;
+}
+
 /** A drawing as a PNG, twice its size. */
-export async function pngOf(svg, scale = 2) {
-  const { width, height } = svg.viewBox.baseVal;
-  const address = URL.createObjectURL(new Blob([svgText(svg)], { type: "image/svg+xml" }));
+export async function pngOf(svg, words = {}, scale = 2) {
+  const text = svgText(svg, words);
+  const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(text).map(Number);
+  const address = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
   try {
     const image = new Image();
     image.src = address;
@@ -64,15 +89,15 @@ export function save(name, content, type) {
     asked when it is needed; what is not given has no button.
 
     columns: `[{key, title, unit}]`; rows: objects; document: what goes into the JSON, an object; svg: the drawing, an
-    `<svg>`; python: text, or null where there is none. */
-export function downloadBox({ file, columns, rows, document: content, svg, python }) {
+    `<svg>`; words: its `{title, caption}`; python: text, or null where there is none. */
+export function downloadBox({ file, columns, rows, document: content, svg, words = () => ({}), python }) {
   const code = el("div", {});
   const name = (ending) => `detente-${file}.${ending}`;
   const buttons = [
     rows && button("CSV", () => save(name("csv"), csvOf(columns(), rows()), "text/csv;charset=utf-8")),
     content && button("JSON", () => save(name("json"), JSON.stringify(content(), null, 1), "application/json")),
-    svg && button("SVG", () => svg() && save(name("svg"), svgText(svg()), "image/svg+xml")),
-    svg && button("PNG", async () => svg() && save(name("png"), await pngOf(svg()), "image/png")),
+    svg && button("SVG", () => svg() && save(name("svg"), svgText(svg(), words()), "image/svg+xml")),
+    svg && button("PNG", async () => svg() && save(name("png"), await pngOf(svg(), words()), "image/png")),
     python && button("Reproduce in Python", (event) => showCode(event.target, code, python()), { "aria-expanded": "false" }),
   ];
   return el(

@@ -51,6 +51,7 @@ export function figure(root, { title, file, python = null, level = 3 }) {
         rows: shown?.rows,
       },
     svg: () => svg,
+    words: () => ({ title: heading.textContent, caption: caption.textContent }),
     python: python && (() => python()),
   });
   replace(below, el("div", { class: "figure-tools" }, asTable, download));
@@ -105,16 +106,4 @@ export function openSvg(holder, width, height, spoken, font) {
     .attr("aria-label", spoken)
     .attr("font-family", font)
     .attr("font-size", 14);
-}
-
-/** Words broken into lines that fit a width, the last with an ellipsis where even that is too short. */
-export function wrapWords(text, width, size = 14, most = 2) {
-  const room = Math.max(Math.floor(width / (size * 0.56)), 6);
-  const lines = [""];
-  for (const word of String(text).split(/\s+/)) {
-    const joined = lines.at(-1) ? `${lines.at(-1)} ${word}` : word;
-    if (joined.length <= room || !lines.at(-1) || lines.length === most) lines[lines.length - 1] = joined;
-    else lines.push(word);
-  }
-  return lines.map((line) => (line.length > room ? `${line.slice(0, room - 1)}…` : line));
 }

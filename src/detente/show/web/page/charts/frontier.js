@@ -2,8 +2,9 @@
 
 import { inUnit } from "../format.js";
 import { finish, withoutStyle } from "./lines.js";
-import { INK, LINE, QUIET, SCENARIO_COLOURS } from "./palette.js";
+import { INK, LINE, SCENARIO_COLOURS } from "./palette.js";
 import { withTips } from "./tip.js";
+import { wrapWords } from "./words.js";
 
 export { prepare } from "./lines.js";
 
@@ -68,32 +69,43 @@ export function frontier(holder, width, { points, marks, xTitle, yTitle, unit, t
   return svg;
 }
 
-/** Names beside the marks, on the side that has room, moved apart where they would cover each other. */
+/** Names beside the marks, on the side that has room; marks at one place share a line, and lines make way upwards. */
 function labels(svg, named, width) {
   const groups = svg.selectAll('g[aria-label="dot"]').nodes();
   const symbols = groups.length ? [...groups.at(-1).querySelectorAll("circle, path")] : [];
   const box = svg.node().getBoundingClientRect();
   const factor = width / (box.width || width);
-  const placed = [];
+  const places = [];
+  symbols.forEach((symbol, n) => {
+    const own = symbol.getBoundingClientRect();
+    const x = (own.left + own.width / 2 - box.left) * factor;
+    const y = (own.top + own.height / 2 - box.top) * factor;
+    const same = places.find((other) => Math.hypot(other.x - x, other.y - y) < 8);
+    if (same) same.names.push(named[n].name);
+    else places.push({ x, y, names: [named[n].name] });
+  });
   const text = svg
     .append("g")
     .attr("font-weight", 600)
     .attr("paint-order", "stroke")
     .attr("stroke", "#fff")
     .attr("stroke-width", 4);
-  symbols.forEach((symbol, n) => {
-    const own = symbol.getBoundingClientRect();
-    const x = (own.left + own.width / 2 - box.left) * factor;
-    let y = (own.top + own.height / 2 - box.top) * factor + 4;
-    const left = x > width * 0.6;
-    while (placed.some((other) => Math.abs(other.y - y) < 17 && other.left === left)) y += 17;
-    placed.push({ y, left });
+  let above = Infinity;
+  for (const { x, y, names } of d3.sort(places, (one) => -one.y)) {
+    const left = x > width * 0.5;
+    const lines = wrapWords(names.join("; "), left ? x - 75 : width - x - 15, 13, 3);
+    const isHigh = y < 80;
+    const first = isHigh ? y + 4 : Math.min(y + 4, above) - 16 * (lines.length - 1);
+    above = first - 17;
     text
       .append("text")
-      .attr("x", x + (left ? -11 : 11))
-      .attr("y", y)
       .attr("text-anchor", left ? "end" : "start")
-      .attr("fill", named[n].n === 0 ? QUIET : INK)
-      .text(named[n].name);
-  });
+      .attr("fill", INK)
+      .selectAll("tspan")
+      .data(lines)
+      .join("tspan")
+      .attr("x", x + (left ? -11 : 11))
+      .attr("y", (_, n) => first + 16 * n)
+      .text((line) => line);
+  }
 }

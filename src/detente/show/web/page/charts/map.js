@@ -1,7 +1,7 @@
 /* A world map of one number per economy: Equal Earth, one diverging scale with the same limit on both sides, grey where there
    is no number, a circle for those too small to see. `await prepare()` comes first. */
 
-import { inUnit, MINUS, plain, signed, SPACE, spanInUnit } from "../format.js";
+import { inUnit, MINUS, signed, SPACE, spanInUnit } from "../format.js";
 import { openSvg } from "./figure.js";
 import { outlines } from "./load.js";
 import { BORDER, colourOf, FONT, INK, niceLimit, NO_DATA } from "./palette.js";
@@ -27,7 +27,17 @@ async function project() {
     const [x, y] = path.centroid(largest(feature, path));
     return { id: feature.id ?? "", name: feature.properties.name, d: path(feature), area, x, y };
   });
-  return { shapes, sea: path({ type: "Sphere" }), top: top - 4, height: bottom - top + 8 };
+  const [first, last] = [top - 4, bottom + 4];
+  const sea = d3
+    .geoPath(
+      projection.clipExtent([
+        [0, first],
+        [WIDTH, last],
+      ]),
+    )
+    .digits(1)({ type: "Sphere" });
+  markSmall(shapes);
+  return { shapes, sea, top: first, height: last - first };
 }
 
 /** A stream that leaves out corners closer than `NEAR` to the one before: nobody sees them, and a drawing is a third as large. */
@@ -48,6 +58,16 @@ function thinned(sink) {
     polygonEnd: () => sink.polygonEnd(),
     sphere: () => sink.sphere(),
   };
+}
+
+/** Note which economies need a circle to be seen; islands that share the number of a larger outline do not. */
+function markSmall(shapes) {
+  const largestOf = d3.rollup(
+    shapes,
+    (some) => d3.max(some, ({ area }) => area),
+    ({ id }) => id,
+  );
+  for (const shape of shapes) shape.small = shape.area < SMALL && shape.area === largestOf.get(shape.id);
 }
 
 /** The largest polygon of an economy: the middle of France is not in the Atlantic. */
@@ -104,7 +124,7 @@ export function worldMap(holder, width, { values, economies, unit, title, limit:
         .attr("stroke-linejoin", "round")
         .attr("vector-effect", "non-scaling-stroke"),
     );
-  const small = ground.shapes.filter((shape) => shape.area < SMALL && byNumber.has(shape.id));
+  const small = ground.shapes.filter((shape) => shape.small && byNumber.has(shape.id));
   const circles = group
     .selectAll("circle")
     .data(small, (shape) => shape.id)
@@ -203,5 +223,5 @@ export function scaleWords(values, unit, given = null) {
   const chosen = niceLimit(values);
   const limit = given ?? chosen.limit;
   const open = values.some((value) => Math.abs(value) > limit);
-  return `The scale ends at ${plain(limit, limit < 0.1 ? 3 : limit < 1 ? 2 : 0)}${SPACE}${unit} on both sides${open ? "; a few lie beyond" : ""}.`;
+  return `The scale ends at ${limit}${SPACE}${unit} on both sides${open ? "; a few lie beyond" : ""}.`;
 }

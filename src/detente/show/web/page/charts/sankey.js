@@ -2,10 +2,11 @@
    `await prepare()` comes first. */
 
 import { usd } from "../format.js";
-import { openSvg, wrapWords } from "./figure.js";
+import { openSvg } from "./figure.js";
 import { script } from "./load.js";
 import { FONT, GAIN, INK, LOSS, QUIET } from "./palette.js";
 import { withTips } from "./tip.js";
+import { wrapWords } from "./words.js";
 
 /** Fetch what draws; to be awaited before the first drawing. */
 export function prepare() {

@@ -147,8 +147,10 @@ export function builder(root, app) {
       return null;
     }
     const counted = (one) => one.rates.length > 0;
-    const may = found.measures.filter((one) => MAY_COME.includes(one.status) && counted(one));
-    const runs = found.measures.filter((one) => one.status === "in force" && one.counted);
+    const chosen = (key) => new Set(app.scenario()[key] ?? []);
+    const [enacted, lifted] = [chosen("enact"), chosen("lift")];
+    const may = found.measures.filter((one) => enacted.has(one.id) || (MAY_COME.includes(one.status) && counted(one)));
+    const runs = found.measures.filter((one) => lifted.has(one.id) || (one.status === "in force" && one.counted));
     return replace(
       place.ledger,
       choices(`Carry out (${may.length} could be)`, may, "enact"),

@@ -41,7 +41,7 @@ export function diversionFigure(root, app, { python }) {
         ],
         rows: [{ ...of, ...lost }, ...told],
         caption:
-          `${of.title}: ${usd(of.change_usd_m, { change: true })}. Brown: less; teal: more. ` +
+          `${answer.scenario.name}, ${of.title}: ${usd(of.change_usd_m, { change: true })}. Brown: less; teal: more. ` +
           home.map((one) => `Not drawn: ${one.title}, ${usd(one.change_usd_m, { change: true })}. `).join("") +
           sentence(answer.diversion.unit) +
           ".",

@@ -41,7 +41,9 @@ export function worded(measure, app) {
   const kind = NUMBERS[measure.instrument];
   const size = kind ? `, ${kind.label.toLowerCase()}: ${tidy(kind.back(measure[kind.key] ?? kind.out(kind.typed)))}` : "";
   const whom = measure.instrument === "subsidy" ? "" : ` on ${listed((measure.on ?? ["world"]).map(name))}`;
-  const [who, what] = [measure.imposed_by ?? [], measure.sectors ?? ["goods"]].map((names) => listed([names].flat().map(name)));
+  const [who, what] = [measure.imposed_by ?? [], measure.sectors ?? ["goods"]].map((names) =>
+    listed([names].flat().map(name)),
+  );
   const words = `${who}: ${measure.instrument}${whom}, ${what}${size}`;
   return { ...measure, measure: words, source: measure.source ?? MADE_UP };
 }
@@ -99,7 +101,9 @@ function saidOf({ measure, source }) {
 function fields(app, measure, n, put, putInstrument, words, remove) {
   const kind = NUMBERS[measure.instrument];
   const instruments = app.meta.instruments.map(({ instrument }) => [instrument, instrument]);
-  const meaning = app.meta.instruments.find(({ instrument }) => instrument === measure.instrument)?.meaning ?? "";
+  const told = app.meta.instruments.find(({ instrument }) => instrument === measure.instrument)?.meaning ?? "";
+  // What is typed here is percent, not the fraction that a file has.
+  const meaning = told.split(/[;:]|,? a fraction/)[0];
   const day = (key, label) =>
     field(
       label,

@@ -4,7 +4,7 @@ import { bars } from "../charts/bars.js";
 import { figure } from "../charts/figure.js";
 import * as mapChart from "../charts/map.js";
 import { bigNumbers, el, field, select } from "../dom.js";
-import { inUnit, sentence, spanInUnit, usd } from "../format.js";
+import { inUnit, sentence, spanInUnit, usd, within } from "../format.js";
 
 /** What a map can show, in the order of the list. */
 export const MAPPED = [
@@ -158,11 +158,13 @@ export function mapFigure(root, app, { file = "map", python, choose = true, titl
         mapChart.worldMap(holder, width, { values, economies: app.meta.world.economies, unit, title: name, limit }),
       columns: columnsOf(name, unit, variable === "welfare_pct" && bands),
       rows: d3.sort(values, (one) => one.value ?? Infinity),
-      caption: `${name}, change ${againstWords(answer)}, ${unit}. Grey: not among the economies of the data. ${mapChart.scaleWords(
-        values.map((one) => one.value),
-        unit,
-        limit,
-      )}`,
+      caption:
+        `${answer.scenario.name}: ${within(name)}, change ${againstWords(answer)}, ${unit}. Grey: not among the economies of ` +
+        `the data. ${mapChart.scaleWords(
+          values.map((one) => one.value),
+          unit,
+          limit,
+        )}`,
     });
   }
   return { show, node: place, title: fig.title };
@@ -181,7 +183,7 @@ export function barsFigure(root, app, { file = "bars", python }) {
         columns: columnsOf(titleOf(app, "welfare_pct"), unit, bands),
         rows: values,
         caption:
-          `Welfare, change ${againstWords(answer)}, ${unit} of final spending. ` +
+          `${answer.scenario.name}: welfare, change ${againstWords(answer)}, ${unit} of final spending. ` +
           (bands ? `Thin lines: ${words}` : "Ranges are worked out apart."),
       });
     },

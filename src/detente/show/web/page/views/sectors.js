@@ -44,8 +44,8 @@ export function sectorFigures(root, app, { python }) {
           ],
           rows: sorted,
           caption:
-            `Output volume, change ${againstWords(answer)}, ${unit}: the ${SECTORS_SHOWN} that fall and the ${SECTORS_SHOWN} ` +
-            "that rise most, of sectors above 0.1 % of output.",
+            `${answer.scenario.name}: output volume, change ${againstWords(answer)}, ${unit}: the ${SECTORS_SHOWN} that fall ` +
+            `and the ${SECTORS_SHOWN} that rise most, of sectors above 0.1 % of output.`,
         });
       }
     },
