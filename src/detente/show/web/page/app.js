@@ -16,6 +16,9 @@
      name(code)           an economy in words; `sectorName(code)` a sector; `anyName(name)` either, groups too.
      economyOptions, sectorOptions   `[[value, words]]` for lists and for picker.js, groups first.
      keep(title, rows)    the numbers on show, stored in the link: rows `{name, value, unit, low, high}`.
+     anything long        is a `jobBox` of views/bands.js: progress, Cancel, result.
+     any drawing          is a `figure` of charts/figure.js, which has the table and the downloads; its `draw` calls a chart
+                          (map, bars, sankey, lines, frontier), after `await prepare()` of that chart where it has one.
      say(words)           tells a screen reader. ready(view, id) tells tests what is drawn. go(view) opens a tab. */
 
 import { get } from "./api.js";

@@ -14,7 +14,9 @@ export function isNumber(x) {
 /** A number with a fixed count of decimals, thousands apart, a true minus only where it does not round to zero. */
 export function plain(x, digits = 2) {
   if (!isNumber(x)) return MISSING;
-  const text = Math.abs(x).toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const [whole, decimals] = Math.abs(x).toFixed(digits).split(".");
+  const apart = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  const text = decimals ? `${apart}.${decimals}` : apart;
   return x < 0 && /[1-9]/.test(text) ? MINUS + text : text;
 }
 

@@ -28,26 +28,41 @@ export function stampDrawings(words) {
   stamp = words;
 }
 
-/** A drawing as a file of its own: with its size, on white, under its title and above what one must know to read it. */
-export function svgText(svg, { title = "", caption = "" } = {}) {
+/** A drawing as a file of its own: with its size, on white, under its title and above what one must know to read it.
+
+    words: `{title, caption, legend: [{name, colour}]}`, each where there is one. */
+export function svgText(svg, { title = "", caption = "", legend = [] } = {}) {
   const copy = svg.cloneNode(true);
   const { width, height } = svg.viewBox.baseVal;
-  const above = title ? 30 : 0;
+  const keys = legendParts(legend, width, title ? 48 : 18);
+  const above = (title ? 30 : 0) + keys.height;
   const notes = [caption, stamp].filter(Boolean).flatMap((words) => wrapWords(words, width, 11, 4));
   const whole = height + above + (notes.length ? notes.length * 15 + 12 : 0);
-  copy.setAttribute("xmlns", SVG);
-  copy.setAttribute("viewBox", `0 0 ${width} ${whole}`);
-  copy.setAttribute("width", width);
-  copy.setAttribute("height", whole);
+  for (const [key, value] of Object.entries({ xmlns: SVG, viewBox: `0 0 ${width} ${whole}`, width, height: whole })) {
+    copy.setAttribute(key, value);
+  }
   for (const node of [copy, ...copy.querySelectorAll("[tabindex]")]) node.removeAttribute("tabindex");
   const moved = part("g", { transform: `translate(0 ${above})` });
   moved.append(...copy.childNodes);
-  copy.append(part("rect", { width, height: whole, fill: "#fff" }), moved);
-  if (title) copy.append(part("text", { x: 4, y: 20, "font-size": 16, "font-weight": 600, fill: INK }, title));
-  notes.forEach((line, n) =>
-    copy.append(part("text", { x: 4, y: height + above + 20 + 15 * n, "font-size": 11, fill: QUIET }, line)),
-  );
+  const texts = part("g", { "text-anchor": "start", fill: QUIET, "font-size": 11 });
+  if (title) texts.append(part("text", { x: 4, y: 20, "font-size": 16, "font-weight": 600, fill: INK }, title));
+  notes.forEach((line, n) => texts.append(part("text", { x: 4, y: height + above + 20 + 15 * n }, line)));
+  copy.append(part("rect", { width, height: whole, fill: "#fff" }), moved, texts, ...keys.parts);
   return new XMLSerializer().serializeToString(copy);
+}
+
+/** A square and a name for each series, as many to a line as fit. */
+function legendParts(legend, width, top) {
+  const parts = [];
+  let [x, y] = [4, top];
+  for (const { name, colour } of legend) {
+    const needed = 34 + name.length * 7.8;
+    if (x > 4 && x + needed > width) [x, y] = [4, y + 20];
+    parts.push(part("rect", { x, y: y - 11, width: 13, height: 13, fill: colour }));
+    parts.push(part("text", { x: x + 19, y, "text-anchor": "start", "font-size": 13, fill: INK }, name));
+    x += needed;
+  }
+  return { parts, height: legend.length ? y - top + 24 : 0 };
 }
 
 function part(name, attributes, text = "") {

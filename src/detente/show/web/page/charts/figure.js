@@ -51,7 +51,7 @@ export function figure(root, { title, file, python = null, level = 3 }) {
         rows: shown?.rows,
       },
     svg: () => svg,
-    words: () => ({ title: heading.textContent, caption: caption.textContent }),
+    words: () => ({ title: heading.textContent, caption: caption.textContent, legend: legendOf(shown) }),
     python: python && (() => python()),
   });
   replace(below, el("div", { class: "figure-tools" }, asTable, download));
@@ -69,7 +69,7 @@ export function figure(root, { title, file, python = null, level = 3 }) {
       shown = what;
       replace(
         legend,
-        (what.legend ?? []).map((name, n) => el("li", {}, swatch((what.colours ?? SCENARIO_COLOURS)[n]), ` ${name}`)),
+        legendOf(what).map(({ name, colour }) => el("li", {}, swatch(colour), ` ${name}`)),
       );
       legend.hidden = !what.legend;
       caption.textContent = what.caption ?? "";
@@ -80,6 +80,11 @@ export function figure(root, { title, file, python = null, level = 3 }) {
       heading.textContent = words;
     },
   };
+}
+
+/** The series of a figure with their colours; none where it has no legend. */
+function legendOf(what) {
+  return (what?.legend ?? []).map((name, n) => ({ name, colour: (what.colours ?? SCENARIO_COLOURS)[n] }));
 }
 
 /** A square of a colour, as a drawing: colours are no markup. */

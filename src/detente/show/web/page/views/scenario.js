@@ -238,7 +238,9 @@ async function drawPath(result) {
       ].map(([key, title]) => ({ key, title, unit: result.unit, number: true, format: shown })),
     ],
     rows: series.flatMap(({ name, points }) => points.map((point) => ({ name, ...point }))),
-    caption: `Welfare, ${result.unit}, against the tariffs before 2025. Bands: ${result.calibrations.what}. ${result.assumed.join(" ")}`,
+    caption:
+      `${result.scenario.name}: welfare, ${result.unit}, against the tariffs before 2025. ` +
+      `Bands: ${result.calibrations.what}. ${result.assumed.join(" ")}`,
     document: result,
   });
   app.ready("scenario", `${answer.id} path`);
