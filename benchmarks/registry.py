@@ -17,6 +17,7 @@ MODULES = (
     "ledger",
     "reader",
     "command_line",
+    "web",
 )
 
 _known: dict[str, Benchmark] = {}

@@ -12,7 +12,7 @@ from detente.errors import DetenteError
 from detente.show import brief_ranges
 from detente.show.answer import big_numbers, spread_words
 from detente.show.brief import render
-from detente.show.brief_ranges import Band, Drawn
+from detente.show.brief_ranges import Drawn, band_over
 from detente.show.format import span_words
 from detente.show.range_words import (
     JOINED,
@@ -26,6 +26,7 @@ from detente.show.range_words import (
 )
 from detente.show.report import Solved, context_of, solve_side_by_side
 from detente.simulate.calibration_range import CalibrationRange
+from detente.simulate.ensembles.bands import Band
 from detente.simulate.ensembles.distributions import distribution
 from detente.simulate.ensembles.scenario_ranges import Ranges
 from detente.simulate.scenario import Scenario
@@ -41,7 +42,7 @@ def said(text: str) -> str:
 
 
 def band(low: float, high: float, loss: float = 0.0, gain: float = 0.0) -> Band:
-    return Band(low, high, (low + high) / 2, loss, gain)
+    return Band(low, (low + high) / 2, high, loss, gain)
 
 
 @contextmanager
@@ -264,7 +265,7 @@ class TestWords:
         assert said(band_words(band(-171e3, -105e3), "bn USD", 0, 1000)) == "5–95 %: −171 to −105 bn USD"
 
     def test_signs_leave_out_what_the_solver_leaves(self):
-        found = Band.over(np.array([-1.0] * 15 + [1e-9] * 3 + [np.nan] * 2 + [1.0] * 2))
+        found = band_over(np.array([-1.0] * 15 + [1e-9] * 3 + [np.nan] * 2 + [1.0] * 2))
         assert found is not None and (found.loss, found.gain) == (0.75, 0.1)
 
 

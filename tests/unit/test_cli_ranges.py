@@ -14,7 +14,7 @@ from detente import Scenario
 from detente.errors import InputError, Problem
 from detente.show import ranges_shown
 from detente.show.ranges_shown import HEADING, Ranged, drawing, lines_below, ranges_asked, with_band_columns
-from detente.simulate.ensembles.bands import band
+from detente.simulate.ensembles.bands import Band
 from detente.simulate.ensembles.ensemble_result import LEVEL
 from detente.simulate.ensembles.scenario_ranges import Ranges, ensemble_of
 from tests.unit.command_line import RUIN
@@ -31,7 +31,8 @@ def document(said) -> dict:
 
 def ends(values: np.ndarray) -> tuple[float, float, float]:
     """Low, median and high."""
-    median, low, high = band(values, LEVEL)
+    found = Band.of(values, LEVEL)
+    median, low, high = found.median, found.low, found.high
     return low, median, high
 
 

@@ -5,7 +5,7 @@ import pytest
 
 import detente as dt
 from detente import InputError, NotConvergedError
-from detente.simulate.ensembles.bands import above_zero, band
+from detente.simulate.ensembles.bands import Band
 from detente.simulate.ensembles.drivers import explained
 from tests.economies import random_world
 
@@ -42,10 +42,13 @@ def broken(small_world):
 
 class TestBands:
     def test_a_band_is_made_of_quantiles(self):
-        values = np.append(np.arange(101.0), np.nan)
-        assert band(values, 0.9) == pytest.approx((50.0, 5.0, 95.0))
-        assert above_zero(values) == pytest.approx(100 / 101)
-        assert np.isnan(band(np.array([np.nan]), 0.9)).all() and np.isnan(above_zero(np.array([np.nan])))
+        found = Band.of(np.append(np.arange(101.0) - 1, np.nan))
+        assert (found.low, found.median, found.high) == pytest.approx((4.0, 49.0, 94.0))
+        assert (found.gain, found.loss, found.draws) == (pytest.approx(99 / 101), pytest.approx(1 / 101), 101)
+        assert np.isnan(Band.of(np.array([np.nan])).median)
+
+    def test_what_the_solver_leaves_has_no_sign(self):
+        assert Band.of(np.array([1e-9, -1e-9])).gain == 0
 
     def test_one_row_a_policy_and_economy_and_the_world_last(self, found):
         table = found.bands(["CHN", "USA"])

@@ -216,6 +216,13 @@ class Shortage:
         return paragraph(self)
 
     @property
+    def question(self) -> str:
+        """What is cut, by whom and for how long, in a few words."""
+        from detente.minerals.shortage_words import question_words
+
+        return question_words(self.request)
+
+    @property
     def vintage(self) -> dict[str, str]:
         """Which data, assumptions and version the numbers came from."""
         from detente.minerals.shortage_words import vintage_of

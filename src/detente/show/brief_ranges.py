@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.errors import DetenteError
-from detente.show.ranges_shown import NOTHING
-from detente.simulate.ensembles.ensemble_result import FEWEST_FOR_A_BAND, LEVEL, WELFARE, Ensemble
+from detente.simulate.ensembles.bands import Band
+from detente.simulate.ensembles.ensemble_result import FEWEST_FOR_A_BAND, WELFARE
 from detente.simulate.ensembles.scenario_ranges import Ranges, ensemble_of
 
 if TYPE_CHECKING:
@@ -25,32 +25,10 @@ USUAL = Ranges.model_validate({})
 """What is drawn where the first scenario does not say."""
 
 
-@dataclass(frozen=True)
-class Band:
-    """What the draws say of one number.
-
-    Attributes:
-        low: its 5th percentile.
-        high: its 95th.
-        median: half of the draws are below.
-        loss: share of draws in which it is below zero.
-        gain: share of draws in which it is above zero.
-    """
-
-    low: float
-    high: float
-    median: float
-    loss: float
-    gain: float
-
-    @classmethod
-    def over(cls, values: np.ndarray) -> Band | None:
-        """The band of the draws that have an answer; None where too few have one."""
-        kept = values[np.isfinite(values)]
-        if len(kept) < FEWEST_FOR_A_BAND:
-            return None
-        low, median, high = (float(q) for q in np.quantile(kept, [(1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2]))
-        return cls(low, high, median, float((kept < -NOTHING).mean()), float((kept > NOTHING).mean()))
+def band_over(values: np.ndarray) -> Band | None:
+    """The band of the draws that have an answer; None where too few have one."""
+    found = Band.of(values)
+    return found if found.draws >= FEWEST_FOR_A_BAND else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +57,7 @@ class Drawn:
             members: labels of economies in the world.
             of: the variable.
         """
-        return Band.over(self._values(name, members, of)) if self.has(name) else None
+        return band_over(self._values(name, members, of)) if self.has(name) else None
 
     def added(self, name: str, first: str, members: Sequence[str], of: str = WELFARE) -> Band | None:
         """The band of what a scenario adds to another, draw by draw; None where there is none.
@@ -92,7 +70,7 @@ class Drawn:
         """
         if not (self.has(name) and self.has(first)):
             return None
-        return Band.over(self._values(name, members, of) - self._values(first, members, of))
+        return band_over(self._values(name, members, of) - self._values(first, members, of))
 
     def _values(self, name: str, members: Sequence[str], of: str) -> np.ndarray:
         assert self.ensemble is not None  # asked before

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from detente.economy.names import economy_title
 from detente.show.brief import Assumption
-from detente.show.brief_ranges import Band, Drawn
+from detente.show.brief_ranges import Drawn
 from detente.show.format import SPACE, plain, signed, span_words
 from detente.show.ranges_shown import FEWEST_FOR_DRIVERS, LEAST_DRIVER, MOST_DRIVERS
+from detente.simulate.ensembles.bands import Band
 
 if TYPE_CHECKING:
     from detente.simulate.ensembles.distributions import Distribution

@@ -9,17 +9,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from jaxtyping import Float
 
 from detente.errors import DetenteError, InputError, Problem
 from detente.show.format import SPACE, plain, signed
 from detente.show.terminal import outcomes_of
-from detente.simulate.ensembles.bands import above_zero, band
+from detente.simulate.ensembles.bands import LEVEL, NOTHING, Band
 from detente.simulate.ensembles.drivers import REST
 from detente.simulate.ensembles.ensemble_result import (
     EQUIVALENT,
     FEWEST_FOR_A_BAND,
-    LEVEL,
     WELFARE,
     WORLD_WELFARE,
 )
@@ -44,37 +42,18 @@ FEWEST_FOR_DRIVERS = 100
 LEAST_DRIVER = 0.05
 """A smaller part of a variance is not worth a word."""
 MOST_DRIVERS = 2
-NOTHING = 1e-5
-"""Percent. A narrower band is what the solver leaves."""
 SHOWN = 0.005
 """Percent. What is less at both ends is shown as 0.00, and nothing drives it."""
 
 
-@dataclass(frozen=True)
-class Band:
-    """What many draws say of one number.
+def ends(band: Band) -> str:
+    """The two ends of a band, such as "−0.45 to −0.26"."""
+    return f"{signed(band.low)} to {signed(band.high)}"
 
-    Attributes:
-        low: the 5th percentile.
-        median: of the draws.
-        high: the 95th percentile.
-        above_zero: share of draws above zero.
-    """
 
-    low: float
-    median: float
-    high: float
-    above_zero: float
-
-    @classmethod
-    def of(cls, values: Float[np.ndarray, " draw"]) -> Band:
-        """The band of a number's draws; those without an answer are left out."""
-        median, low, high = band(values, LEVEL)
-        return cls(low, median, high, above_zero(values))
-
-    def words(self) -> str:
-        """The two ends, such as "−0.45 to −0.26"."""
-        return f"{signed(self.low)} to {signed(self.high)}"
+def as_data(band: Band) -> dict[str, float]:
+    """A band as JSON has it."""
+    return {"low": band.low, "median": band.median, "high": band.high, "above_zero": band.gain}
 
 
 @dataclass(frozen=True)
@@ -241,14 +220,14 @@ def band_cells(drawn: Ranged | None) -> Callable[[str], str] | None:
     if drawn is None or drawn.why_not:
         return None
     found = drawn.bands(WELFARE)
-    return lambda economy: found[economy].words()
+    return lambda economy: ends(found[economy])
 
 
 def world_words(drawn: Ranged | None) -> str:
     """The band of the world's welfare, to stand behind the number; empty where there is none."""
     if drawn is None or drawn.why_not:
         return ""
-    return f" ({HEADING}: {drawn.world.words()})"
+    return f" ({HEADING}: {ends(drawn.world)})"
 
 
 def lines_below(drawn: Ranged | None) -> list[str]:
@@ -342,9 +321,9 @@ def _document(drawn: Ranged, economies: Sequence[str], units: Mapping[str, str])
         "failed_share": drawn.failed_share,
         "without": drawn.why_not or None,
         "units": {name: units[name] for name in (WELFARE, EQUIVALENT, WORLD_WELFARE)},
-        "world": {WORLD_WELFARE: vars(drawn.world)} if found else {},
+        "world": {WORLD_WELFARE: as_data(drawn.world)} if found else {},
         "economies": {
-            economy: {name: vars(each[economy]) for name, each in bands.items()}
+            economy: {name: as_data(each[economy]) for name, each in bands.items()}
             for economy in (economies if found else ())
         },
         "drivers": [] if drivers is None else drivers.to_dict("records"),

@@ -18,7 +18,7 @@ from detente.reader.proposing.proposed_products import means_all_goods
 from detente.reader.reading import Reading
 from detente.show.answer import BILLION, MONEY, beside, protagonists
 from detente.show.brief import BigNumber, BriefContext
-from detente.show.brief_ranges import Band, Working
+from detente.show.brief_ranges import Working
 from detente.show.economies import value_together
 from detente.show.format import MISSING, signed, usd
 from detente.show.ledger_lines import in_words
@@ -30,7 +30,8 @@ from detente.show.walk import TOGETHER, Told, Walk, walk
 from detente.show.walk_words import reports_told
 
 if TYPE_CHECKING:
-    from detente.simulate.outcome import Outcome
+    from detente.simulate.ensembles.bands import Band
+from detente.simulate.outcome import Outcome
 
 WELFARE = "welfare_pct"
 LONGEST_GOODS = 48

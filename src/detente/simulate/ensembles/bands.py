@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Float
 
 from detente.economy.names import Names
 from detente.economy.parameters import is_number
@@ -18,19 +20,42 @@ if TYPE_CHECKING:
 WORLD = "world"
 
 
-def band(values: np.ndarray, level: float) -> tuple[float, float, float]:
-    """Median and the two ends of the band that holds a share of the values; missing without any."""
-    kept = values[np.isfinite(values)]
-    if not len(kept):
-        return float("nan"), float("nan"), float("nan")
-    low, median, high = np.quantile(kept, [(1 - level) / 2, 0.5, (1 + level) / 2])
-    return float(median), float(low), float(high)
+NOTHING = 1e-5
+"""Percent, or million USD. A smaller change is what the solver leaves, and has no sign."""
+LEVEL = 0.9
+"""Share of draws inside a band: from the 5th to the 95th percentile."""
 
 
-def above_zero(values: np.ndarray) -> float:
-    """Share of the values above zero; missing without any."""
-    kept = values[np.isfinite(values)]
-    return float((kept > 0).mean()) if len(kept) else float("nan")
+@dataclass(frozen=True)
+class Band:
+    """What the draws say of one number.
+
+    Attributes:
+        low: where the band begins.
+        median: half of the draws are below.
+        high: where the band ends.
+        loss: share of draws in which it is below zero.
+        gain: share of draws in which it is above zero.
+        draws: how many have an answer.
+    """
+
+    low: float
+    median: float
+    high: float
+    loss: float
+    gain: float
+    draws: int = 0
+
+    @classmethod
+    def of(cls, values: Float[np.ndarray, " draw"], level: float = LEVEL) -> Band:
+        """The band that holds a share of the values, those that are missing left out; missing without any."""
+        kept = values[np.isfinite(values)]
+        if not len(kept):
+            return cls(*(float("nan") for _ in range(5)), draws=0)
+        low, median, high = (float(q) for q in np.quantile(kept, [(1 - level) / 2, 0.5, (1 + level) / 2]))
+        return cls(
+            low, median, high, float((kept < -NOTHING).mean()), float((kept > NOTHING).mean()), len(kept)
+        )
 
 
 def band_table(ensemble: Ensemble, economies: Names | None, of: str, level: float) -> pd.DataFrame:
@@ -46,10 +71,8 @@ def band_table(ensemble: Ensemble, economies: Names | None, of: str, level: floa
     named = _rows(ensemble, economies)
     for place, policy in enumerate(ensemble.policies):
         for economy in named:
-            values = ensemble.together(of, economy)[place]
-            median, low, high = band(values, level)
-            counted = int(np.isfinite(values).sum())
-            rows.append((policy, economy, median, low, high, above_zero(values), counted))
+            found = Band.of(ensemble.together(of, economy)[place], level)
+            rows.append((policy, economy, found.median, found.low, found.high, found.gain, found.draws))
     columns = ["policy", "economy", "median", "low", "high", "above_zero", "draws"]
     return pd.DataFrame(rows, columns=columns)
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
-from scipy.special import ndtri
 
 from detente.economy.parameters import is_number
 from detente.errors import InputError, Problem, nearest, raise_if_any
@@ -150,6 +149,8 @@ def _loguniform(quantile: np.ndarray, low: float, high: float) -> np.ndarray:
 
 
 def _lognormal(quantile: np.ndarray, median: float, spread: float) -> np.ndarray:
+    from scipy.special import ndtri
+
     return median * np.exp(spread * ndtri(quantile)) if spread else np.full_like(quantile, median)
 
 

@@ -10,7 +10,7 @@ from jaxtyping import Float
 
 from detente.economy.names import Names
 from detente.errors import InputError, Problem
-from detente.simulate.ensembles.bands import band, refuse_level
+from detente.simulate.ensembles.bands import Band, refuse_level
 from detente.simulate.ensembles.uncertainty import Uncertain
 
 if TYPE_CHECKING:
@@ -94,10 +94,8 @@ def tornado_table(
     for one in ensemble.parameters:
         alone = _alone(ensemble, name, one, _moved(one, level))
         values = alone.together(of, economies)[0]
-        _, low, high = (
-            band(values, level) if one.of != "world" else (0.0, np.nanmin(values), np.nanmax(values))
-        )
-        rows.append((one.name, one.title, low, high, high - low))
+        spread = Band.of(values, level if one.of != "world" else 1.0)
+        rows.append((one.name, one.title, spread.low, spread.high, spread.high - spread.low))
     frame = pd.DataFrame(rows, columns=["parameter", "title", "low", "high", "swing"])
     return frame.sort_values("swing", ascending=False, ignore_index=True)
 

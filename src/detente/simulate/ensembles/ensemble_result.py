@@ -12,6 +12,7 @@ from jaxtyping import Bool, Float
 
 from detente.economy.names import Names
 from detente.errors import InputError, NotConvergedError, Problem, nearest
+from detente.simulate.ensembles.bands import LEVEL
 from detente.simulate.ensembles.plan import CaseDraws, Plan
 from detente.simulate.ensembles.uncertainty import Uncertain
 from detente.simulate.variables import catalogue
@@ -27,7 +28,6 @@ WORLD = "world"
 WORLD_WELFARE = "world_welfare_pct"
 EQUIVALENT = "equivalent_variation_usd_m"
 WELFARE = "welfare_pct"
-LEVEL = 0.9
 FEWEST_FOR_A_BAND = 20
 """Fewer draws say nothing about the fifth and the ninety-fifth percent of them."""
 
@@ -121,6 +121,11 @@ class Ensemble:
         coords["economy"] = self.world.economies
         return xr.DataArray(values, coords, ("policy", "draw", "economy"), name, {"unit": self._unit(name)})
 
+    @property
+    def headline(self) -> str:
+        """The variable that is shown where none is named: welfare, or the first there is."""
+        return WELFARE if WELFARE in self.variables else self.variables[0]
+
     def _place(self, name: str) -> int:
         if name not in self.variables:
             cure = nearest(name, self.variables) or f"There are {', '.join(self.variables)}"
@@ -191,12 +196,14 @@ class Ensemble:
 
     # -- what they say together -----------------------------------------------------------------------------
 
-    def bands(self, economies: Names | None = None, of: str = WELFARE, level: float = LEVEL) -> pd.DataFrame:
+    def bands(
+        self, economies: Names | None = None, of: str | None = None, level: float = LEVEL
+    ) -> pd.DataFrame:
         """Median, band and probability of a gain, one row a policy and economy, the world last.
 
         Args:
             economies: names or groups, each a row of its own; None: all.
-            of: a variable.
+            of: a variable; None: welfare, of a shortage value added.
             level: share of draws inside the band; 0.9 is from the 5th to the 95th percentile.
 
         Returns:
@@ -205,7 +212,7 @@ class Ensemble:
         """
         from detente.simulate.ensembles.bands import band_table
 
-        return band_table(self, economies, of, level)
+        return band_table(self, economies, of or self.headline, level)
 
     def versus(self, reference: str) -> Ensemble:
         """The other policies measured against one of them, draw by draw: differences are of like with like.
@@ -232,12 +239,12 @@ class Ensemble:
             reference=reference,
         )
 
-    def ranking(self, economies: Names = WORLD, of: str = WELFARE) -> pd.DataFrame:
+    def ranking(self, economies: Names = WORLD, of: str | None = None) -> pd.DataFrame:
         """How sure it is which policy is better: shares of draws in which each takes each rank, the best first.
 
         Args:
             economies: for whom; several together.
-            of: a variable, more of which is better.
+            of: a variable, more of which is better; None: as for `bands`.
 
         Returns:
             One row a policy: ``best`` and ``worst``, the shares of draws in which it is that, ``median_rank``, and
@@ -245,15 +252,17 @@ class Ensemble:
         """
         from detente.simulate.ensembles.bands import ranking_table
 
-        return ranking_table(self, economies, of)
+        return ranking_table(self, economies, of or self.headline)
 
-    def drivers(self, policy: str | None = None, economies: Names = WORLD, of: str = WELFARE) -> pd.DataFrame:
+    def drivers(
+        self, policy: str | None = None, economies: Names = WORLD, of: str | None = None
+    ) -> pd.DataFrame:
         """Which unknown matters most: the part of the variance that each explains alone, from these draws.
 
         Args:
             policy: which; None: the first.
             economies: for whom; several together.
-            of: a variable.
+            of: a variable; None: welfare, of a shortage value added.
 
         Returns:
             ``parameter, title, explained``, the largest first, and in the last row what is left: parameters that
@@ -262,17 +271,17 @@ class Ensemble:
         """
         from detente.simulate.ensembles.drivers import driver_table
 
-        return driver_table(self, policy, economies, of)
+        return driver_table(self, policy, economies, of or self.headline)
 
     def tornado(
-        self, policy: str | None = None, economies: Names = WORLD, of: str = WELFARE, level: float = LEVEL
+        self, policy: str | None = None, economies: Names = WORLD, of: str | None = None, level: float = LEVEL
     ) -> pd.DataFrame:
         """What each unknown does alone, the others at their defaults: a few more solves each.
 
         Args:
             policy: which; None: the first.
             economies: for whom; several together.
-            of: a variable.
+            of: a variable; None: welfare, of a shortage value added.
             level: as for `bands`: between which quantiles each is moved.
 
         Returns:
@@ -282,10 +291,10 @@ class Ensemble:
         """
         from detente.simulate.ensembles.drivers import tornado_table
 
-        return tornado_table(self, policy, economies, of, level)
+        return tornado_table(self, policy, economies, of or self.headline, level)
 
     def delta(
-        self, policy: str | None = None, economies: Names = WORLD, of: str = WELFARE, level: float = LEVEL
+        self, policy: str | None = None, economies: Names = WORLD, of: str | None = None, level: float = LEVEL
     ) -> Delta:
         """The band to first order, from slopes at the medians: one solve and one adjoint, a cheap check.
 
@@ -296,7 +305,7 @@ class Ensemble:
         Args:
             policy: which; None: the first.
             economies: for whom; several together.
-            of: a variable.
+            of: a variable; None: welfare, of a shortage value added.
             level: as for `bands`.
 
         Returns:
@@ -307,7 +316,7 @@ class Ensemble:
         """
         from detente.simulate.ensembles.delta_method import delta
 
-        return delta(self, policy, economies, of, level)
+        return delta(self, policy, economies, of or self.headline, level)
 
     # -- looking at it --------------------------------------------------------------------------------------
 
@@ -355,13 +364,11 @@ class Ensemble:
     def _glance(self) -> str:
         if not self.found.any():
             return "no draw has an equilibrium"
-        name = WELFARE if WELFARE in self.variables else self.variables[0]
-        table = self.bands([], name)
+        table = self.bands([])
         return table.to_string(index=False, float_format=lambda value: f"{value:.3g}")
 
     def _repr_html_(self) -> str:
-        name = WELFARE if WELFARE in self.variables else self.variables[0]
-        table = self.bands([], name).to_html(index=False, float_format=lambda value: f"{value:.3g}", border=0)
+        table = self.bands([]).to_html(index=False, float_format=lambda value: f"{value:.3g}", border=0)
         lines = "".join(f"<li>{escape(key)}: {escape(value)}</li>" for key, value in self.vintage.items())
         return f"{table}<ul>{lines}</ul>"
 

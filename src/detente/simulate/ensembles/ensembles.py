@@ -20,6 +20,7 @@ from detente.simulate.ensembles.piece_store import PieceStore
 from detente.simulate.ensembles.plan import Case, Plan
 from detente.simulate.ensembles.running import Executor, Progress, refuse_executor, run_plan
 from detente.simulate.ensembles.uncertainty import (
+    ALL,
     SHORTAGE,
     Over,
     Uncertain,
@@ -86,8 +87,9 @@ def ensemble(
         chunk: draws a piece; a piece is what is worked out at a time, kept and resumed.
         batch: draws solved at once as one larger array; None: one after the other on a CPU, 64 on a graphics
             processor. Another batch may change last digits, another executor does not.
-        executor: None: this process, one thread a core; a number: so many processes; "tcp://host:8786": the
-            workers of a Dask scheduler.
+        executor: None: this process, one thread a core; a number: so many processes of this machine, each a fresh
+            Python that does not run the asking script again, so that no ``__main__`` guard is needed;
+            "tcp://host:8786": the workers of a Dask scheduler.
         store: a folder in which pieces are kept as they come. An ensemble that was interrupted goes on where it
             was when it is asked for again.
         progress: told after each piece: draws done, draws in all, seconds left.
@@ -177,9 +179,9 @@ def planned(
     )
     about_minerals = all(hasattr(one, "as_case") for one in named.values())
     parameters = asked_parameters(over, SHORTAGE if about_minerals else horizon)
-    if over is None:
+    if over is None or over == ALL:
         parameters = _those_that_matter(parameters, adjustment, world)
-    raise_if_any(_unused(parameters, adjustment))
+    raise_if_any([*_unused(parameters, adjustment), *_other_worlds(world, named)])
     cases: dict[str, Case]
     if about_minerals:
         cases = {name: one.as_case() for name, one in named.items()}
@@ -192,7 +194,9 @@ def planned(
             )
             for name, one in named.items()
         }
-    said = {} if about_minerals else {"horizon": horizon, "deficits": deficits} | adjustment.words
+    said = {"horizon": horizon, "deficits": deficits} | adjustment.words
+    if about_minerals:
+        said = {f"shortage '{name}'": one.question for name, one in named.items()}
     return Plan(cases, parameters, sampling(parameters), chunk), said
 
 
@@ -303,11 +307,21 @@ def number_problems(**given: tuple[Any, int]) -> list[Problem]:
 def _those_that_matter(
     parameters: Sequence[Uncertain], adjustment: Adjustment, world: World
 ) -> tuple[Uncertain, ...]:
-    """What is drawn by default, less what the production or the sectors of this world do not have."""
+    """What is drawn where no names are given, less what this production or the sectors of this world lack."""
     left_out = set() if adjustment.substitution is not None else {*SUBSTITUTION}
     if not set(world.sectors) <= set(covered_sectors()):
         left_out.add("elasticity_set")
     return tuple(one for one in parameters if one.name not in left_out)
+
+
+def _other_worlds(world: World, named: Mapping[str, Any]) -> list[Problem]:
+    """Shortages in the sectors of another world; a policy's world is looked at where it is prepared."""
+    rule, cure = "An ensemble has one world", "Give it the shortage's own .world"
+    return [
+        Problem("policies", f"'{name}' is a shortage in another world", rule, cure)
+        for name, one in named.items()
+        if hasattr(one, "as_case") and one.world.fingerprint != world.fingerprint
+    ]
 
 
 def _unused(parameters: Sequence[Uncertain], adjustment: Adjustment) -> list[Problem]:
