@@ -1,6 +1,7 @@
 /* Asking the server: every refusal becomes a Refused with its problems in words, outdated requests are given up, and long
    work is a job that reports its progress. */
 
+const RETRIES = 3;
 const ROOT = new URL("api/v1/", document.baseURI);
 
 /** What the server would not do, and why: a list of `{place, fact, rule, cure}`. */
@@ -103,13 +104,28 @@ export async function job(body, { progress = () => {}, signal } = {}) {
       cancel();
       fail(cancelled());
     };
-    const fetched = () => get(path).then((answer) => settled(answer, done, fail), fail);
-    signal?.addEventListener("abort", stop);
-    events.addEventListener("progress", (event) => progress(JSON.parse(event.data)));
-    for (const name of ["done", "failed", "cancelled"]) events.addEventListener(name, fetched);
-    events.onerror = () => {
-      if (events.readyState === EventSource.CLOSED) fetched();
+    const fetched = () => get(path).then(look, fail);
+    // Where events do not come through, the job is asked for every second.
+    const look = (answer) => {
+      if (signal?.aborted) return;
+      if (answer.state !== "queued" && answer.state !== "running") settled(answer, done, fail);
+      else {
+        events.close();
+        progress(answer.progress);
+        setTimeout(fetched, 1000);
+      }
     };
+    signal?.addEventListener("abort", stop);
+    let lost = 0;
+    events.addEventListener("progress", (event) => {
+      lost = 0;
+      progress(JSON.parse(event.data));
+    });
+    for (const name of ["done", "failed", "cancelled"]) events.addEventListener(name, fetched);
+    events.addEventListener("error", () => {
+      lost += 1;
+      if (events.readyState === EventSource.CLOSED || lost > RETRIES) fetched();
+    });
   });
 }
 

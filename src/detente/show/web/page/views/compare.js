@@ -122,10 +122,12 @@ async function load(a, b, mode) {
   const bodies = mode === "levels" ? [{ scenario: a }, { scenario: b }] : [{ scenario: b, against: a }];
   try {
     const answers = await ask((signal) => Promise.all(bodies.map((body) => post("solve", body, { signal }))));
-    shown = { a, b, mode, answers };
+    const own = { a, b, mode, answers };
+    shown = own;
     replace(parts.problems);
     parts.rangeWords.textContent = "";
     await draw(null);
+    if (shown !== own) return;
     busy(parts.results, false);
     app.keep(
       `${b.name} and ${a.name}`,

@@ -128,6 +128,7 @@ async function load(day) {
     answer = found;
     replace(parts.problems);
     await draw(found, ledger);
+    if (answer !== found) return;
     waiting(false);
     app.keep(found.words, keptRows(found));
     app.say(`${dayWords(day)}: ${found.answer}`);

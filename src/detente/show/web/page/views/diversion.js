@@ -7,11 +7,14 @@ import { sentence, usd } from "../format.js";
 /** Who sells and who buys instead. */
 export function diversionFigure(root, app, { python }) {
   const fig = figure(root, { title: "Where trade goes instead", file: "diversion", python });
+  let last = null;
   return {
     async show(answer) {
       fig.node.hidden = !answer.diversion?.of;
       if (fig.node.hidden) return;
+      last = answer;
       await sankey.prepare();
+      if (last !== answer) return;
       const { of, links } = answer.diversion;
       const title = (code, given) => (code === "home" || code === "others" ? given : app.name(code));
       const told = links.map((one) => ({

@@ -28,7 +28,7 @@ const NUMBERS = {
   },
   subsidy: { key: "rate", label: "Part of cost paid, %", typed: 10, out: (x) => x / 100, back: (x) => x * 100 },
 };
-const KEYS = ["rate", "cap", "floor"];
+const KEYS = ["rate", "cap", "floor", "rent_share", "covered", "measured", "rents", "on_imports", "paid_by"];
 
 /** A measure to begin with. */
 export function newMeasure(app) {

@@ -121,6 +121,7 @@ async function solve(scenario) {
     replace(parts.pathPlace);
     parts.rangeWords.textContent = "";
     await draw(null);
+    if (answer !== found) return;
     busy(parts.results, false);
     app.keep(found.words, keptRows(found));
     app.say(found.answer);
