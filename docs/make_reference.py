@@ -4,7 +4,7 @@
     python docs/make_reference.py --check    write nothing; exit with 1 if a page is out of date
 
 Pages: variables, scenario and measure (with their JSON schemas), the bundled ledger, claims, tables of the reader,
-elasticities, names, api. They lie in ``docs/reference/``; those of measures and the ledger are put together in
+elasticities, names, minerals, ranges, api. They lie in ``docs/reference/``; those of measures and the ledger are put together in
 ``docs/ledger_reference.py``, those of the reader in ``docs/reader_reference.py``. Of ``docs/explain/reader.md`` one
 part, between two marks, is written, too.
 """
@@ -32,6 +32,7 @@ from detente.simulate.scenario_strategy import Strategy
 from detente.simulate.variables import catalogue
 from ledger_reference import bundled_page, measure_page, measure_schema
 from minerals_reference import minerals_page
+from ranges_reference import ranges_page
 from reader_reference import attributes, claims_page, reader_tables_page, worked_sentence
 from reference_tables import WRITTEN, keys, table, write_pages
 
@@ -372,6 +373,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "../explain/reader.md": _reader_explained,
     "elasticities.md": elasticities_page,
     "minerals.md": minerals_page,
+    "ranges.md": ranges_page,
     "names.md": names_page,
     "api.md": api_page,
 }

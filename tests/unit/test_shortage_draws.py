@@ -228,3 +228,9 @@ class TestTravel:
 def digest(case):
     """The fingerprint of a plan of one case."""
     return Plan({"cut": case}, (), np.zeros((1, 0)), 1).digest
+
+
+def test_a_shortage_in_another_world_is_refused(small_world):
+    asked = dt.minerals.shortage("rare earths", cut=0.8, months=6)
+    with pytest.raises(dt.InputError, match="'cut' is a shortage in another world"):
+        dt.ensemble(small_world, {"cut": asked}, draws=2)
