@@ -1,6 +1,6 @@
 """Names people type, resolved in one place: "China", "EU", "goods", "semiconductors" to labels of a world."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -47,13 +47,16 @@ class Vocabulary:
         listed = [names] if isinstance(names, str) or not isinstance(names, Iterable) else list(names)
         if not listed:
             problems.append(Problem(place, "it is empty", f"Name at least one {self.kind}"))
+        spelled: dict[str, list[str]] = {}
+        for label in labels:
+            spelled.setdefault(label.casefold(), []).append(label)
         for name in listed:
             if not isinstance(name, str):
                 given = repr(name) if name is None or isinstance(name, int | float) else type(name).__name__
                 cure = f"Write it as text: '{labels[0]}'" if labels else ""
                 problems.append(Problem(place, f"{given} is no name of {self._one}", "", cure))
                 continue
-            found = self._look_up(name, labels)
+            found = self._look_up(name, labels, spelled)
             wanted.update(found)
             if not found:
                 problems.append(self._unknown(name, labels, place))
@@ -69,11 +72,10 @@ class Vocabulary:
             raise InputError(Problem(place, fact, f"One {self.kind} is needed here"))
         return found[0]
 
-    def _look_up(self, name: str, labels: Sequence[str]) -> list[str]:
-        exact = [label for label in labels if label.casefold() == name.strip().casefold()]
-        if exact:
-            return exact
+    def _look_up(self, name: str, labels: Sequence[str], spelled: Mapping[str, list[str]]) -> list[str]:
         spelling = name.strip().casefold()
+        if spelling in spelled:
+            return spelled[spelling]
         if spelling in EVERYONE:
             return list(labels)
         if spelling in self.groups:
