@@ -262,7 +262,7 @@ class TestSolve:
 
     def test_an_answer_that_is_gone_says_what_to_do(self):
         answer = api().get("/api/v1/solve/0123456789abcdef")
-        assert problems(answer, 404) == ["solve/0123456789abcdef: there is no such answer as json"]
+        assert problems(answer, 404) == ["solve/0123456789abcdef: there is no such answer"]
         assert "send the scenario again" in answer.json()["problems"][0]["rule"]
 
     def test_who_asks_the_same_at_once_waits_for_one_answer(self):

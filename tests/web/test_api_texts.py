@@ -80,6 +80,7 @@ class TestShortage:
         assert all(len(values) == len(months["month"]) for values in months["availability"].values())
         assert found["units"] and found["assumptions"] and found["sources"] and found["world"] is None
         assert api().post("/api/v1/shortage", json=body).json()["id"] == found["id"]
+        assert problems(api().get(f"/api/v1/solve/{found['id']}"), 404)
 
     @pytest.mark.parametrize(
         ("change", "said"),

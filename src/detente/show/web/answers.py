@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from detente import __version__
 from detente.economy.names import economy_title, sector_title
@@ -20,6 +23,7 @@ from detente.show.web.scenarios import normalised
 from detente.simulate.outcome import Comparison, Labelled, Outcome
 
 if TYPE_CHECKING:
+    from detente.economy.world import World
     from detente.simulate.scenario import Scenario
 
 WORLD_WELFARE = "world_welfare_pct"
@@ -46,7 +50,12 @@ class Solution:
     against: Scenario | None = None
     reference: Outcome | None = None
 
-    @property
+    @cached_property
+    def about(self) -> list[str]:
+        """The two economies that the scenario is about."""
+        return protagonists_of(self.outcome)
+
+    @cached_property
     def shown(self) -> Labelled:
         """What the numbers are of."""
         return self.outcome if self.reference is None else self.outcome.versus(self.reference)
@@ -116,7 +125,7 @@ def _numbers(found: Solution, labels: Sequence[str], names: Sequence[str]) -> di
     units = {name: shown[name].attrs["unit"] for name in (*names, WORLD_WELFARE, *BY_SECTOR)}
     units |= {"change_usd_m": "million USD", "before_usd_m": "million USD", "after_usd_m": "million USD"}
     units |= {"before_pct": "%", "after_pct": "%", "change_pct": "%"}
-    about = protagonists_of(outcome)
+    about = found.about
     return {
         "units": units,
         "world": {
@@ -200,10 +209,10 @@ def _sectors(shown: Labelled, code: str) -> list[dict[str, Any]]:
 
 def _tariffs(outcome: Outcome, reference: Outcome | None) -> dict[str, Any]:
     """Average tariffs by importer, after buyers have moved, beside those before."""
-    before = outcome.world.summary()["tariff_pct"] if reference is None else reference["average_tariff_pct"]
+    before = _tariffs_before(outcome.world) if reference is None else reference["average_tariff_pct"].values
     after = outcome["average_tariff_pct"]
     codes = [str(code) for code in after["economy"].values]
-    both = zip(codes, before.values, after.values, strict=True)
+    both = zip(codes, before, after.values, strict=True)
     return {
         "unit": "%",
         "economies": [
@@ -211,6 +220,12 @@ def _tariffs(outcome: Outcome, reference: Outcome | None) -> dict[str, Any]:
             for code, was, now in both
         ],
     }
+
+
+@lru_cache(maxsize=4)
+def _tariffs_before(world: World) -> np.ndarray:
+    """Average tariffs by importer in the baseline, %; a world is a value and is asked often."""
+    return world.summary()["tariff_pct"].values
 
 
 def freshness(scenario: Scenario) -> dict[str, Any]:
@@ -233,27 +248,19 @@ def _stands_on(found: Solution) -> str:
 
 def _python(found: Solution) -> str:
     against = None if found.against is None else normalised(found.against)
-    about = protagonists_of(found.outcome) if found.converged else ["USA", "CHN"]
-    if not found.converged:
-        return (
-            python_of(normalised(found.scenario), against, about, _stands_on(found)).partition("print(")[0]
-            + "print(outcome)\n"
-        )
+    about = found.about if found.converged else None
     return python_of(normalised(found.scenario), against, about, _stands_on(found))
 
 
-def solution_csv(
-    found: Solution, economies: Sequence[str] | None = None, variables: Sequence[str] = ()
-) -> str:
+def csv_of(document: Mapping[str, Any]) -> str:
     """The table of an answer as CSV; what it stands on in comment lines on top.
 
-    Raises:
-        NotConvergedError: it has no numbers.
+    Args:
+        document: an answer that has numbers.
     """
-    shown = found.shown
-    names = list(dict.fromkeys([*shown.table_variables, *MORE, *variables]))
-    comments = {"scenario": found.scenario.name, "words": found.scenario.words, **shown.vintage}
-    head = "".join(f"# {key}: {' '.join(str(value).split())}\n" for key, value in comments.items())
-    frame = shown.table(economies, names)
-    frame.insert(0, "name", [economy_title(str(code)) for code in frame.index])
-    return head + frame.to_csv(lineterminator="\n", float_format="%.8g")
+    import pandas as pd
+
+    told = {"scenario": document["scenario"]["name"], "words": document["words"], **document["vintage"]}
+    head = "".join(f"# {key}: {' '.join(str(value).split())}\n" for key, value in told.items())
+    frame = pd.DataFrame(document["economies"]).rename(columns={"code": "economy"})
+    return head + frame.to_csv(index=False, lineterminator="\n", float_format="%.8g")

@@ -21,31 +21,25 @@ class Answers:
 
     def __init__(self, most: int, most_bytes: int) -> None:
         self._most, self._most_bytes = most, most_bytes
-        self._kept: OrderedDict[str, dict[str, bytes]] = OrderedDict()
+        self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._bytes = 0
         self._lock = Lock()
         self._coming: dict[str, Event] = {}
 
-    def get(self, id: str, kind: str = "json") -> bytes | None:
-        """An answer that is kept; None where it is not.
-
-        Args:
-            id: the answer's.
-            kind: its form: json, csv.
-        """
+    def get(self, id: str) -> bytes | None:
+        """An answer that is kept; None where it is not."""
         with self._lock:
             found = self._kept.get(id)
-            if found is None:
-                return None
-            self._kept.move_to_end(id)
-            return found.get(kind)
+            if found is not None:
+                self._kept.move_to_end(id)
+            return found
 
-    def get_or_make(self, id: str, make: Callable[[], dict[str, bytes]], wait: float) -> bytes:
+    def get_or_make(self, id: str, make: Callable[[], bytes], wait: float) -> bytes:
         """An answer, worked out unless it is kept or another request is working it out.
 
         Args:
             id: the answer's.
-            make: works it out: its forms by kind.
+            make: works it out.
             wait: seconds to wait for another request before it is worked out again.
         """
         found = self.get(id)
@@ -60,25 +54,20 @@ class Answers:
             if found is not None:
                 return found
         try:
-            forms = make()
-            self.put(id, forms)
-            return forms["json"]
+            made = make()
+            self.put(id, made)
+            return made
         finally:
             if mine is not None:
                 with self._lock:
                     self._coming.pop(id, None)
                 mine.set()
 
-    def put(self, id: str, forms: dict[str, bytes]) -> None:
+    def put(self, id: str, answer: bytes) -> None:
         """Keep an answer; those not asked for longest go when there are too many."""
         with self._lock:
-            self._bytes -= _size(self._kept.pop(id, {}))
-            self._kept[id] = forms
-            self._bytes += _size(forms)
+            self._bytes += len(answer) - len(self._kept.pop(id, b""))
+            self._kept[id] = answer
             while len(self._kept) > 1 and (len(self._kept) > self._most or self._bytes > self._most_bytes):
                 _, old = self._kept.popitem(last=False)
-                self._bytes -= _size(old)
-
-
-def _size(forms: dict[str, bytes]) -> int:
-    return sum(len(one) for one in forms.values())
+                self._bytes -= len(old)

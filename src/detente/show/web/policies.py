@@ -6,7 +6,7 @@ import datetime as dt
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,10 @@ from detente.policy.policy import WEDGES, Policy
 if TYPE_CHECKING:
     from detente.economy.world import World
     from detente.policy.measure import Measure
+    from detente.policy.view import Step
 
+MOST_STEPS = 500
+"""Days of which it is remembered what comes after."""
 FRESH = 4
 """Policies that are kept whole; the others are kept as what differs from the baseline."""
 
@@ -124,6 +127,7 @@ class KeptLedger(Ledger):
     baseline: Policy | None = None
     store: PolicyStore | None = None
     days: tuple[dt.date, ...] = ()
+    _coming: OrderedDict[Any, list[Step]] = field(default_factory=OrderedDict)
 
     @classmethod
     def over(cls, ledger: Ledger, world: World, most: int) -> KeptLedger:
@@ -152,6 +156,16 @@ class KeptLedger(Ledger):
             self.store.put(key, found, self.baseline)
             return found
         return replace(found, changes=(self._opening(on, known_on), *found.changes[1:]))
+
+    def ending(self, day: Any, days: int = 90, known_on: Any = None) -> list[Step]:
+        """What ends, lapses or returns in the days after a day, as `Ledger.ending` has it; remembered."""
+        key = (str(day), days, str(known_on))
+        found = self._coming.get(key)
+        if found is None:
+            found = self._coming[key] = super().ending(day, days, known_on)
+            while len(self._coming) > MOST_STEPS:
+                self._coming.popitem(last=False)
+        return list(found)
 
     def _opening(self, on: dt.date, known_on: dt.date | None) -> str:
         """The words with which a policy of this ledger begins, which name its day."""

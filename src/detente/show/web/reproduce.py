@@ -25,27 +25,28 @@ def yaml_of(scenario: Mapping[str, Any], comment: str) -> str:
 def python_of(
     scenario: Mapping[str, Any],
     against: Mapping[str, Any] | None,
-    economies: Sequence[str],
+    economies: Sequence[str] | None,
     comment: str,
-    more: Sequence[str] = (),
 ) -> str:
     """Lines that work an answer out again and print it.
 
     Args:
         scenario: the scenario as data.
         against: the scenario that it is measured against; None: the baseline.
-        economies: whose numbers are printed.
+        economies: whose numbers are printed; None where there are none: it then prints why.
         comment: what it stands on.
-        more: lines at the end.
     """
     lines = [f"# {_one_line(comment)}", "import detente as dt", "", f"scenario = {literal(scenario)}"]
     lines.append("outcome = dt.Scenario.of(scenario).run()")
     if against is not None:
         lines.append(f"reference = {literal(against)}")
         lines.append("outcome = outcome.versus(dt.Scenario.of(reference).run())")
-    lines.append(f"print(outcome.table({list(economies)!r}))")
-    lines.append('print(float(outcome["world_welfare_pct"]))')
-    return "\n".join([*lines, *more]) + "\n"
+    if economies is None:
+        lines.append("print(outcome)")
+    else:
+        lines.append(f"print(outcome.table({list(economies)!r}))")
+        lines.append('print(float(outcome["world_welfare_pct"]))')
+    return "\n".join(lines) + "\n"
 
 
 def literal(value: Any) -> str:

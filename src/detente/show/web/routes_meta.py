@@ -6,8 +6,10 @@ import datetime as dt
 
 from fastapi import APIRouter, Query, Request, Response
 
+from detente.show.web.cache import content_id
 from detente.show.web.desk import USUAL_LEDGER
-from detente.show.web.routes import REFUSALS, desk_of, document
+from detente.show.web.problems import encoded
+from detente.show.web.routes import REFUSALS, answered, desk_of, document
 
 router = APIRouter(responses=REFUSALS, tags=["what there is"])
 
@@ -17,7 +19,9 @@ def meta(request: Request) -> Response:
     """Everything a client needs to know before it asks."""
     from detente.show.web.meta import meta_document
 
-    return document(meta_document(desk_of(request), dt.date.today()))
+    desk, today = desk_of(request), dt.date.today()
+    id = content_id("meta", today, desk.stands_on)
+    return answered(desk.answers.get_or_make(id, lambda: encoded(meta_document(desk, today)), 60.0))
 
 
 @router.get("/ledger", summary="The ledger on a day")
@@ -39,8 +43,13 @@ def ledger(
     last = found.heading.known_to or found.days[-1]
     day = day_typed(on, "on", limits.first_day, limits.last_day) if on else last
     asked = Asked(day, statuses_typed(status), imposed_by or None, on_economy or None, sector or None, text)
-    with desk.turn():
-        return document(ledger_document(found, asked, found.policy(desk.world, day)))
+
+    def make() -> bytes:
+        with desk.turn():
+            return encoded(ledger_document(found, asked, found.policy(desk.world, day)))
+
+    id = content_id("ledger", ledger, *vars(asked).values(), desk.stands_on)
+    return answered(desk.answers.get_or_make(id, make, limits.work_seconds))
 
 
 @router.get("/minerals", summary="Chains of critical minerals: who makes how much at each stage")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import TYPE_CHECKING
+
 from fastapi import APIRouter, Path, Request, Response
 
 from detente.errors import Problem, gathered
@@ -11,8 +14,13 @@ from detente.show.web.problems import NOT_FOUND, RefusedError, encoded
 from detente.show.web.requests import SolveBody
 from detente.show.web.routes import REFUSALS, answered, desk_of
 
+if TYPE_CHECKING:
+    from detente.simulate.scenario import Scenario
+
 router = APIRouter(responses=REFUSALS, tags=["answers"])
 ID = Path(pattern="^[0-9a-f]{16}$", description="The id of an answer.")
+KEY = "solve/"
+"""Before the id of an answer among other things that are kept."""
 CSV = "text/csv; charset=utf-8"
 GONE = "It is kept for a while: send the scenario again to /api/v1/solve"
 
@@ -43,13 +51,13 @@ def solved(desk: Desk, body: SolveBody) -> bytes:
              body.variables]  # fmt: skip
     id = content_id("solve", asked, desk.stands_on)
     return desk.answers.get_or_make(
-        id, lambda: _forms(desk, id, scenario, against, body), desk.settings.limits.work_seconds
+        f"{KEY}{id}", lambda: _forms(desk, id, scenario, against, body), desk.settings.limits.work_seconds
     )
 
 
-def _forms(desk: Desk, id: str, scenario, against, body: SolveBody) -> dict[str, bytes]:
-    """An answer worked out: as JSON, and as CSV where it has numbers."""
-    from detente.show.web.answers import Solution, solution_csv, solution_document
+def _forms(desk: Desk, id: str, scenario: Scenario, against: Scenario | None, body: SolveBody) -> bytes:
+    """An answer worked out."""
+    from detente.show.web.answers import Solution, solution_document
 
     with desk.turn():
         world = desk.world
@@ -58,28 +66,29 @@ def _forms(desk: Desk, id: str, scenario, against, body: SolveBody) -> dict[str,
         policy = scenario.policy(world)
         reference = None if against is None else against.run(world, against.policy(world))
         found = Solution(scenario, scenario.run(world, policy), against, reference)
-        forms = {"json": encoded(solution_document(id, found, body.economies, body.variables))}
-        if found.converged:
-            forms["csv"] = solution_csv(found, body.economies, body.variables).encode()
-        return forms
+        return encoded(solution_document(id, found, body.economies, body.variables))
 
 
 @router.get("/solve/{id}.csv", summary="An answer as CSV")
 def solved_csv(request: Request, id: str = ID) -> Response:
     """The table of an answer that is kept; what it stands on in comment lines on top."""
-    content = _kept(desk_of(request), id, "csv")
+    from detente.show.web.answers import csv_of
+
+    kept = json.loads(_kept(desk_of(request), id))
+    if not kept["converged"]:
+        raise RefusedError(NOT_FOUND, Problem(f"solve/{id}.csv", "this answer has no numbers", kept["why"]))
     name = f'attachment; filename="detente-{id}.csv"'
-    return answered(content, media_type=CSV, Content_Disposition=name)
+    return answered(csv_of(kept).encode(), media_type=CSV, Content_Disposition=name)
 
 
 @router.get("/solve/{id}", summary="An answer again")
 def solved_again(request: Request, id: str = ID) -> Response:
     """An answer that is kept."""
-    return answered(_kept(desk_of(request), id, "json"))
+    return answered(_kept(desk_of(request), id))
 
 
-def _kept(desk: Desk, id: str, kind: str) -> bytes:
-    content = desk.answers.get(id, kind)
+def _kept(desk: Desk, id: str) -> bytes:
+    content = desk.answers.get(f"{KEY}{id}")
     if content is None:
-        raise RefusedError(NOT_FOUND, Problem(f"solve/{id}", f"there is no such answer as {kind}", GONE))
+        raise RefusedError(NOT_FOUND, Problem(f"solve/{id}", "there is no such answer", GONE))
     return content

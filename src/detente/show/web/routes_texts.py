@@ -35,8 +35,8 @@ def shortage(request: Request, body: ShortageBody) -> Response:
     asked = {name: value for name, value in asked.items() if value is not None} | {"months": body.months}
     id = content_id("shortage", asked, body.world, desk.stands_on)
 
-    def make() -> dict[str, bytes]:
+    def make() -> bytes:
         with desk.turn():
-            return {"json": encoded({"id": id, **shortage_document(asked, desk.world, body.world)})}
+            return encoded({"id": id, **shortage_document(asked, desk.world, body.world)})
 
     return answered(desk.answers.get_or_make(id, make, desk.settings.limits.work_seconds))
