@@ -22,6 +22,7 @@ from detente.show import (
     optimal_command,
     path_command,
     read_commands,
+    serve_command,
     truce_command,
 )
 
@@ -153,6 +154,7 @@ app.command()(nash_command.nash)
 app.command()(attribute_command.attribute)
 app.command()(truce_command.truce)
 app.command()(deal_command.deal)
+app.command()(serve_command.serve)
 
 
 @app.command()
