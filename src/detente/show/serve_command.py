@@ -80,3 +80,18 @@ def _run(settings: Settings, show: bool) -> None:
         rule = "Another program may listen there"
         fact, cure = f"nothing can listen on {settings.host}, port {settings.port}", "Choose another --port"
         raise InputError(Problem("serve", fact, rule, cure)) from None
+    _leave()
+
+
+def _leave() -> None:
+    """End the process at once where a thread is still inside compiled code, which does not hear of it."""
+    import os
+    import sys
+    import threading
+
+    from detente.show.web import jobs, warming
+
+    if any(thread.name in (jobs.THREAD, warming.THREAD) for thread in threading.enumerate()):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)

@@ -18,6 +18,8 @@ from detente.show.web.settings import Limits
 
 Told = Callable[[int, int, float, str], None]
 Work = Callable[[Told], dict[str, Any]]
+THREAD = "detente jobs"
+CLOSE_SECONDS = 5.0
 OPEN = ("queued", "running")
 """States of a job that is not over."""
 
@@ -94,7 +96,7 @@ class Jobs:
             job = Job(secrets.token_hex(12), kind, work)
             self._jobs[job.id] = job
             if self._worker is None:
-                self._worker = Thread(target=self._work, name="jobs", daemon=True)
+                self._worker = Thread(target=self._work, name=THREAD, daemon=True)
                 self._worker.start()
         self._waiting.put(job)
         return job
@@ -115,10 +117,12 @@ class Jobs:
                 job.stop.ask()
 
     def close(self) -> None:
-        """End everything: the server stops."""
+        """End everything: the server stops. Compiled code is run to its end, which is waited for a while."""
         for job in list(self._jobs.values()):
             self.cancel(job)
         self._waiting.put(None)
+        if self._worker is not None:
+            self._worker.join(CLOSE_SECONDS)
 
     @property
     def open(self) -> int:

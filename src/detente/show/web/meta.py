@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, get_args
 
 from detente import __version__
+from detente.economy.names import economy_title, sector_title
 from detente.economy.tables import rows, split
 from detente.show.web.presets import presets_document
 from detente.simulate.variables import catalogue
@@ -86,13 +87,23 @@ def _world_document(desk: Desk) -> dict[str, Any]:
         "unit": "million USD",
         "baseline": baseline_words(world),
         "economies": [
-            {"code": code, "name": economies[code]["name"], "iso_numeric": economies[code]["iso_numeric"],
-             "region": economies[code]["region"], "value_added_usd_m": float(money[at])}
+            {
+                "code": code,
+                "name": economy_title(code),
+                "iso_numeric": economies.get(code, {}).get("iso_numeric", ""),
+                "region": economies.get(code, {}).get("region", ""),
+                "value_added_usd_m": float(money[at]),
+            }
             for at, code in enumerate(world.economies)
         ],
         "sectors": [
-            {"code": code, "name": sectors[code]["name"], "short": sectors[code]["short"],
-             "kind": sectors[code]["kind"], "broad": sectors[code]["broad"]}
+            {
+                "code": code,
+                "name": sector_title(code, short=False),
+                "short": sector_title(code),
+                "kind": sectors.get(code, {}).get("kind", ""),
+                "broad": sectors.get(code, {}).get("broad", ""),
+            }
             for code in world.sectors
         ],
         "sources": list(world.provenance.sources),

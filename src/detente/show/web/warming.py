@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from detente.show.web.desk import Desk
 
+THREAD = "detente warming"
+BEGIN_SECONDS = 0.5
 QUIET_SECONDS = 5.0
 """How long a step waits for those who ask."""
 
@@ -27,7 +29,7 @@ class Warming:
     def __init__(self, desk: Desk) -> None:
         self.done = Event()
         self._desk, self._stopped = desk, Event()
-        self._thread = Thread(target=self._work, name="warming", daemon=True)
+        self._thread = Thread(target=self._work, name=THREAD, daemon=True)
 
     def start(self) -> None:
         """Begin."""
@@ -36,13 +38,16 @@ class Warming:
     def stop(self) -> None:
         """End after the step at hand."""
         self._stopped.set()
-        self._thread.join(QUIET_SECONDS)
+        if self._thread.ident is not None:
+            self._thread.join(QUIET_SECONDS)
 
     def _work(self) -> None:
         from detente.show.web.presets import PRESETS
         from detente.show.web.requests import SolveBody
         from detente.show.web.routes_solve import solved
 
+        # A server that finds its port taken ends before this.
+        self._stopped.wait(BEGIN_SECONDS)
         for preset in PRESETS:
             if self._stopped.is_set():
                 return
