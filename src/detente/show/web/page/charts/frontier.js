@@ -56,7 +56,7 @@ export function frontier(holder, width, { points, marks, xTitle, yTitle, unit, t
   finish(svg, holder, `${title}. Unit: ${unit}. Arrow keys step through points.`);
   const dots = d3
     .select(svg)
-    .selectAll('g[aria-label="dot"]')
+    .selectAll('g[data-part="dot"]')
     .selectAll("circle, path")
     .data((_, g) => (g === 0 ? points : named));
   withTips(
@@ -71,7 +71,7 @@ export function frontier(holder, width, { points, marks, xTitle, yTitle, unit, t
 
 /** Names beside the marks, on the side that has room; marks at one place share a line, and lines make way upwards. */
 function labels(svg, named, width) {
-  const groups = svg.selectAll('g[aria-label="dot"]').nodes();
+  const groups = svg.selectAll('g[data-part="dot"]').nodes();
   const symbols = groups.length ? [...groups.at(-1).querySelectorAll("circle, path")] : [];
   const box = svg.node().getBoundingClientRect();
   const factor = width / (box.width || width);

@@ -13,8 +13,10 @@ export function prepare() {
 /** Draw lines.
 
     options: series `[{name, points: [{x, y, low, high}]}]`; unit: of y; title: what is shown, in words; x: the words of the
-    other axis ("year"); events: `[{x, what}]`, drawn as dotted lines; colours. Returns the `<svg>`. */
-export function lines(holder, width, { series, unit, title, x = "year", events = [], colours = SCENARIO_COLOURS }) {
+    other axis ("year"); events: `[{x, what}]`, drawn as dotted lines; colours; change: whether values carry their sign
+    (default). Returns the `<svg>`. */
+export function lines(holder, width, options) {
+  const { series, unit, title, x = "year", events = [], colours = SCENARIO_COLOURS, change = true } = options;
   const height = Math.round(Math.min(Math.max(width * 0.5, 250), 420));
   const points = series.flatMap(({ name, points: found }, n) => found.map((point) => ({ ...point, name, n })));
   const banded = points.filter(({ low, high }) => Number.isFinite(low) && Number.isFinite(high));
@@ -36,7 +38,7 @@ export function lines(holder, width, { series, unit, title, x = "year", events =
         grid: false,
         tickFormat: (at) =>
           d3
-            .format("+,")(Number(at.toPrecision(4)))
+            .format(change ? "+," : ",")(Number(at.toPrecision(4)))
             .replace("-", "−")
             .replace(/^\+0$/, "0"),
       },
@@ -52,11 +54,11 @@ export function lines(holder, width, { series, unit, title, x = "year", events =
   );
   finish(svg, holder, `${title}. Unit: ${unit}. Arrow keys step through points.`);
   const drawn = points.filter(({ y }) => Number.isFinite(y));
-  const dots = d3.select(svg).select('g[aria-label="dot"]').selectAll("circle");
+  const dots = d3.select(svg).select('g[data-part="dot"]').selectAll("circle");
   dots.data(drawn);
   withTips(d3.select(svg), dots, (point) => {
     const range = spanInUnit(point.low, point.high, unit);
-    return `${point.name}, ${point.x}: ${inUnit(point.y, unit)}${range ? `\n${range}` : ""}`;
+    return `${point.name}, ${point.x}: ${inUnit(point.y, unit, { change })}${range ? `\n${range}` : ""}`;
   });
   return svg;
 }
@@ -77,7 +79,10 @@ export function finish(svg, holder, spoken) {
     .attr("font-family", FONT)
     .attr("font-size", 13)
     .attr("fill", INK);
-  for (const group of svg.querySelectorAll("g[aria-label]"))
+  // A group without a role may have no name of its own.
+  for (const group of svg.querySelectorAll("g[aria-label]")) {
     group.setAttribute("data-part", group.getAttribute("aria-label"));
+    group.removeAttribute("aria-label");
+  }
   holder.replaceChildren(svg);
 }

@@ -1,14 +1,226 @@
-/* What this view will show is said in one line until it is drawn. */
+/* Talks between two sides: what they can reach together, the deal they would sign, the smallest that leaves both better off,
+   and whether a truce holds. Each is a job of some seconds. */
 
-import { el } from "../dom.js";
+import { button, el, field, replace, select } from "../dom.js";
+import { dayWords } from "../format.js";
+import { jobBox } from "./bands.js";
+import { dealPart } from "./deal.js";
+import { trucePart } from "./truce.js";
+
+const USUAL = {
+  first: "USA",
+  second: "CHN",
+  today: "ledger",
+  disagreement: "today",
+  weight: 50,
+  margin: 0.01,
+  by: "uniform",
+  lag: 0,
+  renewal: 100,
+  period_years: 1,
+  band: "",
+};
+const TODAY = [
+  ["ledger", "The ledger on the day"],
+  ["scenario", "The scenario that is being built"],
+];
+const FAIL = [
+  ["today", "Today's tariffs go on"],
+  ["war", "War: each sets the tariffs that serve it best"],
+];
+const BY = [
+  ["uniform", "One cut for all goods"],
+  ["sector", "Sector by sector"],
+];
+const BANDS = [
+  ["", "The median alone"],
+  ["scales", "Half to twice as large"],
+  ["sets", "Other published sets"],
+  ["default", "Both, about a minute"],
+];
 
 let app = null;
+const parts = {};
+const results = { deal: null, truce: null };
+const asked = { deal: null, truce: null };
+let drawn = null;
 
 export function mount(root, given) {
   app = given;
-  root.append(el("p", { text: "This view is not here yet." }));
+  parts.controls = el("div", {});
+  parts.deal = dealPart(app);
+  parts.truce = trucePart(app);
+  parts.dealJob = jobBox({
+    label: "Looking for a deal",
+    start: "Look for a deal",
+    say: app.say,
+    body: () => remember("deal", dealBody(wantedOf())),
+    done: (result) => done("deal", result),
+  });
+  parts.truceJob = jobBox({
+    label: "Working out the truce",
+    start: "See whether a truce holds",
+    say: app.say,
+    body: () => remember("truce", truceBody(wantedOf())),
+    done: (result) => done("truce", result),
+  });
+  parts.dealNote = el("p", { class: "quiet", role: "status" });
+  parts.truceNote = el("p", { class: "quiet", role: "status" });
+  const left = el("div", {}, el("h2", { text: "The talks" }), parts.controls);
+  const right = el(
+    "div",
+    {},
+    el("h2", { text: "A deal" }),
+    parts.dealJob.node,
+    parts.dealNote,
+    parts.deal.node,
+    el("h2", { text: "A truce" }),
+    parts.truceJob.node,
+    parts.truceNote,
+    parts.truce.node,
+  );
+  root.append(el("div", { class: "sidebar" }, left, right));
+}
+
+/** What the state asks for; a link may say anything. */
+function wantedOf() {
+  const said = app.part("talks");
+  return Object.fromEntries(
+    Object.entries(USUAL).map(([key, usual]) => [key, typeof said[key] === typeof usual ? said[key] : usual]),
+  );
 }
 
 export function show(state) {
-  app.ready(state.view, "empty");
+  const wanted = wantedOf();
+  drawControls(wanted, state.day);
+  const now = { deal: dealBody(wanted), truce: truceBody(wanted) };
+  for (const kind of ["deal", "truce"]) {
+    const other = results[kind] !== null && JSON.stringify(now[kind]) !== asked[kind];
+    parts[`${kind}Note`].textContent = other ? "What follows was worked out on other terms than those chosen now." : "";
+  }
+  app.ready("talks", ["deal", "truce"].filter((kind) => results[kind]).join(" ") || "none");
+}
+
+const put = (more) => app.setPart("talks", more);
+
+function drawControls(wanted, day) {
+  const shape = JSON.stringify([
+    wanted.first,
+    wanted.second,
+    wanted.today,
+    wanted.disagreement,
+    wanted.by,
+    wanted.band,
+    day,
+  ]);
+  if (shape === drawn) return;
+  drawn = shape;
+  const at = parts.controls.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+  replace(parts.controls, controls(wanted, day));
+  if (at) parts.controls.querySelector(`[data-key="${at}"]`)?.focus();
+}
+
+function controls(wanted, day) {
+  const sides = app.economyOptions.filter(([value]) => value !== "world");
+  const keyed = (key, control) => {
+    control.dataset.key = key;
+    return control;
+  };
+  const choice = (key, label, options, hint = "") =>
+    field(
+      label,
+      keyed(
+        key,
+        select(options, wanted[key], (value) => put({ [key]: value })),
+      ),
+      hint,
+    );
+  const number = (key, label, min, max, hint = "", step = "any") =>
+    field(
+      label,
+      keyed(
+        key,
+        el("input", {
+          type: "number",
+          min: String(min),
+          max: String(max),
+          step,
+          value: String(wanted[key]),
+          on: {
+            input: ({ target }) => target.value !== "" && target.validity.valid && put({ [key]: Number(target.value) }),
+          },
+        }),
+      ),
+      hint,
+    );
+  const dayInput = keyed(
+    "day",
+    el("input", {
+      type: "date",
+      value: day,
+      min: app.meta.limits.first_day,
+      max: app.meta.limits.last_day,
+      on: { change: ({ target }) => target.value && app.update({ day: target.value }) },
+    }),
+  );
+  return [
+    choice("first", "One side", sides),
+    choice("second", "The other side", sides),
+    choice("today", "In force today", TODAY, wanted.today === "scenario" ? `“${app.scenario().name}”` : ""),
+    wanted.today === "ledger" ? field("Day", dayInput) : null,
+    el("h3", { text: "Terms of a deal" }),
+    choice("disagreement", "When talks fail", FAIL),
+    choice("by", "What is granted", BY),
+    number("weight", "Bargaining power of the first, %", 0, 100),
+    number("margin", "Each gains at least, % of real income", 0, 10),
+    el("h3", { text: "Terms of a truce" }),
+    number("lag", "Periods before a breach is answered", 0, 100, "0: answered in the next", "1"),
+    number("renewal", "Chance that it is renewed, %", 0, 100, "Each period"),
+    number("period_years", "Length of a period, years", 0.1, 50),
+    choice("band", "Also with other trade elasticities", BANDS),
+    el(
+      "div",
+      { class: "buttons" },
+      button("Begin anew", () => {
+        drawn = null;
+        put(USUAL);
+        parts.controls.querySelector("select").focus();
+      }),
+    ),
+  ];
+}
+
+function basis(wanted) {
+  const players = [wanted.first, wanted.second];
+  if (wanted.today === "ledger") return { players, scenario: app.newScenario() };
+  return { players, scenario: { ...app.scenario(), horizon: undefined } };
+}
+
+function dealBody(wanted) {
+  const { disagreement, margin, by } = wanted;
+  const options = { disagreement, weight: wanted.weight / 100, margin, by, ...(by === "sector" ? { groups: "broad" } : {}) };
+  return { kind: "deal", ...basis(wanted), options };
+}
+
+function truceBody(wanted) {
+  const { lag, period_years, band } = wanted;
+  const options = { lag, renewal: wanted.renewal / 100, period_years, ...(band ? { band } : {}) };
+  return { kind: "truce", ...basis(wanted), options };
+}
+
+function remember(kind, body) {
+  asked[kind] = JSON.stringify(body);
+  return body;
+}
+
+async function done(kind, result) {
+  results[kind] = result;
+  await parts[kind].show(result);
+  app.keep(`${titleOf(result)}, ${dayWords(result.scenario.day)}`, parts[kind].kept(result));
+  show(app.state);
+}
+
+function titleOf({ kind, players, payoffs }) {
+  const sides = Object.keys(players ?? payoffs).map((code) => app.anyName(code));
+  return `${kind === "deal" ? "A deal" : "A truce"} between ${sides.join(" and ")}`;
 }

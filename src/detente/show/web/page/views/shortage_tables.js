@@ -1,0 +1,227 @@
+/* The tables of a shortage: who runs short, which sectors lose, the world's answer, what is assumed, who makes the mineral. */
+
+import { el, table } from "../dom.js";
+import { isNumber, listed, plain, sensibleDigits, sentence, usd } from "../format.js";
+
+const STANDINGS = {
+  verified: "read in the source",
+  secondary: "read in a report of the source",
+  computed: "computed here",
+  assumption: "an assumption",
+};
+const NEVER = "never";
+
+export const percent = (value) => plain(value, sensibleDigits(value, 2));
+const share = (value) => (isNumber(value) ? plain(100 * value, 0) : "n/a");
+/** Years, or what the answer says where there is no number of them. */
+const years = (value, words) => (isNumber(value) ? `${plain(value, 1)} years` : words.replace("not within", ">"));
+const dayOf = (value) => (isNumber(value) ? plain(value, 0) : NEVER);
+
+/** Economies as rows, the largest loss first. */
+export function economyRows(app, found) {
+  return Object.entries(found.economies).map(([code, one]) => ({ code, name: app.name(code), ...one }));
+}
+
+/** Every number of an economy, as the interface names it. */
+export function economyColumns(found) {
+  return [
+    { key: "name", title: "Economy" },
+    ...Object.keys(found.units).map((key) => ({ key, title: key, unit: found.units[key] })),
+  ];
+}
+
+/** All tables but the first two figures' own. */
+export function tablesOf(app, found) {
+  const rows = economyRows(app, found);
+  return [
+    rows.length
+      ? table({
+          caption: "Who runs short and what stops in the first year; the largest loss in money first",
+          columns: [
+            { key: "name", title: "Economy" },
+            {
+              key: "from_controllers_pct",
+              title: "Need that comes from who cuts",
+              unit: "%",
+              number: true,
+              format: (value) => plain(value, 0),
+            },
+            { key: "stock_days", title: "Stock", unit: "days", number: true, format: dayOf },
+            { key: "first_short_day", title: "Short from day", number: true, format: dayOf },
+            { key: "lowest_availability", title: "Worst month, need met", unit: "%", number: true, format: share },
+            { key: "gdp_loss_pct", title: "Value added that stops", unit: "%", number: true, format: percent },
+            {
+              key: "range",
+              title: "Low to high",
+              unit: "%",
+              number: true,
+              format: (_, row) => `${percent(row.gdp_loss_low_pct)} to ${percent(row.gdp_loss_high_pct)}`,
+            },
+            { key: "loss_usd_m", title: "Loss", number: true, format: (value) => usd(value) },
+            {
+              key: "diversify_years",
+              title: "To do without who cuts",
+              number: true,
+              format: (value, row) => years(value, row.time_to_diversify),
+            },
+            {
+              key: "diversify_if_begun_years",
+              title: "If plants are begun",
+              number: true,
+              format: (value, row) => years(value, row.time_if_begun),
+            },
+          ],
+          rows,
+          label: "Economies",
+        })
+      : null,
+    sectors(app, found),
+    world(app, found),
+    assumptions(found),
+    el(
+      "details",
+      { dataset: { part: "sources" } },
+      el("summary", { text: `Sources (${found.sources.length}) and vintage` }),
+      el(
+        "ul",
+        {},
+        found.sources.map((text) => el("li", { text: sentence(text) })),
+      ),
+      el(
+        "dl",
+        { class: "plain" },
+        Object.entries(found.vintage).flatMap(([key, words]) => [el("dt", { text: key }), el("dd", { text: words })]),
+      ),
+    ),
+  ];
+}
+
+function sectors(app, found) {
+  const rows = Object.entries(found.sectors).flatMap(([code, hit]) =>
+    Object.entries(hit).map(([sector, one]) => ({ name: app.name(code), sector, ...one })),
+  );
+  if (!rows.length) return null;
+  return el(
+    "details",
+    { dataset: { part: "sectors" } },
+    el("summary", { text: `Sectors that lose (${rows.length})` }),
+    table({
+      columns: [
+        { key: "name", title: "Economy" },
+        { key: "title", title: "Sector" },
+        { key: "dependence", title: "Output that stops without it", unit: "%", number: true, format: share },
+        { key: "loss_pct", title: "Output that stops", unit: "%", number: true, format: percent },
+        {
+          key: "range",
+          title: "Low to high",
+          unit: "%",
+          number: true,
+          format: (_, row) => `${percent(row.loss_low_pct)} to ${percent(row.loss_high_pct)}`,
+        },
+        { key: "loss_usd_m", title: "Loss", number: true, format: (value) => usd(value) },
+      ],
+      rows,
+      label: "Sectors that lose",
+    }),
+  );
+}
+
+function world(app, found) {
+  if (!found.world) return null;
+  const { units } = found.world;
+  const keys = [
+    ["real_gdp_pct", "Real GDP"],
+    ["real_wage_pct", "Real wage"],
+    ["welfare_pct", "Welfare"],
+  ].filter(([key]) => found.world[key]);
+  const rows = Object.keys(found.world.real_gdp_pct ?? {})
+    .map((code) => ({ name: app.name(code), ...Object.fromEntries(keys.map(([key]) => [key, found.world[key][code]])) }))
+    .sort((a, b) => a.real_gdp_pct - b.real_gdp_pct);
+  const signed = (value) => (value > 0 ? "+" : "") + percent(value);
+  return el(
+    "details",
+    { dataset: { part: "world" } },
+    el("summary", { text: "The world's answer in the first year" }),
+    found.world.converged
+      ? el("p", { class: "quiet", text: found.world.note ?? "" })
+      : el("p", { class: "problems", text: found.world.why ?? "No equilibrium was found." }),
+    table({
+      columns: [
+        { key: "name", title: "Economy" },
+        ...keys.map(([key, title]) => ({
+          key,
+          title,
+          unit: units[key].startsWith("%") ? "%" : units[key],
+          number: true,
+          format: signed,
+        })),
+      ],
+      rows,
+      label: "The world's answer",
+      caption: units.welfare_pct ? `Welfare: ${units.welfare_pct}` : "",
+    }),
+  );
+}
+
+function assumptions({ assumptions: given }) {
+  const value = (found) => (isNumber(found) ? String(Number(found.toPrecision(3))) : String(found ?? "n/a"));
+  return el(
+    "details",
+    { dataset: { part: "everything" } },
+    el("summary", { text: `Everything that is assumed (${given.length})` }),
+    table({
+      columns: [
+        { key: "name", title: "Assumption" },
+        { key: "value", title: "Value", number: true, format: value },
+        { key: "unit", title: "Unit" },
+        { key: "meaning", title: "What it is" },
+        { key: "standing", title: "It is", format: (found) => STANDINGS[found] ?? found },
+        { key: "basis", title: "Grounds" },
+        { key: "change", title: "How to change it in Python" },
+      ],
+      rows: given,
+      label: "Assumptions",
+    }),
+  );
+}
+
+/** Who makes a mineral, stage by stage. */
+export function chainPart(app, chain) {
+  if (!chain) return null;
+  return [
+    el("h2", { text: `${chain.title}: who makes it` }),
+    el("p", { class: "quiet measure-text", text: chain.note }),
+    el(
+      "div",
+      { class: "columns" },
+      chain.stages.map(({ stage, production }) =>
+        el(
+          "div",
+          {},
+          el("h3", { text: sentence(stage) }),
+          production
+            ? table({
+                caption: `${production.year}, ${STANDINGS[production.standing] ?? production.standing}: ${production.source}`,
+                columns: [
+                  { key: "name", title: "Economy", format: sentence },
+                  {
+                    key: "share",
+                    title: "Of the world's output",
+                    unit: "%",
+                    number: true,
+                    format: (value) => (value < 0.0005 ? "under 0.1" : plain(100 * value, 1)),
+                  },
+                ],
+                rows: production.shares.filter((one) => one.share > 0).slice(0, 8),
+                label: `Who makes it: ${stage}`,
+              })
+            : el("p", { class: "quiet", text: "Not known." }),
+        ),
+      ),
+    ),
+    el("p", {
+      class: "quiet small",
+      text: `Up to eight economies a stage. Used in ${listed(chain.using_sectors.map(app.sectorName))}.`,
+    }),
+  ];
+}
