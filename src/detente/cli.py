@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +13,7 @@ import typer
 from detente.errors import DetenteError, InputError
 from detente.show import (
     attribute_command,
+    brief_command,
     chokepoint_command,
     deal_command,
     decouple_command,
@@ -111,37 +111,7 @@ def world(
         terminal.show_world(_console(), stage)
 
 
-@app.command()
-def brief(
-    files: Annotated[
-        list[Path],
-        typer.Argument(
-            help="Scenario files, the first being the reference; or reports (.txt).", show_default=False
-        ),
-    ],
-    output: Annotated[Path, typer.Option(help="The HTML file to write.")] = Path("brief.html"),
-    ledger: Annotated[
-        str | None,
-        typer.Option(metavar="<ledger>", help="Reports: set beside this ledger, which stays as it is."),
-    ] = None,
-    published: Annotated[
-        str | None,
-        typer.Option(metavar="<day>", help="Reports: day of publication where the texts give none."),
-    ] = None,
-) -> None:
-    """Solve scenarios, or what reports tell, side by side and write a brief: one HTML file, no network."""
-    from detente.show import terminal
-    from detente.show.walk_brief import write_brief_of
-
-    console = terminal.progress_console()
-    with_words = partial(terminal.working, console)
-    results, remarks = write_brief_of(files, output, with_words, ledger, published)
-    for remark in remarks:
-        typer.echo(remark, err=True)
-    terminal.show_side_by_side(_console(), results)
-    typer.echo(f"Wrote {output} ({output.stat().st_size / 1024:.0f} kB). Open it in a browser.")
-
-
+app.command()(brief_command.brief)
 app.command()(read_commands.read)
 app.command()(ledger_commands.status)
 app.command()(ledger_commands.timeline)

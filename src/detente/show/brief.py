@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass, field
 from functools import lru_cache
 from xml.etree import ElementTree
@@ -17,6 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from detente.errors import Problem, raise_if_any
 
+from .brief_part import Part
 from .charts import SCENARIO_COLOURS
 from .format import MISSING, signed, span_words
 from .reported import ReportsTold
@@ -158,6 +160,10 @@ class BriefContext:
         python: a Python snippet that makes the numbers again.
         citation: how to cite the brief; "" leaves it out.
         reports: what the reports say that the brief was made from, with their words.
+        ledger_lists: what a ledger has in force, threatened and suspended, and what changes soon.
+        parts: diverted trade, the way there, chokepoints, talks.
+        left_out: label and text pairs: what the brief does not tell, and why.
+        folded: on paper, by section: what stands in the page alone, in words.
     """
 
     title: str
@@ -181,6 +187,10 @@ class BriefContext:
     python: str = ""
     citation: str = ""
     reports: ReportsTold = field(default_factory=ReportsTold)
+    ledger_lists: tuple[Part, ...] = ()
+    parts: tuple[Part, ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
+    folded: Mapping[str, str] = field(default_factory=dict)
 
 
 def _number_problems(context: BriefContext) -> list[Problem]:
@@ -249,10 +259,14 @@ def _problems(context: BriefContext) -> list[Problem]:
 
 def _drawing_problems(context: BriefContext) -> list[Problem]:
     """Return every drawing that cannot go into the page, with the reason."""
+    places = {
+        name: getattr(context, name) for name in ("comparison_charts", "path_charts", "maps", "sector_charts")
+    }
+    places |= {part.anchor: part.figures for part in (*context.ledger_lists, *context.parts)}
     return [
         Problem(f"{place}, drawing {position}", fact, "A drawing is plain SVG")
-        for place in ("comparison_charts", "path_charts", "maps", "sector_charts")
-        for position, figure in enumerate(getattr(context, place), start=1)
+        for place, figures in places.items()
+        for position, figure in enumerate(figures, start=1)
         if (fact := drawing_problem(figure))
     ]
 
@@ -278,6 +292,7 @@ def _sections(context: BriefContext) -> list[tuple[str, str]]:
     """Return anchor and heading of the sections that have something to say, in reading order."""
     candidates = [
         ("scenarios", "What is compared", context.scenarios),
+        ("ledger", "In force, threatened, expiring", context.ledger_lists),
         ("comparison", "Effects side by side", context.comparison.rows),
         ("years", "Year by year", context.path_charts),
         ("reported", "What the reports say", context.reports.counted),
@@ -285,6 +300,7 @@ def _sections(context: BriefContext) -> list[tuple[str, str]]:
         ("watch", "Days to watch", context.reports.watch),
         ("maps", "Who gains and who loses", context.maps),
         ("sectors", "Sectors hit hardest", context.sector_charts),
+        *((part.anchor, part.heading, part) for part in context.parts),
         ("measures", "Measures in the scenarios", context.measures),
         ("assumptions", "Assumptions", context.assumptions),
         ("definitions", "What the numbers mean", context.definitions),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import shlex
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +31,8 @@ from detente.show.brief import (
     TableVariable,
     render,
 )
+from detente.show.brief_asked import AS_USUAL, Wanted, command_words
+from detente.show.brief_parts import Parts, parts_of
 from detente.show.brief_ranges import Drawn, Working, draw
 from detente.show.charts import SCENARIO_COLOURS, bars, grouped_bars
 from detente.show.dates import coming_dates
@@ -101,13 +103,16 @@ class Solved:
         return "the first year" if self.outcome.short_run else ""
 
 
-def write_brief(paths: Sequence[Path], output: Path, working: Working) -> dict[str, Outcome]:
+def write_brief(
+    paths: Sequence[Path], output: Path, working: Working, asked: Wanted = AS_USUAL
+) -> dict[str, Outcome]:
     """Solve scenarios on one world and write the brief, whole or not at all.
 
     Args:
         paths: scenario files; the first is the one the answer is about.
         output: the HTML file.
         working: a context that tells a person what is being done.
+        asked: what is wanted beside the page.
 
     Returns:
         The outcomes by scenario name.
@@ -118,10 +123,12 @@ def write_brief(paths: Sequence[Path], output: Path, working: Working) -> dict[s
     """
     scenarios = [Scenario.load(path) for path in paths]
     check_brief(scenarios, output)
+    asked.check(output)
     with working("Reading the world"):
         world = scenarios[0].open_world()
     solved = solve_side_by_side(paths, scenarios, world, working)
-    write_page(context_of(solved, output), output)
+    parts = parts_of(solved, working, asked.deal)
+    write_page(context_of(solved, output, parts, asked.options), output, asked.pdf, working)
     return {one.name: one.outcome for one in solved}
 
 
@@ -161,15 +168,48 @@ def _followed(path: Path, scenario: Scenario, world: World, working: Working, ra
     return Solved(path, scenario, found.at(float(found.years[place])), over_years=found, spread=spread)
 
 
-def write_page(context: BriefContext, output: Path) -> None:
-    """Write a brief, whole or not at all."""
+def write_page(
+    context: BriefContext, output: Path, pdf: Path | None = None, working: Working | None = None
+) -> None:
+    """Write a brief, whole or not at all; and the same on paper, where that is asked for.
+
+    Args:
+        context: all that the brief says.
+        output: the HTML file.
+        pdf: the PDF file; None for none.
+        working: a context that tells a person what is being done.
+    """
     text = render(context)
+    if pdf is None:
+        printed = None
+    else:
+        from detente.show.brief_pdf import pdf_of
+
+        with (working or _silent)("Setting the pages"):
+            printed = pdf_of(context)
     with whole(output) as unfinished:
         unfinished.write_text(text, encoding="utf-8")
+    if pdf is not None and printed is not None:
+        with whole(pdf) as unfinished:
+            unfinished.write_bytes(printed)
 
 
-def context_of(solved: Sequence[Solved], output: Path) -> BriefContext:
-    """Everything a brief says, from solved scenarios."""
+def _silent(words: str) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
+def context_of(
+    solved: Sequence[Solved], output: Path, parts: Parts | None = None, options: Sequence[str] = ()
+) -> BriefContext:
+    """Everything a brief says, from solved scenarios.
+
+    Args:
+        solved: the scenarios.
+        output: the file that the brief goes to.
+        parts: what it shows beside its comparison; None: nothing.
+        options: what the command that makes it again has beside files and output.
+    """
+    parts = parts or Parts()
     first = solved[0]
     return BriefContext(
         title=f"What it costs: {', '.join(one.name.lower() for one in solved)}",
@@ -197,9 +237,12 @@ def context_of(solved: Sequence[Solved], output: Path) -> BriefContext:
         ),
         vintage=tuple(first.outcome.vintage.items()),
         sources=first.outcome.world.provenance.sources,
-        commands=_commands(solved, output),
+        commands=_commands(solved, output, options),
         python=_python(solved),
         citation=f"Détente {__version__}, on {first.outcome.world.provenance.name}",
+        ledger_lists=parts.ledger,
+        parts=parts.beside,
+        left_out=parts.left_out,
     )
 
 
@@ -380,10 +423,8 @@ def _freshness(first: Solved) -> tuple[tuple[str, str], ...]:
     return tuple(lines)
 
 
-def _commands(solved: Sequence[Solved], output: Path) -> str:
-    made_with = f"# Détente {__version__}, from its repository: make .venv/ready; . .venv/bin/activate"
-    make = ["detente", "brief", *(one.path.as_posix() for one in solved), "--output", output.name]
-    return f"{made_with}\n{shlex.join(make)}"
+def _commands(solved: Sequence[Solved], output: Path, options: Sequence[str]) -> str:
+    return command_words([*(one.path.as_posix() for one in solved), *options], output)
 
 
 def _python(solved: Sequence[Solved]) -> str:

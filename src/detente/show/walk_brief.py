@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from detente import __version__
-from detente.errors import InputError, Problem, raise_if_any
 from detente.policy.places import ALL, codes
 from detente.policy.view import counted
 from detente.reader.mentions.gazetteer import title_of
@@ -18,6 +15,9 @@ from detente.reader.proposing.proposed_products import means_all_goods
 from detente.reader.reading import Reading
 from detente.show.answer import BILLION, MONEY, beside, protagonists
 from detente.show.brief import BigNumber, BriefContext
+from detente.show.brief_asked import AS_USUAL, REPORT, Asked, Wanted, command_words
+from detente.show.brief_on import DayAsked, write_brief_on
+from detente.show.brief_parts import Parts, parts_of
 from detente.show.brief_ranges import Working
 from detente.show.economies import value_together
 from detente.show.format import MISSING, signed, usd
@@ -37,7 +37,6 @@ WELFARE = "welfare_pct"
 LONGEST_GOODS = 48
 MOST_NAMED = 3
 """Economies that the answer names, of those that a threat is by and on."""
-REPORT = ".txt"
 
 
 @dataclass(frozen=True)
@@ -48,26 +47,22 @@ class Given:
         paths: the files of reports.
         ledger: the ledger, where one was named.
         published: the day of publication, where one was given.
+        wanted: what is wanted beside the page.
     """
 
     paths: tuple[Path, ...]
     ledger: str | None = None
     published: str | None = None
+    wanted: Wanted = AS_USUAL
 
     def command(self, output: Path) -> str:
         """The shell command that makes the brief again."""
-        made_with = f"# Détente {__version__}, from its repository: make .venv/ready; . .venv/bin/activate"
-        options = ["--ledger", self.ledger] if self.ledger else []
-        options += ["--published", self.published] if self.published else []
-        make = [
-            "detente",
-            "brief",
-            *(path.as_posix() for path in self.paths),
-            *options,
-            "--output",
-            output.name,
-        ]
-        return f"{made_with}\n{shlex.join(make)}"
+        words = []
+        for path in self.paths:
+            words += [path.as_posix()] if path.suffix.lower() == REPORT else ["--reports", path.as_posix()]
+        words += ["--ledger", self.ledger] if self.ledger else []
+        words += ["--published", self.published] if self.published else []
+        return command_words([*words, *self.wanted.options], output)
 
     def python(self, solved: Sequence[Solved]) -> str:
         """A snippet that prints the numbers of the last scenario that has any."""
@@ -98,7 +93,7 @@ def write_brief_of(
     ledger: str | None = None,
     published: str | None = None,
 ) -> tuple[dict[str, Outcome], list[str]]:
-    """Write the brief of scenarios, or of reports where the files are reports, whole or not at all.
+    """Write the brief of scenarios, or of reports where the files are reports; see `write_asked`.
 
     Args:
         paths: scenario files, or files of reports.
@@ -106,17 +101,32 @@ def write_brief_of(
         working: a context that tells a person what is being done.
         ledger: for reports: a bundled ledger or the path of one; it is never changed. None: the bundled one.
         published: for reports: day of publication of all that give none in their text.
+    """
+    return write_asked(Asked(tuple(paths), ledger=ledger, published=published), output, working)
+
+
+def write_asked(asked: Asked, output: Path, working: Working) -> tuple[dict[str, Outcome], list[str]]:
+    """Write the brief of scenarios, of reports, or of a day of a ledger, whole or not at all.
+
+    Args:
+        asked: what it is about.
+        output: the HTML file.
+        working: a context that tells a person what is being done.
 
     Returns:
-        The outcomes by scenario name, and what a person should know of reports, a line each.
+        The outcomes by scenario name, and what a person should know, a line each.
 
     Raises:
-        InputError: reports and scenarios mixed, options that scenarios do not have, no report that can be read or
-            that has a day, anything wrong in a file, or an output that cannot be written.
+        InputError: what does not go together, no report that can be read or that has a day, anything wrong in a
+            file, or an output that cannot be written.
     """
-    if not _are_reports(paths, ledger, published):
-        return write_brief(paths, output, working), _unanswered(paths)
-    return write_brief_of_reports(paths, output, working, ledger, published)
+    asked.check()
+    if asked.on is not None:
+        return write_brief_on(DayAsked(asked.on, asked.ledger, asked.wanted), output, working)
+    reports, scenarios = asked.all_reports, asked.all_scenarios
+    if reports:
+        return _write_of_reports(Given(reports, asked.ledger, asked.published, asked.wanted), output, working)
+    return write_brief(scenarios, output, working, asked.wanted), _unanswered(scenarios)
 
 
 def _unanswered(paths: Sequence[Path]) -> list[str]:
@@ -127,41 +137,21 @@ def _unanswered(paths: Sequence[Path]) -> list[str]:
     return [f"{path} asks what players would do; `detente run {path}` answers it." for path in asking]
 
 
-def _are_reports(paths: Sequence[Path], ledger: str | None, published: str | None) -> bool:
-    """Whether files are reports rather than scenarios, told by their names."""
-    reports = [path for path in paths if path.suffix.lower() == REPORT]
-    rule = f"Files that end in {REPORT} are reports, others are scenarios"
-    if reports and len(reports) < len(paths):
-        other = next(path for path in paths if path not in reports)
-        fact = f"reports and scenarios are mixed: {reports[0]} and {other}"
-        raise InputError(Problem("brief", fact, rule, "Give the ones or the others, and write two briefs"))
-    options = {"--ledger": ledger, "--published": published}
-    given = [] if reports else [name for name, value in options.items() if value is not None]
-    fact = "is for reports, and the files are scenarios"
-    raise_if_any([Problem(name, fact, rule, "Leave it out: a scenario says it itself") for name in given])
-    return bool(reports)
-
-
-def write_brief_of_reports(
-    paths: Sequence[Path],
-    output: Path,
-    working: Working,
-    ledger: str | None = None,
-    published: str | None = None,
-) -> tuple[dict[str, Outcome], list[str]]:
-    """Read reports, solve what is in force and what is threatened, and write the brief; see `write_brief_of`."""
+def _write_of_reports(given: Given, output: Path, working: Working) -> tuple[dict[str, Outcome], list[str]]:
+    """Read reports, solve what is in force and what is threatened, and write the brief."""
     from detente.economy.world import World
     from detente.policy.ledger import Ledger
 
     check_brief([], output)
-    with working(f"Reading {counted(len(paths), 'report')}"):
-        held = Ledger.embedded() if ledger is None else Ledger.open(ledger)
+    given.wanted.check(output)
+    with working(f"Reading {counted(len(given.paths), 'report')}"):
+        held = Ledger.embedded() if given.ledger is None else Ledger.open(given.ledger)
         world = World.embedded()
-        walked = walk(paths, held, published, world)
+        walked = walk(given.paths, held, given.published, world)
     origin = [Path(held.name)] * len(walked.scenarios)
     solved = solve_side_by_side(origin, walked.scenarios, world, working)
-    context = brief_of(walked, solved, output, Given(tuple(paths), ledger, published))
-    write_page(context, output)
+    context = brief_of(walked, solved, output, given, parts_of(solved, working, given.wanted.deal))
+    write_page(context, output, given.wanted.pdf, working)
     return {one.name: one.outcome for one in solved}, _remarks(walked)
 
 
@@ -175,7 +165,9 @@ def _remarks(walked: Walk) -> list[str]:
     return lines
 
 
-def brief_of(walked: Walk, solved: Sequence[Solved], output: Path, given: Given) -> BriefContext:
+def brief_of(
+    walked: Walk, solved: Sequence[Solved], output: Path, given: Given, parts: Parts | None = None
+) -> BriefContext:
     """Everything a brief from reports says.
 
     Args:
@@ -183,8 +175,9 @@ def brief_of(walked: Walk, solved: Sequence[Solved], output: Path, given: Given)
         solved: its scenarios, solved.
         output: the file that the brief goes to.
         given: what was asked for, so that it can be asked for again.
+        parts: what it shows beside its comparison; None: nothing.
     """
-    context = context_of(solved, output)
+    context = context_of(solved, output, parts)
     scenarios = tuple(replace(words, rows=walked.rests_on.get(words.name, ())) for words in context.scenarios)
     return replace(
         context,
