@@ -9,7 +9,9 @@ demo: $(READY)
 	$(BIN)/detente brief examples/october-2025.yaml examples/october-2025-threat.yaml \
 		examples/october-2025-lapse.yaml examples/october-2025-repeal.yaml --output brief.html
 
+# Tests of the page need Chromium, Node and two packages of npm: put in place where that can be, else told and skipped.
 test: $(READY)
+	$(BIN)/python tests/web/browser/prepare.py
 	$(BIN)/python -m pytest
 
 bench: $(READY)

@@ -1,6 +1,6 @@
 """What all tests share: worlds, data that may lie beside the repository, and the switch for golden files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write the golden files anew from what the code says now, instead of comparing with them",
     )
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
+    """What was not tested at all is said at the very end, where nobody overlooks it."""
+    yield
+    reasons = [str(one.longrepr[2]) for one in terminalreporter.stats.get("skipped", []) if one.longrepr]
+    untested = sorted({reason.removeprefix("Skipped: ") for reason in reasons if "WAS NOT TESTED" in reason})
+    for reason in untested:
+        terminalreporter.write_sep("!", reason, red=True, bold=True)
 
 
 @pytest.fixture(scope="session")
