@@ -66,7 +66,9 @@ export function picker({ label, options, chosen, change, hint = "" }) {
     if (!values.includes(value)) set([...values, value]);
   };
   input.addEventListener("change", () => take(true));
-  input.addEventListener("input", () => byText.has(input.value.trim().toLowerCase()) && take(false));
+  // A choice from the list is taken at once; what is typed waits for Enter, for "China" may become "China, Hong Kong …".
+  const fromList = ({ inputType }) => !inputType || inputType === "insertReplacementText";
+  input.addEventListener("input", (event) => fromList(event) && find(input.value) !== null && take(false));
   input.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
     event.preventDefault();

@@ -35,6 +35,7 @@ export function builder(root, app) {
   root.append(place.head, place.ledger, place.measures, place.more);
   let drawn = null;
   let askedDay = null;
+  let focusNext = null;
 
   /** Draw again only what another hand changed: a field being typed in keeps its place. */
   function show(scenario) {
@@ -198,13 +199,23 @@ export function builder(root, app) {
       place.measures,
       el("h3", { text: measures.length ? "Measures on top" : "No measures on top" }),
       measures.map((one, n) =>
-        measureBox(app, one, n, put(n), () => change({ measures: app.scenario().measures.filter((_, at) => at !== n) })),
+        measureBox(app, one, n, put(n), () => {
+          focusNext = ".add";
+          change({ measures: app.scenario().measures.filter((_, at) => at !== n) });
+        }),
       ),
-      button("Add a measure", () => {
-        change({ measures: [...(app.scenario().measures ?? []), newMeasure(app)] });
-        place.measures.querySelector("fieldset:last-of-type select")?.focus();
-      }),
+      button(
+        "Add a measure",
+        () => {
+          focusNext = "div:last-of-type > fieldset select";
+          change({ measures: [...(app.scenario().measures ?? []), newMeasure(app)] });
+        },
+        { class: "add" },
+      ),
     );
+    // The button that was pressed is gone with the rest: a keyboard goes on where the change is.
+    if (focusNext) place.measures.querySelector(focusNext)?.focus();
+    focusNext = null;
   }
 
   function drawMore(scenario) {
