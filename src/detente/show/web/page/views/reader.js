@@ -163,6 +163,7 @@ function entryOf(row) {
   return {
     key: `${row.title} ${row.status} ${row.report}`.slice(0, 300),
     title: row.title,
+    instrument: row.instrument.replaceAll("_", " "),
     status: row.status.replaceAll("_", " "),
     dates: [row.effective && `from ${dayWords(row.effective)}`, row.until && `until ${dayWords(row.until)}`]
       .filter(Boolean)

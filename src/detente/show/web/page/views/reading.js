@@ -127,12 +127,16 @@ function reportPart(app, report, claims, text) {
     el("h4", { text: report.name }),
     el("p", {
       class: "quiet small",
-      text: report.published
-        ? `Of ${dayWords(report.published)}${report.published_by ? `, as it says: ${report.published_by}` : ""}`
-        : "Of a day that it does not give",
+      text: publishedWords(report),
     }),
     el("div", { class: "columns" }, text.node, claimList(app, own, text)),
   );
+}
+
+function publishedWords({ published, published_by: by }) {
+  if (!published) return "Of a day that it does not give";
+  const how = by === "given" ? ", as given here" : by ? `, as it says: ${by}` : "";
+  return `Of ${dayWords(published)}${how}`;
 }
 
 function claimList(app, claims, text) {

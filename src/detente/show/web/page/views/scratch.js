@@ -21,6 +21,7 @@ export function keptEntries(app) {
     .map((one) => ({
       key: text(one.key) || one.title,
       title: one.title,
+      instrument: text(one.instrument),
       status: text(one.status),
       dates: text(one.dates),
       report: text(one.report),
@@ -74,9 +75,10 @@ export function scratchPart(app) {
     app.setPart("reader", { scratch: keptEntries(app).map((one) => (one.key === key ? { ...one, ...more } : one)) });
 
   function item(one) {
+    const isEvent = EVENTS.has(one.instrument);
     const ways = [
       ...(one.measures.length ? [["report", "As the report says it, on top"]] : []),
-      ...(one.ledgerId ? [["ledger", `As the ledger has it: ${one.ledgerId}`]] : []),
+      ...(one.ledgerId && !isEvent ? [["ledger", `As the ledger has it: ${one.ledgerId}`]] : []),
     ];
     const remove = button("Remove", () => {
       app.setPart("reader", { scratch: keptEntries(app).filter(({ key }) => key !== one.key) });
@@ -97,7 +99,12 @@ export function scratchPart(app) {
               select(ways, one.as, (as) => change(one.key, { as })),
             ),
           )
-        : el("p", { class: "quiet", text: "It has no price effect that could be counted." }),
+        : el("p", {
+            class: "quiet",
+            text: isEvent
+              ? "It changes no price: it is kept here and not counted."
+              : "It has no price effect that could be counted.",
+          }),
       remove,
     );
   }
@@ -118,7 +125,7 @@ async function putIn(app, said) {
   const [measures, enact, told] = [[], [], []];
   for (const one of keptEntries(app)) {
     const known = standing.get(one.ledgerId);
-    if (one.as === "ledger" && known && EVENTS.has(known.instrument)) told.push(`${one.title}: changes no price, left out`);
+    if (EVENTS.has(one.instrument) || EVENTS.has(known?.instrument)) told.push(`${one.title}: changes no price, left out`);
     else if (one.as === "ledger" && known?.status === "in force") {
       told.push(`${one.title}: in force in the ledger on ${dayWords(scenario.day)}, so it counts already`);
     } else if (one.as === "ledger" && known) {

@@ -192,7 +192,10 @@ function controls(wanted, day) {
 
 function basis(wanted) {
   const players = [wanted.first, wanted.second];
-  if (wanted.today === "ledger") return { players, scenario: app.newScenario() };
+  if (wanted.today === "ledger") {
+    const words = `What the ledger has in force on ${dayWords(app.state.day)}, against the tariffs before 2025`;
+    return { players, scenario: { ...app.newScenario(), name: "In force", words } };
+  }
   return { players, scenario: { ...app.scenario(), horizon: undefined } };
 }
 
