@@ -13,7 +13,6 @@ import typer
 from detente.errors import DetenteError, InputError
 from detente.show import (
     attribute_command,
-    brief_command,
     chokepoint_command,
     deal_command,
     decouple_command,
@@ -25,6 +24,7 @@ from detente.show import (
     serve_command,
     truce_command,
 )
+from detente.show.brief_command import brief
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -111,7 +111,7 @@ def world(
         terminal.show_world(_console(), stage)
 
 
-app.command()(brief_command.brief)
+app.command()(brief)
 app.command()(read_commands.read)
 app.command()(ledger_commands.status)
 app.command()(ledger_commands.timeline)

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from detente import Policy, Scenario
-from detente.show import brief_ranges
+from detente.show import brief_parts, brief_ranges
 from detente.show.terminal import show_side_by_side
 from detente.simulate.ensembles.scenario_ranges import Ranges
 from detente.simulate.outcome import Outcome
@@ -20,6 +20,7 @@ from tests.unit.command_line import RUIN
 def no_draws(monkeypatch) -> None:
     """Nothing is drawn: this is about the command, and its tables have no ranges."""
     monkeypatch.setattr(brief_ranges, "USUAL", Ranges(draws=0))
+    monkeypatch.setattr(brief_parts, "YEARS", 0)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from detente.show import brief_ranges
+from detente.show import brief_parts, brief_ranges
 from detente.simulate.ensembles.scenario_ranges import Ranges
 
 THREAT = (
@@ -17,6 +17,7 @@ def reports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with one report, and nothing drawn, as the tables have no ranges."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(brief_ranges, "USUAL", Ranges(draws=0))
+    monkeypatch.setattr(brief_parts, "YEARS", 0)
     Path("one.txt").write_text(THREAT, encoding="utf-8")
     return tmp_path
 

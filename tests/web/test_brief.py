@@ -78,7 +78,7 @@ class TestUnits:
     def test_every_drawing_names_its_unit(self, page):
         drawings = page.texts("svg")
         assert len(drawings) >= 7
-        assert all("%" in drawing for drawing in drawings)
+        assert all("%" in drawing or " USD" in drawing for drawing in drawings)
 
     def test_every_rate_has_its_unit(self, page):
         cells = [
@@ -101,7 +101,9 @@ class TestRanges:
         assert PERCENTILES.replace("\u00a0", " ") in page.texts("p", class_="answer")[0]
 
     def test_the_table_has_one_under_each_welfare(self, page):
-        rows = page.texts("tr")[2:15]
+        rows = page.texts("tr")
+        first = next(at for at, row in enumerate(rows) if row.startswith("Economy "))
+        rows = rows[first + 2 : first + 15]
         assert len(page.texts("span", class_="band")) == len(rows) * len(EXAMPLES)
         assert all(re.match(r"[\w ]+ [+−]?[\d.]+ [+−]?[\d.]+ to [+−]?[\d.]+ ", row) for row in rows)
 
@@ -113,6 +115,25 @@ class TestRanges:
     def test_what_is_drawn_is_among_the_assumptions(self, page):
         (table,) = page.texts("table", class_="assumption-list")
         assert table.count("Drawn: ") == 4 and "Whose trade elasticities" in table
+
+
+class TestBeside:
+    def test_the_ledger_of_the_day_has_a_source_for_each_measure(self, page):
+        tables = page.texts("table", class_="ledger-list")
+        assert len(tables) == 3 and len(page.texts("table", class_="coming-list")) == 1
+        cells = [
+            "".join(words).strip()
+            for tag, found, words in page.elements
+            if tag == "td" and found.get("data-label") == "Source"
+        ]
+        assert cells and all(cells)
+
+    def test_diverted_trade_and_chokepoints_have_their_own_part(self, page):
+        assert {"diverted", "chokepoints"} <= {found.get("id") for _, found, _ in page.elements}
+
+    def test_what_is_left_out_is_said_with_the_reason(self, page):
+        (left_out,) = page.texts("dl", class_="left-out")
+        assert "a deal would look like: not asked for; --deal looks for it" in left_out
 
 
 class TestNothingIsFetched:

@@ -181,8 +181,8 @@ def _economies(found: Sequence[Stopped], world: World, first: Sequence[str]) -> 
 
 
 WHAT = (
-    f"What it would cost if exports of each mineral stopped altogether for {MONTHS} months. None of these stops "
-    "is in the numbers above: a control is mostly a licence, and what licences cost is not published."
+    f"What it would cost if exports of each mineral stopped altogether for {MONTHS} months. No number above "
+    "holds this: a control is mostly a licence, and what licences cost is not published."
 )
 
 

@@ -46,6 +46,10 @@ def brief(
     from detente.show.brief_asked import Asked, Wanted
     from detente.show.walk_brief import write_asked
 
+    if not (files or scenario or reports or on):
+        raise typer.BadParameter(
+            "give scenario files, reports (.txt), or --on 2025-10-17, a day of the ledger"
+        )
     lists = (tuple(given or ()) for given in (files, scenario, reports))
     asked = Asked(*lists, on=on, ledger=ledger, published=published, wanted=Wanted(deal, pdf))
     working = partial(terminal.working, terminal.progress_console())

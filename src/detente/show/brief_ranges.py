@@ -109,10 +109,10 @@ def draw(
 
 
 def _why_none(asked: Ranges, policies: Mapping[str, Policy]) -> str:
-    if not asked.draws:
-        return "none, as nothing is drawn"
     if not policies:
         return "no number, since no equilibrium was found"
+    if not asked.draws:
+        return "none, as nothing is drawn"
     if asked.draws < FEWEST_FOR_A_BAND:
         return f"none of {asked.draws} draws: a 5th percentile is said of {FEWEST_FOR_A_BAND} or more"
     return ""
