@@ -8,6 +8,8 @@ import { isNumber, plain, sentence, signed, usd } from "../format.js";
 const KINDS = { tariff: "tariff on", licence: "export wedge on", purchase: "purchases from", quota: "quota on trade with" };
 const PACKAGES = { agreed: "The deal they would sign", smallest: "The smallest deal" };
 
+const gain = (value) => (isNumber(value) ? signed(value, "", 3) : "–");
+const money = (value) => (isNumber(value) ? usd(value, { change: true }) : "–");
 const rate = (value) => (isNumber(value) ? plain(value, 1) : "–");
 
 /** The part of the page that shows a deal: `{node, show, kept}`. */
@@ -50,11 +52,11 @@ function sentences(text) {
 }
 
 function numbersOf(app, result) {
-  const gain = (kind, who) => result.gains.find((one) => one.package === kind && one.who === who);
+  const gainOf = (kind, who) => result.gains.find((one) => one.package === kind && one.who === who);
   const sides = Object.keys(result.players);
   const smallest = result.concessions.reduce((sum, one) => sum + (one.smallest_usd_m ?? 0), 0);
   const number = (who) => {
-    const one = gain("agreed", who);
+    const one = gainOf("agreed", who);
     return {
       label: `${app.anyName(who)}, deal signed`,
       value: signed(one?.gain_pct, "%"),
@@ -132,18 +134,14 @@ function restOf(app, result) {
       table({
         columns: [
           { key: "name", title: "Who" },
-          { key: "deal", title: "Deal" },
-          {
-            key: "gain_pct",
-            title: "Gain",
-            unit: "% of real income",
-            number: true,
-            format: (value) => signed(value, "", 3),
-          },
-          { key: "gain_usd_m", title: "A year", number: true, format: (value) => usd(value, { change: true }) },
+          { key: "agreed", title: "Deal signed", unit: "% of real income", number: true, format: gain },
+          { key: "agreed_usd_m", title: "Deal signed", unit: "a year", number: true, format: money },
+          { key: "smallest", title: "Smallest deal", unit: "% of real income", number: true, format: gain },
+          { key: "smallest_usd_m", title: "Smallest deal", unit: "a year", number: true, format: money },
         ],
-        rows: result.gains.map((one) => ({ ...one, name: sentence(app.anyName(one.who)), deal: PACKAGES[one.package] })),
+        rows: gainRows(app, result),
         label: "Who gains",
+        caption: "Both sides, the world, and the others who lose most by either deal; – : not among those",
       }),
     ),
     part(
@@ -174,6 +172,16 @@ function restOf(app, result) {
       ),
     ),
   ];
+}
+
+/** One row for each who gains or loses, by package. */
+function gainRows(app, { gains }) {
+  const rows = new Map();
+  for (const { package: kind, who, gain_pct, gain_usd_m } of gains) {
+    const row = rows.get(who) ?? { name: sentence(app.anyName(who)) };
+    rows.set(who, { ...row, [kind]: gain_pct, [`${kind}_usd_m`]: gain_usd_m });
+  }
+  return [...rows.values()];
 }
 
 function needWords(app, { player, gain_alone_points: alone, least_in_return_usd_m: least }) {

@@ -34,7 +34,7 @@ export function mount(root, given) {
   parts.next = el("details", {});
   parts.whole = el(
     "div",
-    {},
+    { hidden: true },
     parts.count,
     parts.quiet,
     el(
@@ -108,6 +108,7 @@ export async function show(state) {
     answer = found;
     replace(parts.problems);
     draw();
+    parts.whole.hidden = false;
     busy(parts.whole, false);
     const counts = Object.entries(found.counts).map(([name, value]) => ({ name: name.replaceAll("_", " "), value }));
     app.keep(`The ledger on ${dayWords(found.day)}, measures`, counts);

@@ -55,6 +55,7 @@ function head(found) {
 }
 
 function showMonths(app, fig, found) {
+  const codes = Object.keys(found.months.availability);
   const alike = alikeOf(found.months.availability).slice(0, FEW);
   const need = (code) => found.months.month.map((month, n) => ({ x: month, y: 100 * found.months.availability[code][n] }));
   const series = alike.map((codes) => ({ name: together(codes.map(app.name)), points: need(codes[0]) }));
@@ -69,14 +70,20 @@ function showMonths(app, fig, found) {
       }),
     legend: series.map(({ name }) => name),
     columns: [
-      { key: "name", title: "Economy" },
-      { key: "x", title: "Month", number: true },
-      { key: "y", title: "Need that is met", unit: "%", number: true, format: (value) => plain(value, 0) },
+      { key: "month", title: "Month" },
+      ...codes.map((code) => ({
+        key: code,
+        title: app.name(code),
+        unit: "%",
+        number: true,
+        format: (value) => plain(value, 0),
+      })),
     ],
-    rows: Object.keys(found.months.availability).flatMap((code) =>
-      need(code).map((point) => ({ name: app.name(code), ...point })),
-    ),
-    caption: `${found.question}. Stocks at the start, others' deliveries, projects and what is cut. Who fares alike shares a line; the table has each.`,
+    rows: found.months.month.map((month, n) => ({
+      month: String(month),
+      ...Object.fromEntries(codes.map((code) => [code, need(code)[n].y])),
+    })),
+    caption: `${found.question}. Stocks at the start, others' deliveries, projects and what is cut. Who fares alike shares a line; the table, % of need, has each.`,
     document: { question: found.question, vintage: found.vintage, ...found.months },
   });
 }

@@ -1,7 +1,7 @@
 /* The tables of a shortage: who runs short, which sectors lose, the world's answer, what is assumed, who makes the mineral. */
 
 import { el, table } from "../dom.js";
-import { isNumber, listed, plain, sensibleDigits, sentence, usd } from "../format.js";
+import { isNumber, listed, plain, sensibleDigits, sentence, signed, usd } from "../format.js";
 
 const STANDINGS = {
   verified: "read in the source",
@@ -109,7 +109,13 @@ function sectors(app, found) {
       columns: [
         { key: "name", title: "Economy" },
         { key: "title", title: "Sector" },
-        { key: "dependence", title: "Output that stops without it", unit: "%", number: true, format: share },
+        {
+          key: "dependence",
+          title: "Output that stops without it",
+          unit: "%",
+          number: true,
+          format: (value) => percent(100 * value),
+        },
         { key: "loss_pct", title: "Output that stops", unit: "%", number: true, format: percent },
         {
           key: "range",
@@ -137,7 +143,6 @@ function world(app, found) {
   const rows = Object.keys(found.world.real_gdp_pct ?? {})
     .map((code) => ({ name: app.name(code), ...Object.fromEntries(keys.map(([key]) => [key, found.world[key][code]])) }))
     .sort((a, b) => a.real_gdp_pct - b.real_gdp_pct);
-  const signed = (value) => (value > 0 ? "+" : "") + percent(value);
   return el(
     "details",
     { dataset: { part: "world" } },
@@ -153,7 +158,7 @@ function world(app, found) {
           title,
           unit: units[key].startsWith("%") ? "%" : units[key],
           number: true,
-          format: signed,
+          format: (value) => signed(value),
         })),
       ],
       rows,
@@ -164,24 +169,28 @@ function world(app, found) {
 }
 
 function assumptions({ assumptions: given }) {
-  const value = (found) => (isNumber(found) ? String(Number(found.toPrecision(3))) : String(found ?? "n/a"));
   return el(
     "details",
     { dataset: { part: "everything" } },
     el("summary", { text: `Everything that is assumed (${given.length})` }),
-    table({
-      columns: [
-        { key: "name", title: "Assumption" },
-        { key: "value", title: "Value", number: true, format: value },
-        { key: "unit", title: "Unit" },
-        { key: "meaning", title: "What it is" },
-        { key: "standing", title: "It is", format: (found) => STANDINGS[found] ?? found },
-        { key: "basis", title: "Grounds" },
-        { key: "change", title: "How to change it in Python" },
-      ],
-      rows: given,
-      label: "Assumptions",
-    }),
+    el("ul", { class: "measures" }, given.map(assumption)),
+  );
+}
+
+function assumption(one) {
+  const value = isNumber(one.value) ? String(Number(one.value.toPrecision(3))) : String(one.value ?? "n/a");
+  return el(
+    "li",
+    {},
+    el(
+      "p",
+      { class: "what" },
+      `${one.name}: ${[value, one.unit].filter(Boolean).join(" ")} `,
+      el("span", { class: "status", text: STANDINGS[one.standing] ?? one.standing }),
+    ),
+    el("p", { text: sentence(one.meaning) }),
+    one.basis ? el("p", { class: "quiet", text: `Grounds: ${one.basis}` }) : null,
+    one.change ? el("p", { class: "quiet small", text: `To change it in Python: ${one.change}` }) : null,
   );
 }
 

@@ -170,7 +170,7 @@ function controls(wanted, day) {
     wanted.today === "ledger" ? field("Day", dayInput) : null,
     el("h3", { text: "Terms of a deal" }),
     choice("disagreement", "When talks fail", FAIL),
-    choice("by", "What is granted", BY),
+    choice("by", "What is granted", BY, "Sector by sector takes longer, with war some minutes"),
     number("weight", "Bargaining power of the first, %", 0, 100),
     number("margin", "Each gains at least, % of real income", 0, 10),
     el("h3", { text: "Terms of a truce" }),

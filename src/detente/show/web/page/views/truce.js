@@ -14,7 +14,7 @@ export function trucePart(app) {
   const rows = () => payoffRows(app, found);
   const download = downloadBox({
     file: "truce",
-    columns: () => payoffColumns(),
+    columns: () => payoffColumns("million USD a year"),
     rows,
     document: () => found,
     python: () => found?.python ?? null,
@@ -57,7 +57,8 @@ function payoffRows(app, { payoffs }) {
   return Object.entries(payoffs).map(([code, one]) => ({ name: app.anyName(code), ...one }));
 }
 
-function payoffColumns() {
+/** `money` is the unit of the column in a file, where amounts are not scaled. */
+function payoffColumns(money = "a year") {
   return [
     { key: "name", title: "Side" },
     { key: "deviation_pct", title: "A breach brings", unit: "% of real income a year", number: true, format: gain },
@@ -65,7 +66,7 @@ function payoffColumns() {
     {
       key: "war_usd_m",
       title: "War brings",
-      unit: "million USD a year",
+      unit: money,
       number: true,
       format: (value) => usd(value, { change: true }),
     },
