@@ -150,7 +150,7 @@ class TestWay:
     def test_the_flow_that_falls_most_is_drawn(self, folder, monkeypatch):
         monkeypatch.setattr(brief_parts, "YEARS", 0)
         parts = parts_of([solved_file(RISE)], silent)
-        assert parts.diverted.heading.startswith("Who sells instead: China to United States")
+        assert parts.diverted.heading.startswith("Diverted trade: China to United States")
         assert "Under “Rise”" in parts.diverted.figures[0].caption
 
     def test_where_nothing_changes_there_is_no_drawing(self, folder, monkeypatch):

@@ -20,6 +20,8 @@ SOON = 30
 """Days ahead within which a change is said to be due."""
 MOST_LISTED = 8
 """Measures of a list; the others are counted."""
+LONGEST_TITLE = 80
+"""Characters of the title of a source."""
 NO_SOURCE = "no source"
 HEADINGS = ("Measure", "Who on whom", "Points", "Since", "Next date", "Source")
 COMING_HEADINGS = ("Day", "What happens", "Measure", "Who on whom", "Source")
@@ -102,7 +104,7 @@ def first_source(measure: Measure) -> str:
     if not measure.sources:
         return NO_SOURCE
     source = measure.sources[0]
-    parts = [shortened(source.title), source.date.isoformat() if source.date else ""]
+    parts = [shortened(source.title, LONGEST_TITLE), source.date.isoformat() if source.date else ""]
     return ", ".join(filter(None, parts)) + ("" if source.verified else " (not verified)")
 
 

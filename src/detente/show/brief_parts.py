@@ -18,6 +18,7 @@ from detente.show.brief_lists import ledger_lists
 from detente.show.brief_part import Part
 from detente.show.brief_ranges import Working
 from detente.show.diverted_trade import diverted_trade
+from detente.show.format import signed
 from detente.show.frontier_chart import frontier
 from detente.show.line_charts import TimeAxis, lines
 from detente.show.range_words import in_running_text
@@ -117,7 +118,9 @@ def _diverted(first: Solved) -> Part | str:
     except DetenteError as error:
         return _said(error)
     figure = Figure(found.svg(HALF), f"{found.caption} Under “{first.name}”.")
-    return Part("diverted", found.title, figures=(figure,), wide=False)
+    return Part(
+        "diverted", found.title.replace("Who sells instead", "Diverted trade"), figures=(figure,), wide=False
+    )
 
 
 # -- the way there ----------------------------------------------------------------------------------------
@@ -152,9 +155,18 @@ def _way(first: Solved, working: Working) -> Part | str:
     svg = lines(series, axis, unit="%", title=f"Welfare year by year, {first.name}", width=HALF)
     caption = (
         f"Welfare, % of final spending, by year after {first.scenario.day}, if that day's policy stays as it is. "
-        f"How fast buyers move: calibration {SPEED} ({path.adjustment.speed.standing})."
+        f"How fast buyers move: calibration {SPEED} ({path.adjustment.speed.standing}). It leads to "
+        f"{', '.join(_ends(first, codes))}."
     )
     return Part("way", f"How it gets there: {YEARS} years", figures=(Figure(svg, caption),), wide=False)
+
+
+def _ends(first: Solved, codes: Sequence[str]) -> list[str]:
+    """Where the way leads: the long run of the answer."""
+    welfare = first.outcome["welfare_pct"]
+    ends = {economy_title(code): float(welfare.sel(economy=code)) for code in codes}
+    ends[WORLD] = float(first.outcome["world_welfare_pct"])
+    return [f"{title} {signed(value, unit='%')}" for title, value in ends.items()]
 
 
 def _followed(first: Solved) -> YearsPath:
