@@ -97,8 +97,8 @@ function showFrontier(fig, result) {
     ],
     rows: result.points,
     caption:
-      `${result.today}. Each point is a package of cuts; on the line neither side can gain more without the other gaining less. ` +
-      `Shaded: better for both than today. Gains against today, ${result.units.gain_pct}.`,
+      `${result.today}. Each point is a package of cuts; on the line neither side can gain more without the ` +
+      `other gaining less. Shaded: better for both than today. Gains against today, ${result.units.gain_pct}.`,
     document: result,
   });
 }

@@ -1,5 +1,5 @@
-/* A text with the words of claims marked. The text is cut at the ends of spans and each piece is set as text: nothing in it is
-   ever read as markup. */
+/* A text with the words of claims marked. The text is cut at the ends of spans and each piece is set as text: nothing in it
+   is ever read as markup. */
 
 import { el } from "../dom.js";
 

@@ -1,4 +1,4 @@
-/* What a reading found: proposed measures, contradictions with both quotations, the texts with the words of each claim marked. */
+/* What a reading found: proposed measures, contradictions with both quotations, the texts with the words of claims marked. */
 
 import { downloadBox } from "../charts/download.js";
 import { button, el, problemsBox } from "../dom.js";
@@ -28,7 +28,8 @@ export function readingPart(app, answer, { toggle, isAccepted, python }) {
   const texts = new Map(answer.reports.map((report) => [report.name, markedText(report, FIELDS)]));
   const count = (n, one, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
   const head =
-    `${count(counts.reports, "report")}, ${count(counts.claims, "claim")}: ${count(counts.rows, "measure or event", "measures and events")}, ` +
+    `${count(counts.reports, "report")}, ${count(counts.claims, "claim")}: ` +
+    `${count(counts.rows, "measure or event", "measures and events")}, ` +
     `${count(counts.contradictions, "point")} on which they differ`;
   const node = el(
     "div",

@@ -1,5 +1,5 @@
-/* The scratch ledger: measures that were accepted out of reports. It lives in the state of the page, so in its link, and goes
-   into the scenario from here. */
+/* The scratch ledger: measures that were accepted out of reports. It lives in the state of the page, so in its link, and
+   goes into the scenario from here. */
 
 import { get } from "../api.js";
 import { downloadBox } from "../charts/download.js";

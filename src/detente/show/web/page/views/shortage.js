@@ -83,7 +83,9 @@ function showMonths(app, fig, found) {
       month: String(month),
       ...Object.fromEntries(codes.map((code) => [code, need(code)[n].y])),
     })),
-    caption: `${found.question}. Stocks at the start, others' deliveries, projects and what is cut. Who fares alike shares a line; the table, % of need, has each.`,
+    caption:
+      `${found.question}. Stocks at the start, others' deliveries, projects and what is cut. ` +
+      `Who fares alike shares a line; the table has each, % of need.`,
     document: { question: found.question, vintage: found.vintage, ...found.months },
   });
 }

@@ -1,4 +1,4 @@
-/* The tables of a shortage: who runs short, which sectors lose, the world's answer, what is assumed, who makes the mineral. */
+/* The tables of a shortage: who runs short, which sectors lose, the world's answer, assumptions, who makes the mineral. */
 
 import { el, table } from "../dom.js";
 import { isNumber, listed, plain, sensibleDigits, sentence, signed, usd } from "../format.js";
