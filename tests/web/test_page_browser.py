@@ -41,19 +41,43 @@ BUILT = {"view": "scenario", "day": DAY, "scenarios": [MINE], "active": 0}
 VIEWS = {
     # What each view has, by the names that a screen reader says: fields, then buttons.
     "day": (
-        ["Day on which something begins, ends or changes", "Any day", "The map shows"],
-        ["Change before", "Change after", "Make a scenario of this day", "CSV", "JSON", "SVG", "PNG"],
+        "Day on which something begins, ends or changes|Any day|The map shows",
+        "Change before|Change after|Make a scenario of this day|CSV|JSON|SVG|PNG",
     ),
     "scenario": (
         "Begin with|Name|Day|On top of|Instrument|Who|On whom|What|Points added|From|Until, not included|Horizon|"
-        "Deficits|Trade elasticities|The ledger as it was known on|How many years|The map shows".split("|"),
+        "Deficits|Trade elasticities|The ledger as it was known on|How many years|The map shows",
         "Keep a copy|Compare|Remove United States|Remove China|Add a measure|Remove this measure|"
-        "Follow it year by year|Reproduce in Python".split("|"),
+        "Follow it year by year|Reproduce in Python",
     ),
-    "compare": (["First", "Second"], ["Levels", "Change from first to second", "Reproduce in Python"]),
-    "method": ([], ["CSV", "JSON"]),
+    "compare": ("First|Second", "Levels|Change from first to second|Reproduce in Python"),
+    "ledger": (
+        "Day|Status|Imposed by|On|Sector|Words",
+        "Clear filters|Open all|Close all|CSV|JSON|Reproduce in Python",
+    ),
+    "reader": ("Name|Published|Text|Add text files", "Read|Add a report|Empty all"),
+    "minerals": (
+        "Mineral|Stage|Cut, % of exports|Months|Who cuts|Who is cut off|Own stock, days of use|"
+        "Elasticity of substitution|New plants",
+        "Remove China|Remove Group of Seven|Begin anew|CSV|JSON|SVG|PNG|Reproduce in Python",
+    ),
+    "talks": (
+        "One side|The other side|In force today|Day|When talks fail|What is granted|"
+        "Bargaining power of the first, %|Each gains at least, % of real income|"
+        "Periods before a breach is answered|Chance that it is renewed, %|Length of a period, years|"
+        "Also with other trade elasticities",
+        "Look for a deal|See whether a truce holds|Begin anew",
+    ),
+    "method": ("", "CSV|JSON"),
 }
-STATES = {"scenario": BUILT, "compare": {**BUILT, "view": "compare", "scenarios": [MINE, OTHER]}}
+CUT_OFF = {"view": "minerals", "day": DAY, "parts": {"minerals": {"on": ["G7"]}}}
+STATES = {
+    "scenario": BUILT,
+    "compare": {**BUILT, "view": "compare", "scenarios": [MINE, OTHER]},
+    "minerals": CUT_OFF,
+}
+ENEMY = "<img src=x onerror='window.ran=1'>"
+REPORTS = ("magazine-2025-10-18.txt", "newsletter-2025-10-18.txt", "wire-2025-10-11.txt")
 
 
 @pytest.fixture(scope="session")
@@ -197,6 +221,88 @@ class TestScenario:
         assert f"{kept(found)['China']:.4f}" in rows["CHN"]
 
 
+class TestSubjects:
+    def test_the_ledger_is_narrowed_and_let_out_again(self, browser):
+        found = browser.ask("subjects.ledger", day=DAY, by="USA", status="in force", words="fentanyl")
+
+        def asked(**query: str) -> list[dict]:
+            return browser.client.get("ledger", params={"on": DAY, **query}).json()["measures"]
+
+        side = {"imposed_by": "USA", "status": "in force"}
+        numbers = [len(asked()), len(asked(**side)), len(asked(**side, text="fentanyl"))]
+        assert numbers[0] > numbers[1] > numbers[2] > 0
+        shown_counts = [int(found[key]["count"].split()[0]) for key in ("all", "side", "words")]
+        assert shown_counts == numbers and found["cleared"]["count"] == found["all"]["count"]
+        assert found["words"]["link"]["parts"]["ledger"] == {**side, "text": "fentanyl"}
+        rows = list(csv.DictReader(io.StringIO(base64.b64decode(found["csv"]["content"]).decode("utf-8"))))
+        assert [row["id"] for row in rows] == [one["id"] for one in asked(**side, text="fentanyl")]
+        source = asked(**side, text="fentanyl")[0]["sources"][0]
+        assert source["title"] in found["words"]["opened"]
+
+    def test_reports_are_read_and_their_words_marked(self, browser, repository):
+        texts = {name: (repository / "examples" / "reports" / name).read_text("utf-8") for name in REPORTS}
+        reports = [{"name": name, "text": text} for name, text in texts.items()]
+        found = browser.ask("subjects.reader", reports=reports)
+        answer = browser.client.post("read", json={"reports": reports}).json()
+        counts = answer["counts"]
+        assert found["head"] == [
+            f"{counts['reports']} reports, {counts['claims']} claims: {counts['rows']} measures and events, "
+            f"{counts['contradictions']} points on which they differ."
+        ]
+        assert found["texts"] == [one["text"] for one in answer["reports"]]
+        assert {"100 percent", "unless Beijing"} <= {mark.strip() for mark in found["marks"]}
+        assert found["differ"] == counts["contradictions"] == 3
+        assert found["quotes"] == [
+            one["quote"] for part in answer["contradictions"] for one in part["readings"]
+        ]
+        first = next(one for one in answer["claims"] if one["number"] == 0)
+        assert "".join(found["lit"]).startswith(first["quote"])
+        kept_measures = found["link"]["parts"]["reader"]["scratch"]
+        assert [one["title"] for one in kept_measures] == [found["title"]]
+        # Texts stay out of the link.
+        assert "Asked whether such a duty could last" not in json.dumps(found["link"])
+
+    def test_markup_in_a_report_is_text(self, browser):
+        text = (
+            "October 18, 2025\n\nPresident Donald Trump has imposed a tariff of 25 percent on imports from China. "
+            "<script>window.ran=1</script> He said that it would stay.\n"
+        )
+        found = browser.ask("subjects.reader", reports=[{"name": f"{ENEMY}.txt", "text": text}])
+        assert (found["made"], found["ran"]) == (0, False)
+        assert found["texts"] == [text] and "25 percent" in found["marks"]
+        assert f"{ENEMY}.txt" in found["text"]
+
+    def test_a_mineral_is_cut_off_for_longer(self, browser):
+        found = browser.ask("subjects.minerals", state=CUT_OFF, months=24)
+        body = {
+            "mineral": "rare-earths",
+            "cut": 0.8,
+            "months": 24,
+            "by": "CHN",
+            "on": "G7",
+            "projects": "listed",
+        }
+        answer = browser.client.post("shortage", json=body).json()
+        assert found["after"]["answers"] == [" ".join(answer["answer"].split())]
+        assert "for 24 months" in found["after"]["answers"][0]
+        assert "for 12 months" in found["before"]["answers"][0] and found["drawings"] >= 1
+        germany = kept(found["after"])["Germany, value added stopped"]
+        assert germany == pytest.approx(-answer["economies"]["DEU"]["gdp_loss_pct"])
+
+    def test_a_deal_is_looked_for_and_drawn(self, browser):
+        found = browser.ask("subjects.deal", day=DAY, quick={"frontier": 3})
+        numbers = kept(found)
+        assert numbers["The deal they would sign: United States"] > 0
+        assert numbers["The deal they would sign: China"] > 0
+        assert found["answers"][0].startswith("Both gain: ") and found["circles"] > 10
+        assert shown(found["numbers"][0].partition("signed ")[2]) == pytest.approx(
+            numbers["The deal they would sign: United States"], abs=0.005
+        )
+
+    def test_talks_are_given_up(self, browser):
+        assert browser.ask("subjects.givenUp", day=DAY) == 1
+
+
 class TestLinks:
     def test_a_link_opened_by_somebody_else_shows_the_same(self, browser):
         found = browser.ask("links.reopened", state=BUILT)
@@ -225,7 +331,7 @@ class TestLinks:
         assert "it holds no state" in found[2]
 
     def test_markup_in_a_link_is_text(self, browser):
-        enemy = "<img src=x onerror='window.ran=1'><script>window.ran=1</script><b>bold</b>"
+        enemy = f"{ENEMY}<script>window.ran=1</script><b>bold</b>"
         measure = {**MEASURE, "measure": enemy, "source": enemy, "on": [enemy]}
         states = [
             {**BUILT, "scenarios": [{**MINE, "name": enemy[:80], "words": enemy}]},
@@ -241,7 +347,7 @@ class TestLinks:
 class TestEverywhere:
     @pytest.mark.parametrize("view", VIEWS)
     def test_a_view_has_names_for_all_and_fits_a_phone(self, browser, view):
-        labels, buttons = VIEWS[view]
+        labels, buttons = (list(filter(None, names.split("|"))) for names in VIEWS[view])
         state = STATES.get(view, {"day": DAY})
         found = browser.ask("everywhere.look", view=view, state=state, labels=labels, buttons=buttons)
         assert found["drawn"].startswith(f"{view}:") and len(found["text"]) > 200

@@ -87,5 +87,6 @@ export async function downloads(visit, { day }) {
   await figure.getByRole("button", { name: "Reproduce in Python" }).click();
   const python = await figure.locator("pre.code").textContent();
   await figure.locator("summary", { hasText: "As a table" }).click();
+  await figure.locator("tbody tr").first().waitFor();
   return { files, python, rows: await texts(figure, "tbody tr"), ...(await answered(page)) };
 }

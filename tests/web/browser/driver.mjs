@@ -10,8 +10,9 @@ import * as links from "./links.mjs";
 import * as pictures from "./pictures.mjs";
 import * as scenario from "./scenario.mjs";
 import * as speed from "./speed.mjs";
+import * as subjects from "./subjects.mjs";
 
-const CHECKS = { day, everywhere, links, pictures, scenario, speed };
+const CHECKS = { day, everywhere, links, pictures, scenario, speed, subjects };
 const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",

@@ -3,8 +3,9 @@
 import { readFile } from "node:fs/promises";
 
 export const PATIENCE = 60_000;
-const REFUSED = /the server responded with a status of 4\d\d/;
-/** Chromium's own line about an answer that the page is meant to handle. */
+/** Chromium's own lines: about an answer that the page is meant to handle, and about outlines fetched before a view that has
+    no map. */
+const EXPECTED = /the server responded with a status of 4\d\d|was preloaded using link preload but not used/;
 
 /** The address of a page in a state. */
 export function linkTo(base, state) {
@@ -39,7 +40,7 @@ export class Visit {
     });
     page.on("console", (message) => {
       const said = message.text();
-      if (["error", "warning"].includes(message.type()) && !REFUSED.test(said)) this.heard.push(`${message.type()}: ${said}`);
+      if (["error", "warning"].includes(message.type()) && !EXPECTED.test(said)) this.heard.push(`${message.type()}: ${said}`);
     });
     await prepare?.(page);
     await page.goto(linkTo(this.base, state));
