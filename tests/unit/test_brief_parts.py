@@ -162,6 +162,17 @@ class TestWay:
         )
 
 
+class TestTalks:
+    def test_the_smallest_package_comes_first_and_the_frontier_beside_it(self, folder, monkeypatch):
+        monkeypatch.setattr(brief_parts, "YEARS", 0)
+        monkeypatch.setattr(brief_parts, "POINTS", 2)
+        one = solved_file(RISE)
+        parts = parts_of([one], silent, deal=True)
+        assert parts.talks.heading == "What a deal between the United States and China would look like"
+        assert "smallest package" in parts.talks.words[0] and len(parts.talks.figures) == 1
+        assert "What a deal would look like" not in dict(parts.left_out)
+
+
 class TestDay:
     def test_what_is_threatened_is_carried_out_in_a_second_scenario(self, ledger, world):
         now, then = scenarios_on("2025-10-17", ledger, world)

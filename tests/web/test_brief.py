@@ -5,13 +5,16 @@ import re
 import shlex
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
-from detente import InputError, Scenario, World, __version__
+from detente import InputError, Scenario, World, __version__, cli
+from detente.show.brief_asked import Asked
 from detente.show.charts import SCENARIO_COLOURS
 from detente.show.range_words import PERCENTILES
+from detente.show.walk_brief import write_asked
 from tests.web.page import RISE, RUINOUS, Page, brief, examples, printed_by_its_python, scenario
 
 EXAMPLES = ("examples/october-2025.yaml", "examples/october-2025-threat.yaml")
@@ -33,6 +36,14 @@ def page(made_in: Path) -> Page:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(made_in)
         return brief(EXAMPLES, made_in / "brief.html")
+
+
+@pytest.fixture(scope="module")
+def folder_of_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the brief of a day."""
+    folder = tmp_path_factory.mktemp("day")
+    write_asked(Asked(on="2025-10-17"), folder / "brief.html", lambda words: nullcontext())
+    return folder
 
 
 class TestAnswer:
@@ -208,6 +219,36 @@ class TestMadeAgain:
         sources = {change.source for path in EXAMPLES for change in Scenario.load(repository / path).in_force}
         listed = " ".join(page.texts("table", class_="measure-list"))
         assert all(" ".join(source.split()) in listed for source in sources)
+
+
+class TestOfADay:
+    def test_its_command_makes_the_same_page(self, folder_of_day, tmp_path, monkeypatch, capsys):
+        page = Page(folder_of_day / "brief.html")
+        make = shlex.split(page.texts("pre")[0].partition("activate ")[2])
+        assert make == ["detente", "brief", "--on", "2025-10-17", "--output", "brief.html"]
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(sys, "argv", make)
+        monkeypatch.setattr(cli, "_keep_compiled_code", lambda: None)
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        assert not ended.value.code and "Wrote brief.html" in capsys.readouterr().out
+        again = Page(tmp_path / "brief.html")
+        for tag in ("p", "table", "pre", "svg"):
+            assert again.texts(tag) == page.texts(tag)
+
+    def test_its_python_prints_the_number_it_shows(self, folder_of_day, monkeypatch, capsys):
+        page = Page(folder_of_day / "brief.html")
+        printed = printed_by_its_python(page, folder_of_day, monkeypatch, capsys)
+        (world_row,) = [row for row in page.texts("tr") if row.startswith("World ")]
+        assert world_row.split()[1] == f"{printed:+.2f}".replace("-", "−")
+
+    def test_it_names_the_day_and_both_scenarios(self, folder_of_day):
+        page = Page(folder_of_day / "brief.html")
+        assert page.texts("h1") == [
+            "What is in force on 17 October 2025, what is threatened, and what it costs"
+        ]
+        (scenarios,) = page.texts("dl", class_="scenarios")
+        assert "In force on 17 October 2025" in scenarios and "Threats carried out" in scenarios
 
 
 class TestNoEquilibrium:
