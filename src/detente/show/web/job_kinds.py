@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from detente.simulate.ensembles.scenario_ranges import Ranges
     from detente.simulate.scenario import Scenario
 
-Told = Callable[[int, int, float, str], None]
-"""Told how far the work is: done, in all, seconds left, words."""
+Told = Callable[[int, int, float | None, str], None]
+"""Told how far the work is: done, in all, seconds left or None where nobody knows, words."""
 FEWEST_FOR_DRIVERS = 100
 """From fewer draws it is chance what seems to drive a number."""
 IN_POINTS = "points"
@@ -62,10 +62,10 @@ def ranges_document(asked: RangesAsked, world: World, told: Told) -> dict[str, A
     names = ("scenario", "reference")[: len(both)]
     policies = {name: one.policy(world) for name, one in zip(names, both, strict=True)}
 
-    def tell(done: int, total: int, left: float) -> None:
+    def tell(done: int, total: int, left: float | None) -> None:
         told(done, total, left, "Drawing what is not known")
 
-    tell(0, asked.ranges.draws, 0.0)
+    tell(0, asked.ranges.draws, None)
     found = ensemble_of(both, world, policies, ranges=asked.ranges, progress=tell)
     return _bands_document(asked, found)
 
@@ -189,17 +189,17 @@ def path_document(asked: PathAsked, world: World, told: Told) -> dict[str, Any]:
 
     others = list(calibrations()) if asked.calibrated else []
     steps = 2 + len(others)
-    told(0, steps, 0.0, "Following it year by year")
+    told(0, steps, None, "Following it year by year")
     found = Followed(asked.scenario, asked.scenario.path(world, years=asked.years), asked.variable)
     if not found.path.converged:
         return {"kind": "path", "converged": False, "why": found.path.why,
                 "scenario": normalised(asked.scenario)}  # fmt: skip
-    told(1, steps, 0.0, "Where it leads in the long run")
+    told(1, steps, None, "Where it leads in the long run")
     found = replace(found, lasting=in_the_long_run(found))
     document = {"kind": "path", "converged": True, "why": ""} | json.loads(path_json(found))
     paths = {}
     for at, name in enumerate(others):
-        told(2 + at, steps, 0.0, f"The same with buyers as in {name}")
+        told(2 + at, steps, None, f"The same with buyers as in {name}")
         paths[name] = asked.scenario.path(world, years=asked.years, calibration=name)
     document |= {
         "scenario": normalised(asked.scenario),

@@ -171,7 +171,7 @@ class Jobs:
             late.cancel()
             stop.close()
 
-    def _told(self, job: Job, stop: Stop, done: int, total: int, left: float, words: str) -> None:
+    def _told(self, job: Job, stop: Stop, done: int, total: int, left: float | None, words: str) -> None:
         if stop.asked:
             raise Stopped
         with self._changed:

@@ -41,7 +41,7 @@ def deal_document(asked: TalksAsked, world: World, told: Told) -> dict[str, Any]
     from detente.show.deal_shown import DealShown
     from detente.strategy import deal
 
-    told(0, 1, 0.0, "Looking for a deal")
+    told(0, 1, None, "Looking for a deal")
     today = {
         "policy": asked.scenario.policy(world),
         "deficits": asked.scenario.deficits,
@@ -81,13 +81,13 @@ def truce_document(asked: TalksAsked, world: World, told: Told) -> dict[str, Any
     from detente.show.truce_shown import TruceShown
     from detente.strategy import truce
 
-    told(0, 1, 0.0, "Working out war, breach and truce")
+    told(0, 1, None, "Working out war, breach and truce")
     cases = 0
 
     def line(words: str) -> None:
         nonlocal cases
         cases += 1
-        told(cases, cases + 1, 0.0, words)
+        told(cases, cases + 1, None, words)
 
     found = truce(world, asked.players, policy=asked.scenario.policy(world), deficits=asked.scenario.deficits,
                   elasticities=asked.scenario.elasticities, progress=line, **asked.options)  # fmt: skip

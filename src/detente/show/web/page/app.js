@@ -98,6 +98,8 @@ async function show() {
     view.tab.tabIndex = other === id ? 0 : -1;
   }
   const view = views.get(id);
+  // On a narrow screen the row of tabs is longer than the page.
+  view.tab.scrollIntoView({ block: "nearest", inline: "nearest" });
   document.title = `${view.title} – Détente`;
   try {
     view.module ??= view.load();
