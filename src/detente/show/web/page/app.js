@@ -98,8 +98,10 @@ async function show() {
     view.tab.tabIndex = other === id ? 0 : -1;
   }
   const view = views.get(id);
-  // On a narrow screen the row of tabs is longer than the page.
-  view.tab.scrollIntoView({ block: "nearest", inline: "nearest" });
+  // On a narrow screen the row of tabs is longer than the page; the page itself stays where it is.
+  const row = view.tab.parentElement;
+  const { offsetLeft: left, offsetWidth: width } = view.tab;
+  row.scrollLeft = Math.min(left, Math.max(row.scrollLeft, left + width - row.clientWidth));
   document.title = `${view.title} – Détente`;
   try {
     view.module ??= view.load();
