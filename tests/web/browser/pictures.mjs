@@ -4,7 +4,7 @@ import { panel, ready } from "./visit.mjs";
 
 /** A picture of a view in a state; `height`: of the part that is shown. `until`: what must be drawn, if it comes later. */
 export async function take(visit, { state, file, width = 1280, height = 900, until = null }) {
-  const page = await visit.open(state, { width, height, reducedMotion: "reduce" });
+  const page = await visit.open(state, { width, height, reducedMotion: "reduce", locale: "en-GB" });
   if (until) await page.waitForFunction((end) => document.documentElement.dataset.ready.endsWith(end), until);
   await ready(page, state.view);
   await page.evaluate(() => document.fonts.ready);
