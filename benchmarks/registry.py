@@ -18,6 +18,7 @@ MODULES = (
     "reader",
     "command_line",
     "web",
+    "page",
 )
 
 _known: dict[str, Benchmark] = {}
