@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import sys
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -39,6 +40,14 @@ def solved_file(text: str) -> Solved:
 @pytest.fixture
 def ledger() -> Ledger:
     return Ledger.embedded()
+
+
+def needs_weasyprint() -> None:
+    """Skip where it is not installed, or the system has no Pango."""
+    try:
+        import weasyprint  # noqa: F401
+    except (ImportError, OSError) as error:
+        pytest.skip(f"no pages can be set here: {error}")
 
 
 class TestLists:
@@ -221,8 +230,17 @@ class TestAsked:
         with pytest.raises(InputError, match=re.escape("pip install 'detente[report]'")):
             Wanted(pdf=tmp_path / "a.pdf").check(tmp_path / "a.html")
 
+    def test_without_pango_the_cure_is_said(self, folder, monkeypatch):
+        class NoPango:
+            def __getattr__(self, name):
+                raise OSError("cannot load library")
+
+        monkeypatch.setitem(sys.modules, "weasyprint", NoPango())
+        with pytest.raises(InputError, match="does not find Pango"):
+            brief_pdf.pdf_of(context_of([solved_file(RISE)], Path("brief.html")))
+
     def test_one_place_for_both_is_refused(self, tmp_path):
-        pytest.importorskip("weasyprint")
+        needs_weasyprint()
         with pytest.raises(InputError, match="Each has a file of its own"):
             Wanted(pdf=tmp_path / "a").check(tmp_path / "a")
 
@@ -230,7 +248,7 @@ class TestAsked:
 class TestPaper:
     @pytest.fixture
     def context(self, folder):
-        pytest.importorskip("weasyprint")
+        needs_weasyprint()
         context = context_of([solved_file(RISE)], Path("brief.html"))
         line = MeasureLine(
             "A duty on what is made abroad " * 3, "+10 points", "2025-01-01", "", "in force", "A law"
