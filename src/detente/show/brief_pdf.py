@@ -58,7 +58,7 @@ def _set(context: BriefContext) -> Any:
         raise InputError(Problem("--pdf", "weasyprint is not installed", "It sets the pages", cure)) from None
     except OSError:
         fact, rule = "weasyprint does not find Pango, a library of the system", "It sets the letters"
-        cure = "Install it (Debian: apt install libpango-1.0-0 libpangoft2-1.0-0), or print the page from a browser"
+        cure = "Install it (in Debian libpango-1.0-0 and libpangoft2-1.0-0), or print the page from a browser"
         raise InputError(Problem("--pdf", fact, rule, cure)) from None
     # Nothing is allowed to be fetched: the page needs nothing, and paper must not either.
     return HTML(string=_halos_below(render(context)), url_fetcher=URLFetcher(allowed_protocols=())).render()
