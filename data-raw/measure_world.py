@@ -109,7 +109,9 @@ def size_errors(trade: np.ndarray, truth: np.ndarray) -> str:
         name = f"{low:,g} to {high:,g}" if np.isfinite(high) else f"{low:,g} and more"
         rule = min(MOST, AT_A_MILLION * float(np.exp(np.log(size[inside]).mean())) ** -FALL)
         rows.append([name, f"{inside.sum():,}", f"{error[inside].std():.3f}", f"{rule:.3f}"])
-    return markdown(["flow, million USD", "flows", "spread of the logarithm", "what `dt.ensemble` takes"], rows)
+    return markdown(
+        ["flow, million USD", "flows", "spread of the logarithm", "what `dt.ensemble` takes"], rows
+    )
 
 
 def goods_balance(trade: np.ndarray, goods: np.ndarray) -> np.ndarray:
