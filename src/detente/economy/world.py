@@ -335,6 +335,10 @@ class World:
 
         The tariff is revenue over the border value of imports in sectors that bear a tariff anywhere.
         """
+        return self._summary.copy(deep=True)
+
+    @cached_property
+    def _summary(self) -> xr.Dataset:
         border, taxed = self._border(), self.taxed_sectors
         imports = border.sum(("exporter", "sector")).rename(importer="economy")
         dutiable = border.where(taxed, 0).sum(("exporter", "sector")).rename(importer="economy")
