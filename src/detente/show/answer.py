@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from detente.economy.names import economy_title, group_members
 from detente.show.brief import BigNumber
 from detente.show.format import MISSING, SPACE, plain, signed, span_words, usd
@@ -155,13 +157,12 @@ def protagonists(first: Solved) -> list[str]:
 def protagonists_of(outcome: Outcome) -> list[str]:
     """The two economies that an outcome's tariffs touch most, as buyer or seller; else most at stake."""
     policy, world = outcome.policy, outcome.world
-    extra = abs((policy.tariff - world.tariff) * world.trade).sum("sector")
-    levied = extra.sum("exporter").rename(importer="economy")
-    met = extra.sum("importer").rename(exporter="economy")
-    touched = (levied + met).to_series()
-    if not float(touched.max()) > 0:
-        touched = abs(outcome[MONEY]).to_series()
-    return [str(code) for code in touched.sort_values().index[::-1][:2]]
+    # In plain arrays: every answer of the page asks for it, and labels cost ten times the sums.
+    extra = np.abs((policy.tariff.values - world.tariff.values) * world.trade.values).sum(axis=2)
+    touched = extra.sum(axis=0) + extra.sum(axis=1)
+    if not touched.max() > 0:
+        touched = np.abs(outcome[MONEY].values)
+    return [world.economies[place] for place in np.argsort(touched)[::-1][:2]]
 
 
 def _tariff_number(first: Solved) -> BigNumber:
@@ -175,9 +176,10 @@ def _tariff_number(first: Solved) -> BigNumber:
 
 def _on_goods(one: Solved) -> str:
     """What an average tariff is on, where every sector with a tariff is known to be goods."""
-    taxed = (one.outcome.policy.tariff != 0).any(("exporter", "importer")).to_series()
+    taxed = (one.outcome.policy.tariff.values != 0).any(axis=(0, 1))
     goods = group_members("goods", "sector_groups")
-    return " on goods" if all(str(sector) in goods for sector in taxed.index[taxed]) else ""
+    sectors = [sector for sector, is_taxed in zip(one.outcome.world.sectors, taxed, strict=True) if is_taxed]
+    return " on goods" if all(sector in goods for sector in sectors) else ""
 
 
 def _rate(tariff: float) -> str:
