@@ -1,5 +1,6 @@
 """What all tests share: worlds, data that may lie beside the repository, and the switch for golden files."""
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 from detente import World
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+MOST_MAPS = 25_000
+"""A module of tests adds some thousands at most."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -27,6 +30,21 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
     untested = sorted({reason.removeprefix("Skipped: ") for reason in reasons if "WAS NOT TESTED" in reason})
     for reason in untested:
         terminalreporter.write_sep("!", reason, red=True, bold=True)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def room_for_compiled_code() -> Iterator[None]:
+    """Let go of compiled code before there is too much: each piece takes hundreds of maps of memory.
+
+    A process may have 65,530 of them on Linux; the compiler crashes at the next.
+    """
+    yield
+    maps = Path("/proc/self/maps")
+    if maps.exists() and maps.read_bytes().count(b"\n") > MOST_MAPS:
+        import jax
+
+        jax.clear_caches()
+        gc.collect()
 
 
 @pytest.fixture(scope="session")
