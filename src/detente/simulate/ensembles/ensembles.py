@@ -196,7 +196,7 @@ def planned(
         }
     said = {"horizon": horizon, "deficits": deficits} | adjustment.words
     if about_minerals:
-        said = {f"shortage '{name}'": one.question for name, one in named.items()}
+        said = {f"'{name}'": one.question for name, one in named.items() if hasattr(one, "question")}
     return Plan(cases, parameters, sampling(parameters), chunk), said
 
 
@@ -320,7 +320,7 @@ def _other_worlds(world: World, named: Mapping[str, Any]) -> list[Problem]:
     return [
         Problem("policies", f"'{name}' is a shortage in another world", rule, cure)
         for name, one in named.items()
-        if hasattr(one, "as_case") and one.world.fingerprint != world.fingerprint
+        if hasattr(one, "as_case") and getattr(one, "world", world).fingerprint != world.fingerprint
     ]
 
 
