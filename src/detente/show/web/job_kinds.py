@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.economy.names import economy_title
+from detente.show.ranges_shown import FEWEST_FOR_DRIVERS, as_data
 from detente.show.web.answers import MONEY, WORLD_WELFARE, freshness
 from detente.show.web.reproduce import literal
 from detente.show.web.scenarios import normalised
+from detente.simulate.ensembles.bands import Band
 from detente.simulate.ensembles.drivers import REST
 from detente.simulate.ensembles.ensemble_result import FEWEST_FOR_A_BAND, LEVEL, WELFARE
 from detente.simulate.outcome import Comparison
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
 
 Told = Callable[[int, int, float | None, str], None]
 """Told how far the work is: done, in all, seconds left or None where nobody knows, words."""
-FEWEST_FOR_DRIVERS = 100
-"""From fewer draws it is chance what seems to drive a number."""
 IN_POINTS = "points"
 
 
@@ -93,10 +93,10 @@ def _bands_document(asked: RangesAsked, found: Ensemble) -> dict[str, Any]:
             for one in found.parameters
         ],
         "units": {WELFARE: "%", MONEY: "million USD", WORLD_WELFARE: "%" if against is None else IN_POINTS},
-        "world": {name: _band(_values(found, name)) for name in (WORLD_WELFARE, MONEY)} if enough else {},
+        "world": {name: _band(found, name) for name in (WORLD_WELFARE, MONEY)} if enough else {},
         "economies": [
             {"code": code, "name": economy_title(code),
-             **{name: _band(_values(found, name, [code])) for name in (WELFARE, MONEY)}}
+             **{name: _band(found, name, [code]) for name in (WELFARE, MONEY)}}
             for code in found.world.economies
         ] if enough else [],
         "drivers": _drivers(found) if answered >= FEWEST_FOR_DRIVERS else [],
@@ -106,8 +106,8 @@ def _bands_document(asked: RangesAsked, found: Ensemble) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _values(found: Ensemble, name: str, members: Sequence[str] | None = None) -> np.ndarray:
-    """A number under every draw that has an answer; between two scenarios as a comparison has it."""
+def _band(found: Ensemble, name: str, members: Sequence[str] | None = None) -> dict[str, float]:
+    """The band of a number; between two scenarios of what a comparison has of it, draw by draw."""
     both = found.together(WELFARE if name == WORLD_WELFARE else name, "world" if members is None else members)
     here = both[0]
     if len(both) == 1:
@@ -116,13 +116,7 @@ def _values(found: Ensemble, name: str, members: Sequence[str] | None = None) ->
         values = here - both[1]
     else:
         values = 100 * ((100 + here) / (100 + both[1]) - 1)
-    return values[np.isfinite(values)]
-
-
-def _band(values: np.ndarray) -> dict[str, float]:
-    low, median, high = np.quantile(values, [(1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2])
-    return {"low": float(low), "median": float(median), "high": float(high),
-            "above_zero": float((values > 0).mean())}  # fmt: skip
+    return as_data(Band.of(values))
 
 
 def _drivers(found: Ensemble) -> list[dict[str, Any]]:
