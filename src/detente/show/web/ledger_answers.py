@@ -6,13 +6,14 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from detente.errors import InputError, Problem, nearest, raise_if_any
 from detente.policy.measure import APPLIES, BEFORE, OVER, Measure, Rate
 from detente.policy.view import Standing, View, rates_in_words, steps_of
 from detente.show.ledger_lines import sides
+from detente.show.web.reproduce import ledger_python
 
 if TYPE_CHECKING:
     from detente.policy.ledger import Ledger
@@ -34,6 +35,7 @@ class Asked:
 
     Attributes:
         day: the day.
+        known_on: the day up to which the ledger is read: what was recorded later is left out; None: all counts.
         status: only these statuses; empty for all.
         imposed_by: only measures of this economy or group; None for all.
         on_economy: only measures that touch this one; None for all.
@@ -42,6 +44,7 @@ class Asked:
     """
 
     day: dt.date
+    known_on: dt.date | None = None
     status: tuple[str, ...] = ()
     imposed_by: str | None = None
     on_economy: str | None = None
@@ -75,22 +78,29 @@ def ledger_document(ledger: Ledger, asked: Asked, policy: Policy | None) -> dict
     Raises:
         InputError: unknown names.
     """
-    view = ledger.as_of(asked.day)
+    view = ledger.as_of(asked.day, asked.known_on)
     chosen = _chosen(ledger, view, asked)
     uncounted = _uncounted(policy.notes if policy is not None else ())
     return {
         "day": asked.day,
         "ledger": ledger.name,
-        "vintage": ledger.vintage,
+        "known_on": asked.known_on,
+        "vintage": ledger.vintage + (f", as known on {asked.known_on}" if asked.known_on else ""),
         "units": UNITS,
-        "measures": [_measure_document(one, asked.day, uncounted, policy is not None) for one in chosen],
+        "measures": [_measure_document(one, asked, uncounted, policy is not None) for one in chosen],
         "counts": _counts(view, asked.day) | {"shown": len(chosen)},
         "next": [
             {"day": step.day, "what": step.status, "id": step.measure.id, "title": step.measure.title,
              "note": step.note}
-            for step in ledger.ending(asked.day, SOON)
+            for step in ledger.ending(asked.day, SOON, asked.known_on)
         ],
+        "python": _python(ledger, asked),
     }  # fmt: skip
+
+
+def _python(ledger: Ledger, asked: Asked) -> str:
+    known_on = asked.known_on.isoformat() if asked.known_on else None
+    return ledger_python(ledger.name, asked.day.isoformat(), known_on, vars(asked))
 
 
 def _chosen(ledger: Ledger, view: View, asked: Asked) -> list[Standing]:
@@ -99,11 +109,10 @@ def _chosen(ledger: Ledger, view: View, asked: Asked) -> list[Standing]:
     if asked.status:
         found = [one for one in found if one.status in asked.status]
     if asked.sector:
-        wanted = _sectors_named(asked.sector)
-        found = [one for one in found if wanted & sectors_of(ledger, one.measure)]
+        _sectors_named(asked.sector)  # a sector that there is not is told even where no measure is left
+        found = [one for one in found if covers(ledger, one.measure, asked.sector)]
     if asked.text:
-        text = asked.text.casefold()
-        found = [one for one in found if text in _words(one.measure)]
+        found = [one for one in found if mentions(one.measure, asked.text)]
     order = {status: at for at, words in enumerate(GROUPS.values()) for status in words}
 
     def key(one: Standing) -> tuple[int, str, str, str]:
@@ -114,29 +123,45 @@ def _chosen(ledger: Ledger, view: View, asked: Asked) -> list[Standing]:
     return sorted(found, key=key)
 
 
-def _sectors_named(name: str) -> set[str]:
+def covers(ledger: Ledger, measure: Measure, sector: str) -> bool:
+    """Whether a measure covers some goods of a sector or of a group of sectors.
+
+    Raises:
+        InputError: no such sector.
+    """
+    return bool(_sectors_named(sector) & sectors_of(ledger, measure))
+
+
+def mentions(measure: Measure, text: str) -> bool:
+    """Whether a measure's id, title, products, conditions, notes or sources hold a text, in capitals or not."""
+    return text.casefold() in _words(measure)
+
+
+@lru_cache(maxsize=64)
+def _sectors_named(name: str) -> frozenset[str]:
     from detente.economy.names import sector_names
     from detente.economy.tables import rows
 
-    return set(sector_names().resolve(name, [row["code"] for row in rows("sectors")], "sector"))
+    return frozenset(sector_names().resolve(name, [row["code"] for row in rows("sectors")], "sector"))
 
 
 @cache
-def _sectors_of(ledger: Ledger, id: str) -> frozenset[str]:
+def _sectors_of(ledger: Ledger, described: tuple[str, ...]) -> frozenset[str]:
     from detente.policy.lines import tariff_lines
+    from detente.policy.measure import Products
     from detente.policy.products import coverage
 
-    measure, lines = ledger[id], tariff_lines("")
-    described = [measure.products, *(rate.products for rate in measure.rates if rate.products is not None)]
+    lines = tariff_lines("")
     found: set[str] = set()
-    for products in described:
+    for products in map(Products.model_validate_json, described):
         found |= {str(sector) for sector in lines.sector[coverage(products, lines, ledger.lists) > 0]}
     return frozenset(found)
 
 
 def sectors_of(ledger: Ledger, measure: Measure) -> frozenset[str]:
     """The ICIO sectors that a measure covers some goods of; none where its products are in words only."""
-    return _sectors_of(ledger, measure.id)
+    described = [measure.products, *(rate.products for rate in measure.rates if rate.products is not None)]
+    return _sectors_of(ledger, tuple(dict.fromkeys(one.model_dump_json() for one in described)))
 
 
 def _words(measure: Measure) -> str:
@@ -152,9 +177,9 @@ def _uncounted(notes: Sequence[str]) -> dict[str, str]:
 
 
 def _measure_document(
-    one: Standing, day: dt.date, uncounted: Mapping[str, str], known: bool
+    one: Standing, asked: Asked, uncounted: Mapping[str, str], known: bool
 ) -> dict[str, Any]:
-    measure = one.measure
+    measure, day = one.measure, asked.day
     counted, why = _counted(one, uncounted, known)
     rates = measure.rates_on(day if one.applies or not measure.start else max(day, measure.start))
     return {
@@ -183,7 +208,7 @@ def _measure_document(
              "quote": source.quote, "verified": source.verified}
             for source in measure.sources
         ],
-        "next_change": _next_change(measure, day),
+        "next_change": _next_change(measure, asked),
     }  # fmt: skip
 
 
@@ -221,8 +246,13 @@ def _listed(products: Any) -> str:
     return ", ".join([*products.lists, *products.sectors, *products.hs, *products.covered])[:500]
 
 
-def _next_change(measure: Measure, day: dt.date) -> dict[str, Any] | None:
-    later = [step for step in steps_of(measure) if step.day > day]
+def _next_change(measure: Measure, asked: Asked) -> dict[str, Any] | None:
+    """What happens to a measure next; a withdrawal after the day up to which the ledger is read was not known."""
+    known = asked.known_on or dt.date.max
+    later = [
+        step for step in steps_of(measure)
+        if step.day > asked.day and not (step.status == "withdrawn" and step.day > known)
+    ]  # fmt: skip
     if not later:
         return None
     return {"day": later[0].day, "what": later[0].status, "note": later[0].note}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from detente.policy.places import title
 from detente.show.chokepoint import Chokepoint
 from detente.show.chokepoint_report import chokepoint_json
+from detente.show.web.reproduce import shortage_python
 
 if TYPE_CHECKING:
     from detente.economy.world import World
@@ -76,6 +77,8 @@ def shortage_document(asked: dict[str, Any], world: World, outcome: bool) -> dic
         result = replace(result, outcome=found.outcome())
     document = json.loads(chokepoint_json(result))
     document["words"] = found.words
+    given = {name: value for name, value in asked.items() if name != "mineral"}
+    document["python"] = shortage_python(asked["mineral"], given, result.outcome is not None)
     document["big_numbers"] = [
         {"label": label, "value": value, "note": note} for label, value, note in result.numbers
     ]

@@ -6,6 +6,7 @@ import datetime as dt
 
 from fastapi import APIRouter, Query, Request, Response
 
+from detente.errors import gathered
 from detente.show.web.cache import content_id
 from detente.show.web.desk import USUAL_LEDGER
 from detente.show.web.problems import encoded
@@ -18,10 +19,16 @@ router = APIRouter(responses=REFUSALS, tags=["what there is"])
 def meta(request: Request) -> Response:
     """Everything a client needs to know before it asks."""
     from detente.show.web.meta import meta_document
+    from detente.show.web.method_answers import elasticities_document
 
     desk, today = desk_of(request), dt.date.today()
     id = content_id("meta", today, desk.stands_on)
-    return answered(desk.answers.get_or_make(id, lambda: encoded(meta_document(desk, today)), 60.0))
+
+    def make() -> bytes:
+        more = {"trade_elasticities": elasticities_document(desk.world)}
+        return encoded(meta_document(desk, today) | more)
+
+    return answered(desk.answers.get_or_make(id, make, 60.0))
 
 
 @router.get("/ledger", summary="The ledger on a day")
@@ -32,6 +39,11 @@ def ledger(
     imposed_by: str = Query("", max_length=200, description="Only what this economy or group imposes."),
     on_economy: str = Query("", max_length=200, description="Only what touches this economy or group."),
     sector: str = Query("", max_length=200, description="Only what covers some of this sector or group."),
+    known_on: str = Query(
+        "",
+        max_length=10,
+        description="The ledger as it was known on this day, without what was recorded later; none: all of it.",
+    ),
     text: str = Query("", max_length=200, description="Only measures with these words."),
     ledger: str = Query(USUAL_LEDGER, max_length=100, description="A bundled ledger."),
 ) -> Response:
@@ -41,12 +53,18 @@ def ledger(
     desk = desk_of(request)
     limits, found = desk.settings.limits, desk.ledger(ledger)
     last = found.heading.known_to or found.days[-1]
-    day = day_typed(on, "on", limits.first_day, limits.last_day) if on else last
-    asked = Asked(day, statuses_typed(status), imposed_by or None, on_economy or None, sector or None, text)
+    day, known = gathered(
+        lambda: day_typed(on, "on", limits.first_day, limits.last_day) if on else None,
+        lambda: day_typed(known_on, "known_on", limits.first_day, limits.last_day) if known_on else None,
+    )
+    day = day or min(last, known or last)
+    asked = Asked(
+        day, known, statuses_typed(status), imposed_by or None, on_economy or None, sector or None, text
+    )
 
     def make() -> bytes:
         with desk.turn():
-            return encoded(ledger_document(found, asked, found.policy(desk.world, day)))
+            return encoded(ledger_document(found, asked, found.policy(desk.world, day, known)))
 
     id = content_id("ledger", ledger, *vars(asked).values(), desk.stands_on)
     return answered(desk.answers.get_or_make(id, make, limits.work_seconds))

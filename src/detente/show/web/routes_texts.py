@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from detente.show.web.cache import content_id
 from detente.show.web.problems import encoded
+from detente.show.web.reproduce import reading_python
 from detente.show.web.requests import ReadBody, ShortageBody
 from detente.show.web.routes import REFUSALS, answered, desk_of
 
@@ -22,7 +23,13 @@ def read(request: Request, body: ReadBody) -> Response:
     ledger = desk.ledger(body.ledger)
     with desk.turn(reading=True):
         reading = read_reports(reports, desk.settings.limits)
-        return answered(encoded(reading_document(reading, ledger)))
+        found = reading_document(reading, ledger) | {"python": _python(body)}
+        return answered(encoded(found))
+
+
+def _python(body: ReadBody) -> str:
+    days = {one.name: one.published for one in body.reports if one.published}
+    return reading_python({one.name: one.text for one in body.reports}, days)
 
 
 @router.post("/shortage", summary="Who runs short of a mineral, when, and what stops")

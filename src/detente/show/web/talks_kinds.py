@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from detente.show.web.reproduce import literal
+from detente.show.web.reproduce import arguments, literal
 from detente.show.web.scenarios import normalised
 
 if TYPE_CHECKING:
@@ -36,31 +36,32 @@ def deal_document(asked: TalksAsked, world: World, told: Told) -> dict[str, Any]
     Args:
         asked: what is asked.
         world: the world.
-        told: told at the beginning and the end.
+        told: told after each search.
     """
     from detente.show.deal_shown import DealShown
     from detente.strategy import deal
 
-    told(0, 1, None, "Looking for a deal")
+    def tell(done: int, total: int, left: float | None) -> None:
+        told(done, total, left, "Looking for a deal")
+
+    tell(0, 0, None)
     today = {
         "policy": asked.scenario.policy(world),
         "deficits": asked.scenario.deficits,
         "elasticities": asked.scenario.elasticities,
     }
-    found = deal(world, asked.players, **today, **asked.options)
+    found = deal(world, asked.players, **today, **asked.options, progress=tell)
     shown = DealShown(found, asked.scenario.words, typed=False)
     first, second = (player.name for player in found.players)
-    document = shown.document | {
+    return shown.document | {
         "kind": "deal",
         "scenario": normalised(asked.scenario),
         "titles": dict(zip((first, second), shown.titles, strict=True)),
         "points": [
             {"kind": kind, "called": called, first: x, second: y} for kind, called, x, y in _points(shown)
         ],
-        "python": _python("deal", asked, "print(found)"),
+        "python": _python("deal", asked, "gains"),
     }
-    told(1, 1, 0.0, "Done")
-    return document
 
 
 def _points(shown: Any) -> list[tuple[str, str, float, float]]:
@@ -76,40 +77,35 @@ def truce_document(asked: TalksAsked, world: World, told: Told) -> dict[str, Any
     Args:
         asked: what is asked.
         world: the world.
-        told: told after each case of elasticities.
+        told: told after each climb and war.
     """
     from detente.show.truce_shown import TruceShown
     from detente.strategy import truce
 
-    told(0, 1, None, "Working out war, breach and truce")
-    cases = 0
+    def tell(done: int, total: int, left: float | None) -> None:
+        told(done, total, left, "Working out war, breach and truce")
 
-    def line(words: str) -> None:
-        nonlocal cases
-        cases += 1
-        told(cases, cases + 1, None, words)
-
+    tell(0, 0, None)
     found = truce(world, asked.players, policy=asked.scenario.policy(world), deficits=asked.scenario.deficits,
-                  elasticities=asked.scenario.elasticities, progress=line, **asked.options)  # fmt: skip
+                  elasticities=asked.scenario.elasticities, progress=tell, **asked.options)  # fmt: skip
     shown = TruceShown(found, asked.scenario.words, typed=False)
-    document = shown.document | {
+    return shown.document | {
         "kind": "truce",
         "scenario": normalised(asked.scenario),
-        "python": _python("truce", asked, "print(found)"),
+        "python": _python("truce", asked, "payoffs"),
     }
-    told(1, 1, 0.0, "Done")
-    return document
 
 
-def _python(question: str, asked: TalksAsked, last: str) -> str:
+def _python(question: str, asked: TalksAsked, table: str) -> str:
     options = dict(asked.options) | {"deficits": asked.scenario.deficits}
     if asked.scenario.elasticities is not None:
         options["elasticities"] = asked.scenario.elasticities
-    given = ", ".join(f"{name}={value!r}" for name, value in options.items())
+    players = f"{list(asked.players)!r}, policy=scenario.policy(world), {arguments(options)}"
     return "\n".join([
         "import detente as dt", "",
         f"scenario = dt.Scenario.of({literal(normalised(asked.scenario))})",
         "world = dt.World.embedded()",
-        f"found = dt.strategy.{question}(world, {list(asked.players)!r}, policy=scenario.policy(world), {given})",
-        last,
+        f"found = dt.strategy.{question}(world, {players})",
+        "print(found)",
+        f"print(found.{table}.to_string())",
     ]) + "\n"  # fmt: skip
