@@ -62,8 +62,8 @@ class DealTyped:
         Raises:
             InputError: everything that is wrong with it.
         """
-        from detente.show import terminal
         from detente.show.deal_shown import DealShown
+        from detente.strategy.choices.steps import in_words
         from detente.strategy.talks.deals import deal
 
         try:
@@ -91,11 +91,12 @@ class DealTyped:
             self._usual = usual_concessions(stage, two, options, floor)
             options["concessions"] = [*self._usual, *bought]
         words = _threat_words(two, rates, chance) if rates else ""
-        with terminal.working(terminal.progress_console(), "Looking for a deal"):
+        with talks.step_by_step("Looking for a deal") as say:
             found = deal(
                 stage,
                 {player.name: list(player.members) for player in two},
                 disagreement=_disagreement(asked.policy, two, kind, rates, chance, options["sectors"]),
+                progress=in_words(say),
                 **options,
                 **terms,
             )

@@ -38,15 +38,14 @@ def answer_of(scenario: Scenario, world: World, csv: bool = False) -> Shown | No
         asked = TITLES[scenario.strategy.question]
         typer.echo(f"The file asks for {asked}, which are not in the CSV; --json has both.", err=True)
         return None
-    from detente.show import terminal
     from detente.show.strategy_shown import line_by_line
+    from detente.show.talks_options import step_by_step
     from detente.strategy.scenario_play import play
 
     question = scenario.strategy.question
-    # The orders of an attribution are too many for a line each.
-    progress = None if question == "attribute" else line_by_line
-    with terminal.working(terminal.progress_console(), f"Working out the {TITLES[question]}"):
-        found = play(scenario, world, progress=progress)
+    with step_by_step(f"Working out the {TITLES[question]}") as say:
+        # The sweeps of a war are few and worth a line each; what others count is too much for that.
+        found = play(scenario, world, progress=line_by_line if question == "nash" else say)
     return shown_as(question, found, scenario, world)
 
 

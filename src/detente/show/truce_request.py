@@ -52,6 +52,7 @@ class TruceTyped:
             InputError: everything that is wrong with it.
         """
         from detente.show.truce_shown import TruceShown
+        from detente.strategy.choices.steps import in_words
         from detente.strategy.choices.warm_solver import Settings
         from detente.strategy.truces.truce_band import cases_of
         from detente.strategy.truces.truce_request import end_of, terms_of
@@ -82,7 +83,7 @@ class TruceTyped:
         left_out = ("starts", "players", "policy")
         options = {name: value for name, value in asked.options.items() if name not in left_out}
         policy = talks.levelled(asked.policy, two, levels, options["sectors"])
-        with talks.step_by_step("Weighing truce, breach and war") as progress:
+        with talks.step_by_step("Weighing truce, breach and war") as say:
             found = truce(
                 stage,
                 {player.name: list(player.members) for player in two},
@@ -92,7 +93,7 @@ class TruceTyped:
                 breach_with_controls=self.breach_with_controls,
                 band=band,
                 horizon=horizon,
-                progress=progress,
+                progress=in_words(say),
                 **options,
                 **terms,
             )

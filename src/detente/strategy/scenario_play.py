@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from detente.errors import InputError, Problem, raise_if_any
 from detente.simulate.scenario_path import refuse_one_equilibrium
 from detente.simulate.scenario_strategy import unknown_option
+from detente.strategy.choices.steps import in_words
 
 if TYPE_CHECKING:
     from detente.economy.world import World
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from detente.strategy.wars.nash_tariffs import Progress
 
 FROM_THE_LEDGER = "what the ledger holds in force"
+COUNTED = ("deal", "truce")
+"""Questions whose functions count their steps; the others say in words how far they are."""
 
 
 def play(scenario: Scenario, world: World | None = None, *, progress: Progress | None = None) -> Any:
@@ -51,7 +54,8 @@ def play(scenario: Scenario, world: World | None = None, *, progress: Progress |
     if asked.question == "attribute":
         return _attributed(scenario, asked, stage, progress)
     function = _function(asked.question)
-    usual = _settings(scenario) | {"policy": scenario.policy(stage), "progress": progress}
+    told = in_words(progress) if progress is not None and asked.question in COUNTED else progress
+    usual = _settings(scenario) | {"policy": scenario.policy(stage), "progress": told}
     _refuse_misfits(asked, function)
     with asked.told_by_line():
         return function(stage, **_known(function, usual), **asked.options)

@@ -37,11 +37,13 @@ class Talks:
     Attributes:
         payoffs: the function.
         count: how many concessions there are.
+        searched: called after each search from one start.
         choices, values: every package valued so far, in order.
     """
 
     payoffs: Payoffs
     count: int
+    searched: Callable[[], None] = lambda: None
     choices: list[np.ndarray] = field(default_factory=list)
     values: list[np.ndarray] = field(default_factory=list)
     _slopes: list[np.ndarray] = field(default_factory=list)
@@ -147,7 +149,7 @@ def most_even(talks: Talks, floor: np.ndarray, starts: Sequence[np.ndarray]) -> 
     for start in starts:
         begin = np.append(start, lesser(start))
         bounds = [(0.0, 1.0)] * talks.count + [(None, None)]
-        _search(worth, begin, bounds, [{"type": "ineq", "fun": gains, "jac": gain_slopes}])
+        _search(talks, worth, begin, bounds, [{"type": "ineq", "fun": gains, "jac": gain_slopes}])
     best = max(talks.choices, key=lesser)
     worth_there = lesser(best)
     return Found(best, talks.at(best)[0], worth_there, worth_there >= -ROUNDING)
@@ -331,7 +333,7 @@ def _best(
 
     limits = [{"type": "ineq", "fun": aimed, "jac": slack_slopes}] if conditions else []
     for start in starts:
-        _search(worth, np.clip(start, low, high), box, limits)
+        _search(talks, worth, np.clip(start, low, high), box, limits)
     inside = [one for one in talks.choices if (one >= low - 1e-12).all() and (one <= high + 1e-12).all()]
     short = [float(np.maximum(-slack(one), 0).max(initial=0.0)) for one in inside]
     least = min(short)
@@ -340,7 +342,9 @@ def _best(
     return Found(best, talks.at(best)[0], worth(best)[0], least <= ROUNDING)
 
 
-def _search(worth: Worth, start: np.ndarray, bounds: Sequence[tuple], limits: Sequence[dict]) -> None:
+def _search(
+    talks: Talks, worth: Worth, start: np.ndarray, bounds: Sequence[tuple], limits: Sequence[dict]
+) -> None:
     """One run of sequential quadratic programming; what it finds is among the packages valued."""
     from scipy.optimize import minimize
 
@@ -353,6 +357,7 @@ def _search(worth: Worth, start: np.ndarray, bounds: Sequence[tuple], limits: Se
         constraints=list(limits),
         options={"maxiter": MOST_STEPS, "ftol": 1e-9},
     )
+    talks.searched()
 
 
 def _first_order(

@@ -14,6 +14,7 @@ from detente.errors import InputError, Problem, raise_if_any
 from detente.strategy.choices.payoff import policy_of_today
 from detente.strategy.choices.players import Player, Players, players_of
 from detente.strategy.choices.sector_grouping import Groups
+from detente.strategy.choices.steps import Progress, Steps
 from detente.strategy.choices.warm_solver import Settings, WarmSolver
 from detente.strategy.talks.bargaining import Talks, corners, highest
 from detente.strategy.talks.concessions import Concessions, refuse_concessions
@@ -21,6 +22,7 @@ from detente.strategy.talks.disagreements import Breakdown, breakdown_of, refuse
 from detente.strategy.talks.negotiations import (
     LEAST_GAIN,
     Need,
+    Searches,
     frontier_table,
     least_needed,
     searched,
@@ -194,6 +196,7 @@ def deal(
     elasticities: Elasticities | None = None,
     horizon: str = "long-run",
     tolerance: float = 1e-10,
+    progress: Progress | None = None,
 ) -> Deal:
     """The package two sides would sign.
 
@@ -227,6 +230,8 @@ def deal(
         elasticities: as in `dt.solve`.
         horizon: as in `dt.solve`.
         tolerance: residual asked of every equilibrium.
+        progress: told after each search from one start: searches done, in all, seconds left. A search that turns
+            out not to be needed counts as done.
 
     Returns:
         The deal, or why there is none: ``.exists``, ``.why``, ``.package``, ``.smallest``, ``.gains``,
@@ -260,11 +265,16 @@ def deal(
         lambda: raise_if_any(number_problems(weight, margin, patience, years, frontier)),
     )
     _refuse_terms(package, years)
+    plan = Searches.of(package, frontier)
+    steps = Steps([1, plan.agreed, plan.smallest, plan.needs, plan.most, plan.frontier], progress)
     today = solved(base, settings, "today's policy")
     breakdown = breakdown_of(
         package, disagreement, today, base, settings, by=by, groups=groups, sectors=sectors
     )
-    return _concluded(world, package, today, breakdown, settings, weight, margin, years, patience, frontier)
+    steps.end_part()
+    return _concluded(
+        world, package, today, breakdown, settings, weight, margin, years, patience, frontier, steps
+    )
 
 
 def _concluded(
@@ -278,6 +288,7 @@ def _concluded(
     years: int,
     patience: float,
     points: int,
+    steps: Steps,
 ) -> Deal:
     """The talks themselves, on a package that could be granted."""
     from detente.strategy.choices.aims import goals_of
@@ -286,14 +297,15 @@ def _concluded(
     solver = WarmSolver.on(world, package.policy, settings)
     timing = Timing.of(package.from_year.tolist(), years, patience)
     payoffs = PackagePayoffs(package, solver, goals_of(solver.stage, sides, "welfare"), timing)
-    talks = Talks(payoffs, len(package))
+    talks = Talks(payoffs, len(package), steps.step)
     now = everyone(sides, today)
-    best, least = searched(talks, package, breakdown.values, now, max(margin, LEAST_GAIN), weight)
+    best, least = searched(talks, package, breakdown.values, now, max(margin, LEAST_GAIN), weight, steps)
     settled = {
         name: None if one is None else Settlement.of(package, one.choice, timing, today, settings)
         for name, one in (("agreed", best), ("smallest", least))
     }
     needs = tuple(least_needed(talks, package, who, best, now) for who in range(2))
+    steps.end_part()
     ends = corners(talks, package.owner)
     effects = np.array([talks.known(one) - now for one in ends[2:]])
     most = trade = None
@@ -304,7 +316,9 @@ def _concluded(
             np.array([highest(talks, who, limits, [*ends[:2], nothing]).worth for who, limits in pairs]) - now
         )
         trade = np.array([terms_of_trade_effects(package, one, today, settings) for one in ends[2:]])
+    steps.end_part()
     table, choices = frontier_table(talks, package, breakdown, now, settled, points)
+    steps.end_part()
     pairs = [(one, settled[name]) for name, one in (("agreed", best), ("smallest", least))]
     gaps = [np.abs(one.values - now - two.payoffs).max() for one, two in pairs if one and two]
     return Deal(

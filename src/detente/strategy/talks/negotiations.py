@@ -26,12 +26,47 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from detente.simulate.outcome import Outcome
+    from detente.strategy.choices.steps import Steps
     from detente.strategy.choices.warm_solver import Settings
     from detente.strategy.talks.disagreements import Breakdown
     from detente.strategy.talks.settlements import Settlement
 
 LEAST_GAIN = 1e-4
 """Percent of real income: a gain below this is taken for none, whatever margin is asked for."""
+CORNERS = 4
+"""Where searches begin, whatever they look for."""
+
+
+@dataclass(frozen=True)
+class Searches:
+    """How many searches talks take at most, by part; a start each.
+
+    Attributes:
+        agreed: for the package of the Nash product, what happens when talks fail being known.
+        smallest: for the smallest one.
+        needs: for what each needs from the other.
+        most: for the most each could gain, where no package serves both.
+        frontier: for the frontier.
+    """
+
+    agreed: int
+    smallest: int
+    needs: int
+    most: int
+    frontier: int
+
+    @classmethod
+    def of(cls, package: Package, points: int) -> Searches:
+        """Those of a package.
+
+        Args:
+            package: what could be granted.
+            points: how many points of the frontier.
+        """
+        even, begin = 1 + CORNERS, 3 if package.limits else 2
+        # The smallest package is looked for from every start, and from where straight lines through it lead.
+        levels = max(points - 2, 0) * (CORNERS + 1)
+        return cls(even + 2, even + 2 * begin, 2 * 4, 2 * 3, 2 * CORNERS + levels if points else 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +87,13 @@ class Need:
 
 
 def searched(
-    talks: Talks, package: Package, fail: np.ndarray, now: np.ndarray, margin: float, weight: float
+    talks: Talks,
+    package: Package,
+    fail: np.ndarray,
+    now: np.ndarray,
+    margin: float,
+    weight: float,
+    steps: Steps,
 ) -> tuple[Found | None, Found | None]:
     """The package of the Nash product and the smallest one, where there are any.
 
@@ -63,6 +104,7 @@ def searched(
         now: what they have today.
         margin: what each is to gain at least.
         weight: bargaining power of the first.
+        steps: two parts of them are this.
     """
     everything, *_ = ends = corners(talks, package.owner)
     talks.at(np.zeros(len(package)))
@@ -73,16 +115,22 @@ def searched(
     if even.met:
         best = nash_product(talks, fail, weight, fail + margin, [even.choice, everything])
         best = _without_idle(talks, package, best)
+    steps.end_part()
     better = even if np.array_equal(fail, now) else _evened(talks, now + margin, ends)
-    if not better.met:
-        return best, None
-    limits = [(who, float(now[who] + margin)) for who in range(2)]
+    least = _smallest(talks, package, better, now + margin) if better.met else None
+    steps.end_part()
+    return best, least
+
+
+def _smallest(talks: Talks, package: Package, better: Found, floor: np.ndarray) -> Found | None:
+    """The smallest package that leaves both a floor, from one that does."""
+    limits = [(who, float(floor[who])) for who in range(2)]
     begin = [better.choice, np.full(len(package), 0.1)]
     if package.limits:
         # A commitment that does not bind has no slope to begin with: a search begins where all are made, too.
-        begin.append(everything)
+        begin.append(np.ones(len(package)))
     least = smallest(talks, package.size, limits, begin)
-    return best, least if least.met else None
+    return least if least.met else None
 
 
 def _evened(talks: Talks, floor: np.ndarray, ends: Sequence[np.ndarray]) -> Found:

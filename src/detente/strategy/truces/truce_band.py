@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from detente.economy.calibration import Elasticities, elasticity_array
 from detente.economy.elasticities import covered_sectors, elasticity_sets
 from detente.economy.parameters import is_number
 from detente.errors import InputError, NotConvergedError, Problem, nearest, raise_if_any
+from detente.strategy.choices.steps import Steps
 from detente.strategy.choices.warm_solver import Settings
 from detente.strategy.truces.repeated_game import Terms
 from detente.strategy.truces.truce_stage import Game, Period, play
@@ -32,8 +33,6 @@ Band = str | float | Mapping[str, Elasticities] | Iterable[Elasticities] | None
 
 ROUGH_TOLERANCE = 1e-8
 """Residual asked of the equilibria of a case: looser than an answer's, and far below what rough rates leave."""
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,9 +170,17 @@ def _called(elasticities: Elasticities) -> str:
 
 
 def played(
-    game: Game, settings: Settings, central: Period, cases: list[Case], progress: Progress | None = None
+    game: Game, settings: Settings, central: Period, cases: list[Case], steps: Steps | None = None
 ) -> Cases:
-    """The game under every case; one that cannot be solved is named and left out."""
+    """The game under every case; one that cannot be solved is named and left out.
+
+    Args:
+        game: what both can do.
+        settings: how the answer itself was solved.
+        central: the answer.
+        cases: the cases.
+        steps: a part of them is a case.
+    """
     solved = [(Case("as asked", None, settings.inputs, 1.0), central)]
     failed: dict[str, str] = {}
     for case in cases:
@@ -184,11 +191,11 @@ def played(
                 inputs=case.inputs,
                 tolerance=max(settings.tolerance, ROUGH_TOLERANCE),
             )
-            solved.append((case, play(game, chosen, near=central)))
+            solved.append((case, play(game, chosen, near=central, steps=steps)))
         except NotConvergedError as error:
             failed[case.name] = str(error)
-        if progress is not None:
-            progress(f"{case.name}: {'failed' if case.name in failed else 'solved'}")
+        if steps is not None:
+            steps.end_part()
     return Cases(tuple(solved), failed)
 
 

@@ -15,6 +15,7 @@ from detente.strategy.choices.climbing import FLAT, climb
 from detente.strategy.choices.levers import Levers, levers_of
 from detente.strategy.choices.payoff import Payoff, mean_elasticity
 from detente.strategy.choices.players import Player
+from detente.strategy.choices.steps import Steps
 from detente.strategy.choices.warm_solver import Settings, WarmSolver
 from detente.strategy.truces.repeated_game import Payoffs
 from detente.strategy.wars.nash_tariffs import Certificate, certified, settled
@@ -31,6 +32,8 @@ ROUGH_SETTLED = 1e-4
 """Change of rates at which a war of a band counts as settled."""
 
 MOST_SWEEPS = 12
+STARTS = 3
+"""Starts of the search for a side's best breach: the truce, small rates and the largest."""
 CERTIFICATE_STARTS = 2
 """Starts of the search for a way out of the war, beside where it stands: the truce, and the largest rates."""
 
@@ -148,6 +151,17 @@ class Game:
                 policy = control.onto(policy)
         return policy
 
+    def steps(self, rough: bool = False, known: bool = False) -> int:
+        """How many climbs and wars a period takes at most.
+
+        Args:
+            rough: whether it is searched for from the rates of another one.
+            known: whether its breaches are known from the game without controls.
+        """
+        ways = (2 if self.breach_with_controls else 1) * (1 if rough else STARTS)
+        climbs = 0 if known else sum(1 if name in self.deviations else ways for name in self.names)
+        return climbs + 1 + (0 if rough or self.war != "nash" else len(self.players))
+
 
 @dataclass(frozen=True, eq=False)
 class Breach:
@@ -213,6 +227,7 @@ class _Solving:
 
     game: Game
     settings: Settings
+    steps: Steps
     solvers: list[WarmSolver] = field(default_factory=list)
 
     def solver(self, policy: Policy) -> WarmSolver:
@@ -228,7 +243,13 @@ class _Solving:
         return 100 * solver.at(levels, goals, slopes=False).values
 
 
-def play(game: Game, settings: Settings, near: Period | None = None, unarmed: Period | None = None) -> Period:
+def play(
+    game: Game,
+    settings: Settings,
+    near: Period | None = None,
+    unarmed: Period | None = None,
+    steps: Steps | None = None,
+) -> Period:
     """The payoffs of a period.
 
     Args:
@@ -237,11 +258,12 @@ def play(game: Game, settings: Settings, near: Period | None = None, unarmed: Pe
         near: the same game under other settings: rates are then searched for from its own, and roughly.
         unarmed: the same game without controls, where it was played before: its breaches hold here, too, unless
             they may use controls.
+        steps: told of each climb and war.
 
     Raises:
         NotConvergedError: no equilibrium where one is needed, or a war whose rates do not settle.
     """
-    solving = _Solving(game, settings)
+    solving = _Solving(game, settings, steps or Steps([]))
     base = solving.solver(game.truce)
     truce = solving.values(base)
     elasticity = mean_elasticity(base.stage)
@@ -273,37 +295,47 @@ def _breach(solving: _Solving, base: WarmSolver, kept: float, at: int, near: Per
     none = np.zeros(0)
     if name in game.deviations:
         policy = game.deviations[name]
-        return Breach(float(solving.values(solving.solver(policy))[at]), None, none, policy, False)
-    found = [_best(game, base, kept, at, near, with_controls=False)]
+        value = float(solving.values(solving.solver(policy))[at])
+        solving.steps.step()
+        return Breach(value, None, none, policy, False)
+    found = [_best(solving, base, kept, at, near, with_controls=False)]
     own = game.controlled(game.truce, at)
     if game.breach_with_controls and own is not game.truce:
-        found.append(_best(game, solving.solver(own), None, at, near, with_controls=True))
+        found.append(_best(solving, solving.solver(own), None, at, near, with_controls=True))
     return max(found, key=lambda breach: breach.value)
 
 
 def _best(
-    game: Game, solver: WarmSolver, kept: float | None, at: int, near: Period | None, with_controls: bool
+    solving: _Solving,
+    solver: WarmSolver,
+    kept: float | None,
+    at: int,
+    near: Period | None,
+    with_controls: bool,
 ) -> Breach:
     """A player's best points on top of the rates of the truce, none of them below 0: a cut breaks no truce.
 
     Args:
-        game: the game.
+        solving: the game, and who is told of each climb.
         solver: of the policy to which the rates are added.
         kept: what doing nothing is worth, where that is an alternative.
         at: which player.
         near: see `play`.
         with_controls: whether the solver's policy has the player's controls.
     """
+    game = solving.game
     levers = _points_on_top(game.levers(at), solver.policy)
     payoff = Payoff.of(solver, levers, game.players[at], game.objective)
     if near is None:
         starts, tolerance = [levers.today, _small(levers, solver), levers.high], FLAT
     else:
         starts, tolerance = [_scaled(near.breaches[at].choice, levers, solver, near)], ROUGH
-    climbs = [
-        climb(payoff.given(start), start, levers.low, levers.high, levers.scale, tolerance=tolerance)
-        for start in starts
-    ]
+    climbs = []
+    for start in starts:
+        climbs.append(
+            climb(payoff.given(start), start, levers.low, levers.high, levers.scale, tolerance=tolerance)
+        )
+        solving.steps.step()
     best = max(climbs, key=lambda one: one.value)
     if kept is not None and best.value <= kept:
         return Breach(kept, levers, levers.today, game.truce, False)
@@ -331,7 +363,9 @@ def _war(
     game = solving.game
     if game.war != "nash":
         policy = game.controlled(game.war)
-        return policy, None, np.zeros(0), None, solving.values(solving.solver(policy))
+        given = solving.values(solving.solver(policy))
+        solving.steps.step()
+        return policy, None, np.zeros(0), None, given
     policy = game.controlled(game.truce)
     solver = base if policy is game.truce else solving.solver(policy)
     parts = [game.levers(at) for at in range(2)]
@@ -345,13 +379,15 @@ def _war(
     if near is None:
         begin = _small(levers, solver) if start is None else np.clip(start, levers.low, levers.high)
         choice, _ = settled(payoffs, begin)
-        certificate, values = certified(payoffs, choice, CERTIFICATE_STARTS)
+        solving.steps.step()
+        certificate, values = certified(payoffs, choice, CERTIFICATE_STARTS, solving.steps.step)
         if not certificate.holds:
             raise NotConvergedError(
                 f"the rates of the war between {' and '.join(game.names)} are no equilibrium: {certificate}"
             )
     else:
         choice, values = _roughly(payoffs, _scaled(near.war_choice, levers, solver, near))
+        solving.steps.step()
         certificate = None
     words = f"war of {' and '.join(game.names)}"
     return levers.onto(policy, choice, words), levers, choice, certificate, np.asarray(values)

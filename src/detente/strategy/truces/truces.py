@@ -18,6 +18,7 @@ from detente.strategy.choices.levers import DEFAULT_BOUNDS, Bounds, By, Instrume
 from detente.strategy.choices.payoff import policy_of_today
 from detente.strategy.choices.players import Players
 from detente.strategy.choices.sector_grouping import Groups
+from detente.strategy.choices.steps import Progress, Steps
 from detente.strategy.choices.warm_solver import Settings
 from detente.strategy.truces.repeated_game import (
     GRIM,
@@ -28,7 +29,7 @@ from detente.strategy.truces.repeated_game import (
     unravels,
     yearly_rate,
 )
-from detente.strategy.truces.truce_band import DEFAULT, Band, Cases, Progress, Turn, cases_of, played, turns
+from detente.strategy.truces.truce_band import DEFAULT, Band, Cases, Turn, cases_of, played, turns
 from detente.strategy.truces.truce_request import (
     band_asked,
     end_of,
@@ -304,7 +305,8 @@ def truce(
             residual of 1e-8 and to rates within about 0.01 points: three digits of the patience needed.
         horizon: as in `dt.solve`; a band needs the long run.
         tolerance: residual asked of every equilibrium.
-        progress: called with a line of words after each case of the band.
+        progress: told after each climb to a side's best rates and after each war: steps done, in all, seconds
+            left.
 
     Returns:
         The verdict with payoffs, what each side needs, and where it turns. Payoffs are those of lasting policies:
@@ -343,12 +345,17 @@ def truce(
     )
     game = Game(world, found, base, war, breaks, used, breach_with_controls, choices, objective)
     plain, unarmed = None, None
+    bare = replace(game, controls=(), breach_with_controls=False)
+    known = bool(used) and not breach_with_controls
+    first = [bare.steps(), game.steps(known=known)] if used else [game.steps()]
+    steps = Steps([*first, *(game.steps(rough=True) for _ in cases)], progress)
     if used:
-        bare = replace(game, controls=(), breach_with_controls=False)
-        unarmed = play(bare, settings)
+        unarmed = play(bare, settings, steps=steps)
+        steps.end_part()
         plain = Truce(bare, settings, terms, unarmed, last, None, None)
-    period = play(game, settings, unarmed=unarmed)
-    several = played(game, settings, period, cases, progress) if cases else None
+    period = play(game, settings, unarmed=unarmed, steps=steps)
+    steps.end_part()
+    several = played(game, settings, period, cases, steps) if cases else None
     return Truce(game, settings, terms, period, last, several, plain)
 
 

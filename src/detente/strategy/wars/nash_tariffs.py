@@ -360,13 +360,19 @@ def _responded(payoff: Payoff, choice: np.ndarray, tolerance: float) -> np.ndarr
     return after
 
 
-def certified(payoffs: Sequence[Payoff], choice: np.ndarray, starts: int) -> tuple[Certificate, list[float]]:
+def certified(
+    payoffs: Sequence[Payoff],
+    choice: np.ndarray,
+    starts: int,
+    told: Callable[[], None] = lambda: None,
+) -> tuple[Certificate, list[float]]:
     """What each player would gain by the best deviation that a search from several starts finds.
 
     Args:
         payoffs: the players'.
         choice: what all choose.
         starts: starts beside the choice itself.
+        told: called once a player has been looked at.
     """
     gains, gradients, values = [], [], []
     for payoff in payoffs:
@@ -383,6 +389,7 @@ def certified(payoffs: Sequence[Payoff], choice: np.ndarray, starts: int) -> tup
         gains.append(max(0.0, (reached - here) / 100))
         gradients.append(best.gradient)
         values.append(here)
+        told()
     names = [payoff.player.name for payoff in payoffs]
     labels = {"coords": {"economy": names}, "dims": ["economy"]}
     return Certificate(xr.DataArray(gains, **labels), xr.DataArray(gradients, **labels), 1 + starts), values
