@@ -155,9 +155,9 @@ SENTENCE = (
     ids=lambda text: f"{len(text)} {text[-8:]!a}",
 )
 def test_monstrous_reports_take_seconds(text):
-    started = time.perf_counter()
+    started = time.process_time()
     answered({"monstrous": text})
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
 
 
 def test_of_many_reports_the_unreadable_are_listed_and_the_others_read():

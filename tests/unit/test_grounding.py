@@ -74,9 +74,9 @@ class TestVerbatim:
         assert [place.start for place in Verbatim("tin, tin, tint, tin").places("tin")] == [0, 5, 16]
 
     def test_a_long_text_takes_no_time(self):
-        begun = time.perf_counter()
+        begun = time.process_time()
         assert Verbatim("a " * 500_000).places("a " * 400 + "b") == ()
-        assert time.perf_counter() - begun < 3
+        assert time.process_time() - begun < 3
 
 
 class TestClaims:

@@ -204,7 +204,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 @pytest.mark.parametrize("unit", ["(photo ", "a\n", ". ", "U.S. ", '."', "[", " - ", "The A "])
 def test_time_grows_with_the_length_only(unit: str) -> None:
     text = ARTICLE * 40 + unit * (200_000 // len(unit))
-    begun = time.perf_counter()
+    begun = time.process_time()
     with suppress(InputError):
         clean("x", text)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5

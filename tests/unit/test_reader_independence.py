@@ -53,6 +53,6 @@ def test_no_report_and_one_report():
 
 def test_a_thousand_reports_take_seconds():
     reports = [told(f"r{number}", f"{WIRE} Edition {number} of {number % 7} pages.") for number in range(400)]
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(sources_of(reports)) == 1
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20

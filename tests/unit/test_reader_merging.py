@@ -168,9 +168,9 @@ def test_very_many_claims_take_time_in_proportion(rates: int):
         claim(reports[0], A[:61], by="CAN", on="NOR", rate=0.15, product=_word(number % rates))
         for number in range(8000)
     ]
-    start = time.perf_counter()
+    start = time.process_time()
     rows = merge([*claims, *many], reports)
-    assert time.perf_counter() - start < 30
+    assert time.process_time() - start < 30
     assert len(rows) == (2 if rates == 1 else rates + 1)
 
 

@@ -126,6 +126,6 @@ def test_the_table_holds_valid_codes_and_sectors() -> None:
 
 
 def test_a_long_text_is_read_in_time_linear_in_it() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(products_in("steel and large residential " * 10_000)) == 10_000
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -263,6 +263,6 @@ def test_nothing_and_nonsense_give_nothing(text: str) -> None:
 
 @pytest.mark.parametrize("unit", ["10 to ", "ten ", "from ", "10, ", "a ", "tariffs of 25% "])
 def test_a_long_text_is_read_in_time_linear_in_it(unit: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     rates_in(unit * (200_000 // len(unit)) + "5%")
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

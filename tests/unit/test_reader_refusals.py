@@ -77,9 +77,9 @@ def test_a_foreign_quotation_and_a_headline_are_english() -> None:
 
 def test_a_text_of_five_megabytes_is_refused_at_once() -> None:
     text = ENGLISH * 80_000
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert "It has 5.4 million characters" in refusal(text)
-    assert time.perf_counter() - begun < 0.3
+    assert time.process_time() - begun < 0.3
 
 
 def test_all_problems_come_at_once() -> None:

@@ -136,6 +136,25 @@ MARKETS = [
 ]
 
 
+ORIGINS = [
+    ("The European Union plans an extra tariff of 30 percent on vans built in China.", ["EU > CHN"]),
+    ("Canada put a 20 percent duty on cheese processed in Brazil.", ["CAN > BRA"]),
+    (
+        "Canada announced tariffs on imports from India and Korea last week. For Japan, it promises 15% on cars.",
+        ["CAN > IND KOR", "CAN > JPN"],
+    ),
+    (
+        "The European Union set anti-subsidy duties on cars from China. Tesla will pay a duty of 7 percent.",
+        ["EU > CHN", "EU > CHN"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "sides"), ORIGINS)
+def test_a_duty_is_on_where_goods_are_made_and_on_no_firms_home(text, sides):
+    assert sides_in(text) == sides
+
+
 @pytest.mark.parametrize(("text", "sides"), MARKETS)
 def test_who_charges_where_the_market_or_the_payer_is_the_subject(text, sides):
     assert sides_in(text) == sides

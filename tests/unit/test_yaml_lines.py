@@ -81,10 +81,10 @@ class TestMistakes:
         place = ledger_folder({"b.yaml": DUTY})
         with (place / "a.yaml").open("wb") as file:
             file.truncate(200_000_000)
-        start = time.perf_counter()
+        start = time.process_time()
         with pytest.raises(InputError) as caught:
             Ledger.open(place)
-        assert time.perf_counter() - start < 2
+        assert time.process_time() - start < 2
         assert str(caught.value) == (
             "it/a.yaml: is 200 MB. A YAML file has at most 20 MB. "
             "Split it, or use Parquet or CSV for bulk data."

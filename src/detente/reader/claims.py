@@ -205,6 +205,7 @@ def _likely_target(
         alike = (
             technology
             or earlier.instrument == finding.instrument
+            or (earlier.instrument in RATED and finding.instrument in RATED)
             or not {earlier.instrument, finding.instrument} & (_OUTWARD | EVENTS)
         )
         if alike and earlier.on and earlier.instrument not in EVENTS and mine & set(earlier.imposed_by):

@@ -8,6 +8,8 @@ FAMILY = {row["name"]: row["family"] for row in rows("instruments")}
 """The family of each instrument of claims: claims of one family can be of one measure."""
 EVENTS = frozenset(row["name"] for row in rows("instruments") if row["kind"] == "event")
 """Instruments that are no measures: talks, agreements, disputes and the like."""
+DUTIES = frozenset(name for name, family in FAMILY.items() if family == "tariff") | {"export_tax"}
+"""Instruments that are a rate on goods: the sellers of a country pay them."""
 _MEASURE = {row["name"]: row["measure"] for row in rows("instruments")}
 
 

@@ -17,6 +17,7 @@ from detente.simulate.ensembles.scenario_ranges import Ranges, ensemble_of
 if TYPE_CHECKING:
     from detente.economy.world import World
     from detente.policy.policy import Policy
+    from detente.simulate.ensembles.ensemble_result import Ensemble
     from detente.simulate.ensembles.running import Progress
     from detente.simulate.scenario import Scenario
 

@@ -19,7 +19,7 @@ from detente.reader.findings.status import conditional_clause, event_status, mea
 from detente.reader.findings.timing import Timing, timing_of
 from detente.reader.findings.worth import event_signs, measure_signs
 from detente.reader.grammar.triggers import Trigger
-from detente.reader.instruments import EVENTS
+from detente.reader.instruments import DUTIES, EVENTS
 from detente.reader.mentions.attribution import attribution_of
 from detente.reader.mentions.products import ProductMention
 from detente.reader.mentions.rates import RateMention
@@ -28,7 +28,8 @@ EXEMPTION = "exemption"
 """Instrument of an exemption until the report tells what it is from."""
 LOOSE = "rate"
 """Instrument of a rate that stands alone until the report tells which duty it is of."""
-RATED = frozenset({LOOSE, "tariff", "anti_dumping", "anti_subsidy", "safeguard", "export_tax"})
+RATED = DUTIES | {LOOSE}
+"""Instruments that a rate can be of."""
 
 
 def findings_of(scene: Scene, discourse: Discourse, published: dt.date | None) -> list[Finding]:

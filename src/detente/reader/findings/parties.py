@@ -24,6 +24,11 @@ GOODS = frozenset(
     "firms manufacturers carmakers automakers businesses brands owned made built".split()
 )
 """Words after a demonym that make it say whose goods are meant."""
+_MADE = frozenset(
+    "made produced manufactured originating assembled built grown mined brewed bottled refined smelted raised "
+    "caught farmed processed".split()
+)
+"""Words that make "in Vietnam" say where goods are from."""
 _SHORT = frozenset({"eu", "us", "u.s.", "uk", "u.k.", "e.u."})
 """Short names that stand before goods as they are: "EU goods"."""
 _JOINING = frozenset({",", "and", "or", "&", "the", "as", "well", "its", "their", "his", "both", "also"})
@@ -128,13 +133,7 @@ def _link(scene: Scene, first: int) -> str:
     while at >= 0 and first - at < 5:
         word = scene.words[at].lower
         if word in _PREPOSITIONS:
-            made = at > 0 and scene.words[at - 1].lower in (
-                "made",
-                "produced",
-                "manufactured",
-                "originating",
-                "assembled",
-            )
+            made = at > 0 and scene.words[at - 1].lower in _MADE
             return "from" if made and word in ("in", "by") else word
         if word not in _FILLERS and not word[0].isdigit() and word not in ("$", "%", "percent", "billion"):
             return ""

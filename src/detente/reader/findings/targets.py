@@ -40,7 +40,7 @@ def target_of(scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party]) 
     if deed.verb is not None and deed.verb.passive and deed.verb.lemma.endswith(" out"):
         return _bearer(scene, deed, parties)  # "Indian rice was shut out of the EU"
     if trigger.instrument == "rate":
-        bearer = bearer_of_rate(scene, trigger, parties)
+        bearer = bearer_of_rate(scene, trigger, parties) or _fronted(scene, trigger, parties)
         if bearer:
             return bearer
     after = party_after(scene, trigger, deed, parties)
@@ -131,6 +131,12 @@ def bearer_of_rate(scene: Scene, trigger: Trigger, parties: list[Party]) -> Part
         return before[-1] if before[-1].end == place - 1 and scene.words[place - 1].text == "," else None
     clause = [p for p in before if scene.clauses[p.first] == scene.clauses[place]]
     return (clause or before)[0]
+
+
+def _fronted(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None:
+    """Who pays by what opens the sentence: "For Japan and the European Union, 15% is the most"."""
+    opening = [p for p in parties if p.link == "for" and scene.lower(0, p.first)[:1] == ["for"]]
+    return next((p for p in opening if p.first <= 3 and p.end <= trigger.first), None)
 
 
 def party_after(scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party]) -> Party | None:

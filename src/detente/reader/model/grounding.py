@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from detente.reader.claim import Claim, ClaimedRate, Period, Quote
-from detente.reader.instruments import EVENTS, FAMILY
+from detente.reader.instruments import DUTIES, EVENTS
 from detente.reader.mentions.days import DayMention, days_in
 from detente.reader.mentions.gazetteer import ORGANISATIONS, Name, members, names_in, title_of
 from detente.reader.mentions.products import products_in
@@ -26,7 +26,6 @@ LONGEST_WORDS = 240
 MAIN_SENTENCES = 5
 """What the first sentences tell is what a report is about."""
 _OF_ALL_SIDES = frozenset({"talks", "agreement"})
-_RATED = frozenset({name for name, family in FAMILY.items() if family == "tariff"} | {"export_tax"})
 _WRONG_ROLES = {
     "effective": ("until", "by"),
     "until": ("from", "since"),
@@ -238,7 +237,7 @@ def _words(words: str, draft: _Draft, name: str) -> Quote | None:
 
 def _rate(words: str, draft: _Draft, name: str) -> ClaimedRate | None:
     """The rate of duty that the cited words of the quote name, as our own finder reads it there."""
-    if draft.instrument not in _RATED:
+    if draft.instrument not in DUTIES:
         draft.drop(name, words, f"is given for {draft.instrument}, which has no rate of duty")
         return None
     cited = [place for place in draft.ground.places(words) if _inside(place, draft.quote)]
