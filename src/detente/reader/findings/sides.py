@@ -26,7 +26,6 @@ from detente.reader.findings.targets import (
     target_of,
 )
 from detente.reader.grammar.triggers import Trigger
-from detente.reader.instruments import DUTIES
 from detente.reader.mentions.authorities import authorities_in
 
 _EXPORTS = frozenset({"export_ban", "export_control", "export_quota", "export_tax"})
@@ -61,8 +60,6 @@ def measure_sides(
         # "the US and the EU reached a deal that sets a tariff on European goods"
         imposed_by = tuple(code for code in imposed_by if code not in bound.codes)
     possible = can_be_target(parties, imposed_by)
-    if trigger.instrument in DUTIES:  # firms pay a duty as sellers of their country, or of where they make
-        possible = [p for p in possible if p.kind != "company"]
     target = target_of(scene, trigger, deed, possible) or goods_party(scene, trigger, possible)
     on, target_quote = codes_and_words(target)
     own = [
