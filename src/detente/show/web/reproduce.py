@@ -13,8 +13,6 @@ from typing import Any
 import yaml
 
 WIDTH = 100
-LONG = 200
-"""Characters beyond which a text is written line by line."""
 
 
 def yaml_of(scenario: Mapping[str, Any], comment: str) -> str:
@@ -143,8 +141,8 @@ def _joined(lines: Sequence[str]) -> str:
 
 
 def _text(text: str) -> str:
-    """A text as Python has it: a long one line by line, which stays readable."""
-    if len(text) <= LONG:
+    """A text as Python has it, line by line where it has several."""
+    if len(text.splitlines()) < 2:
         return repr(text)
     return "(\n" + "".join(f"        {line!r}\n" for line in text.splitlines(keepends=True)) + "    )"
 
