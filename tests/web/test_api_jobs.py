@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from detente import World
 from detente.errors import Problem
 from detente.show.web.jobs import Jobs
 from detente.show.web.problems import RefusedError
@@ -38,6 +39,15 @@ def events(client, path: str) -> list[tuple[str, dict]]:
             elif line.startswith("data: "):
                 found.append((name, json.loads(line.removeprefix("data: "))))
     return found
+
+
+def run_on(world, snippet: str) -> dict:
+    """What the Python of an answer leaves behind, run on another world than the bundled one."""
+    names: dict = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(World, "embedded", lambda *given, **options: world)
+        exec(compile(snippet, "snippet", "exec"), names)
+    return names
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +103,19 @@ class TestCancelling:
         assert [name for name, _ in heard][-1] == "cancelled"
         assert heard[0][0] == "progress"
 
+    def test_a_deal_stops_on_its_way(self, client):
+        job = begin(client, kind="deal", options={"by": "sector", "frontier": 25})
+        until = time.monotonic() + 90
+        while (now := client.get(job["url"]).json())["progress"]["done"] == 0 and time.monotonic() < until:
+            time.sleep(0.01)
+        assert 0 < now["progress"]["done"] < now["progress"]["total"], now["progress"]
+        client.delete(job["url"])
+        begun = time.monotonic()
+        found = finished(client, job["job"], 30)
+        assert (found["state"], found["problems"], found["result"]) == ("cancelled", [], None)
+        assert found["progress"]["done"] < found["progress"]["total"]
+        assert time.monotonic() - begun < 20
+
     def test_one_that_waits_ends_at_once(self, client):
         first = begin(client, kind="ranges", scenario=MADE_UP, draws=2000)
         second = begin(client, kind="deal")
@@ -111,6 +134,49 @@ class TestKinds:
         assert len(result["economies"]["USA"]) == 2 and len(result["economies"]) == 4
         assert result["protagonists"][:2] in (["USA", "CHN"], ["CHN", "USA"])
         assert result["assumed"] and result["freshness"]["policy_as_of"] == "2025-01-01"
+
+    @pytest.mark.parametrize(
+        ("body", "searches"),
+        [
+            ({"kind": "deal", "scenario": MADE_UP, "options": {"frontier": 2}}, 39),
+            ({"kind": "truce", "scenario": MADE_UP, "options": {"lag": 1, "band": None}}, 9),
+        ],
+        ids=["deal", "truce"],
+    )
+    def test_talks_tell_how_far_they_are(self, client, body, searches):
+        job = begin(client, **body)
+        told = events(client, job["events"])
+        assert told[-1][0] == "done", told[-1][1]["problems"]
+        done = [one["done"] for name, one in told if name == "progress"]
+        assert done == sorted(done)
+        last = told[-1][1]["progress"]
+        assert (last["done"], last["total"], last["seconds_left"]) == (searches, searches, 0)
+
+    def test_best_rates_are_those_of_the_library(self, client, small_world):
+        options = {"on": "CHN", "sectors": "goods", "by": "sector", "starts": 2}
+        job = begin(client, kind="optimal", player="USA", scenario=MADE_UP, options=options)
+        found = finished(client, job["job"])
+        assert found["state"] == "done", found["problems"]
+        result, progress = found["result"], found["progress"]
+        again = run_on(small_world, result["python"])["found"]
+        assert result["holds"] and result["gain"]["value"] == pytest.approx(again.gain_pct, abs=1e-9)
+        rates = [one["chosen_pct"] for one in result["rates"]]
+        assert rates == pytest.approx(list(100 * again.choice), abs=1e-6)
+        assert result["units"]["welfare_points"] == "points" and result["kind"] == "optimal"
+        assert (progress["done"], progress["seconds_left"]) == (progress["total"], 0)
+
+    def test_indices_say_which_unknown_matters(self, client, small_world):
+        unknowns = {"elasticity_scale": "lognormal(1, 0.3)", "elasticity_noise": None}
+        body = {"over": unknowns, "base": 16, "seed": 5, "economies": ["CHN", "world"]}
+        job = begin(client, kind="sobol", scenario=MADE_UP, against={**MADE_UP, "measures": []}, **body)
+        found = finished(client, job["job"])
+        assert found["state"] == "done", found["problems"]
+        result = found["result"]
+        again = run_on(small_world, result["python"])["found"].table
+        assert [one["parameter"] for one in result["indices"]] == list(again["parameter"])
+        assert [one["total"] for one in result["indices"]] == pytest.approx(list(again["total"]))
+        assert result["solves"] == 2 * 16 * 4 and result["units"]["total"] == "share of the variance"
+        assert found["progress"]["done"] == found["progress"]["total"] == 16 * 4
 
     @pytest.mark.parametrize(
         ("body", "said"),
@@ -132,11 +198,32 @@ class TestKinds:
             ({"kind": "deal", "players": ["EU", "DEU"]}, "players: they have members in common"),
             ({"kind": "truce", "day": "2025-10-17", "scenario": OCTOBER}, "day: the scenario has a day"),
             ({"kind": "truce", "options": {"renewal": 2}}, "truce.options.renewal: "),
+            ({"kind": "optimal", "player": "Atlantis"}, "player: there is no economy 'Atlantis'"),
+            ({"kind": "optimal", "options": {"groups": "broad"}}, "groups: "),
+            ({"kind": "optimal", "options": {"starts": 9}}, "optimal.options.starts: "),
+            ({"kind": "sobol", "scenario": MADE_UP, "base": 100}, "sobol.base: input should be 2, 4, 8"),
+            ({"kind": "sobol", "scenario": MADE_UP, "of": "welfare"}, "of: there is no variable 'welfare'"),
+            ({"kind": "sobol", "scenario": MADE_UP, "over": "luck"}, "there is no parameter 'luck'"),
+            ({"kind": "sobol", "scenario": MADE_UP, "base": 512}, "draws of each policy"),
         ],
     )
     def test_what_cannot_be_begun_is_refused_at_once(self, client, body, said):
         found = problems(client.post("/api/v1/jobs", json=body))
         assert any(said in one for one in found), found
+
+    def test_all_that_is_wrong_is_told_at_once(self, client):
+        wanted = {"options": {"on": "Narnia", "sectors": "spells", "bounds": [2, 1]}, "day": "soon"}
+        found = problems(
+            client.post("/api/v1/jobs", json={"kind": "optimal", "player": "Atlantis", **wanted})
+        )
+        places = [one.partition(":")[0] for one in found]
+        assert {"player", "on", "sectors", "bounds", "scenario.day"} <= set(places), found
+        asked = {"scenario": {**MADE_UP, "day": "soon"}, "against": {"day": "late"}, "over": "luck"}
+        found = problems(client.post("/api/v1/jobs", json={"kind": "sobol", **asked}))
+        assert any("scenario.day" in one for one in found) and any("against" in one for one in found)
+        few = {"scenario": MADE_UP, "of": "welfare", "economies": ["Narnia"], "base": 512}
+        found = problems(client.post("/api/v1/jobs", json={"kind": "sobol", **few}))
+        assert len(found) == 3, found
 
     def test_a_job_nobody_knows(self, client):
         for method in (client.get, client.delete):

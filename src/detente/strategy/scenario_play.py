@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from detente.strategy.wars.nash_tariffs import Progress
 
 FROM_THE_LEDGER = "what the ledger holds in force"
-COUNTED = ("deal", "truce")
+COUNTED = ("best_response", "deal", "truce")
 """Questions whose functions count their steps; the others say in words how far they are."""
 
 

@@ -96,16 +96,21 @@ class TruceOptions(Body):
     horizon: Literal["long-run", "impact"] = "long-run"
 
 
-class TalksBody(Body):
+class TodayBody(Body):
+    """What is in force today."""
+
+    scenario: MaybeScenario = Field(
+        None, description="What is in force today; none: the ledger on 'day', or the baseline without a day."
+    )
+    day: Annotated[str, Field(max_length=10)] | None = None
+
+
+class TalksBody(TodayBody):
     """Two sides, and what is in force between them today."""
 
     players: Annotated[list[Name], Field(min_length=2, max_length=2)] = Field(
         default_factory=lambda: ["USA", "CHN"], description="Two economies or groups."
     )
-    scenario: MaybeScenario = Field(
-        None, description="What is in force today; none: the ledger on 'day', or the baseline without a day."
-    )
-    day: Annotated[str, Field(max_length=10)] | None = None
 
 
 class DealBody(TalksBody):
@@ -120,6 +125,50 @@ class TruceBody(TalksBody):
 
     kind: Literal["truce"]
     options: TruceOptions = Field(default_factory=TruceOptions)
+
+
+class OptimalOptions(Body):
+    """What a player may choose, and what it wants."""
+
+    on: NamesGiven = Field("all", description="Partners; all: everyone else.")
+    sectors: NamesGiven = "goods"
+    by: Literal["uniform", "partner", "sector"] = "uniform"
+    groups: Literal["broad"] | None = None
+    instruments: Annotated[list[Literal["tariff", "export_wedge"]], Field(min_length=1, max_length=2)] = (
+        Field(default_factory=lambda: ["tariff"])
+    )
+    bounds: tuple[Number, Number] = Field((-0.2, 2.0), description="Least and largest rate: 0.1 is 10 %.")
+    objective: Literal["welfare", "real_gdp"] = "welfare"
+    starts: Annotated[int, Field(ge=1, le=5)] = Field(3, description="Starts of the search.")
+    horizon: Literal["long-run", "impact"] = "long-run"
+
+
+class OptimalBody(TodayBody):
+    """Which rates serve a player best if nobody answers."""
+
+    kind: Literal["optimal"]
+    player: NamesGiven = Field("USA", description="An economy, a group, or names that act as one.")
+    options: OptimalOptions = Field(default_factory=OptimalOptions)
+
+
+class SobolBody(Body):
+    """How much of a number's variance each unknown makes."""
+
+    kind: Literal["sobol"]
+    scenario: ScenarioBody
+    against: MaybeScenario = None
+    base: Literal[2, 4, 8, 16, 32, 64, 128, 256, 512] = Field(
+        64, description="Points, each solved once for every unknown and twice more."
+    )
+    seed: Annotated[int, Field(ge=0, le=2**53)] = 0
+    over: Any = Field(
+        None,
+        description="What is drawn: all, names, or names with distributions; none: the usual of the horizon.",
+    )
+    economies: Annotated[list[Name], Field(min_length=1, max_length=20)] = Field(
+        default_factory=lambda: ["USA", "CHN", "world"], description="Names or groups, each by itself."
+    )
+    of: Name = Field("welfare_pct", description="A variable by economy.")
 
 
 class ReportBody(Body):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Request, Response
 from fastapi.responses import StreamingResponse
@@ -15,8 +15,20 @@ from detente.errors import InputError, Problem, gathered, raise_if_any
 from detente.show.web.desk import USUAL_LEDGER, Desk
 from detente.show.web.jobs import Job, Jobs, Told
 from detente.show.web.problems import NOT_FOUND, RefusedError
-from detente.show.web.requests import DealBody, PathBody, RangesBody, TalksBody, TruceBody
+from detente.show.web.requests import (
+    DealBody,
+    OptimalBody,
+    PathBody,
+    RangesBody,
+    SobolBody,
+    TalksBody,
+    TodayBody,
+    TruceBody,
+)
 from detente.show.web.routes import REFUSALS, answered, desk_of, document, jobs_of
+
+if TYPE_CHECKING:
+    from detente.simulate.scenario import Scenario
 
 router = APIRouter(responses=REFUSALS, tags=["long work"])
 ID = Path(pattern="^[0-9a-f]{24}$", description="The id of a job.")
@@ -26,10 +38,11 @@ LISTEN_SECONDS = 0.1
 ALIVE_SECONDS = 10.0
 """After so long without news something is sent, so that a connection that is gone is noticed."""
 Work = Callable[[Told], dict[str, Any]]
-JobBody = Annotated[RangesBody | PathBody | DealBody | TruceBody, Body(discriminator="kind")]
+Asked = RangesBody | SobolBody | PathBody | DealBody | TruceBody | OptimalBody
+JobBody = Annotated[Asked, Body(discriminator="kind")]
 
 
-@router.post("/jobs", status_code=202, summary="Begin long work: ranges, a path over years, a deal, a truce")
+@router.post("/jobs", status_code=202, summary="Begin long work: ranges, a path, a deal, a truce, best rates")
 def begin(request: Request, body: JobBody) -> Response:
     """The request is checked at once; the work waits for its turn."""
     job = jobs_of(request).add(body.kind, work_of(desk_of(request), body))
@@ -100,7 +113,7 @@ def _jobs(request: Request) -> Jobs:
 # -- from a body to work ------------------------------------------------------------------------------------
 
 
-def work_of(desk: Desk, body: RangesBody | PathBody | DealBody | TruceBody) -> Work:
+def work_of(desk: Desk, body: Asked) -> Work:
     """What a job has to do, checked as far as it can be without doing it.
 
     Raises:
@@ -110,17 +123,38 @@ def work_of(desk: Desk, body: RangesBody | PathBody | DealBody | TruceBody) -> W
         return _ranges(desk, body)
     if isinstance(body, PathBody):
         return _path(desk, body)
+    if isinstance(body, SobolBody):
+        return _sobol(desk, body)
+    if isinstance(body, OptimalBody):
+        return _optimal(desk, body)
     return _talks(desk, body)
 
 
 def _ranges(desk: Desk, body: RangesBody) -> Work:
-    from detente.show.request import check_comparison
     from detente.show.web.job_kinds import RangesAsked, ranges_document
-    from detente.show.web.scenarios import one_moment, scenario_of
     from detente.simulate.ensembles.scenario_ranges import Ranges
 
     given = {name: getattr(body, name) for name in ("draws", "seed", "over")}
-    given = {name: value for name, value in given.items() if value is not None}
+    scenario, against = _compared(desk, body, given)
+    try:
+        ranges = scenario.ranges or Ranges.model_validate({})
+    except ValidationError as error:
+        raise InputError(Problem("ranges", str(error))) from None
+    if ranges.draws < 1:
+        raise InputError(Problem("draws", "it is 0", "A range has one draw or more"))
+    plain = scenario.model_copy(update={"ranges": None})
+    asked = RangesAsked(desk.opened(plain), against, ranges)
+    return lambda told: ranges_document(asked, desk.world, told)
+
+
+def _compared(
+    desk: Desk, body: RangesBody | SobolBody, ranges: dict[str, Any]
+) -> tuple[Scenario, Scenario | None]:
+    """A scenario and what it is measured against, with what is drawn as the scenario's own ranges."""
+    from detente.show.request import check_comparison
+    from detente.show.web.scenarios import one_moment, scenario_of
+
+    given = {name: value for name, value in ranges.items() if value is not None}
     told = dict(body.scenario)
     said = told.get("ranges")
     if given and (said is None or isinstance(said, dict)):
@@ -132,15 +166,19 @@ def _ranges(desk: Desk, body: RangesBody) -> Work:
     )  # fmt: skip
     if against is not None:
         check_comparison([scenario, against])
-    try:
-        ranges = scenario.ranges or Ranges.model_validate({})
-    except ValidationError as error:
-        raise InputError(Problem("ranges", str(error))) from None
-    if ranges.draws < 1:
-        raise InputError(Problem("draws", "it is 0", "A range has one draw or more"))
-    plain = scenario.model_copy(update={"ranges": None})
-    asked = RangesAsked(desk.opened(plain), against, ranges)
-    return lambda told: ranges_document(asked, desk.world, told)
+    return scenario, against
+
+
+def _sobol(desk: Desk, body: SobolBody) -> Work:
+    from detente.show.web.sobol_kind import SobolAsked, refuse_sobol, sobol_document
+
+    scenario, against = _compared(desk, body, {"over": body.over})
+    over = None if scenario.ranges is None else scenario.ranges.over
+    plain = desk.opened(scenario.model_copy(update={"ranges": None}))
+    options = body.model_dump(include={"base", "seed", "economies", "of"})
+    asked = SobolAsked(plain, against, {**options, "over": "all" if over == ["all"] else over})
+    refuse_sobol(asked, desk.world, desk.settings.limits.draws)
+    return lambda told: sobol_document(asked, desk.world, told)
 
 
 def _path(desk: Desk, body: PathBody) -> Work:
@@ -163,24 +201,45 @@ def _path(desk: Desk, body: PathBody) -> Work:
 
 
 def _talks(desk: Desk, body: TalksBody) -> Work:
-    from detente.show.web.scenarios import one_moment, scenario_of
     from detente.show.web.talks_kinds import TalksAsked, deal_document, truce_document
 
-    content = body.scenario if body.scenario is not None else _today(body.day)
-    told = {"deficits": "balanced", **content}
-    if body.scenario is not None and body.day is not None:
-        raise InputError(Problem("day", "the scenario has a day of its own", "", "Leave one of them out"))
-    scenario, _ = gathered(
-        lambda: one_moment(scenario_of(desk, told), "scenario"), lambda: _two_players(desk, body.players)
-    )
-    if scenario.horizon != "long-run":
-        cure = "Say it under options"
-        raise InputError(Problem("scenario.horizon", "talks have a horizon of their own", "", cure))
+    scenario, _ = gathered(lambda: _in_force(desk, body), lambda: _two_players(desk, body.players))
     assert isinstance(body, DealBody | TruceBody)
     options = body.options.model_dump(exclude_unset=True)
     asked = TalksAsked((body.players[0], body.players[1]), scenario, options)
     made = deal_document if isinstance(body, DealBody) else truce_document
     return lambda told: made(asked, desk.world, told)
+
+
+def _optimal(desk: Desk, body: OptimalBody) -> Work:
+    from detente.show.web.optimal_kind import OptimalAsked, optimal_document
+    from detente.strategy.choices.levers import refuse_levers, refuse_partners
+    from detente.strategy.choices.players import player_of
+
+    options, world = body.options.model_dump(), desk.world
+    levers = [options[name] for name in ("sectors", "by", "groups", "instruments", "bounds")]
+    scenario, *_ = gathered(
+        lambda: _in_force(desk, body),
+        lambda: player_of(world, body.player),
+        lambda: refuse_partners(world, options["on"]),
+        lambda: refuse_levers(world, *levers),
+    )
+    asked = OptimalAsked(body.player, scenario, options)
+    return lambda told: optimal_document(asked, desk.world, told)
+
+
+def _in_force(desk: Desk, body: TodayBody) -> Scenario:
+    """What is in force today: the scenario given, or the ledger on a day."""
+    from detente.show.web.scenarios import one_moment, scenario_of
+
+    if body.scenario is not None and body.day is not None:
+        raise InputError(Problem("day", "the scenario has a day of its own", "", "Leave one of them out"))
+    content = body.scenario if body.scenario is not None else _today(body.day)
+    scenario = one_moment(scenario_of(desk, {"deficits": "balanced", **content}), "scenario")
+    if scenario.horizon != "long-run":
+        cure = "Say it under options"
+        raise InputError(Problem("scenario.horizon", "players have a horizon of their own", "", cure))
+    return scenario
 
 
 def _today(day: str | None) -> dict[str, Any]:

@@ -107,6 +107,6 @@ def one_moment(scenario: Scenario, place: str) -> Scenario:
         rule, cure = "One answer is one equilibrium", "Ask for a job of kind 'path'"
         raise InputError(Problem(f"{place}.horizon", "it is told over years", rule, cure))
     if scenario.strategy is not None:
-        rule, cure = "One answer is one equilibrium", "Ask for a job of kind 'deal' or 'truce'"
+        rule, cure = "One answer is one equilibrium", "Ask for a job of kind 'deal', 'truce' or 'optimal'"
         raise InputError(Problem(f"{place}.strategy", "it asks what players would do", rule, cure))
     return scenario

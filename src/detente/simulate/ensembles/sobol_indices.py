@@ -179,13 +179,11 @@ def sobol(
             executor=executor,
             choices=choices,
         ),
-        lambda: _refuse_unknown_economies(world, labels),
+        lambda: refuse_unknown_economies(world, labels),
     )
     plan, said = found
     variables = next(iter(plan.cases.values())).variables
-    gathered(
-        lambda: _refuse_unknown_variable(of, variables), lambda: _refuse_versus(versus, list(plan.cases))
-    )
+    gathered(lambda: refuse_unknown_variable(of, variables), lambda: _refuse_versus(versus, list(plan.cases)))
     solved = worked_out(world, plan, said, seed, executor, store, progress)
     return indices_of(solved if versus is None else solved.versus(versus), labels, of, base, seed, plan.draws)
 
@@ -322,7 +320,12 @@ def _base_problems(base: Any) -> list[Problem]:
     return problems
 
 
-def _refuse_unknown_economies(world: World, economies: Sequence[str]) -> None:
+def refuse_unknown_economies(world: World, economies: Sequence[str]) -> None:
+    """Refuse no economies, and those that a world does not have.
+
+    Raises:
+        InputError: each that is unknown.
+    """
     if not economies:
         raise InputError(Problem("economies", "there is none", "Indices are of a number of some economy"))
     named = [name for name in economies if name != WORLD]
@@ -330,7 +333,12 @@ def _refuse_unknown_economies(world: World, economies: Sequence[str]) -> None:
         world.resolve_economies(named)
 
 
-def _refuse_unknown_variable(of: str, variables: Sequence[str]) -> None:
+def refuse_unknown_variable(of: str, variables: Sequence[str]) -> None:
+    """Refuse a variable that draws do not have.
+
+    Raises:
+        InputError: it is unknown; the nearest is offered.
+    """
     if of not in variables:
         cure = nearest(of, variables) or f"There are {', '.join(variables)}"
         raise InputError(Problem("of", f"there is no variable '{of}' here", "", cure))

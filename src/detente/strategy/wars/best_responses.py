@@ -33,6 +33,7 @@ from detente.strategy.choices.payoff import (
 )
 from detente.strategy.choices.players import Player, player_of
 from detente.strategy.choices.sector_grouping import Groups
+from detente.strategy.choices.steps import Progress, Steps
 from detente.strategy.choices.warm_solver import Settings, WarmSolver
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
 
 SCAN = (-0.10, -0.05, -0.02, -0.01, 0.0, 0.01, 0.02, 0.05, 0.10)
 """Where a brute-force scan looks: points of the rate that moves most."""
+STIFFEST = 2
+"""Directions that are scanned: those in which the value bends most."""
 
 SAME = 1e-6
 """Percent: two climbs that end within this of one another found the same best value."""
@@ -155,6 +158,7 @@ def best_response(
     tolerance: float = 1e-10,
     starts: int = 3,
     check: bool = True,
+    progress: Progress | None = None,
 ) -> BestResponse:
     """The rates that serve a player best while everyone else keeps theirs.
 
@@ -184,6 +188,7 @@ def best_response(
         starts: how many starts, 1 to 5: today's rates, the upper bound, one over the mean
             trade elasticity, and between.
         check: whether second derivatives and scans are worked out.
+        progress: told after each climb and each check: steps done, in all, seconds left.
 
     Returns:
         The choice with its verdict. Rates replace what is levied today; all flows of a lever bear one rate.
@@ -214,16 +219,21 @@ def best_response(
     payoff = Payoff.of(solver, levers, who, objective)
     today = levers.today
     value_today = payoff.today()
-    climbs = _climbs(payoff, starts)
+    begin = first_choices(levers, mean_elasticity(solver.stage), starts)
+    steps = Steps([len(begin), 1 + STIFFEST if check else 0], progress)
+    climbs = _climbs(payoff, begin, steps)
+    steps.end_part()
     best = climbs[0]
     bend, walks = None, ()
     if check:
         function = payoff.given(best.choice)
-        bend = curvature(function, best, levers.low, levers.high, levers.scale)
+        bend = curvature(function, best, levers.low, levers.high, levers.scale, STIFFEST)
+        steps.step()
         value = payoff.value_given(best.choice)
-        walks = tuple(
-            scan(value, best, direction, levers.low, levers.high, SCAN) for direction in bend.directions
-        )
+        for direction in bend.directions:
+            walks += (scan(value, best, direction, levers.low, levers.high, SCAN),)
+            steps.step()
+    steps.end_part()
     inside = (best.choice > levers.low + 1e-12) & (best.choice < levers.high - 1e-12)
     words = f"best response of {who.name}: {len(today)} rates"
     return BestResponse(
@@ -245,11 +255,11 @@ def best_response(
     )
 
 
-def _climbs(payoff: Payoff, starts: int) -> list[Summit]:
+def _climbs(payoff: Payoff, starts: Sequence[np.ndarray], steps: Steps) -> list[Summit]:
     """Climbs from several starts, the best first; a start without an equilibrium is passed over."""
     levers, found = payoff.levers, []
     failure: NotConvergedError | None = None
-    for start in first_choices(levers, mean_elasticity(payoff.solver.stage), starts):
+    for start in starts:
         try:
             function = payoff.given(start)
             found.append(
@@ -257,6 +267,7 @@ def _climbs(payoff: Payoff, starts: int) -> list[Summit]:
             )
         except NotConvergedError as error:
             failure = error
+        steps.step()
     if not found:
         assert failure is not None
         raise failure
