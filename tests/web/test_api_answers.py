@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from detente import Ledger, Scenario, World, __version__
+from detente.show.web.ledger_answers import covers, sectors_of
 from detente.show.web.scenarios import normalised
 from detente.simulate.variables import catalogue
 from tests.web.served import MADE_UP, OCTOBER, TEN_POINTS, api, problems, served, solved
@@ -110,9 +111,47 @@ class TestLedger:
         found = get("ledger", on="2025-10-17", text="FENTANYL")["measures"]
         assert found and all("fentanyl" in json.dumps(one).casefold() for one in found)
 
+    def test_the_ledger_as_it_was_known_on_a_day_has_nothing_that_came_later(self):
+        ledger, eve = Ledger.embedded(), dt.date(2025, 10, 9)
+        found = get("ledger", on="2025-11-12", known_on=str(eve))
+        assert {one["id"]: one["status"] for one in found["measures"]} == {
+            one.measure.id: one.status for one in ledger.as_of("2025-11-12", eve)
+        }
+        # The threat of 10 October, and the truce that was prolonged in November, were not known.
+        later = {one["id"]: one["status"] for one in get("ledger", on="2025-11-12")["measures"]}
+        assert "us-plus-100-china" in later and "us-plus-100-china" not in {
+            one["id"] for one in found["measures"]
+        }
+        assert found["known_on"] == str(eve) and found["vintage"] == f"{ledger.vintage}, as known on {eve}"
+        assert [one["id"] for one in found["next"]] == [
+            step.measure.id for step in ledger.ending("2025-11-12", 30, eve)
+        ]
+        assert any(one["counted"] for one in found["measures"])
+
+    def test_a_withdrawal_that_was_not_known_is_no_next_change(self):
+        for day in ("2025-03-10", "2025-10-01", "2026-01-10"):
+            for one in get("ledger", on=day, known_on=day)["measures"]:
+                coming = one["next_change"]
+                assert coming is None or coming["what"] != "withdrawn"
+
+    def test_without_a_day_it_is_the_one_up_to_which_it_is_known(self):
+        assert get("ledger", known_on="2025-10-17")["day"] == "2025-10-17"
+        last = str(Ledger.embedded().heading.known_to)
+        assert get("ledger")["day"] == get("ledger", known_on="2030-01-01")["day"] == last
+
+    def test_what_a_version_covers_is_that_versions(self):
+        ledger = Ledger.embedded()
+        first = next(one for one in ledger if sectors_of(ledger, one) == {"C24A"})
+        later = ledger.amend(first.id, recorded_on="2030-01-01", products={"sectors": ["C29"]})
+        assert covers(later, first, "C24A") and not covers(later, first, "C29")
+        assert covers(later, later[first.id], "C29") and not covers(later, later[first.id], "C24A")
+
     @pytest.mark.parametrize(
         ("query", "said"),
         [
+            ({"known_on": "2025-13-01"}, "known_on: no calendar has 2025-13-01"),
+            ({"known_on": "yesterday"}, "known_on: 'yesterday' is not a day"),
+            ({"known_on": "1492-10-12"}, "known_on: it is 1492-10-12"),
             ({"on": "2025-02-30"}, "on: no calendar has 2025-02-30"),
             ({"on": "1066-10-14"}, "on: it is 1066-10-14"),
             ({"on": "today"}, "on: 'today' is not a day"),
@@ -125,6 +164,15 @@ class TestLedger:
     def test_what_cannot_be_asked_is_told(self, query, said):
         assert problems(api().get("/api/v1/ledger", params=query))[0].startswith(said.partition(" '")[0])
         assert said in " ".join(problems(api().get("/api/v1/ledger", params=query))) or "'" in said
+
+    def test_both_days_that_are_none_are_told_at_once(self):
+        found = problems(api().get("/api/v1/ledger", params={"on": "soon", "known_on": "later"}))
+        assert [one.partition(":")[0] for one in found] == ["on", "known_on"]
+
+    def test_the_interface_describes_what_is_known_on(self):
+        described = get("openapi.json")["paths"]["/api/v1/ledger"]["get"]["parameters"]
+        known = next(one for one in described if one["name"] == "known_on")
+        assert "as it was known" in known["description"] and known["in"] == "query"
 
 
 class TestSolve:

@@ -25,7 +25,7 @@ def meta(request: Request) -> Response:
     id = content_id("meta", today, desk.stands_on)
 
     def make() -> bytes:
-        more = {"trade_elasticities": elasticities_document(desk.world)}
+        more = {"trade_elasticities": elasticities_document()}
         return encoded(meta_document(desk, today) | more)
 
     return answered(desk.answers.get_or_make(id, make, 60.0))
