@@ -6,6 +6,7 @@ import io
 import json
 import re
 import struct
+from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
 from xml.etree import ElementTree
@@ -52,7 +53,7 @@ VIEWS = {
     ),
     "compare": ("First|Second", "Levels|Change from first to second|Reproduce in Python"),
     "ledger": (
-        "Day|Status|Imposed by|On|Sector|Words",
+        "Day|Status|Imposed by|On|Sector|Words|As it was known on",
         "Clear filters|Open all|Close all|CSV|JSON|Reproduce in Python",
     ),
     "reader": ("Name|Published|Text|Add text files", "Read|Add a report|Empty all"),
@@ -68,7 +69,7 @@ VIEWS = {
         "Also with other trade elasticities",
         "Look for a deal|See whether a truce holds|Begin anew",
     ),
-    "method": ("", "CSV|JSON"),
+    "method": ("", "CSV|JSON|SVG|PNG|Reproduce in Python"),
 }
 CUT_OFF = {"view": "minerals", "day": DAY, "parts": {"minerals": {"on": ["G7"]}}}
 STATES = {
@@ -238,6 +239,12 @@ class TestSubjects:
         assert [row["id"] for row in rows] == [one["id"] for one in asked(**side, text="fentanyl")]
         source = asked(**side, text="fentanyl")[0]["sources"][0]
         assert source["title"] in found["words"]["opened"]
+        query = {"on": DAY, **side, "text": "fentanyl"}
+        assert found["code"] == browser.client.get("ledger", params=query).json()["python"]
+        # In March nobody knew of what came into force between then and that day.
+        then = asked(known_on="2025-03-01")
+        assert int(found["then"]["count"].split()[0]) == len(then) < numbers[0]
+        assert found["then"]["link"]["parts"]["ledger"]["known_on"] == "2025-03-01"
 
     def test_reports_are_read_and_their_words_marked(self, browser, repository):
         texts = {name: (repository / "examples" / "reports" / name).read_text("utf-8") for name in REPORTS}
@@ -259,6 +266,7 @@ class TestSubjects:
         assert "".join(found["lit"]).startswith(first["quote"])
         kept_measures = found["link"]["parts"]["reader"]["scratch"]
         assert [one["title"] for one in kept_measures] == [found["title"]]
+        assert found["code"] == answer["python"]
         # Texts stay out of the link.
         assert "Asked whether such a duty could last" not in json.dumps(found["link"])
 
@@ -286,6 +294,7 @@ class TestSubjects:
         assert found["after"]["answers"] == [" ".join(answer["answer"].split())]
         assert "for 24 months" in found["after"]["answers"][0]
         assert "for 12 months" in found["before"]["answers"][0] and found["drawings"] >= 1
+        assert found["code"] == answer["python"]
         germany = kept(found["after"])["Germany, value added stopped"]
         assert germany == pytest.approx(-answer["economies"]["DEU"]["gdp_loss_pct"])
 
@@ -354,6 +363,18 @@ class TestEverywhere:
         assert found["missing"] == [] and found["nameless"] == []
         assert found["violations"] == []
         assert found["tooWide"] == ""
+
+    def test_nothing_is_fetched_that_is_not_used(self, browser):
+        """Chromium says so of what was asked for ahead some seconds after a page stands."""
+        states = {view: STATES.get(view, {"day": DAY}) for view in VIEWS}
+        stored = {"day": DAY, "of": {"version": "0.0.1"}}
+        found = browser.ask("everywhere.idle", states=states, stored=stored)
+        with_map = {view for view, asked in found.items() if "countries-50m.json" in asked}
+        assert with_map == {"day", "scenario", "compare", "stored"}
+        # Chromium asks for the picture of its tab by itself.
+        counts = {view: Counter(asked) - Counter({"icon.svg": 9}) for view, asked in found.items()}
+        twice = {view: [name for name, count in one.items() if count > 1] for view, one in counts.items()}
+        assert not any(twice.values()), twice
 
     def test_tabs_go_by_arrows_and_round(self, browser):
         found = browser.ask("everywhere.tabs", day=DAY)

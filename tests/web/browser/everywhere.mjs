@@ -54,6 +54,23 @@ async function tooWide(page) {
   });
 }
 
+/** Every view, and a link that only shows stored numbers, left alone for a while: the files that each asked for. */
+export async function idle(visit, { states, stored }) {
+  const found = {};
+  const asking = (name) => async (page) =>
+    page.on("request", (request) => {
+      const file = new URL(request.url()).pathname.split("/").at(-1);
+      if (request.method() === "GET") (found[name] ??= []).push(file);
+    });
+  for (const [view, state] of Object.entries(states)) {
+    await visit.open({ view, ...state }, { prepare: asking(view) });
+  }
+  const page = await visit.open(stored, { prepare: asking("stored"), drawn: false });
+  await ready(page, "stored");
+  await page.waitForTimeout(5000);
+  return found;
+}
+
 /** From tab to tab by the arrows alone, and round. */
 export async function tabs(visit, { day }) {
   const page = await visit.open({ view: "day", day });

@@ -1,6 +1,6 @@
 /* The ledger, reports that are read, minerals that run short, talks. */
 
-import { answered, downloaded, panel, ready, redrawn, stateOf, texts } from "./visit.mjs";
+import { answered, downloaded, panel, pythonOf, ready, redrawn, stateOf, texts } from "./visit.mjs";
 
 /** The ledger narrowed by a side, a status and words, and let out again. */
 export async function ledger(visit, { day, by, status, words }) {
@@ -21,8 +21,11 @@ export async function ledger(visit, { day, by, status, words }) {
   found.words.opened = await where.innerText();
   await where.locator("summary", { hasText: "Download" }).last().click();
   found.csv = await downloaded(page, where.getByRole("button", { name: "CSV", exact: true }).last());
+  found.code = await pythonOf(where);
   await redrawn(page, "ledger", () => where.getByRole("button", { name: "Clear filters" }).click());
   found.cleared = await shown();
+  await redrawn(page, "ledger", () => where.getByLabel("As it was known on", { exact: true }).fill("2025-03-01"));
+  found.then = await shown();
   return found;
 }
 
@@ -50,6 +53,7 @@ export async function reader(visit, { reports }) {
   const accept = where.getByRole("button", { name: /^Accept: / }).first();
   found.title = (await accept.getAttribute("aria-label")).replace("Accept: ", "");
   await redrawn(page, "reader", () => accept.press("Enter"));
+  found.code = await pythonOf(where);
   found.link = stateOf(page.url());
   found.address = page.url();
   found.text = await where.innerText();
@@ -62,7 +66,8 @@ export async function minerals(visit, { state, months }) {
   const before = await answered(page);
   await redrawn(page, "minerals", () => panel(page).getByLabel("Months", { exact: true }).fill(String(months)));
   const text = await panel(page).innerText();
-  return { before, after: await answered(page), drawings: await panel(page).locator("figure svg").count(), text };
+  const code = await pythonOf(panel(page));
+  return { before, after: await answered(page), drawings: await panel(page).locator("figure svg").count(), text, code };
 }
 
 /** A deal looked for, with the frontier and the smallest package. */

@@ -3,9 +3,8 @@
 import { readFile } from "node:fs/promises";
 
 export const PATIENCE = 60_000;
-/** Chromium's own lines: about an answer that the page is meant to handle, and about outlines fetched before a view that has
-    no map. */
-const EXPECTED = /the server responded with a status of 4\d\d|was preloaded using link preload but not used/;
+/** Chromium's own line about an answer that the page is meant to handle. */
+const EXPECTED = /the server responded with a status of 4\d\d/;
 
 /** The address of a page in a state. */
 export function linkTo(base, state) {
@@ -112,6 +111,14 @@ export async function tabTo(page, name, most = 80) {
     if (found === name) return n;
   }
   throw new Error(`Tab does not lead to '${name}' within ${most} steps`);
+}
+
+/** The Python that is shown under a "Download", the last of a place. */
+export async function pythonOf(where) {
+  const box = where.locator("details.download").filter({ hasText: "Reproduce in Python" }).last();
+  if ((await box.getAttribute("open")) === null) await box.locator("summary").click();
+  await box.getByRole("button", { name: "Reproduce in Python", exact: true }).click();
+  return box.locator("pre.code").textContent();
 }
 
 /** What a button hands over as a file: its name, its size and its content (base64). */

@@ -23,6 +23,7 @@
 
 import { get } from "./api.js";
 import { stampDrawings } from "./charts/download.js";
+import { outlines } from "./charts/load.js";
 import { button, el, problemsBox, replace, table } from "./dom.js";
 import { dayWords, inUnit, spanInUnit } from "./format.js";
 import { initialState, mismatches, readFragment, vintageOf, writeFragment } from "./state.js";
@@ -37,6 +38,7 @@ const VIEWS = [
   ["talks", "Talks", () => import("./views/talks.js")],
   ["method", "Method", () => import("./views/method.js")],
 ];
+const WITH_MAP = ["day", "scenario", "compare"];
 
 const at = (id) => document.getElementById(id);
 const views = new Map();
@@ -224,8 +226,20 @@ function showStored(reasons) {
   app.ready("stored", reasons.length);
 }
 
+/** Where a map will be drawn, its outlines are on their way before the server has said what it has. */
+function fetchAhead() {
+  let view = "day";
+  try {
+    view = readFragment(location.hash, initialState(""))?.state.view ?? view;
+  } catch {
+    // What is wrong with the link is told by who opens it.
+  }
+  if (WITH_MAP.includes(view) || !views.has(view)) outlines();
+}
+
 async function start() {
   buildTabs();
+  fetchAhead();
   try {
     app.meta = Object.freeze(await get("meta"));
   } catch (error) {

@@ -41,9 +41,10 @@ export function signed(x, unit = "", digits = 2) {
 }
 
 /** The two ends of a range and their unit once: "−0.18 to −0.11 %"; "" where an end is missing. */
-export function span(low, high, unit = "", digits = 2) {
+export function span(low, high, unit = "", digits = 2, { change = true } = {}) {
   if (!isNumber(low) || !isNumber(high)) return "";
-  return `${signed(low, "", digits)}${SPACE}to ${signed(high, unit, digits)}`;
+  const words = change ? signed : withUnit;
+  return `${words(low, "", digits)}${SPACE}to ${words(high, unit, digits)}`;
 }
 
 /** Money with three figures and a fitting scale, from million USD: "12.3 bn USD"; with its sign for a change. */
@@ -65,10 +66,10 @@ export function inUnit(x, unit, { change = true } = {}) {
 }
 
 /** The range of a value in the unit of the API. */
-export function spanInUnit(low, high, unit) {
+export function spanInUnit(low, high, unit, { change = true } = {}) {
   if (!isNumber(low) || !isNumber(high)) return "";
-  if (unit !== "million USD") return span(low, high, unit);
-  return `${usd(low, { change: true })}${SPACE}to ${usd(high, { change: true })}`;
+  if (unit !== "million USD") return span(low, high, unit, 2, { change });
+  return `${usd(low, { change })}${SPACE}to ${usd(high, { change })}`;
 }
 
 /** A day as words: "17 October 2025". Days are ISO text, so that no time zone can move them. */

@@ -1,5 +1,5 @@
-/* Horizontal bars from zero, losses to the left and gains to the right, with thin lines for ranges. One series is coloured by
-   sign; several keep a colour each. */
+/* Horizontal bars from zero, losses to the left and gains to the right, with thin lines for ranges. One series of changes is
+   coloured by sign; several series, and levels, keep a colour each. */
 
 import { inUnit, spanInUnit } from "../format.js";
 import { openSvg } from "./figure.js";
@@ -14,9 +14,10 @@ const WIDE = 520;
 /** Draw bars.
 
     options: rows `[{name, values: [{value, low, high}]}]`, one value a series; series: names, or none for one series; unit;
-    title: what is shown, in words; colours: of the series; change: whether values carry their sign (default); span: `[low,
-    high]` of the axis, or none. Returns the `<svg>`. */
-export function bars(holder, width, { rows, series = [""], unit, title, colours = SCENARIO_COLOURS, change = true, span }) {
+    title: what is shown, in words; axis: words under the axis, where they are not the unit; colours: of the series; change:
+    whether values carry their sign (default); span: `[low, high]` of the axis, or none. Returns the `<svg>`. */
+export function bars(holder, width, options) {
+  const { rows, series = [""], unit, title, colours = SCENARIO_COLOURS, change = true, span, axis: under = unit } = options;
   const wide = width >= WIDE;
   const numbers =
     d3.max(
@@ -27,11 +28,11 @@ export function bars(holder, width, { rows, series = [""], unit, title, colours 
   const left = wide ? Math.min(0.3 * width, 220) : 0;
   const laid = layOut(rows, series.length, wide, left, width);
   const height = laid.bottom + 40;
-  const svg = openSvg(holder, width, height, `${title}. Unit: ${unit}. Arrow keys step through bars.`, FONT);
+  const svg = openSvg(holder, width, height, `${title}. Unit: ${under}. Arrow keys step through bars.`, FONT);
   svg.selectAll("*").remove();
   const x = d3.scaleLinear(span ?? extent(rows), [left + 8, width - right]);
   if (!span) x.nice(wide ? 6 : 4);
-  axis(svg, x, { top: 0, bottom: laid.bottom, unit, ticks: wide ? 6 : 3 });
+  axis(svg, x, { top: 0, bottom: laid.bottom, unit: under, ticks: wide ? 6 : 3 });
   for (const { row, lines, top, first } of laid.rows) {
     const text = svg
       .append("text")
@@ -53,7 +54,7 @@ export function bars(holder, width, { rows, series = [""], unit, title, colours 
   const marks = laid.rows.flatMap(({ row, first }) =>
     row.values.map((one, n) => ({ ...one, name: row.name, series: series[n], n, y: first + n * (BAR + 3) })),
   );
-  const colour = (mark) => (series.length > 1 ? colours[mark.n] : mark.value < 0 ? LOSS : GAIN);
+  const colour = (mark) => (series.length > 1 || !change ? colours[mark.n] : mark.value < 0 ? LOSS : GAIN);
   const drawn = marks.filter(({ value }) => Number.isFinite(value));
   const rects = svg
     .append("g")
@@ -85,7 +86,7 @@ export function bars(holder, width, { rows, series = [""], unit, title, colours 
     .attr("d", `M${x(0)} 0V${laid.bottom}`)
     .attr("stroke", QUIET);
   withTips(svg, rects, (mark) => {
-    const range = spanInUnit(mark.low, mark.high, unit);
+    const range = spanInUnit(mark.low, mark.high, unit, { change });
     return `${mark.name}${mark.series ? `, ${mark.series}` : ""}: ${inUnit(mark.value, unit, { change })}${range ? `\n${range}` : ""}`;
   });
   return svg.node();

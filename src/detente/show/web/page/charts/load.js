@@ -24,7 +24,12 @@ export function script(file) {
 
 /** The outlines of economies, a GeoJSON feature each with the ISO 3166-1 number as its id. */
 export function outlines() {
-  if (!asked.has("outlines")) asked.set("outlines", fetchOutlines());
+  if (!asked.has("outlines")) {
+    const coming = fetchOutlines();
+    asked.set("outlines", coming);
+    // What failed is asked for again by who draws next; who draws now is told.
+    coming.catch(() => asked.delete("outlines"));
+  }
   return asked.get("outlines");
 }
 

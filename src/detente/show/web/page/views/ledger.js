@@ -13,7 +13,7 @@ const STATUSES = [
   ["suspended", "Suspended"],
   ["ended", "Ended"],
 ];
-const EMPTY = { status: "", imposed_by: "", on_economy: "", sector: "", text: "" };
+const EMPTY = { status: "", imposed_by: "", on_economy: "", sector: "", text: "", known_on: "" };
 
 let app = null;
 const parts = {};
@@ -45,7 +45,7 @@ export function mount(root, given) {
     ),
     parts.list,
     parts.next,
-    downloadBox({ file: "ledger", columns, rows: () => rowsOf(answer), document: () => answer, python }),
+    downloadBox({ file: "ledger", columns, rows: () => rowsOf(answer), document: () => answer, python: () => answer?.python ?? null }),
   );
   root.append(parts.problems, parts.whole);
 }
@@ -66,6 +66,12 @@ function filters() {
   controls.sector = select([["", "Any"], ...app.sectorOptions.filter(([value]) => value !== "all")], "", put("sector"));
   const typed = debounced(() => put("text")(controls.text.value.trim()));
   controls.text = el("input", { type: "search", maxlength: "200", autocomplete: "off", on: { input: typed } });
+  controls.known_on = el("input", {
+    type: "date",
+    min: first,
+    max: last,
+    on: { change: () => controls.known_on.validity.valid && put("known_on")(controls.known_on.value) },
+  });
   const clear = button("Clear filters", () => {
     app.setPart("ledger", EMPTY);
     controls.status.focus();
@@ -82,6 +88,7 @@ function filters() {
       field("On", controls.on_economy),
       field("Sector", controls.sector),
       field("Words", controls.text, "In titles, products, conditions, notes and sources"),
+      field("As it was known on", controls.known_on, "Empty: with all that was recorded later"),
     ),
     el("div", { class: "buttons" }, clear),
   );
@@ -91,7 +98,8 @@ function filters() {
 function wantedOf() {
   const said = app.part("ledger");
   const text = (key) => (typeof said[key] === "string" ? said[key].slice(0, 200) : "");
-  return Object.fromEntries(Object.keys(EMPTY).map((key) => [key, text(key)]));
+  const found = Object.fromEntries(Object.keys(EMPTY).map((key) => [key, text(key)]));
+  return /^\d{4}-\d\d-\d\d$/.test(found.known_on) ? found : { ...found, known_on: "" };
 }
 
 export async function show(state) {
@@ -129,7 +137,7 @@ function readyId() {
 
 function draw() {
   const { counts, measures } = answer;
-  const filtered = Object.values(wanted).some(Boolean);
+  const filtered = Object.entries(wanted).some(([key, value]) => value && key !== "known_on");
   const said = measures.length === 1 ? "1 measure" : `${measures.length || "No"} measures`;
   parts.count.textContent = `${said}${filtered ? " as asked for" : ""} on ${dayWords(answer.day)}`;
   parts.quiet.textContent =
@@ -182,23 +190,4 @@ function rowsOf({ measures }) {
     counted: String(one.counted),
     sources: one.sources.map(source).join("; "),
   }));
-}
-
-/** The same question in Python; sectors and words are looked for by the server alone, which the text says. */
-function python() {
-  if (!answer) return null;
-  const { imposed_by: by, on_economy: on, status, sector, text } = wanted;
-  const sides = [by && `imposed_by=${JSON.stringify(by)}`, on && `on=${JSON.stringify(on)}`].filter(Boolean);
-  const left = [sector && `touches ${app.sectorName(sector)}`, text && `holds the words ${JSON.stringify(text)}`];
-  const views = { "in force": "in_force", threatened: "threatened", suspended: "suspended", ended: "over" };
-  return [
-    "import detente as dt",
-    "",
-    `ledger = dt.Ledger.embedded(${JSON.stringify(answer.ledger)})`,
-    `view = ledger.as_of(${JSON.stringify(answer.day)})${sides.length ? `.by(${sides.join(", ")})` : ""}`,
-    ...(status ? [`view = view.${views[status] ?? status}`] : []),
-    ...(sector || text ? [`# Of these, the page shows what ${left.filter(Boolean).join(" and ")}.`] : []),
-    "print(view.table().to_string())",
-    "",
-  ].join("\n");
 }

@@ -1,8 +1,10 @@
 /* How the numbers come about: what they mean, what they rest on, what is not known, and how to make them again. All from /meta. */
 
+import { bars } from "../charts/bars.js";
 import { downloadBox } from "../charts/download.js";
+import { figure } from "../charts/figure.js";
 import { el, table } from "../dom.js";
-import { dayWords } from "../format.js";
+import { dayWords, listed, plain } from "../format.js";
 
 const IN_SHORT = [
   "Economies trade goods and services of many sectors along the input-output links of the tables named below. " +
@@ -31,7 +33,8 @@ export function mount(root, given) {
   root.append(el("h2", { text: "Method" }), ...IN_SHORT.map((text) => el("p", { class: "measure-text", text })));
   section(root, "What the numbers mean", definitions(), "variables");
   section(root, "What is not known, and how it is drawn", uncertain(), "uncertain");
-  section(root, "Published trade elasticities", citations(), "elasticities");
+  elasticities(root);
+  section(root, "Published trade elasticities", citations(), "elasticity-sets");
   section(root, "Instruments of a scenario", instruments(), "instruments");
   root.append(
     el("h2", { text: "Data" }),
@@ -83,6 +86,46 @@ function section(root, title, { columns, rows }, file) {
     table({ columns, rows, label: title }),
     downloadBox({ file, columns: () => columns, rows: () => rows, document: () => rows }),
   );
+}
+
+/** What the numbers turn on most: how readily buyers change sellers, by sector, and how far published estimates lie apart. */
+function elasticities(root) {
+  const { sectors, sets, uniform, used, python, unit } = app.meta.trade_elasticities;
+  const kinds = new Map(app.meta.world.sectors.map(({ code, name }) => [code, name]));
+  const rows = sectors.map((one) => ({ ...one, ...one.by_set, name: kinds.get(one.sector) ?? one.sector }));
+  const estimated = rows.filter(({ low, high }) => high > low);
+  const others = rows.filter(({ low, high }) => high === low);
+  const told = listed(Object.entries(uniform).map(([name, value]) => `${name} ${plain(value, 0)}`));
+  const number = { number: true, format: (value) => plain(value, 1) };
+  const made = figure(root, {
+    title: "How readily buyers change sellers, by sector",
+    file: "elasticities",
+    python: () => python,
+    level: 2,
+  });
+  made.show({
+    draw: (holder, width) =>
+      bars(holder, width, {
+        rows: estimated.map(({ name, used: value, low, high }) => ({ name, values: [{ value, low, high }] })),
+        unit: "",
+        axis: "trade elasticity",
+        title: "Trade elasticity by sector with the range of published sets",
+        change: false,
+      }),
+    columns: [
+      { key: "name", title: "Sector" },
+      { key: "used", title: `Used (${used})`, ...number },
+      { key: "low", title: "Lowest", ...number },
+      { key: "high", title: "Highest", ...number },
+      ...sets.map((key) => ({ key, title: key, ...number })),
+    ],
+    rows,
+    caption:
+      `Trade elasticity: ${unit}. Bars: the median of published sets, which is used unless another is asked for; lines: ` +
+      `from the lowest to the highest of the sets that tell sectors apart. The ${others.length} sectors without estimates, ` +
+      `most of them services, have ${plain(others[0]?.used, 0)}. One number for all sectors: ${told}.`,
+    document: app.meta.trade_elasticities,
+  });
 }
 
 function pair(term, words) {

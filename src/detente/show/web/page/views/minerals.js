@@ -1,8 +1,8 @@
 /* A mineral in few hands is cut: who runs short, when, what stops, and what all that is assumed on. */
 
 import { debounced, get, isOutdated, latest, post } from "../api.js";
-import { busy, button, el, field, problemsBox, replace, select } from "../dom.js";
-import { picker } from "../picker.js";
+import { busy, el, problemsBox, replace } from "../dom.js";
+import { formIn } from "./form.js";
 import { shortagePart } from "./shortage.js";
 import { chainPart } from "./shortage_tables.js";
 
@@ -28,15 +28,15 @@ const ask = latest();
 let chains = null;
 let asked = null;
 let answer = null;
-let drawn = null;
 
 export function mount(root, given) {
   app = given;
   parts.controls = el("div", {});
+  parts.form = formIn(parts.controls, put);
   parts.problems = el("div", {});
   parts.chain = el("div", {});
   parts.results = el("div", {});
-  parts.shortage = shortagePart(parts.results, app, python);
+  parts.shortage = shortagePart(parts.results, app, () => answer?.python ?? null);
   parts.results.hidden = true;
   const left = el("div", {}, el("h2", { text: "The cut" }), parts.controls);
   const right = el(
@@ -66,122 +66,46 @@ function wantedOf() {
 const put = (more) => app.setPart("minerals", more);
 
 function drawControls(wanted) {
-  // A field that is typed in keeps its place: only what other hands change is drawn anew.
-  const shape = JSON.stringify([wanted.mineral, wanted.stage, wanted.projects, wanted.by, wanted.on]);
-  if (shape === drawn) return;
-  const at = parts.controls.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-  if (!drawn || at !== "names") {
-    replace(parts.controls, controls(wanted));
-    if (at) parts.controls.querySelector(`[data-key="${at}"]`)?.focus();
-  }
-  drawn = shape;
+  const { mineral, stage, projects, by, on } = wanted;
+  parts.form.draw(JSON.stringify([mineral, stage, projects, by, on]), () => controls(wanted));
 }
 
 function controls(wanted) {
+  const { choice, number, names, beginAnew } = parts.form;
   const chain = chains.find((one) => one.mineral === wanted.mineral);
-  const stages = (chain?.stages ?? []).map(({ stage }) => [stage, stage]);
-  const keyed = (key, control) => {
-    control.dataset.key = key;
-    return control;
-  };
-  const number = (key, label, { min, max, hint = "", empty = false }) =>
-    field(
-      label,
-      keyed(
-        key,
-        el("input", {
-          type: "number",
-          min: String(min),
-          max: String(max),
-          step: "any",
-          inputmode: "decimal",
-          value: String(wanted[key]),
-          on: {
-            input: ({ target }) => {
-              if (target.value === "" ? empty : target.validity.valid)
-                put({ [key]: target.value === "" ? "" : Number(target.value) });
-            },
-          },
-        }),
-      ),
-      hint,
-    );
-  const names = (key, label) => {
-    const node = picker({
-      label,
-      options: app.economyOptions,
-      chosen: wanted[key],
-      change: (values) => put({ [key]: values }),
-    });
-    for (const control of node.querySelectorAll("input")) control.dataset.key = "names";
-    return node;
-  };
+  const minerals = chains.map(({ mineral, title }) => [mineral, title]);
+  const stages = [["", "Where the hold is tightest"], ...(chain?.stages ?? []).map(({ stage }) => [stage, stage])];
+  const assumed = wanted.stock_days !== "" || wanted.sigma !== "" || wanted.projects !== USUAL.projects;
   return [
-    field(
-      "Mineral",
-      keyed(
-        "mineral",
-        select(
-          chains.map(({ mineral, title }) => [mineral, title]),
-          wanted.mineral,
-          (mineral) => put({ mineral, stage: "" }),
-        ),
-      ),
-    ),
-    field(
-      "Stage",
-      keyed(
-        "stage",
-        select([["", "Where the hold is tightest"], ...stages], wanted.stage, (stage) => put({ stage })),
-      ),
-    ),
+    choice("mineral", "Mineral", minerals, wanted.mineral, { along: { stage: "" } }),
+    choice("stage", "Stage", stages, wanted.stage),
     el(
       "div",
       { class: "fields" },
-      number("cut", "Cut, % of exports", { min: 0, max: 100 }),
-      number("months", "Months", { min: 1, max: 120 }),
+      number("cut", "Cut, % of exports", wanted.cut, { min: 0, max: 100 }),
+      number("months", "Months", wanted.months, { min: 1, max: 120 }),
     ),
-    names("by", "Who cuts"),
-    names("on", "Who is cut off"),
+    names("by", "Who cuts", app.economyOptions, wanted.by),
+    names("on", "Who is cut off", app.economyOptions, wanted.on),
     el(
       "details",
-      {
-        open:
-          parts.controls.querySelector("details")?.open ||
-          wanted.stock_days !== "" ||
-          wanted.sigma !== "" ||
-          wanted.projects !== "listed",
-      },
+      { open: parts.controls.querySelector("details")?.open || assumed },
       el("summary", { text: "What is assumed of stocks, substitutes and projects" }),
-      number("stock_days", "Own stock, days of use", {
+      number("stock_days", "Own stock, days of use", wanted.stock_days, {
         min: 0,
         max: 10000,
         empty: true,
         hint: "Empty: what is assumed of each economy",
       }),
-      number("sigma", "Elasticity of substitution", {
+      number("sigma", "Elasticity of substitution", wanted.sigma, {
         min: 0,
         max: 20,
         empty: true,
         hint: "Empty: little at first, more over years",
       }),
-      field(
-        "New plants",
-        keyed(
-          "projects",
-          select(PROJECTS, wanted.projects, (projects) => put({ projects })),
-        ),
-      ),
+      choice("projects", "New plants", PROJECTS, wanted.projects),
     ),
-    el(
-      "div",
-      { class: "buttons" },
-      button("Begin anew", () => {
-        drawn = null;
-        put(USUAL);
-        parts.controls.querySelector("select").focus();
-      }),
-    ),
+    beginAnew(USUAL),
   ];
 }
 
@@ -243,7 +167,7 @@ async function work(body) {
   if (JSON.stringify(body) !== asked) return;
   try {
     const found = await ask((signal) => post("shortage", body, { signal }));
-    answer = { ...found, asked: body };
+    answer = found;
     replace(parts.problems);
     parts.results.hidden = false;
     await parts.shortage.show(answer);
@@ -269,18 +193,4 @@ function keptRows(found) {
       high: -one.gdp_loss_low_pct,
       unit: "%",
     }));
-}
-
-function python() {
-  if (!answer) return null;
-  const literal = (value) => (typeof value === "number" ? String(value) : JSON.stringify(value));
-  const { mineral, ...rest } = answer.asked;
-  const given = Object.entries(rest).map(([key, value]) => `${key}=${literal(value)}`);
-  return [
-    "import detente as dt",
-    "",
-    `found = dt.minerals.shortage(${JSON.stringify(mineral)}, ${given.join(", ")})`,
-    "print(found.words)",
-    "",
-  ].join("\n");
 }

@@ -11,7 +11,6 @@ let app = null;
 const parts = {};
 const ask = latest();
 let answer = null;
-let asked = null;
 let reports = [];
 let lastName = 0;
 let state = "empty";
@@ -134,7 +133,7 @@ async function read() {
   app.say("Reading");
   try {
     const found = await ask((signal) => post("read", { reports: body }, { signal }));
-    [answer, asked] = [found, body];
+    answer = found;
     replace(parts.problems);
     draw();
     state = `read ${found.counts.claims} ${found.counts.contradictions}`;
@@ -154,7 +153,7 @@ function keptCounts({ counts }) {
 }
 
 function draw() {
-  const drawn = readingPart(app, answer, { toggle, isAccepted, python });
+  const drawn = readingPart(app, answer, { toggle, isAccepted });
   parts.accept = drawn.refresh;
   replace(parts.result, drawn.node);
 }
@@ -188,22 +187,4 @@ function toggle(row) {
   const had = isAccepted(row);
   app.setPart("reader", { scratch: had ? rest : [...rest, entry] });
   app.say(had ? `${row.title}: taken out of the scratch ledger` : `${row.title}: accepted into the scratch ledger`);
-}
-
-function python() {
-  if (!asked) return null;
-  const texts = asked.map(({ name, text }) => `    ${JSON.stringify(name)}: ${JSON.stringify(text)},`);
-  const days = asked
-    .filter(({ published }) => published)
-    .map(({ name, published }) => `${JSON.stringify(name)}: ${JSON.stringify(published)}`);
-  return [
-    "import detente as dt",
-    "",
-    "texts = {",
-    ...texts,
-    "}",
-    `reading = dt.read(texts${days.length ? `, {${days.join(", ")}}` : ""})`,
-    "print(reading.document())",
-    "",
-  ].join("\n");
 }

@@ -21,8 +21,8 @@ const FIELDS = {
 
 /** A reading as nodes: `{node, refresh}`; `refresh()` makes the buttons follow what is accepted.
 
-    toggle(row) accepts a measure or takes it out, isAccepted(row) says which; python() is the text that reads again. */
-export function readingPart(app, answer, { toggle, isAccepted, python }) {
+    toggle(row) accepts a measure or takes it out, isAccepted(row) says which. */
+export function readingPart(app, answer, { toggle, isAccepted }) {
   const { counts } = answer;
   const buttons = [];
   const texts = new Map(answer.reports.map((report) => [report.name, markedText(report, FIELDS)]));
@@ -52,7 +52,9 @@ export function readingPart(app, answer, { toggle, isAccepted, python }) {
     el("h3", { text: "The texts, with the words of each claim" }),
     el("p", {
       class: "quiet small",
-      text: "Marked: the sentence of a claim; underlined in it: who, on whom, how much, when, on what condition.",
+      text:
+        "Marked: the words of a claim; underlined, there or where the report says it elsewhere: who, on whom, how much, what, " +
+        "when, on what condition.",
     }),
     answer.reports.map((report) => reportPart(app, report, answer.claims, texts.get(report.name))),
     downloadBox({
@@ -64,7 +66,7 @@ export function readingPart(app, answer, { toggle, isAccepted, python }) {
         })),
       rows: () => answer.rows.map((row) => ({ ...row, rate: row.rate?.value ?? row.rate?.raw ?? null })),
       document: () => answer,
-      python,
+      python: () => answer.python,
     }),
   );
   const refresh = () => buttons.forEach((one) => one());

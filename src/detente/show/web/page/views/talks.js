@@ -1,10 +1,11 @@
 /* Talks between two sides: what they can reach together, the deal they would sign, the smallest that leaves both better off,
    and whether a truce holds. Each is a job of some seconds. */
 
-import { button, el, field, replace, select } from "../dom.js";
+import { el, field } from "../dom.js";
 import { dayWords } from "../format.js";
 import { jobBox } from "./bands.js";
 import { dealPart } from "./deal.js";
+import { formIn } from "./form.js";
 import { trucePart } from "./truce.js";
 
 const USUAL = {
@@ -43,11 +44,11 @@ let app = null;
 const parts = {};
 const results = { deal: null, truce: null };
 const asked = { deal: null, truce: null };
-let drawn = null;
 
 export function mount(root, given) {
   app = given;
   parts.controls = el("div", {});
+  parts.form = formIn(parts.controls, put);
   parts.deal = dealPart(app);
   parts.truce = trucePart(app);
   parts.dealJob = jobBox({
@@ -104,89 +105,39 @@ export function show(state) {
 const put = (more) => app.setPart("talks", more);
 
 function drawControls(wanted, day) {
-  const shape = JSON.stringify([
-    wanted.first,
-    wanted.second,
-    wanted.today,
-    wanted.disagreement,
-    wanted.by,
-    wanted.band,
-    day,
-  ]);
-  if (shape === drawn) return;
-  drawn = shape;
-  const at = parts.controls.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-  replace(parts.controls, controls(wanted, day));
-  if (at) parts.controls.querySelector(`[data-key="${at}"]`)?.focus();
+  const { first, second, today, disagreement, by, band } = wanted;
+  parts.form.draw(JSON.stringify([first, second, today, disagreement, by, band, day]), () => controls(wanted, day));
 }
 
 function controls(wanted, day) {
   const sides = app.economyOptions.filter(([value]) => value !== "world");
-  const keyed = (key, control) => {
-    control.dataset.key = key;
-    return control;
-  };
-  const choice = (key, label, options, hint = "") =>
-    field(
-      label,
-      keyed(
-        key,
-        select(options, wanted[key], (value) => put({ [key]: value })),
-      ),
-      hint,
-    );
-  const number = (key, label, min, max, hint = "", step = "any") =>
-    field(
-      label,
-      keyed(
-        key,
-        el("input", {
-          type: "number",
-          min: String(min),
-          max: String(max),
-          step,
-          value: String(wanted[key]),
-          on: {
-            input: ({ target }) => target.value !== "" && target.validity.valid && put({ [key]: Number(target.value) }),
-          },
-        }),
-      ),
-      hint,
-    );
-  const dayInput = keyed(
-    "day",
-    el("input", {
-      type: "date",
-      value: day,
-      min: app.meta.limits.first_day,
-      max: app.meta.limits.last_day,
-      on: { change: ({ target }) => target.value && app.update({ day: target.value }) },
-    }),
-  );
+  const { keyed, beginAnew } = parts.form;
+  const choice = (key, label, options, hint) => parts.form.choice(key, label, options, wanted[key], { hint });
+  const number = (key, label, min, max, more) => parts.form.number(key, label, wanted[key], { min, max, ...more });
+  const dayInput = el("input", {
+    type: "date",
+    value: day,
+    min: app.meta.limits.first_day,
+    max: app.meta.limits.last_day,
+    on: { change: ({ target }) => target.value && app.update({ day: target.value }) },
+  });
+  const whole = { step: "1", hint: "0: answered in the next" };
   return [
     choice("first", "One side", sides),
     choice("second", "The other side", sides),
     choice("today", "In force today", TODAY, wanted.today === "scenario" ? `“${app.scenario().name}”` : ""),
-    wanted.today === "ledger" ? field("Day", dayInput) : null,
+    wanted.today === "ledger" ? field("Day", keyed("day", dayInput)) : null,
     el("h3", { text: "Terms of a deal" }),
     choice("disagreement", "When talks fail", FAIL),
     choice("by", "What is granted", BY, "Sector by sector takes longer, with war some minutes"),
     number("weight", "Bargaining power of the first, %", 0, 100),
     number("margin", "Each gains at least, % of real income", 0, 10),
     el("h3", { text: "Terms of a truce" }),
-    number("lag", "Periods before a breach is answered", 0, 100, "0: answered in the next", "1"),
-    number("renewal", "Chance that it is renewed, %", 0, 100, "Each period"),
+    number("lag", "Periods before a breach is answered", 0, 100, whole),
+    number("renewal", "Chance that it is renewed, %", 0, 100, { hint: "Each period" }),
     number("period_years", "Length of a period, years", 0.1, 50),
     choice("band", "Also with other trade elasticities", BANDS),
-    el(
-      "div",
-      { class: "buttons" },
-      button("Begin anew", () => {
-        drawn = null;
-        put(USUAL);
-        parts.controls.querySelector("select").focus();
-      }),
-    ),
+    beginAnew(USUAL),
   ];
 }
 
