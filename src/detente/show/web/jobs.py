@@ -16,7 +16,7 @@ from detente.show.web.deadline import Stop, Stopped
 from detente.show.web.problems import TOO_MANY, RefusedError, encoded, problems_document
 from detente.show.web.settings import Limits
 
-Told = Callable[[int, int, float, str], None]
+Told = Callable[[int, int, float | None, str], None]
 Work = Callable[[Told], dict[str, Any]]
 THREAD = "detente jobs"
 CLOSE_SECONDS = 5.0
