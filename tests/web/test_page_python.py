@@ -184,7 +184,9 @@ class TestWords:
     def test_a_comment_stays_in_its_line(self, text):
         code = reproduce.python_of({"name": text, "words": text}, {"name": text}, None, text)
         body = ast.parse(code).body
-        assert len(body) == 6 and ast.literal_eval(body[1].value) == {"name": text, "words": text}
+        given = body[1]
+        assert len(body) == 6 and isinstance(given, ast.Assign)
+        assert ast.literal_eval(given.value) == {"name": text, "words": text}
 
     def test_a_long_text_is_written_line_by_line(self):
         code = reproduce.reading_python({"a": REPORT}, {})

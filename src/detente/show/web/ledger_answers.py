@@ -260,7 +260,9 @@ def _next_change(measure: Measure, asked: Asked) -> dict[str, Any] | None:
 
 def _counts(view: View, day: dt.date) -> dict[str, int]:
     last = day + dt.timedelta(days=SOON)
-    counts = dict.fromkeys(("in_force", "threatened", "suspended", "ended", "expiring_30_days"), 0)
+    counts: dict[str, int] = dict.fromkeys(
+        ("in_force", "threatened", "suspended", "ended", "expiring_30_days"), 0
+    )
     for one in _measures_only(view):
         for name, words in GROUPS.items():
             counts[name.replace(" ", "_")] += one.status in words

@@ -6,7 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from detente.economy.elasticities import DEFAULT, covered_sectors, elasticity_sets, named_elasticities
+from detente.economy.elasticities import (
+    DEFAULT,
+    LARGEST_USED,
+    covered_sectors,
+    elasticity_sets,
+    named_elasticities,
+)
 from detente.show.web.reproduce import elasticities_python
 
 
@@ -24,6 +30,7 @@ def elasticities_document() -> dict[str, Any]:
     return {
         "unit": "% by which purchases from a seller fall against own ones for 1 % on its price",
         "used": DEFAULT,
+        "largest": LARGEST_USED,
         "sets": list(sets),
         "uniform": uniform,
         "sectors": [

@@ -31,9 +31,9 @@ export function mount(root, given) {
   app = given;
   const { meta } = app;
   root.append(el("h2", { text: "Method" }), ...IN_SHORT.map((text) => el("p", { class: "measure-text", text })));
+  elasticities(root);
   section(root, "What the numbers mean", definitions(), "variables");
   section(root, "What is not known, and how it is drawn", uncertain(), "uncertain");
-  elasticities(root);
   section(root, "Published trade elasticities", citations(), "elasticity-sets");
   section(root, "Instruments of a scenario", instruments(), "instruments");
   root.append(
@@ -90,7 +90,7 @@ function section(root, title, { columns, rows }, file) {
 
 /** What the numbers turn on most: how readily buyers change sellers, by sector, and how far published estimates lie apart. */
 function elasticities(root) {
-  const { sectors, sets, uniform, used, python, unit } = app.meta.trade_elasticities;
+  const { sectors, sets, uniform, used, python, unit, largest } = app.meta.trade_elasticities;
   const kinds = new Map(app.meta.world.sectors.map(({ code, name }) => [code, name]));
   const rows = sectors.map((one) => ({ ...one, ...one.by_set, name: kinds.get(one.sector) ?? one.sector }));
   const estimated = rows.filter(({ low, high }) => high > low);
@@ -122,7 +122,7 @@ function elasticities(root) {
     rows,
     caption:
       `Trade elasticity: ${unit}. Bars: the median of published sets, which is used unless another is asked for; lines: ` +
-      `from the lowest to the highest of the sets that tell sectors apart. The ${others.length} sectors without estimates, ` +
+      `from the lowest to the highest of the sets that tell sectors apart, none above ${plain(largest, 0)}. The ${others.length} sectors without estimates, ` +
       `most of them services, have ${plain(others[0]?.used, 0)}. One number for all sectors: ${told}.`,
     document: app.meta.trade_elasticities,
   });
