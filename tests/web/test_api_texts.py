@@ -31,6 +31,21 @@ class TestRead:
             known = claim["quotes"] if span["field"] == "quote" else [claim["evidence"][span["field"]]]
             assert words in known
 
+    def test_every_good_of_a_list_is_marked(self):
+        text = (
+            "The United States imposed a 25% tariff on imports of steel, aluminum and copper from Canada "
+            "on March 12, 2025."
+        )
+        found = read(text, published="2025-03-13")
+        claim = found["claims"][0]
+        goods = claim["product"].split(", ")
+        assert len(goods) > 1
+        spans = [
+            span for span in found["reports"][0]["spans"] if span["field"] == "product" and not span["claim"]
+        ]
+        marked = " ".join(text[span["start"] : span["end"]] for span in spans)
+        assert all(good in marked for good in goods)
+
     def test_a_threat_becomes_a_measure_of_a_scenario_that_can_be_solved(self):
         found = read(REPORT, published="2025-10-11")
         row = next(one for one in found["rows"] if one["scenario_measures"])

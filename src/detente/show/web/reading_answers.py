@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -131,7 +132,25 @@ def _spans(claim: Claim, number: int) -> list[dict[str, Any]]:
         {"start": one.start, "end": one.end, "field": name, "claim": number}
         for name, one in claim.evidence.items()
     ]
-    return [*quotes, *fields]
+    return [*quotes, *fields, *_product_spans(claim, number)]
+
+
+def _product_spans(claim: Claim, number: int) -> list[dict[str, Any]]:
+    """The goods of a list beyond the first, whose words the claim's evidence of its product leaves out."""
+    told = claim.evidence.get("product")
+    if told is None:
+        return []
+    spans = []
+    for good in claim.product.split(", "):
+        if good in told.text:
+            continue
+        words = re.compile(rf"(?<!\w){re.escape(good)}(?!\w)", re.IGNORECASE)
+        found = ((quote, words.search(quote.text)) for quote in claim.quotes)
+        quote, match = next(((quote, match) for quote, match in found if match), (None, None))
+        if quote is not None and match is not None:
+            start, end = quote.start + match.start(), quote.start + match.end()
+            spans.append({"start": start, "end": end, "field": "product", "claim": number})
+    return spans
 
 
 def scenario_measures(row: Mapping[str, Any]) -> list[dict[str, Any]]:
