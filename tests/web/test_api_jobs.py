@@ -138,7 +138,7 @@ class TestKinds:
     @pytest.mark.parametrize(
         ("body", "searches"),
         [
-            ({"kind": "deal", "scenario": MADE_UP, "options": {"frontier": 2}}, 39),
+            ({"kind": "deal", "scenario": MADE_UP, "options": {"frontier": 2}}, 38),
             ({"kind": "truce", "scenario": MADE_UP, "options": {"lag": 1, "band": None}}, 9),
         ],
         ids=["deal", "truce"],

@@ -15,18 +15,20 @@ class Steps:
 
     How many steps a part takes at most is known beforehand. What a part turns out not to need counts as done once
     it is over, so that the count never falls and ends at the total. Seconds left are at the pace of steps that
-    were worked on.
+    were worked on, but for the first as soon as there is another: the solver is compiled in it.
     """
 
     def __init__(self, parts: Sequence[int], progress: Progress | None = None) -> None:
         self._ends = list(accumulate(parts))
         self._progress = progress
         self._part = self._done = self._worked = 0
-        self._begun = monotonic()
+        self._begun = self._first = monotonic()
 
     def step(self) -> None:
         """One more step of the part at hand is behind us."""
         self._worked += 1
+        if self._worked == 1:
+            self._first = monotonic()
         if self._part < len(self._ends):
             self._reach(min(self._done + 1, self._ends[self._part]))
 
@@ -41,9 +43,12 @@ class Steps:
             return
         self._done = done
         if self._progress is not None:
-            left = self._ends[-1] - done
-            pace = (monotonic() - self._begun) / max(self._worked, 1)
-            self._progress(done, self._ends[-1], pace * left)
+            self._progress(done, self._ends[-1], self._pace() * (self._ends[-1] - done))
+
+    def _pace(self) -> float:
+        if self._worked < 2:
+            return monotonic() - self._begun
+        return (monotonic() - self._first) / (self._worked - 1)
 
 
 def in_words(told: Callable[[str], None]) -> Progress:

@@ -230,8 +230,8 @@ def deal(
         elasticities: as in `dt.solve`.
         horizon: as in `dt.solve`.
         tolerance: residual asked of every equilibrium.
-        progress: told after each search from one start: searches done, in all, seconds left. A search that turns
-            out not to be needed counts as done.
+        progress: told after each search from one start, once it is known what happens when talks fail: searches
+            done, in all, seconds left. A search that turns out not to be needed counts as done.
 
     Returns:
         The deal, or why there is none: ``.exists``, ``.why``, ``.package``, ``.smallest``, ``.gains``,
@@ -265,13 +265,11 @@ def deal(
         lambda: raise_if_any(number_problems(weight, margin, patience, years, frontier)),
     )
     _refuse_terms(package, years)
-    plan = Searches.of(package, frontier)
-    steps = Steps([1, plan.agreed, plan.smallest, plan.needs, plan.most, plan.frontier], progress)
     today = solved(base, settings, "today's policy")
     breakdown = breakdown_of(
         package, disagreement, today, base, settings, by=by, groups=groups, sectors=sectors
     )
-    steps.end_part()
+    steps = Steps(Searches.of(package, frontier).parts, progress)
     return _concluded(
         world, package, today, breakdown, settings, weight, margin, years, patience, frontier, steps
     )

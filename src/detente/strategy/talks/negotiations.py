@@ -55,6 +55,11 @@ class Searches:
     most: int
     frontier: int
 
+    @property
+    def parts(self) -> tuple[int, ...]:
+        """In the order in which they are made."""
+        return self.agreed, self.smallest, self.needs, self.most, self.frontier
+
     @classmethod
     def of(cls, package: Package, points: int) -> Searches:
         """Those of a package.
