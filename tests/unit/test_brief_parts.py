@@ -10,16 +10,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from detente import InputError, Ledger, Scenario
+from detente import InputError, Ledger, Policy, Scenario
 from detente.minerals import shortage
-from detente.show import brief_asked, brief_parts, brief_pdf
+from detente.show import brief_asked, brief_on, brief_parts, brief_pdf
 from detente.show.brief import Assumption, Definition, MeasureLine
 from detente.show.brief_asked import Asked, Wanted
 from detente.show.brief_chokepoints import chokepoint_part, held_minerals, stopped
 from detente.show.brief_lists import MOST_LISTED, ledger_lists
-from detente.show.brief_on import THREATS, scenarios_on
+from detente.show.brief_on import THREATS, DayAsked, scenarios_on
 from detente.show.brief_parts import parts_of
 from detente.show.report import Solved, context_of
+from detente.simulate.solving import solve
 from tests.unit.command_line import HEAD, ON_CHINA, on_china
 
 OCTOBER = dt.date(2025, 10, 17)
@@ -192,6 +193,30 @@ class TestDay:
 
     def test_without_a_threat_that_has_a_price_there_is_one(self, ledger, world):
         assert len(scenarios_on("2024-12-01", ledger, world)) == 1
+
+    def test_a_day_before_the_ledger_is_refused(self, ledger, world):
+        with pytest.raises(InputError) as refused:
+            scenarios_on("2016-01-01", ledger, world)
+        assert str(refused.value) == (
+            "--on: 2016-01-01 lies before the first day of ledger us-china, 2018-01-01. It does not know what was "
+            "in force before that. Ask about 2018-01-01 or later, or name a ledger that goes further back with "
+            "--ledger."
+        )
+        assert len(scenarios_on("2018-01-01", ledger, world)) == 1
+
+    def test_a_day_after_the_ledger_is_told_as_planned(self, ledger, world, small_world):
+        now, *_ = scenarios_on("2031-01-01", ledger, world)
+        assert now.name == "Planned for 1 January 2031" and now.known_on == ledger.heading.known_to
+        assert now.words == (
+            "What is planned to be in force on 1 January 2031, as the ledger knew it on 6 August 2026"
+        )
+        one = Solved(Path(), now, solve(small_world, Policy.none(small_world)))
+        context = brief_on._context(
+            DayAsked("2031-01-01"), ledger, [one], Path("a.html"), brief_parts.Parts()
+        )
+        assert context.answer.startswith("As planned on 6 August 2026; nothing later is known. Planned for 1")
+        assert "is planned to be in force on 1 January 2031" in context.title
+        assert "was kept to 2026-08-06" in dict(context.left_out)["What came later"]
 
     def test_no_day_is_refused(self, ledger, world):
         with pytest.raises(InputError, match="--on"):

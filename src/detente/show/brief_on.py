@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from detente.errors import InputError, Problem
 from detente.policy.ledger import Ledger
 from detente.policy.view import counted
 from detente.show.brief_asked import AS_USUAL, Wanted, command_words
@@ -86,8 +87,10 @@ def scenarios_on(
         ledger: the ledger; None: the bundled one.
         world: the world on which it is seen whether threats have a price; None: the bundled one.
 
+    A day after the one to which the ledger was kept is answered as it was then planned.
+
     Raises:
-        InputError: no day.
+        InputError: no day, or one before anything that the ledger holds.
 
     Example:
         >>> [scenario.name for scenario in scenarios_on("2025-10-17")]
@@ -98,11 +101,16 @@ def scenarios_on(
     held = Ledger.embedded() if ledger is None else ledger
     stage = World.embedded() if world is None else world
     when = day_of(day, "--on") if isinstance(day, str) else day
-    on = in_words(when)
-    shared = {"day": when, "known_on": when}
-    words = f"What is in force on {on}, as the ledger knew it that day"
-    now = ReportedScenario.on_ledger(held, name=f"In force on {on}", words=words, **shared)
-    threats = [one.measure for one in held.as_of(when, when).threatened if not one.measure.is_event]
+    refuse_before(held, when)
+    on, kept_to = in_words(when), last_known(held)
+    known_on = when if kept_to is None else min(when, kept_to)
+    ahead = known_on < when
+    shared = {"day": when, "known_on": known_on}
+    as_known = f"as the ledger knew it on {in_words(known_on)}" if ahead else "as the ledger knew it that day"
+    holds = f"What is planned to be in force on {on}" if ahead else f"What is in force on {on}"
+    words, name = f"{holds}, {as_known}", f"Planned for {on}" if ahead else f"In force on {on}"
+    now = ReportedScenario.on_ledger(held, name=name, words=words, **shared)
+    threats = [one.measure for one in held.as_of(when, known_on).threatened if not one.measure.is_event]
     if not threats:
         return (now,)
     ids = [one.id for one in threats]
@@ -117,7 +125,7 @@ def scenarios_on(
     more = f"; and {len(priced) - MOST_NAMED} more" if len(priced) > MOST_NAMED else ""
     without = len(threats) - len(priced)
     rest = f" ({counted(without, 'other threat')} without a price)" if without else ""
-    words = f"What is in force on {on}, and carried out that day: {named}{more}{rest}"
+    words = f"{holds}, and carried out that day: {named}{more}{rest}"
     return (now, ReportedScenario.on_ledger(held, name=THREATS, words=words, enact=ids, **shared))
 
 
@@ -133,7 +141,8 @@ def write_brief_on(asked: DayAsked, output: Path, working: Working) -> tuple[dic
         The outcomes by scenario name, and what a person should know, a line each.
 
     Raises:
-        InputError: no day, a ledger that cannot be read, an output that cannot be written.
+        InputError: no day, one before the ledger's first, a ledger that cannot be read, an output that cannot be
+            written.
     """
     from detente.economy.world import World
 
@@ -154,24 +163,54 @@ def _context(
     asked: DayAsked, held: Ledger, solved: Sequence[Solved], output: Path, parts: Parts
 ) -> BriefContext:
     """Everything a brief of a day says."""
+    day = solved[0].scenario.day
     left_out = list(parts.left_out)
     if len(solved) == 1:
         listed = [one for one in parts.ledger if one.anchor == "threatened"]
         why = "none of them has a price" if listed else "nothing is threatened on that day"
         left_out.insert(0, ("Threats carried out", why))
-    left_out += [("What came later", line) for line in beyond_words(held, solved[0].scenario.day)]
+    beyond = beyond_words(held, day)
+    left_out += [("What came later", line) for line in beyond]
     context = context_of(solved, output, replace(parts, left_out=tuple(left_out)))
+    known = solved[0].scenario.known_on
+    planned = f"As planned on {in_words(known)}; nothing later is known. " if beyond and known else ""
+    on = f"{'is planned to be' if beyond else 'is'} in force on {in_words(day)}"
     return replace(
         context,
-        title=f"What is in force on {in_words(solved[0].scenario.day)}, what is threatened, and what it costs",
+        title=f"What {on}, what is threatened, and what it costs",
+        answer=f"{planned}{context.answer}",
         commands=asked.command(output),
         python=asked.python(solved),
     )
 
 
+def refuse_before(held: Ledger, day: dt.date) -> None:
+    """Refuse a day before anything that a ledger holds: it would answer that nothing was in force.
+
+    Raises:
+        InputError: the day lies before the ledger's first.
+    """
+    steps = held.columns.said.step_day
+    if not len(steps) or day.toordinal() >= (first := int(steps.min())):
+        return
+    begins = dt.date.fromordinal(first)
+    fact = f"{day} lies before the first day of ledger {held.name}, {begins}"
+    rule = "It does not know what was in force before that"
+    cure = f"Ask about {begins} or later, or name a ledger that goes further back with --ledger"
+    raise InputError(Problem("--on", fact, rule, cure))
+
+
+def last_known(held: Ledger) -> dt.date | None:
+    """The day up to which a ledger was kept, or that of its newest entry where that is later; None: not said."""
+    kept_to, recorded = held.heading.known_to, held.columns.said.recorded
+    if kept_to is None or not len(recorded):
+        return kept_to
+    return max(kept_to, dt.date.fromordinal(int(recorded.max())))
+
+
 def beyond_words(held: Ledger, day: dt.date) -> list[str]:
     """That a day lies after the one to which a ledger was kept; nothing where it does not."""
-    kept_to = held.heading.known_to
+    kept_to = last_known(held)
     if kept_to is None or day <= kept_to:
         return []
     return [f"ledger {held.name} was kept to {kept_to}: what was decided after that is not in it"]
