@@ -78,6 +78,17 @@ class TestMap:
     def test_nice_limit(self, largest, limit):
         assert map.nice_limit({"USA": -largest}) == (limit, False)
 
+    def test_a_map_beside_another_keeps_the_scale_that_it_has_alone(self):
+        first = dict.fromkeys(ECONOMIES, -0.4) | {"USA": -0.78}
+        second = dict.fromkeys(ECONOMIES, -0.4) | {"TWN": -1.16}
+        assert map.shared_limit([first, second]) == map.nice_limit(first)[0] == 1.0
+
+    def test_a_scale_that_would_hide_the_other_map_is_that_of_both(self):
+        first, second = dict.fromkeys(ECONOMIES, -0.1), dict.fromkeys(ECONOMIES, -3.0)
+        assert map.shared_limit([first, second]) == 5.0
+        assert map.shared_limit([dict.fromkeys(ECONOMIES, 1e-13), second]) == 5.0
+        assert map.shared_limit([dict.fromkeys(ECONOMIES, 0.0)]) == 1.0
+
     def test_missing_is_grey_and_says_so(self):
         found = shapes(map.world_map({"USA": math.nan, "SGP": math.nan, "CHN": 1}, unit="%", title="Welfare"))
         for code in ("USA", "SGP", "BOL"):
@@ -88,7 +99,7 @@ class TestMap:
         svg = map.world_map({"VNM": -1.234, "USA": 1}, unit="%", title="A & B", names={"USA": "The <States>"})
         found = shapes(svg)
         assert found["VNM"][0].find(f"{SVG}title").text == "Viet Nam: −1.23\u00a0%"
-        assert found["USA"][0].find(f"{SVG}title").text == "The <States>: 1.00\u00a0%"
+        assert found["USA"][0].find(f"{SVG}title").text == "The <States>: +1.00\u00a0%"
         root = ElementTree.fromstring(svg)
         assert root.attrib["role"] == "img"
         assert root.attrib["aria-label"].startswith("A & B")

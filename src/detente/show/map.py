@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from importlib import resources
@@ -17,7 +17,7 @@ from importlib import resources
 from detente.errors import Problem, nearest, raise_if_any
 
 from .charts import svg_open
-from .format import MINUS, SPACE, percent, plain, sensible_digits, signed
+from .format import MINUS, SPACE, signed
 
 NO_DATA = "#d0d0d0"
 BORDER = "#77808c"
@@ -35,6 +35,11 @@ COLOUR_STOPS = (
     "#1c7f99",
     "#0d5268",
 )
+
+PERCENTILE = 0.95
+"""Share of sizes up to the limit where one extreme would leave all others near white."""
+LEAST_SHOWN = 0.005
+"""In the unit of the values. A map on which everything rounds to 0.00 sets no scale."""
 
 _SMALL = 9.0  # square pixels: an economy below this is shown by a circle as well
 _RADIUS = 3.6
@@ -74,12 +79,40 @@ def nice_limit(values: Mapping[str, float]) -> tuple[float, bool]:
     sizes = sorted(abs(value) for value in values.values() if math.isfinite(value))
     if not sizes or sizes[-1] == 0:
         return 1.0, False
-    percentile = sizes[math.ceil(0.95 * len(sizes)) - 1]
+    percentile = sizes[math.ceil(PERCENTILE * len(sizes)) - 1]
     chosen = percentile if 0 < 2 * percentile < sizes[-1] else sizes[-1]
     power = 10.0 ** math.floor(math.log10(chosen))
     step = next(step for step in (1, 2, 5, 10) if chosen <= step * power * (1 + 1e-9))
     limit = float(f"{step * power:.12g}")
     return limit, sizes[-1] > limit
+
+
+def shared_limit(maps: Sequence[Mapping[str, float]]) -> float:
+    """Choose one limit for maps side by side, so that their colours compare: that of the first, as it has alone.
+
+    A day then has the same colours beside another scenario as on a page of its own. Where more than a twentieth of
+    another map's values would lie beyond that, or the first shows nothing, the limit is chosen from all values.
+
+    Args:
+        maps: a number per economy for each map, in the same unit; NaN is passed over.
+
+    Returns:
+        The limit in the same unit.
+    """
+    first, *others = maps
+    limit, _ = nice_limit(first)
+    shows = any(abs(value) >= LEAST_SHOWN for value in first.values())
+    if shows and all(_share_beyond(other, limit) <= 1 - PERCENTILE for other in others):
+        return limit
+    return nice_limit({f"{at} {code}": value for at, one in enumerate(maps) for code, value in one.items()})[
+        0
+    ]
+
+
+def _share_beyond(values: Mapping[str, float], limit: float) -> float:
+    """Share of a map's values that lie beyond a limit."""
+    sizes = [abs(value) for value in values.values() if math.isfinite(value)]
+    return sum(size > limit for size in sizes) / max(len(sizes), 1)
 
 
 def colour_of(value: float, limit: float) -> str:
@@ -122,12 +155,8 @@ def _check(values: Mapping[str, float], limit: float | None) -> None:
 
 
 def _value_text(value: float, unit: str) -> str:
-    """Write a value as a tooltip does: with its unit, or as absent."""
-    if math.isnan(value):
-        return "no data"
-    if unit == "%":
-        return percent(value)
-    return plain(value, sensible_digits(value, 2)) + (SPACE + unit if unit else "")
+    """Write a value as a tooltip does: with the sign that the scale has, and its unit; or as absent."""
+    return "no data" if math.isnan(value) else signed(value, unit=unit)
 
 
 def _title(code: str, value: float, unit: str, names: Mapping[str, str]) -> str:

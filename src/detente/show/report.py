@@ -38,7 +38,7 @@ from detente.show.charts import SCENARIO_COLOURS, bars, grouped_bars
 from detente.show.dates import coming_dates
 from detente.show.economies import shown_economies, value_together
 from detente.show.format import points
-from detente.show.map import drawable, nice_limit, world_map
+from detente.show.map import drawable, shared_limit, world_map
 from detente.show.path_figures import path_figures
 from detente.show.range_words import PERCENTILES, WORLD, Concerned, is_nothing, named, range_lines
 from detente.show.request import check_brief
@@ -323,8 +323,7 @@ def _maps(solved: Sequence[Solved]) -> tuple[Figure, ...]:
     ]
     if not values or not values[0]:
         return ()
-    # One scale for both maps, so that colours compare.
-    limit = max(nice_limit(shown)[0] for shown in values)
+    limit = shared_limit(values)
     names = {code: economy_title(code) for code in values[0]}
     return tuple(
         Figure(
