@@ -35,7 +35,7 @@ measures:
     from: 2018-01-01
     stacking: {family: mfn, base: true}
     recorded_on: 2018-01-01
-    sources: [{title: Tariff schedule}]
+    sources: [{title: Tariff schedule, date: 2018-01-01}]
   - id: usa-batteries
     title: Duty on batteries of China
     instrument: import tariff

@@ -1,7 +1,8 @@
-"""What a reader of a ledger should look at twice: no source, not verified, not counted."""
+"""What a reader of a ledger should look at twice: no source or one without a day, not verified, not counted."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +16,12 @@ from detente.policy.measure import NEEDS_RATE, Measure
 if TYPE_CHECKING:
     from detente.policy.ledger import Ledger
 
-KINDS = ("no source", "not verified", "not counted", "recorded early", "unknown family", "unknown answer")
+KINDS = (
+    "no source", "not verified", "undated source", "later source", "not counted", "recorded early",
+    "unknown family", "unknown answer",
+)  # fmt: skip
+PRINTED_AFTER = dt.timedelta(days=7)
+"""Days after an act was made public in which a gazette prints it, or a report of it appears."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,11 @@ def check(ledger: Ledger) -> LedgerCheck:
     found = [
         Finding(kind, measure.id, ledger.place(measure.id), fact)
         for measure in ledger
-        for kind, fact in (*_findings(measure, families, ids), *_versions_without_source(ledger, measure.id))
+        for kind, fact in (
+            *_findings(measure, families, ids),
+            *_versions_without_source(ledger, measure.id),
+            *_later_sources(ledger, measure.id),
+        )
     ]
     return LedgerCheck(len(ids), tuple(sorted(found, key=lambda one: KINDS.index(one.kind))))
 
@@ -75,6 +85,8 @@ def _findings(measure: Measure, families: set[str], ids: set[str]) -> Iterator[t
         yield "no source", "nobody is named who says so"
     for source in (source for source in measure.sources if not source.verified):
         yield "not verified", source.title
+    for source in (source for source in measure.sources if source.verified and source.date is None):
+        yield "undated source", source.title
     if not measure.is_event:
         yield from _uncounted(measure)
     for step in measure.status:
@@ -106,6 +118,20 @@ def _versions_without_source(ledger: Ledger, id: str) -> Iterator[tuple[str, str
                 "no source",
                 f"the version recorded on {after.recorded_on} changes rates or dates and adds no source",
             )
+
+
+def _later_sources(ledger: Ledger, id: str) -> Iterator[tuple[str, str]]:
+    """Versions of which every source that they add is of long after the day on which they became known."""
+    before: Measure | None = None
+    for version in ledger.versions(id):
+        added = [one for one in version.sources if before is None or one not in before.sources]
+        days = [one.date for one in added if one.date]
+        if days and len(days) == len(added) and min(days) > version.recorded_on + PRINTED_AFTER:
+            yield (
+                "later source",
+                f"known since {version.recorded_on}, and its first source is of {min(days)}: name one of then",
+            )
+        before = version
 
 
 def _uncounted(measure: Measure) -> Iterator[tuple[str, str]]:

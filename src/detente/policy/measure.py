@@ -388,6 +388,20 @@ class Measure(_Part):
         """The rates that stand on a day, whether or not the measure applies on it."""
         return [rate for rate in self.rates if _within(day, rate.start, rate.until)]
 
+    def source_as_known(self, known_on: dt.date | None) -> Source | None:
+        """The source to name first for what was known on a day; none without sources.
+
+        One published by then goes before one without a day, and that before a later one: a later document may be
+        what tells of it today, and cannot have been its source then.
+
+        Args:
+            known_on: the day up to which the ledger is read; None: the first source is named.
+        """
+        if known_on is None or not self.sources:
+            return self.sources[0] if self.sources else None
+        published = [one for one in self.sources if one.date and one.date <= known_on]
+        return (published or [one for one in self.sources if one.date is None] or self.sources)[0]
+
 
 def _within(day: dt.date, start: dt.date | None, until: dt.date | None) -> bool:
     return (start is None or start <= day) and (until is None or day < until)
