@@ -72,6 +72,8 @@ class TestAsked:
             assert one.horizon in ("long-run", "impact", "any", "shortage")
             assert one.of in ("world", "sector", "flow") and one.standing in ("verified", "assumption")
             assert one.title and one.source
+            if one.of != "world":
+                assert one.distribution.kind == "lognormal" and one.distribution.middle == 1, one.name
 
     def test_every_set_of_the_choice_can_be_used(self):
         named = uncertain_parameters()["elasticity_set"].choices
@@ -120,6 +122,19 @@ class TestAsked:
         assert "draws numbers. It is a choice" in said[5]
         assert "cannot be drawn by flow. Each flow has a factor of its own" in said[6]
         assert "draws from a list. It is a number" in said[7]
+
+    @pytest.mark.parametrize(
+        ("name", "of", "spread"), [("elasticity_noise", "sector", "0.2"), ("baseline_flows", "flow", "0.1")]
+    )
+    def test_an_error_of_its_own_has_the_median_one(self, name, of, spread):
+        with pytest.raises(InputError) as error:
+            asked_parameters({name: f"lognormal(3, {spread})"}, "long-run")
+        assert str(error.value.problems[0]) == (
+            f"over, {name}: lognormal(3, {spread}) has the median 3. "
+            f"Each {of} has a factor of its own: lognormal(1, spread). Use lognormal(1, {spread})."
+        )
+        (asked,) = asked_parameters({name: "lognormal(1, 0.3)"}, "long-run")
+        assert str(asked.distribution) == "lognormal(1, 0.3)"
 
     def test_nothing_to_draw_is_refused(self):
         with pytest.raises(InputError, match="over: nothing is drawn"):

@@ -133,7 +133,8 @@ def _redistributed(one: Uncertain, given: object) -> Uncertain:
     """A parameter with another distribution.
 
     Raises:
-        InputError: one without support, outside what the parameter may be, or of another kind than it.
+        InputError: one without support, outside what the parameter may be, of another kind than it, or with
+            another median than 1 where each sector or flow has an error of its own.
     """
     place = f"over, {one.name}"
     other = distribution(given, place)
@@ -158,6 +159,10 @@ def _redistributed(one: Uncertain, given: object) -> Uncertain:
     elif not problems and one.of != "world" and other.kind != "lognormal":
         rule = f"Each {one.of} has a factor of its own: lognormal(1, spread)"
         problems = [Problem(place, f"{other} cannot be drawn by {one.of}", rule)]
+    elif not problems and one.of != "world" and other.middle != 1:
+        rule = f"Each {one.of} has a factor of its own: lognormal(1, spread)"
+        cure = f"Use lognormal(1, {other.arguments[1]:g})"
+        problems = [Problem(place, f"{other} has the median {other.middle:g}", rule, cure)]
     raise_if_any(problems)
     return replace(one, distribution=other)
 
