@@ -30,6 +30,13 @@ def small_ensemble(**choices: Any) -> dt.Ensemble:
     return dt.ensemble(world, policy, **{"draws": 6, "chunk": 2, "over": DRAWN} | choices)
 
 
+class StrayError(Exception):
+    """One that is made of two words and unpickled with one."""
+
+    def __init__(self, first: str, second: str) -> None:
+        super().__init__(f"{first} {second}")
+
+
 @dataclass(frozen=True)
 class Counted:
     """A case of one economy that solves nothing, and notes in a folder each piece that is worked out.
@@ -40,6 +47,7 @@ class Counted:
         dies_at: the process that works out the piece of this number, counted from 1, is killed: once.
         always: it is killed each time.
         fails: each piece raises an error.
+        strays: the error is one that does not come through a pickle.
         prints: what each piece prints.
         sleeps_after: pieces after so many take very long.
     """
@@ -49,6 +57,7 @@ class Counted:
     dies_at: int = 0
     always: bool = False
     fails: bool = False
+    strays: bool = False
     prints: str = ""
     sleeps_after: int = 0
 
@@ -60,6 +69,8 @@ class Counted:
         noted = Path(self.folder)
         if self.prints:
             print(self.prints, flush=True)
+        if self.strays:
+            raise StrayError("over", "piece")
         if self.fails:
             raise ZeroDivisionError("over piece")
         self._die(noted)

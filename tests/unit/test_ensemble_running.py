@@ -113,6 +113,19 @@ class TestHandingOut:
                 run_plan(plan_of(case), executor)
         assert children() <= in_processes
 
+    def test_an_error_that_cannot_travel_is_told_in_words(self, tmp_path, in_processes):
+        case = Counted(str(tmp_path), strays=True)
+        with pytest.raises(DetenteError, match="a process ended a piece with StrayError: over piece"):
+            run_plan(plan_of(case), 1)
+        assert children() <= in_processes
+
+    def test_an_error_that_can_neither_be_packed(self):
+        own = ValueError("of this one")
+        assert processes._that_travels(own) is own
+        own.held = lambda: None
+        told = processes._that_travels(own)
+        assert str(told) == "executor: a process ended a piece with ValueError: of this one"
+
 
 class TestKilled:
     def test_a_process_killed_in_the_middle_is_begun_anew(self, tmp_path, in_processes):

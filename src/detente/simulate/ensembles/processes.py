@@ -191,4 +191,13 @@ def _answer(packed: bytes, number: int) -> Piece | Exception:
     try:
         return piece_of(packed, number)
     except Exception as error:
-        return error
+        return _that_travels(error)
+
+
+def _that_travels(error: Exception) -> Exception:
+    """An error as it is, or in words where it does not come through a pickle whole."""
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return DetenteError(f"executor: a process ended a piece with {type(error).__name__}: {error}")
+    return error
