@@ -1,12 +1,17 @@
 """Ensembles: bands, signs, ranks, what drives them, and what failed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import detente as dt
 from detente import InputError, NotConvergedError
-from detente.simulate.ensembles.bands import Band
-from detente.simulate.ensembles.drivers import explained
+from detente.simulate.ensembles.bands import NOTHING, Band, shared_ranks
+from detente.simulate.ensembles.drivers import explained, swing
+from detente.simulate.ensembles.equilibria import VARIABLES, EquilibriumCase
+from detente.simulate.ensembles.plan import CaseDraws
+from detente.simulate.ensembles.uncertainty import asked_parameters
 from tests.economies import random_world
 
 OVER = ["elasticity_set", "elasticity_scale"]
@@ -103,6 +108,27 @@ class TestRanks:
         table = found.ranking("CHN").set_index("policy")
         assert table.loc["nothing", "best"] == 1 and table.loc["high", "worst"] == 1
         assert list(table["median_rank"]) == [2, 3, 1] and (table["as_usual"] == 1).all()
+        assert (table["tied"] == 0).all()
+
+    def test_equals_have_no_winner(self, found):
+        place = found.policies.index("low")
+        twice = {
+            name: getattr(found, name)[[place, place]]
+            for name in ("values", "weight", "world_change", "residual", "found")
+        }
+        table = replace(found, policies=("a", "b"), **twice).ranking("CHN")
+        assert (table[["best", "worst"]] == 0).all(axis=None)
+        assert (table[["tied", "as_usual"]] == 1).all(axis=None) and list(table["median_rank"]) == [1.5, 1.5]
+
+    def test_what_the_solver_leaves_makes_no_winner(self):
+        values = np.array([[1.0, 1.0], [1.0 + NOTHING / 2, 1.0 - 2 * NOTHING], [0.0, 2.0]])
+        ranks, tied = shared_ranks(values)
+        assert ranks.tolist() == [[1.5, 2], [1.5, 3], [3, 1]]
+        assert tied.tolist() == [[True, False], [True, False], [False, False]]
+
+    def test_without_draws_in_which_all_have_an_answer_there_are_no_ranks(self, found):
+        nowhere = replace(found, found=found.found & (np.arange(3) > 0)[:, None])
+        assert nowhere.ranking().drop(columns="policy").isna().all(axis=None)
 
     def test_one_policy_has_no_rank(self, small_world, policies):
         alone = dt.ensemble(small_world, policies["low"], draws=2, over=OVER)
@@ -153,6 +179,32 @@ class TestDrivers:
         row = table.loc["elasticity_scale"]
         assert sorted((row["low"], row["high"])) == pytest.approx(sorted(asked), abs=1e-6)
         assert table.loc["elasticity_set", "swing"] > 0 and table.loc["elasticity_noise", "swing"] > 0
+
+    def test_an_unknown_that_breaks_the_model_comes_first(self, small_world, policies, monkeypatch):
+        """No equilibrium at one end: how far it swings is not known, and that is said."""
+
+        def solved(case, parameters, quantile):
+            moved = quantile.sum(axis=1)
+            fails = (moved > 0.9) & (parameters[0].name == "revenue_returned")
+            shape = (len(moved), len(VARIABLES), len(small_world.economies))
+            values = np.broadcast_to(moved[:, None, None], shape)
+            return CaseDraws(values, np.ones((shape[0], shape[2])), moved, 0 * moved, ~fails)
+
+        monkeypatch.setattr(EquilibriumCase, "solved", solved)
+        over = ["elasticity_scale", "revenue_returned"]
+        found = dt.ensemble(small_world, policies["high"], draws=2, over=over)
+        table = found.tornado(economies="USA")
+        assert list(table["parameter"]) == ["revenue_returned", "elasticity_scale"]
+        assert list(table["failed"]) == [0.5, 0.0]
+        first, second = table["swing"]
+        assert np.isnan(first) and second == pytest.approx(0.9)
+
+    def test_a_draw_of_sectors_that_fails_is_left_out_of_their_band(self):
+        values = np.array([np.nan, *np.arange(101.0)])
+        noise, scale = asked_parameters(["elasticity_noise", "elasticity_scale"], "long-run")[::-1]
+        assert swing(noise, values, 0.9) == pytest.approx((5, 95, 90))
+        low, high, width = swing(scale, values, 0.9)
+        assert (low, high) == (0, 100) and np.isnan(width)
 
     def test_differences_have_no_tornado(self, found):
         with pytest.raises(InputError, match="Ask the ensemble"):

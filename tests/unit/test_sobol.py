@@ -1,7 +1,7 @@
 """Sobol indices: those of functions whose indices are known, by the path that policies take, and of policies."""
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -180,6 +180,10 @@ class TestPolicies:
     def test_it_says_itself(self, found):
         assert repr(found).startswith("<SobolIndices of welfare_pct, 320 solves>")
         assert "<li>draws: 32 points of a Sobol sequence, 160 draws, seed 0</li>" in found._repr_html_()
+
+    def test_names_are_shown_as_they_are_written(self, found):
+        named = replace(found, vintage={"<b>": "<img src=x onerror=alert(1)>"})
+        assert "<li>&lt;b&gt;: &lt;img src=x onerror=alert(1)&gt;</li>" in named._repr_html_()
 
 
 class TestRefusals:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from detente.economy.names import Names
 from detente.economy.parameters import is_number
@@ -111,14 +111,34 @@ def ranking_table(ensemble: Ensemble, economies: Names, of: str) -> pd.DataFrame
     if len(ensemble.policies) < 2:
         raise InputError(Problem("ranking", "there is only one policy", "A ranking is of two or more"))
     values = ensemble.together(of, economies)
-    values = values[:, np.isfinite(values).all(axis=0)]
-    ranks = (-values).argsort(axis=0).argsort(axis=0) + 1
-    count = len(ensemble.policies)
-    shares = np.array([(ranks == rank).mean(axis=1) for rank in range(1, count + 1)]) if values.size else None
+    ranks, tied = shared_ranks(values[:, np.isfinite(values).all(axis=0)])
     rows = [
-        (policy, *((float("nan"),) * 4))
-        if shares is None
-        else (policy, shares[0, place], shares[-1, place], np.median(ranks[place]), shares[:, place].max())
+        (policy, *_rank_shares(ranks[place], len(ranks)), float(tied[place].mean()))
+        if ranks.size
+        else (policy, *((float("nan"),) * 5))
         for place, policy in enumerate(ensemble.policies)
     ]
-    return pd.DataFrame(rows, columns=["policy", "best", "worst", "median_rank", "as_usual"])
+    return pd.DataFrame(rows, columns=["policy", "best", "worst", "median_rank", "as_usual", "tied"])
+
+
+def shared_ranks(
+    values: Float[np.ndarray, "policy draw"],
+) -> tuple[Float[np.ndarray, "policy draw"], Bool[np.ndarray, "policy draw"]]:
+    """The rank of each policy in each draw, 1 for the best, and whether it shares it.
+
+    ``1 + better + level / 2`` from how many others are better by more than `NOTHING`, and how many are no further
+    away than that. So the first and the last rank are of those who are alone there.
+
+    Args:
+        values: more is better; none missing.
+    """
+    better = np.stack([(values > one + NOTHING).sum(axis=0) for one in values])
+    level = np.stack([(np.abs(values - one) <= NOTHING).sum(axis=0) - 1 for one in values])
+    return 1 + better + level / 2, level > 0
+
+
+def _rank_shares(ranks: Float[np.ndarray, " draw"], last: int) -> tuple[float, float, float, float]:
+    """Shares of draws at the first and the last rank, the median rank, and the share of the most frequent one."""
+    _, counts = np.unique(ranks, return_counts=True)
+    shares = float((ranks == 1).mean()), float((ranks == last).mean())
+    return *shares, float(np.median(ranks)), float(counts.max() / len(ranks))

@@ -94,10 +94,25 @@ def tornado_table(
     for one in ensemble.parameters:
         alone = _alone(ensemble, name, one, _moved(one, level))
         values = alone.together(of, economies)[0]
-        spread = Band.of(values, level if one.of != "world" else 1.0)
-        rows.append((one.name, one.title, spread.low, spread.high, spread.high - spread.low))
-    frame = pd.DataFrame(rows, columns=["parameter", "title", "low", "high", "swing"])
-    return frame.sort_values("swing", ascending=False, ignore_index=True)
+        rows.append((one.name, one.title, *swing(one, values, level), 1 - float(alone.found[0].mean())))
+    frame = pd.DataFrame(rows, columns=["parameter", "title", "low", "high", "swing", "failed"])
+    return frame.sort_values("swing", ascending=False, na_position="first", ignore_index=True)
+
+
+def swing(one: Uncertain, values: Float[np.ndarray, " draw"], level: float) -> tuple[float, float, float]:
+    """The least and the largest value with one parameter moved alone, and how far they lie apart.
+
+    Without an equilibrium at one end of a number, or at one value of a choice, it is not known how far: then the
+    swing is missing. Of what differs by sector or flow draws are left out as everywhere.
+
+    Args:
+        one: the parameter.
+        values: where it was moved to; missing without an equilibrium.
+        level: share inside the band of what differs by sector or flow.
+    """
+    spread = Band.of(values, level if one.of != "world" else 1.0)
+    unknown = one.of == "world" and not np.isfinite(values).all()
+    return spread.low, spread.high, float("nan") if unknown else spread.high - spread.low
 
 
 def _moved(one: Uncertain, level: float) -> Float[np.ndarray, " draw"]:

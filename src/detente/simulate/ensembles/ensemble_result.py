@@ -247,8 +247,10 @@ class Ensemble:
             of: a variable, more of which is better; None: as for `bands`.
 
         Returns:
-            One row a policy: ``best`` and ``worst``, the shares of draws in which it is that, ``median_rank``, and
-            ``as_usual``, the share in which it has the rank that it has most often.
+            One row a policy: ``best`` and ``worst``, the shares of draws in which it is that and no other is,
+            ``median_rank``, ``as_usual``, the share in which it has the rank that it has most often, and ``tied``,
+            the share in which another is level with it: no further away than what the solver leaves. Who is
+            level shares the mean of the ranks.
         """
         from detente.simulate.ensembles.bands import ranking_table
 
@@ -267,7 +269,7 @@ class Ensemble:
         Returns:
             ``parameter, title, explained``, the largest first, and in the last row what is left: parameters that
             differ by sector or flow, what several do together, and chance. Rough below some hundred draws;
-            `sobol` is exact.
+            `sobol` estimates each with its error.
         """
         from detente.simulate.ensembles.drivers import driver_table
 
@@ -285,9 +287,10 @@ class Ensemble:
             level: as for `bands`: between which quantiles each is moved.
 
         Returns:
-            ``parameter, title, low, high, swing``, the largest swing first: the least and the largest of the
-            variable, over the ends of a number, the values of a choice, or the band over draws of what differs by
-            sector or flow.
+            ``parameter, title, low, high, swing, failed``, the largest swing first: the least and the largest of
+            the variable, over the ends of a number, the values of a choice, or the band over draws of what differs
+            by sector or flow; and the share of these without an equilibrium, which are not in them. An unknown
+            with an end or a value that has none comes first, and its swing is missing: it may be any.
         """
         from detente.simulate.ensembles.drivers import tornado_table
 
@@ -369,8 +372,7 @@ class Ensemble:
 
     def _repr_html_(self) -> str:
         table = self.bands([]).to_html(index=False, float_format=lambda value: f"{value:.3g}", border=0)
-        lines = "".join(f"<li>{escape(key)}: {escape(value)}</li>" for key, value in self.vintage.items())
-        return f"{table}<ul>{lines}</ul>"
+        return f"{table}{vintage_html(self.vintage)}"
 
     def policy_place(self, policy: str | None) -> int:
         """Where a policy stands; the first where none is named.
@@ -395,6 +397,12 @@ class Ensemble:
             raise NotConvergedError(
                 f"'{self.policies[place]}' has no equilibrium in any of {self.draws} draws"
             )
+
+
+def vintage_html(vintage: Mapping[str, str]) -> str:
+    """What numbers came from as a list for a notebook; names are the user's and are shown as they are written."""
+    lines = "".join(f"<li>{escape(key)}: {escape(value)}</li>" for key, value in vintage.items())
+    return f"<ul>{lines}</ul>"
 
 
 _UNITS = {

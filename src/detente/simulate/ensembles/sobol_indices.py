@@ -13,7 +13,7 @@ from jaxtyping import Bool, Float
 from detente.economy.calibration import Elasticities
 from detente.economy.names import Names
 from detente.errors import InputError, Problem, gathered, nearest
-from detente.simulate.ensembles.ensemble_result import WELFARE, WORLD, Ensemble
+from detente.simulate.ensembles.ensemble_result import WELFARE, WORLD, Ensemble, vintage_html
 from detente.simulate.ensembles.ensembles import (
     CHUNK,
     MOST_DRAWS,
@@ -58,7 +58,7 @@ class Indices:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class SobolIndices:
-    """Which unknown matters, and how much, exactly but for the error of the sample.
+    """Which unknown matters, and how much: estimates from a sample, each with its error.
 
     Attributes:
         table: ``policy, economy, parameter, title, first, first_error, total, total_error``, the largest total
@@ -83,8 +83,8 @@ class SobolIndices:
         return f"<SobolIndices of {self.of}, {self.solves} solves>\n{shown}"
 
     def _repr_html_(self) -> str:
-        lines = "".join(f"<li>{key}: {value}</li>" for key, value in self.vintage.items())
-        return f"{self.table.to_html(index=False, float_format=_rounded, border=0)}<ul>{lines}</ul>"
+        table = self.table.to_html(index=False, float_format=_rounded, border=0)
+        return f"{table}{vintage_html(self.vintage)}"
 
 
 def _rounded(value: float) -> str:
