@@ -1,9 +1,15 @@
 """Errors that give place, fact, rule and cure, all at once."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -69,11 +75,40 @@ def gathered(*parts: Callable[[], Any]) -> list[Any]:
     return found
 
 
-def nearest(word: str, known: Iterable[str], count: int = 3) -> str:
-    """The known words closest to a mistyped one, as a cure: ``Did you mean 'CHN'?``; empty if none is close."""
+def alike(word: str, known: Iterable[str], count: int = 3) -> list[str]:
+    """The known words closest to a mistyped one, the closest first; none where none is close."""
     spelled = {name.casefold(): name for name in known}
     close = get_close_matches(word.casefold(), spelled, n=count, cutoff=0.6)
-    if not close:
+    return list(dict.fromkeys(spelled[match] for match in close))
+
+
+def offer(words: Iterable[str], count: int = 3) -> str:
+    """The first of some words as a cure: ``Did you mean 'CHN'?``; empty where there are none."""
+    offers = [f"'{word}'" for word in islice(words, count)]
+    return f"Did you mean {' or '.join(offers)}?" if offers else ""
+
+
+def nearest(word: str, known: Iterable[str], count: int = 3) -> str:
+    """The known words closest to a mistyped one, as a cure: ``Did you mean 'CHN'?``; empty if none is close."""
+    return offer(alike(word, known, count), count)
+
+
+def nearest_file(path: Path, suffixes: Iterable[str]) -> str:
+    """The file beside a missing one that was probably meant, as a cure; empty if none has a name like it.
+
+    Args:
+        path: where nothing is.
+        suffixes: how the names of files of that kind end, with their dots. They are alike and say nothing, so
+            that names are compared without them.
+    """
+    endings = {suffix.casefold() for suffix in suffixes}
+    try:
+        there = [one for one in islice(path.parent.iterdir(), _MOST_FILES) if one.is_file()]
+    except OSError:
         return ""
-    offers = [f"'{spelled[match]}'" for match in close]
-    return f"Did you mean {' or '.join(dict.fromkeys(offers))}?"
+    beside = {one.stem: one.name for one in there if one.suffix.casefold() in endings}
+    return offer(beside[stem] for stem in alike(path.stem, beside, 1))
+
+
+_MOST_FILES = 2000
+"""Files of a folder that are looked at for one that was meant."""

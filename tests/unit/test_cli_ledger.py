@@ -299,8 +299,9 @@ class TestBadInput:
                 ("timeline", "--from", "2025-02-01", "--until", "2025-01-01"),
                 "--until: 2025-01-01 is not after",
             ),
-            (("explain", "USA", "CHN", "850"), "product: HS code '850' has 3 digits"),
-            (("explain", "USA", "Chnia", "8507"), "there is no economy 'Chnia'. Did you mean"),
+            (("explain", "USA", "CHN", "850"), "PRODUCT: HS code '850' has 3 digits"),
+            (("explain", "USA", "Chnia", "8507"), "PARTNER: there is no economy 'Chnia'. Did you mean"),
+            (("explain", "USA", "EU", "8507"), "PARTNER: 'EU' stands for 27 economies."),
             (("explain", "USA", "CHN", "8507", "--day", "x"), "--day: 'x' is not a day."),
             (("ledger", "diff", "2025-02-01", "2025-02-01"), "DAY_B: 2025-02-01 is not after 2025-02-01."),
             (
@@ -318,6 +319,15 @@ class TestBadInput:
         said = ask(*words)
         assert (said.code, said.out) == (2, "")
         assert said.err.startswith(f"error: {message}") or message in said.err
+
+    def test_all_that_is_wrong_with_a_question_is_told_at_once(self, ask):
+        said = ask("explain", "Untied", "Chnia", "850")
+        assert [line.split(":")[1].strip() for line in said.err.splitlines()] == [
+            "IMPORTER",
+            "PARTNER",
+            "PRODUCT",
+        ]
+        assert "'Untied'. Did you mean 'United States' or 'United Kingdom' or 'United Arab Em" in said.err
 
     @pytest.mark.parametrize("words", [("status",), ("timeline",), ("ledger", "export", "o.csv")])
     def test_a_ledger_that_is_none(self, command, small, words):

@@ -79,8 +79,18 @@ class TestCodes:
         assert [str(problem) for problem in error.problems] == [
             "measures[3].on: there is no economy 'Chna'. Did you mean 'China' or 'CHN' or 'Chad'?",
             "measures[3].on: there is no economy 'Lichtenstein'. Did you mean 'Liechtenstein'?",
-            "measures[3].on: there is no economy 'Qqqqqq'.",
+            "measures[3].on: there is no economy 'Qqqqqq'. Name it as in CHN, China or EU.",
         ]
+
+    def test_the_beginning_of_a_name_offers_what_begins_like_it_as_a_world_does(self, small_world):
+        offered = (
+            "there is no economy 'Untied'. Did you mean 'United States' or 'United Kingdom' or 'United Arab"
+        )
+        assert offered in str(refusal("Untied"))
+        with pytest.raises(
+            InputError, match=r"there is no economy 'Untied'\. Did you mean 'United States' or"
+        ):
+            small_world.resolve_economies("Untied")
 
     def test_an_unknown_name_beside_all_is_still_told(self):
         assert "'Atlantis'" in str(refusal("all", "Atlantis"))

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache
 
 from detente.economy.tables import rows, split
-from detente.errors import InputError, Problem, nearest
+from detente.errors import InputError, Problem, alike, offer
 
 Names = str | Iterable[str]
 EVERYONE = ("all", "world", "everyone", "every economy", "all economies")
@@ -89,7 +90,7 @@ class Vocabulary:
         present = set(labels)
         written = [word for word in self.written if self._stands_for(word) & present]
         listing = f"It has {', '.join(labels[:8])}{' …' if len(labels) > 8 else ''}"
-        cure = nearest(name, [*labels, *written]) or listing
+        cure = nearest_name(name, [*labels, *written]) or listing
         return Problem(place, fact, "", cure)
 
     def _stands_for(self, word: str) -> set[str]:
@@ -103,6 +104,55 @@ class Vocabulary:
     @property
     def _plural(self) -> str:
         return "economies" if self.kind == "economy" else "sectors"
+
+
+def nearest_name(name: str, written: Iterable[str]) -> str:
+    """The spellings closest to a mistyped name, as a cure, those of which it is only the beginning among them.
+
+    Of a long name people type the first word, and "Untied" is far from "United States" as a whole.
+
+    Args:
+        name: as it was typed.
+        written: all spellings as a person would write them.
+    """
+    spellings = list(dict.fromkeys(written))
+    whole, begun = alike(name, spellings), _begun_alike(name, spellings)
+    best = max((_likeness(name, word) for word in whole), default=0.0)
+    first = begun and _likeness(name, _beginning(begun[0], name)) > best
+    return offer(dict.fromkeys([*begun, *whole] if first else [*whole, *begun]))
+
+
+_BEGINNING = 0.75
+"""How like a name the beginning of a longer one has to be; it has less to go by than the whole."""
+_SHORTEST = 4
+"""Letters below which a name is a code, and no beginning of one."""
+
+
+def _begun_alike(name: str, spellings: Iterable[str]) -> list[str]:
+    """Longer spellings that begin much like a name, the likest first and the shortest of those."""
+    if len(name.strip()) < _SHORTEST:
+        return []
+    found: list[tuple[float, int, str]] = []
+    for word in spellings:
+        beginning = _beginning(word, name)
+        likeness = _likeness(name, beginning) if beginning != word else 0.0
+        if likeness >= _BEGINNING:
+            found.append((-likeness, len(word), word))
+    kept: list[str] = []
+    for _, _, word in sorted(found):
+        # "United States of America" is "United States" over again.
+        if not any(word.startswith(f"{other} ") for other in kept):
+            kept.append(word)
+    return kept
+
+
+def _beginning(word: str, name: str) -> str:
+    """As many words of a spelling as a name has."""
+    return " ".join(word.split()[: len(name.split())])
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one.strip().casefold(), other.casefold()).ratio()
 
 
 @cache

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from detente.economy.names import EVERYONE, economy_names, economy_title
+from detente.economy.names import EVERYONE, economy_names, economy_title, nearest_name
 from detente.economy.tables import Row, rows, split
-from detente.errors import InputError, Problem, nearest, raise_if_any
+from detente.errors import InputError, Problem, raise_if_any
 
 ALL = "*"
 """Stands for every economy, whatever a world has."""
@@ -98,7 +98,8 @@ def _codes(names: tuple[str, ...], place: str) -> frozenset[str]:
         spelling = name.strip().casefold()
         found |= known.get(spelling, frozenset())
         if spelling not in known:
-            problems.append(Problem(place, f"there is no economy '{name}'", "", nearest(name, _written())))
+            cure = nearest_name(name, _written()) or "Name it as in CHN, China or EU"
+            problems.append(Problem(place, f"there is no economy '{name}'", "", cure))
         elif spelling in _REST_WORDS and len(names) > 1:
             fact = f"'{name}' stands beside other names"
             problems.append(

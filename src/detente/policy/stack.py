@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detente.errors import InputError, Problem
+from detente.errors import InputError, Problem, gathered
 from detente.policy.contents import products_of
 from detente.policy.duties import Charge, Duties, Goods, duties_on, goes_before, levies
 from detente.policy.lines import POOLED, TariffLines, tariff_lines
@@ -95,14 +95,16 @@ def explain(
     Raises:
         InputError: an economy nobody knows, a group, or a code that no tariff line has.
     """
-    importer, partner = country(imposed_by, "imposed_by"), country(on, "on")
+    importer, partner, code = gathered(
+        lambda: country(imposed_by, "imposed_by"), lambda: country(on, "on"), lambda: _digits(product)
+    )
     if importer == partner:
         raise InputError(Problem("on", f"{importer} charges nothing on itself", "", "Name another economy"))
     measures = [one.measure for one in ledger.in_force(day, known_on)]
     levied = [measure for measure in measures if levies(measure, importer, partner)]
     named = {code for measure in levied for one in products_of(measure)
              for code in (*one.hs, *(code for name in one.lists for code in ledger.lists[name].hs))}  # fmt: skip
-    lines = _told_apart(_lines_below(tariff_lines(importer), product), _digits(product), named)
+    lines = _told_apart(_lines_below(tariff_lines(importer), code), code, named)
     goods = Goods(lines, ledger.lists)
     duties = duties_on(measures, goods, importer, partner, day)
     rows = [_row(charge, duties) for charge in duties.charges if (charge.covered > 0).any()]
@@ -112,7 +114,7 @@ def explain(
     weight = trade if trade.sum() > 0 else np.ones(len(trade))
     total = duties.total
     return Stack(
-        importer, partner, _digits(product), day, known_on, len(goods.lines), str(goods.lines.sector[0]),
+        importer, partner, code, day, known_on, len(goods.lines), str(goods.lines.sector[0]),
         tuple(rows), (float(total.min()), float(np.average(total, weights=weight)), float(total.max())),
         goods.lines.weights, tuple(_notes(rows, goods.lines)),
     )  # fmt: skip
@@ -170,9 +172,8 @@ def _exemption_words(rule: Exemption, lists: Mapping[str, ProductList]) -> str:
     return (rule.note or goods.text or named).rstrip(".")
 
 
-def _lines_below(lines: TariffLines, product: str) -> TariffLines:
+def _lines_below(lines: TariffLines, code: str) -> TariffLines:
     """The tariff lines below a code, or the one line that a finer code is part of."""
-    code = _digits(product)
     whole = lines.prefix(min(len(code), lines.digits)) == code[: lines.digits]
     if not whole.any():
         raise InputError(_no_line(lines, code))

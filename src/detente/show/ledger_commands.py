@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from detente.errors import InputError, Problem
+from detente.show.options import told_by_option
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -22,6 +23,8 @@ BUNDLED = "us-china"
 WHICH = f"Bundled ledger, folder or bulk file.  [default: {BUNDLED}]"
 MOST_ERRORS = 20
 """Errors of a ledger that are shown; the rest is counted."""
+ARGUMENTS = {"imposed_by": "IMPORTER", "on": "PARTNER", "product": "PRODUCT"}
+"""What `explain` calls at a terminal what the library calls otherwise."""
 WhichLedger = Annotated[str | None, typer.Option("--ledger", metavar="<ledger>", help=WHICH)]
 Known = Annotated[
     str | None,
@@ -108,7 +111,8 @@ def explain(
 
     when, known_on = _day(day, "--day") or dt.date.today(), _day(known, "--known")
     asked = _open(ledger)
-    stack = asked.explain(importer, partner, product, when, known_on)
+    with told_by_option((), ARGUMENTS):
+        stack = asked.explain(importer, partner, product, when, known_on)
     if json:
         _echo_json(stack_document(stack, asked))
     else:
