@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from detente.errors import InputError, Problem
+from detente.show.web import running
 from detente.show.web.deadline import Stop, Stopped, within
 from detente.show.web.gate import POLICY, check_json
 from detente.show.web.pages import Page
@@ -229,6 +230,19 @@ class TestSlowClients:
         assert raw(b"GET /api/v1/meta HTTP/1.1\r\nHost: 127", patient.port) == b""
         assert time.monotonic() - begun < 3
 
+    def test_a_second_head_that_does_not_come_is_given_up(self, monkeypatch):
+        monkeypatch.setattr(running, "KEEP_ALIVE_SECONDS", 0.5)
+        server = serve(header_seconds=0.5)
+        try:
+            with socket.create_connection(("127.0.0.1", server.port), timeout=10) as line:
+                line.sendall(b"GET /api/v1/minerals HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+                assert line.recv(1 << 20).startswith(b"HTTP/1.1 200")
+                line.sendall(b"GET /api/v1/meta HT")
+                while line.recv(1 << 20):  # the end of the first answer, then the end of the line
+                    pass
+        finally:
+            server.stop()
+
     def test_many_who_say_nothing_do_not_keep_others_out(self, patient):
         lines = [socket.create_connection(("127.0.0.1", patient.port)) for _ in range(60)]
         try:
@@ -281,6 +295,18 @@ class TestDeadlines:
             while True:
                 time.sleep(0.001)
         assert time.monotonic() - begun < 2
+
+    def test_work_that_loses_the_word_is_told_again(self):
+        lost = []
+        with pytest.raises(RefusedError, match="it takes too long"), within(0.1):
+            while True:
+                try:
+                    time.sleep(0.001)
+                except Stopped:
+                    lost.append("as a callback does")
+                    if len(lost) > 1:
+                        raise
+        assert len(lost) == 2
 
     def test_work_in_time_is_left_alone(self):
         with within(5):

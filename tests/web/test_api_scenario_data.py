@@ -3,6 +3,7 @@
 import pytest
 
 from detente import InputError, Scenario
+from detente.show.web.scenarios import normalised
 from tests.web.served import MADE_UP, OCTOBER, TEN_POINTS
 
 
@@ -54,3 +55,36 @@ def test_a_measure_is_told_by_its_key_when_it_cannot_be_applied(small_world):
     scenario = Scenario.of({**MADE_UP, "measures": [{**TEN_POINTS, "on": "Atlantis"}]})
     with pytest.raises(InputError, match=r"scenario\.measures\[0\], on: there is no economy 'Atlantis'"):
         scenario.policy(small_world)
+
+
+BUY_MORE = {**TEN_POINTS, "instrument": "purchase commitment", "imposed_by": "CHN", "on": "USA", "floor": 1.5}
+CAPPED = {**TEN_POINTS, "instrument": "quota", "cap": 0.6}
+EXPLICIT = [
+    ({key: value for key, value in measure.items() if key != "rate"}, key, value)
+    for measure, said in (
+        (BUY_MORE, {"covered": 1.0, "paid_by": "importer", "measured": ("value", "quantity")}),
+        (
+            CAPPED,
+            {"covered": 1.0, "rents": "exporter", "on_imports": False, "measured": ("quantity", "value")},
+        ),
+    )
+    for key, values in said.items()
+    for value in (values if isinstance(values, tuple) else (values,))
+]
+
+
+@pytest.mark.parametrize(("measure", "key", "value"), EXPLICIT)
+def test_the_one_form_of_a_scenario_means_what_the_scenario_does(small_world, measure, key, value):
+    scenario = Scenario.of({**MADE_UP, "measures": [{**measure, key: value}]})
+    again = Scenario.of(normalised(scenario))
+    assert again.policy(small_world).quotas == scenario.policy(small_world).quotas
+    assert normalised(again) == normalised(scenario)
+
+
+def test_two_scenarios_that_differ_have_two_forms():
+    measure = EXPLICIT[0][0]
+    forms = [
+        normalised(Scenario.of({**MADE_UP, "measures": [{**measure, **said}]}))
+        for said in ({}, {"measured": "quantity"})
+    ]
+    assert forms[0] != forms[1]

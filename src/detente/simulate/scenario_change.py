@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from detente.economy.construction import rate_problems
+from detente.errors import gathered
+from detente.policy.measure import StatusWord
 from detente.policy.quota import Measured, Payer, Rents
 from detente.simulate.scenario_limits import (
     LIMIT_KEYS,
     Limit,
     limit_fields_unused,
+    limit_mistakes,
     limit_terms,
-    refuse_limit_terms,
 )
-from detente.validation import Day, Names, SomeNames
+from detente.validation import Day, Names, SomeNames, mistakes_at
 
 if TYPE_CHECKING:
     from detente.economy.world import World
@@ -59,10 +62,10 @@ class Change(BaseModel):
     covered: Annotated[float, Field(allow_inf_nan=False, strict=True)] = Field(
         1.0, description="Quota, purchase commitment: share of each flow that it is about."
     )
-    measured: Measured = Field(
-        "quantity",
-        description="Quota, purchase commitment: the quantity that arrives or the value at the border; of a"
-        " commitment, unless said, the value.",
+    measured: Measured | None = Field(
+        None,
+        description="Quota, purchase commitment: the quantity that arrives or the value at the border; unless"
+        " said, a quota limits the quantity and a commitment the value.",
     )
     rents: Rents = Field("exporter", description="Quota only: who gets what scarce licences are worth.")
     on_imports: bool = Field(
@@ -76,50 +79,74 @@ class Change(BaseModel):
     )
     start: Day | None = Field(None, alias="from", description="First day in force; none: always.")
     until: Day | None = Field(None, description="First day no longer in force; none: no end.")
-    status: str = Field("in force", description="A word for the reader: in force, threatened, suspended.")
+    status: StatusWord = Field(
+        "in force", description="For the reader, in the words of a ledger; what counts is its days."
+    )
     source: str = Field(description="Who says so.")
-    _place: str = PrivateAttr("")
+    _lines: dict[tuple[str, str], str] = PrivateAttr(default_factory=dict)
+    """Where it stands in its file: its beginning, its keys and the names in them."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Change:
+        found = list(self._mistakes())
+        if found:
+            raise mistakes_at(found)
+        return self
+
+    def _mistakes(self) -> Iterator[tuple[str, str]]:
+        """What does not go together, each with its key."""
         if self.start and self.until and self.until <= self.start:
-            raise ValueError(f"it ends on {self.until}, before it starts on {self.start}")
+            yield "until", f"it ends on {self.until}, before it starts on {self.start}"
         if self.rate is None and self.instrument in NEEDS_RATE:
-            raise ValueError(f"a {self.instrument} needs a rate")
+            yield "", f"a {self.instrument} needs a rate"
         if self.rate is not None and self.instrument not in NEEDS_RATE:
             key = LIMIT_KEYS.get(self.instrument)
             article, instead = ("a", f"; write '{key}'") if key else ("an", "")
-            raise ValueError(f"{article} {self.instrument} has no rate{instead}")
-        self._refuse_unused()
-        if self.instrument in LIMIT_KEYS:
-            refuse_limit_terms(self)
-        if self.rate is not None:
-            self._refuse_unlikely(self.rate)
-        return self
+            yield "rate", f"{article} {self.instrument} has no rate{instead}"
+        elif self.rate is not None:
+            yield from self._unlikely(self.rate)
+        for key in sorted(self._unused & self.model_fields_set):
+            yield key, f"a measure of kind '{self.instrument}' has no {key}"
+        if self.instrument in LIMIT_KEYS and self.rate is None:
+            yield from limit_mistakes(self)
 
-    def _refuse_unused(self) -> None:
-        """A field that an instrument does not use would be left out without a word."""
+    @property
+    def _unused(self) -> set[str]:
+        """Fields that the instrument does not use, which would be left out without a word."""
         unused = {"on", "exempt"} if self.instrument == "subsidy" else set()
         unused |= set() if self.instrument == "export wedge" else {"rent_share"}
-        unused |= limit_fields_unused(self.instrument)
-        given = sorted(unused & self.model_fields_set)
-        if given:
-            raise ValueError(f"a measure of kind '{self.instrument}' has no {' or '.join(given)}")
+        return unused | limit_fields_unused(self.instrument)
 
-    def _refuse_unlikely(self, rate: float) -> None:
+    def _unlikely(self, rate: float) -> Iterator[tuple[str, str]]:
         """Rates that were probably meant otherwise."""
         if self.instrument == "trade cost" and rate < SMALLEST_FACTOR:
-            raise ValueError(
-                f"a trade cost is a factor: if {100 * rate:g} % more is meant, write {1 + rate:g}"
-            )
+            yield "rate", f"a trade cost is a factor: if {100 * rate:g} % more is meant, write {1 + rate:g}"
         if self.instrument != "trade cost":
             for problem in rate_problems(rate, "rate"):
-                raise ValueError(str(problem).removeprefix("rate: ").rstrip("."))
+                yield "rate", str(problem).removeprefix("rate: ").rstrip(".")
 
     def in_force(self, day: dt.date) -> bool:
         """Whether it applies on a day; intervals are half-open."""
         started = self.start is None or self.start <= day
         return started and (self.until is None or day < self.until)
+
+    @property
+    def place(self) -> str:
+        """File and line of its beginning; empty for one that was read from no file."""
+        return self._lines.get(("", ""), "")
+
+    def check_names(self, world: World) -> None:
+        """Refuse economies and sectors that a world does not have, all of them at once.
+
+        Raises:
+            InputError: every name that is unknown, by its key.
+        """
+        economies = {"imposed_by": self.imposed_by, "on": self.on, "exempt": self.exempt}
+        gathered(
+            *(lambda key=key, names=names: world.resolve_economies(names, key)
+              for key, names in economies.items() if names),
+            lambda: world.resolve_sectors(self.sectors, "sectors"),
+        )  # fmt: skip
 
     def apply(self, policy: Policy) -> Policy:
         """The policy with this measure on top."""

@@ -31,22 +31,17 @@ def limit_fields_unused(instrument: str) -> set[str]:
 
 def limit_terms(change: Change) -> dict[str, Any]:
     """The terms of a limit as the policy takes them; what a file leaves out is as the policy has it."""
-    fields = LIMIT_FIELDS[change.instrument]
-    return {name: getattr(change, name) for name in fields if name in change.model_fields_set}
+    terms = {name: getattr(change, name) for name in LIMIT_FIELDS[change.instrument]}
+    return {name: value for name, value in terms.items() if value is not None}
 
 
-def refuse_limit_terms(change: Change) -> None:
-    """Refuse terms that no quota and no purchase commitment has.
-
-    Raises:
-        ValueError: no limit, or terms that cannot be, in words.
-    """
+def limit_mistakes(change: Change) -> list[tuple[str, str]]:
+    """Terms that no quota and no purchase commitment has, each by its key; no key where the limit is missing."""
     floor = change.instrument == "purchase commitment"
     limit = change.floor if floor else change.cap
     if limit is None:
-        raise ValueError(NEEDED[change.instrument])
+        return [("", NEEDED[change.instrument])]
     rents = change.paid_by if floor else change.rents
-    terms = Quota((), (), (), limit, change.covered, change.measured, rents, at_least=floor)
-    problems = terms.problems()
-    if problems:
-        raise ValueError("; ".join(str(problem).removesuffix(".") for problem in problems))
+    measured = change.measured or ("value" if floor else "quantity")
+    terms = Quota((), (), (), limit, change.covered, measured, rents, at_least=floor)
+    return [(problem.place, str(problem).removesuffix(".")) for problem in terms.problems()]

@@ -6,7 +6,9 @@ import hashlib
 import json
 from collections import OrderedDict
 from collections.abc import Callable
-from threading import Event, Lock
+from concurrent.futures import Future
+from concurrent.futures import wait as wait_for
+from threading import Lock
 from typing import Any
 
 
@@ -24,7 +26,7 @@ class Answers:
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._bytes = 0
         self._lock = Lock()
-        self._coming: dict[str, Event] = {}
+        self._coming: dict[str, Future[bytes]] = {}
 
     def get(self, id: str) -> bytes | None:
         """An answer that is kept; None where it is not."""
@@ -39,29 +41,33 @@ class Answers:
 
         Args:
             id: the answer's.
-            make: works it out.
+            make: works it out; what it raises is raised for all who wait.
             wait: seconds to wait for another request before it is worked out again.
         """
         found = self.get(id)
         if found is not None:
             return found
+        mine: Future[bytes] = Future()
         with self._lock:
-            coming = self._coming.get(id)
-            mine = None if coming is not None else self._coming.setdefault(id, Event())
-        if coming is not None:
-            coming.wait(wait)
-            found = self.get(id)
-            if found is not None:
-                return found
+            coming = self._coming.setdefault(id, mine)
+        if coming is not mine:
+            waited, _ = wait_for((coming,), wait)
+            return coming.result() if waited else self._made(id, make)
         try:
-            made = make()
-            self.put(id, made)
+            made = self._made(id, make)
+            mine.set_result(made)
             return made
+        except BaseException as error:
+            mine.set_exception(error)
+            raise
         finally:
-            if mine is not None:
-                with self._lock:
-                    self._coming.pop(id, None)
-                mine.set()
+            with self._lock:
+                self._coming.pop(id, None)
+
+    def _made(self, id: str, make: Callable[[], bytes]) -> bytes:
+        made = make()
+        self.put(id, made)
+        return made
 
     def put(self, id: str, answer: bytes) -> None:
         """Keep an answer; those not asked for longest go when there are too many."""

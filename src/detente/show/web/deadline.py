@@ -11,6 +11,9 @@ from detente.errors import Problem
 from detente.show.web.problems import UNUSABLE, RefusedError
 
 
+AGAIN_SECONDS = 1.0
+
+
 class Stopped(BaseException):
     """Raised inside work that is to stop; no handler of ordinary errors keeps it from ending."""
 
@@ -25,11 +28,24 @@ class Stop:
         self.asked = False
 
     def ask(self) -> None:
-        """Stop the work at its next step in Python, however deep it is; compiled code is run to its end."""
+        """Stop the work at its next step in Python, however deep it is; compiled code is run to its end.
+
+        What is raised can be lost: Python prints and forgets what ends a destructor or a weak reference's
+        callback. So it is raised again until the work is over.
+        """
         with self._lock:
-            if self._open and not self.asked:
-                self.asked = True
-                _raise_in(self._thread)
+            first, self.asked = self._open and not self.asked, self.asked or self._open
+        if first:
+            self._insist()
+
+    def _insist(self) -> None:
+        with self._lock:
+            if not self._open:
+                return
+            _raise_in(self._thread)
+            again = Timer(AGAIN_SECONDS, self._insist)
+            again.daemon = True
+            again.start()
 
     def close(self) -> None:
         """The work is over: nothing is raised any more, not even what was on its way."""

@@ -39,7 +39,7 @@ class Desk:
         self._turns = BoundedSemaphore(limits.at_once)
         self._reading = BoundedSemaphore(1)
         self._ledgers: dict[str, KeptLedger] = {}
-        self._lock = Lock()
+        self._lock, self._importing = Lock(), Lock()
         self._working = 0
 
     @cached_property
@@ -74,6 +74,13 @@ class Desk:
             scenario._opened = (scenario.ledger, self.ledger(scenario.ledger))
         return scenario
 
+    def open_solver(self) -> None:
+        """Import what solves, in one thread at a time: what one has half imported is broken for another."""
+        with self._importing:
+            import detente.model.equilibrium
+            import detente.simulate.ensembles.ensembles
+            import detente.simulate.outcome  # noqa: F401
+
     @property
     def stands_on(self) -> tuple[str, ...]:
         """What every answer depends on besides its question: version, world, ledgers."""
@@ -102,6 +109,7 @@ class Desk:
             if not gate.acquire(timeout=limits.wait_seconds):
                 raise RefusedError(TOO_MANY, Problem("server", "too many ask at once", "", "Ask again later"))
             try:
+                self.open_solver()  # before the clock runs: stopped within an import, a module stays broken
                 with within(limits.work_seconds):
                     yield
             finally:

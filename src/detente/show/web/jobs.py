@@ -1,7 +1,8 @@
-"""Long work: one job at a time, told as it goes, stopped when nobody wants it any more."""
+"""Long work: one job at a time, told as it goes, stopped when somebody cancels it."""
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 from collections import OrderedDict
@@ -18,6 +19,7 @@ from detente.show.web.settings import Limits
 
 Told = Callable[[int, int, float | None, str], None]
 Work = Callable[[Told], dict[str, Any]]
+LOG = logging.getLogger("detente.serve")
 THREAD = "detente jobs"
 CLOSE_SECONDS = 5.0
 OPEN = ("queued", "running")
@@ -74,8 +76,14 @@ class Job:
 class Jobs:
     """The jobs of a server: a thread that works, a queue of a few, results for a while."""
 
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
+    def __init__(self, limits: Limits, prepare: Callable[[], None] = lambda: None) -> None:
+        """Jobs of a server.
+
+        Args:
+            limits: how many, how long.
+            prepare: what is to be done before any work, and may not be stopped halfway.
+        """
+        self._limits, self._prepare = limits, prepare
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._waiting: SimpleQueue[Job | None] = SimpleQueue()
         self._changed = Lock()
@@ -133,6 +141,7 @@ class Jobs:
 
     def _work(self) -> None:
         while (job := self._waiting.get()) is not None:
+            self._prepare()
             begun = time.monotonic()
             try:
                 self._run(job)
@@ -165,8 +174,12 @@ class Jobs:
         except Exception as error:
             # Whatever a job does, the thread goes on to the next one.
             stop.close()
-            fact = f"it ended with {type(error).__name__}"
-            self._finish(job, "failed", problems=[Problem(job.kind, fact, "", "Please report it")])
+            LOG.exception("a job of kind %s ended with an error", job.kind)
+            fact, cure = (
+                f"it ended with {type(error).__name__}",
+                "Please report it, with what the server printed",
+            )
+            self._finish(job, "failed", problems=[Problem(job.kind, fact, "", cure)])
         finally:
             late.cancel()
             stop.close()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 JSON = "application/json"
 PROBLEMS = {
-    "description": "RefusedError: what is wrong, where, and what to do about it.",
+    "description": "What is wrong, where, and what to do about it.",
     "content": {JSON: {"schema": {"$ref": "#/components/schemas/Problems"}}},
 }
 REFUSALS: dict[int | str, dict[str, Any]] = dict.fromkeys(
@@ -50,7 +50,7 @@ def document(content: Any, status: int = 200) -> Response:
 
 
 def tell_problems(app: FastAPI) -> None:
-    """Have every mistake told as problems with a status below 500."""
+    """Have every mistake told as problems, those of a request with a status below 500."""
 
     @app.exception_handler(InputError)
     async def _input(request: Request, error: InputError) -> Response:
@@ -74,6 +74,11 @@ def tell_problems(app: FastAPI) -> None:
         cure = "/api/v1/openapi.json describes what there is" if error.status_code in (404, 405) else ""
         told = problems_document([Problem(place, str(error.detail).lower(), "", cure)])
         return document(told, error.status_code)
+
+    @app.exception_handler(Exception)
+    async def _ours(request: Request, error: Exception) -> Response:
+        fact, cure = f"it ended with {type(error).__name__}", "Please report it, with what the server printed"
+        return document(problems_document([Problem("server", fact, "", cure)]), 500)
 
 
 def _told(detail: Any) -> Problem:

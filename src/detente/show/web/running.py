@@ -35,7 +35,7 @@ class PatientProtocol(H11Protocol):
     def handle_events(self) -> None:
         """Stop waiting once the head of a request is there."""
         super().handle_events()
-        if self.cycle is not None:
+        if self.cycle is not None and not self.cycle.response_complete:
             self._no_longer()
 
     def on_response_complete(self) -> None:

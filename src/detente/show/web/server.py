@@ -60,7 +60,9 @@ def create_app(settings: Settings | None = None) -> Gate:
         title="Détente", version=__version__, description=ABOUT, docs_url=None, redoc_url=None,
         openapi_url=f"{ROOT}/openapi.json", lifespan=_lifespan, redirect_slashes=False,
     )  # fmt: skip
-    app.state.settings, app.state.desk, app.state.jobs = chosen, Desk(chosen), Jobs(chosen.limits)
+    desk = Desk(chosen)
+    app.state.settings, app.state.desk = chosen, desk
+    app.state.jobs = Jobs(chosen.limits, desk.open_solver)
     for router in ROUTERS:
         app.include_router(router, prefix=ROOT)
     app.router.routes.extend(Page().routes())

@@ -23,7 +23,7 @@ class Warming:
     """A thread that works ahead while nobody asks, and stops when the server does.
 
     Attributes:
-        done: set once everything is ready.
+        done: set once everything is ready, or the thread has ended before.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -42,12 +42,18 @@ class Warming:
             self._thread.join(QUIET_SECONDS)
 
     def _work(self) -> None:
+        # A server that finds its port taken ends before this.
+        self._stopped.wait(BEGIN_SECONDS)
+        try:
+            self._ahead()
+        finally:
+            self.done.set()
+
+    def _ahead(self) -> None:
         from detente.show.web.presets import PRESETS
         from detente.show.web.requests import SolveBody
         from detente.show.web.routes_solve import solved
 
-        # A server that finds its port taken ends before this.
-        self._stopped.wait(BEGIN_SECONDS)
         for preset in PRESETS:
             if self._stopped.is_set():
                 return
@@ -61,7 +67,6 @@ class Warming:
             if self._stopped.is_set():
                 return
             self._desk.ledger().policy(self._desk.world, day)
-        self.done.set()
 
 
 def _days_by_interest(desk: Desk) -> Iterator[dt.date]:
