@@ -70,7 +70,7 @@ class TestLists:
     def test_what_begins_has_its_day(self, lists):
         rows = {row[0]: row for row in lists["threatened"].rows}
         (row,) = [row for title, row in rows.items() if "trucks" in title]
-        assert row[4] == "2025-11-01: in force"
+        assert row[4] == "2025-11-01: begins"
 
     def test_a_long_list_says_how_much_more_there_is(self, lists):
         part = lists["in-force"]

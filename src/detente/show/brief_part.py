@@ -20,6 +20,7 @@ class Part:
         figures: drawings.
         headings: what the columns of its table are.
         rows: the table, a text a cell.
+        more_rows: rows that are folded away below it until somebody asks for them; paper leaves them out.
         caption: what the table says, or leaves out.
         table_class: which style the table has.
         wide: whether it takes the whole width; else two stand side by side where there is room.
@@ -31,6 +32,7 @@ class Part:
     figures: tuple[Figure, ...] = ()
     headings: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    more_rows: tuple[tuple[str, ...], ...] = ()
     caption: str = ""
     table_class: str = "figures-list"
     wide: bool = True

@@ -94,7 +94,8 @@ def parts_of(solved: Sequence[Solved], working: Working, deal: bool = False) -> 
     why = {name: part for name, part in found.items() if isinstance(part, str) and part}
     scenario = first.scenario
     ledger = scenario.open_ledger()
-    lists = () if ledger is None else ledger_lists(ledger, scenario.day, scenario.known_on)
+    world = first.outcome.world
+    lists = () if ledger is None else ledger_lists(ledger, scenario.day, scenario.known_on, world)
     left_out = tuple((titles[name], words) for name, words in why.items())
     return Parts(ledger=lists, **told, left_out=left_out)
 

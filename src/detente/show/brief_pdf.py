@@ -10,7 +10,6 @@ from typing import Any
 from detente.errors import InputError, Problem
 from detente.policy.view import counted
 from detente.show.brief import BriefContext, render
-from detente.show.reported import ReportsTold
 
 MOST_PAGES = 6
 IN_PAGE = "in the HTML page of this brief"
@@ -33,7 +32,8 @@ def pdf_of(context: BriefContext) -> bytes:
     Raises:
         InputError: weasyprint is not installed; the brief is longer than six pages with everything folded away.
     """
-    found = context
+    lists = tuple(replace(part, more_rows=()) for part in context.ledger_lists)
+    found = context = replace(context, ledger_lists=lists)
     document = _set(found)
     for fold in FOLDS:
         if len(document.pages) <= MOST_PAGES:
@@ -143,7 +143,9 @@ def _reports(keep: int) -> Fold:
             for section, count in left.items()
             if count > 0
         }
-        kept = ReportsTold(told.counted[:keep], told.uncounted[:keep], told.watch[:keep], told.refused)
+        kept = replace(
+            told, counted=told.counted[:keep], uncounted=told.uncounted[:keep], watch=told.watch[:keep]
+        )
         return _with(context, words, reports=kept)
 
     return fold

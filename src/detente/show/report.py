@@ -357,7 +357,7 @@ def _measures(solved: Sequence[Solved]) -> tuple[MeasureLine, ...]:
     seen: dict[str, MeasureLine] = {}
     for one in solved:
         for standing in sorted(one.scenario.standing(), key=_by_weight):
-            line = _ledger_line(standing, one.scenario.day)
+            line = _ledger_line(standing, one.scenario.day, one.scenario.known_on)
             seen.setdefault(repr(line), line)
         # A path meets what begins later, too.
         for change in one.scenario.in_force if one.over_years is None else one.scenario.measures:
@@ -372,15 +372,16 @@ def _by_weight(standing: Standing) -> tuple[bool, bool, list[str]]:
     return not counted, standing.status == "in force", measure.imposed_by
 
 
-def _ledger_line(standing: Standing, day: dt.date) -> MeasureLine:
+def _ledger_line(standing: Standing, day: dt.date, known_on: dt.date | None) -> MeasureLine:
     measure = standing.measure
+    source = measure.source_as_known(known_on)
     return MeasureLine(
         what=measure.title,
         rate=rates_in_words(measure.rates_on(day), " points") or "–",
         start=measure.start.isoformat() if measure.start else "",
         until=measure.until.isoformat() if measure.until else "",
         status=standing.status,
-        source=measure.sources[0].title if measure.sources else "no source",
+        source=source.title if source else "no source",
     )
 
 
