@@ -194,6 +194,25 @@ class TestScenario:
         assert found["job"]["kind"] == "path" and found["shown"] == 1
         assert found["state"] == "cancelled" and found["again"] == 1
 
+    def test_a_job_given_up_while_it_is_begun_ends_on_the_server_too(self, browser):
+        as_known = {"horizon": "impact", "elasticities": "cp", "known_on": "2025-10-17", "day": "2025-11-10"}
+        mine = {**MINE, **as_known}
+        found = browser.ask("scenario.hurried", state={**BUILT, "scenarios": [mine]})
+        assert (found["state"], found["said"]) == ("cancelled", 0)
+        # The same job has all that the scenario has, but for the years that it is followed over.
+        sent = found["job"]["body"]["scenario"]
+        assert sent["elasticities"] == "cp" and "horizon" not in sent
+        # What can be carried out and ended is what the scenario stands on: the ledger as it was known.
+        assert found["query"] == {"on": "2025-11-10", "ledger": "us-china", "known_on": "2025-10-17"}
+        counts = browser.client.get("ledger", params=found["query"]).json()["counts"]
+        assert found["ledger"].startswith(f"{counts['in_force']} measures are in force on 10 November 2025")
+        assert found["ledger"].endswith("as was known on 17 October 2025.")
+        assert found["quiet"].endswith("in the first year, before suppliers are chosen anew.")
+        assert found["deficits"] == [
+            "As today: a fixed share of world income",
+            "Trade is balanced before and after",
+        ]
+
     def test_two_scenarios_are_compared_by_level_and_by_change(self, browser):
         names = {"first": "In force, 17 October 2025", "second": "Threat carried out"}
         found = browser.ask("scenario.compared", state=STATES["compare"], **names)

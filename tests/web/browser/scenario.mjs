@@ -90,6 +90,45 @@ export async function cancelled(visit, { state }) {
   return { shown, again, state: state_, job };
 }
 
+/** A job that is cancelled while the server is still being asked to begin it: what was asked for, and how it ends. */
+export async function hurried(visit, { state }) {
+  const asked = [];
+  let [answer, begun] = [null, null];
+  const answered_ = new Promise((resolve) => (answer = resolve));
+  const began = new Promise((resolve) => (begun = resolve));
+  const prepare = async (page) => {
+    page.on("request", (one) => one.url().includes("/ledger?") && asked.push(new URL(one.url()).searchParams));
+    await page.route("**/api/v1/jobs", async (route) => {
+      const response = await route.fetch();
+      begun({ ...(await response.json()), body: route.request().postDataJSON() });
+      await answered_;
+      await route.fulfill({ response });
+    });
+  };
+  const page = await visit.open(state, { prepare });
+  const ledger = panel(page).getByText("measures are in force");
+  await ledger.waitFor();
+  const found = { ledger: await ledger.innerText(), query: Object.fromEntries(asked.at(-1)) };
+  found.quiet = (await texts(panel(page), ".answer + .quiet"))[0];
+  await page.getByRole("button", { name: "Follow it year by year" }).click();
+  const job = await began;
+  const box = panel(page).locator(".job", { hasText: "Following it over years" });
+  await box.getByRole("button", { name: "Cancel" }).click();
+  await panel(page).getByText("Cancelled.").waitFor();
+  const said = await panel(page).getByRole("alert").count();
+  const ended = page.waitForRequest((one) => one.method() === "DELETE");
+  answer();
+  await ended;
+  const until = Date.now() + 20_000;
+  let state_ = "";
+  do {
+    await page.waitForTimeout(100);
+    state_ = (await (await page.request.get(`${visit.base}api/v1/jobs/${job.job}`)).json()).state;
+  } while (["queued", "running"].includes(state_) && Date.now() < until);
+  const deficits = await page.getByLabel("Deficits").locator("option").allTextContents();
+  return { ...found, job, said, state: state_, deficits };
+}
+
 /** Two scenarios side by side, then the one against the other. */
 export async function compared(visit, { state, first, second }) {
   const page = await visit.open(state);

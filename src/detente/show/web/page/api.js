@@ -25,12 +25,12 @@ export function isOutdated(error) {
   return error?.name === "AbortError";
 }
 
-async function ask(path, options) {
+async function ask(path, options = {}) {
   let answer;
   try {
     answer = await fetch(new URL(path, ROOT), options);
   } catch (error) {
-    if (isOutdated(error)) throw error;
+    if (isOutdated(error) || options.signal?.aborted) throw cancelled();
     throw new Refused([{ place: "server", fact: "it does not answer", cure: "Is 'detente serve' still running?" }]);
   }
   const text = await answer.text();
@@ -85,13 +85,13 @@ export function debounced(work, milliseconds = 150) {
     progress: called with `{done, total, seconds_left, words}`; signal: aborting it cancels the job on the server.
     Rejects with Refused where the job fails, with an AbortError where it was cancelled. */
 export async function job(body, { progress = () => {}, signal } = {}) {
-  const started = await post("jobs", body, { signal });
-  const path = `jobs/${encodeURIComponent(started.job)}`;
-  const cancel = () => ask(path, { method: "DELETE" }).catch(() => {});
-  if (signal?.aborted) {
-    cancel();
-    throw cancelled();
-  }
+  if (signal?.aborted) throw cancelled();
+  const pathOf = (started) => `jobs/${encodeURIComponent(started.job)}`;
+  const endOf = (started) => ask(pathOf(started), { method: "DELETE" }).catch(() => {});
+  // The request to begin is never given up: once it is sent the job is begun, and only its answer says how to end it.
+  const started = await unlessGivenUp(post("jobs", body), signal, endOf);
+  const path = pathOf(started);
+  const cancel = () => endOf(started);
   return new Promise((resolve, reject) => {
     const events = new EventSource(new URL(`${path}/events`, ROOT));
     const end = (settle) => (value) => {
@@ -126,6 +126,22 @@ export async function job(body, { progress = () => {}, signal } = {}) {
       lost += 1;
       if (events.readyState === EventSource.CLOSED || lost > RETRIES) fetched();
     });
+  });
+}
+
+/** What comes of `work`. Given up before, it is rejected at once, and what comes after all is handed to `undo`. */
+function unlessGivenUp(work, signal, undo) {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      reject(cancelled());
+      work.then(undo, () => {});
+    };
+    signal?.addEventListener("abort", stop, { once: true });
+    const over = (settle) => (value) => {
+      signal?.removeEventListener("abort", stop);
+      settle(value);
+    };
+    work.then(over(resolve), over(reject));
   });
 }
 

@@ -2,7 +2,7 @@
 
 import { isOutdated, job } from "../api.js";
 import { button, el, problemsBox, progressBox, replace } from "../dom.js";
-import { plain } from "../format.js";
+import { plain, within } from "../format.js";
 
 export const DRAWS = 200;
 
@@ -24,7 +24,7 @@ export function jobBox({ label, start, body, done, say }) {
     running?.abort();
     const own = new AbortController();
     running = own;
-    const shown = progressBox(label, () => own.abort("asked"));
+    const shown = progressBox(label, () => own.abort());
     const had = node.contains(document.activeElement);
     replace(node, shown.node);
     if (had) node.querySelector("button").focus();
@@ -72,16 +72,14 @@ export function bandsOf(result) {
 export function bandWords(result) {
   const [low, high] = result.percentiles;
   const failed = result.failed_share > 0 ? `, ${plain(100 * result.failed_share, 0)} % of them without an equilibrium` : "";
-  const over = result.over.map(({ title }) => title.toLowerCase()).join("; ");
+  const over = result.over.map(({ title }) => within(title)).join("; ");
   return `${plain(low, 0)}th to ${plain(high, 0)}th percentile of ${result.draws} draws${failed}, over ${over}.`;
 }
 
-/** What the width of the range comes from. */
+/** What the width of the range comes from; what no unknown explains alone is named as the server names it. */
 export function driverWords(result) {
   const parts = (result.drivers ?? [])
-    .filter(({ explained, rest }) => explained > 0.01 && !rest)
-    .map(({ title, explained }) => `${title.toLowerCase()} ${plain(100 * explained, 0)} %`);
-  return parts.length
-    ? `The width of the range of world welfare comes from: ${parts.join(", ")}; the rest from several together and from chance.`
-    : "";
+    .filter(({ explained }) => explained > 0.01)
+    .map(({ title, explained }) => `${plain(100 * explained, 0)} % ${within(title).replaceAll("_", " ")}`);
+  return parts.length ? `What the range of world welfare comes from, in parts of its variance: ${parts.join("; ")}.` : "";
 }

@@ -7,10 +7,10 @@ import { measureBox, newMeasure } from "./measure.js";
 
 const MAY_COME = ["threatened", "announced", "planned", "suspended", "held"];
 const HORIZONS = { "long-run": "Long run: suppliers are chosen anew", impact: "Impact: the first year" };
+/** World value added is the unit of money, so that a share of it and a fixed amount are one and the same. */
 const DEFICITS = {
-  share: "A share of world income, as today",
+  share: "As today: a fixed share of world income",
   balanced: "Trade is balanced before and after",
-  fixed: "Fixed in money",
 };
 
 /** A scenario in one sentence, apart from what it does. */
@@ -22,6 +22,17 @@ export function wordsOf({ day, ledger, enact = [], lift = [], measures = [] }) {
     ...measures.map(({ measure }) => measure),
   ];
   return [ground, ...more.filter(Boolean)].join("; ").slice(0, 1000);
+}
+
+/** What is asked of the ledger so that it has the very measures that a scenario stands on. */
+export function ledgerQuery(scenario) {
+  return { on: scenario.day, ledger: scenario.ledger, known_on: scenario.known_on };
+}
+
+/** On which day the ledger is looked at, and as it was known when, in words. */
+export function ledgerDay(scenario) {
+  const known = scenario.known_on ? `, as was known on ${dayWords(scenario.known_on)}` : "";
+  return `on ${dayWords(scenario.day)}${known}`;
 }
 
 /** Draw the builder into `root`. Returns `{show(scenario)}`, which follows what changes elsewhere. */
@@ -46,7 +57,7 @@ export function builder(root, app) {
       drawMeasures(scenario);
       drawMore(scenario);
     }
-    if (askedDay !== `${scenario.ledger} ${scenario.day}`) drawLedger(scenario);
+    if (askedDay !== JSON.stringify(ledgerQuery(scenario))) drawLedger(scenario);
   }
 
   /** What decides which controls there are; values that are typed are left out. */
@@ -138,11 +149,11 @@ export function builder(root, app) {
   }
 
   async function drawLedger(scenario) {
-    askedDay = `${scenario.ledger} ${scenario.day}`;
+    askedDay = JSON.stringify(ledgerQuery(scenario));
     if (!scenario.ledger) return replace(place.ledger);
     let found;
     try {
-      found = await askLedger((signal) => get("ledger", { on: scenario.day }, { signal }));
+      found = await askLedger((signal) => get("ledger", ledgerQuery(scenario), { signal }));
     } catch (error) {
       if (!isOutdated(error)) askedDay = null;
       return null;
@@ -158,7 +169,7 @@ export function builder(root, app) {
       choices(`End early (${runs.length} in force count)`, runs, "lift"),
       el("p", {
         class: "quiet small",
-        text: `${found.counts.in_force} measures are in force on ${dayWords(scenario.day)}.`,
+        text: `${found.counts.in_force} measures are in force ${ledgerDay(scenario)}.`,
       }),
     );
   }
@@ -221,7 +232,7 @@ export function builder(root, app) {
   function drawMore(scenario) {
     const sets = [["", "The world's own"], ...app.meta.elasticities.map(({ set }) => [set, set])];
     const short = (key, options, usual) =>
-      select(Object.entries(options), scenario[key] ?? usual, (value) => change({ [key]: value }));
+      select(Object.entries(options), options[scenario[key]] ? scenario[key] : usual, (value) => change({ [key]: value }));
     replace(
       place.more,
       el(

@@ -7,7 +7,7 @@ import { isOutdated, latest, post } from "../api.js";
 import { busy, button, el, field, problemsBox, replace, select, table } from "../dom.js";
 import { inUnit, sentence } from "../format.js";
 import { bandsOf, bandWords, DRAWS, driverWords, jobBox } from "./bands.js";
-import { againstWords, keptRows, mapFigure, titleOf, togetherOf } from "./results.js";
+import { againstWords, keptRows, mapFigure, titleOf, togetherOf, whenWords } from "./results.js";
 
 const COMPARED = ["welfare_pct", "equivalent_variation_usd_m", "real_gdp_pct"];
 
@@ -155,7 +155,7 @@ async function draw(bands, words = "") {
     parts.head,
     answers.map((one) => [
       el("p", { class: change ? "answer" : "answer second", text: one.answer }),
-      el("p", { class: "quiet", text: `${sentence(one.words)}. Change ${againstWords(one)}.` }),
+      el("p", { class: "quiet", text: `${sentence(one.words)}. Change ${againstWords(one)}; ${whenWords(one)}.` }),
     ]),
   );
   const failed = answers.filter(({ converged }) => !converged);
@@ -235,9 +235,17 @@ function drawTable(names) {
       columns,
       rows,
       label: "The scenarios side by side",
-      caption: `Change ${againstWords(answers[0])}, a year, after trade has adjusted`,
+      caption: `Change ${againstWords(answers[0])}; ${yearWords()}`,
     }),
   );
+}
+
+/** Which year the table is of; of each scenario by its name where they differ. */
+function yearWords() {
+  const [first, ...rest] = shown.answers.map(whenWords);
+  return rest.every((words) => words === first)
+    ? first
+    : shown.answers.map((one) => `${one.scenario.name}: ${whenWords(one)}`).join("; ");
 }
 
 async function drawRanges(result) {

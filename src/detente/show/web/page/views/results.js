@@ -54,7 +54,7 @@ export function answerPart(answer, bands = null) {
     el("p", { class: "answer", text: answer.answer }),
     el("p", {
       class: "quiet",
-      text: `${sentence(answer.words)}. Change ${againstWords(answer)}; a year, after trade has adjusted.`,
+      text: `${sentence(answer.words)}. Change ${againstWords(answer)}; ${whenWords(answer)}.`,
     }),
     numbers.length ? bigNumbers(numbers) : null,
     answer.converged ? null : el("p", { class: "problems", text: `No equilibrium was found: ${answer.why}` }),
@@ -106,8 +106,15 @@ export function keptRows(answer, bands = null) {
   ];
 }
 
+/** Which year the numbers are of. */
+export function whenWords(answer) {
+  const impact = answer.scenario.horizon === "impact";
+  return impact ? "in the first year, before suppliers are chosen anew" : "a year, after trade has adjusted";
+}
+
 /** What a change is measured against, as it stands within a sentence. */
 export function againstWords(answer) {
+  if (answer.against) return `against “${answer.against.name}”`;
   return answer.baseline.replace(/^against (The|An?|All|What) /, (_, article) => `against ${article.toLowerCase()} `);
 }
 

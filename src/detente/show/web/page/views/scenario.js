@@ -85,7 +85,7 @@ function mountPath(about) {
     label: "Following it over years",
     start: "Follow it year by year",
     say: app.say,
-    body: () => about({ kind: "path", scenario: { ...app.scenario(), horizon: undefined, elasticities: undefined }, years }),
+    body: () => about({ kind: "path", scenario: { ...app.scenario(), horizon: undefined }, years }),
     done: drawPath,
   });
   parts.pathPlace = el("div", {});
@@ -198,6 +198,14 @@ async function drawRanges(result) {
   app.ready("scenario", `${answer.id} ranges`);
 }
 
+/** With which trade elasticities a path ends, and whether they are those of the answer above it. */
+function elasticityWords({ scenario, vintage }) {
+  const used = `Trade elasticities of its long run: ${vintage.elasticities}`;
+  return scenario.elasticities
+    ? `${used}, as in the scenario.`
+    : `${used}, from how fast buyers are; the answer above has ${answer.vintage.elasticities}.`;
+}
+
 async function drawPath(result) {
   replace(parts.pathPlace);
   if (!result.converged)
@@ -241,7 +249,7 @@ async function drawPath(result) {
     rows: series.flatMap(({ name, points }) => points.map((point) => ({ name, ...point }))),
     caption:
       `${result.scenario.name}: welfare, ${result.unit}, against the tariffs before 2025. ` +
-      `Bands: ${result.calibrations.what}. ${result.assumed.join(" ")}`,
+      `${elasticityWords(result)} Bands: ${result.calibrations.what}. ${result.assumed.join(" ")}`,
     document: result,
   });
   app.ready("scenario", `${answer.id} path`);

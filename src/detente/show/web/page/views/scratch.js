@@ -4,8 +4,7 @@
 import { get } from "../api.js";
 import { downloadBox } from "../charts/download.js";
 import { button, el, field, problemsBox, replace, select } from "../dom.js";
-import { dayWords } from "../format.js";
-import { wordsOf } from "./builder.js";
+import { ledgerDay, ledgerQuery, wordsOf } from "./builder.js";
 
 const MOST = 200;
 const EVENTS = new Set(["agreement", "talks", "dispute", "investigation"]);
@@ -117,7 +116,7 @@ async function putIn(app, said) {
   const scenario = app.scenario();
   let standing = new Map();
   try {
-    const found = scenario.ledger ? await get("ledger", { on: scenario.day, ledger: scenario.ledger }) : { measures: [] };
+    const found = scenario.ledger ? await get("ledger", ledgerQuery(scenario)) : { measures: [] };
     standing = new Map(found.measures.map((one) => [one.id, one]));
   } catch (error) {
     return replace(said, problemsBox(error));
@@ -127,7 +126,7 @@ async function putIn(app, said) {
     const known = standing.get(one.ledgerId);
     if (EVENTS.has(one.instrument) || EVENTS.has(known?.instrument)) told.push(`${one.title}: changes no price, left out`);
     else if (one.as === "ledger" && known?.status === "in force") {
-      told.push(`${one.title}: in force in the ledger on ${dayWords(scenario.day)}, so it counts already`);
+      told.push(`${one.title}: in force in the ledger ${ledgerDay(scenario)}, so it counts already`);
     } else if (one.as === "ledger" && known) {
       enact.push(one.ledgerId);
       told.push(`${one.title}: carried out as the ledger has it`);
