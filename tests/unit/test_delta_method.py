@@ -89,6 +89,15 @@ class TestDelta:
         assert drawn.delta(of="equivalent_variation_usd_m").unit == "million USD"
 
 
+def test_trade_of_several_is_weighted_with_trade(drawn, small_world):
+    """At the medians, with what is chosen held: the change of world exports of a solve."""
+    found = drawn.delta("tariff", "world", "exports_pct")
+    policy = dt.Policy.none(small_world).with_tariff(imposed_by="USA", on="CHN", rate=0.2)
+    change = dt.solve(small_world, policy)["exports_pct"].values
+    before = small_world.summary()["exports"].values
+    assert found.value == pytest.approx(float((change * before).sum() / before.sum()), rel=1e-6)
+
+
 class TestRefusals:
     def test_unknown_names(self, drawn):
         with pytest.raises(dt.InputError, match=r"policy: there is no policy 'tarif'.*'tariff'"):

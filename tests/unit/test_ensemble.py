@@ -7,6 +7,7 @@ import pytest
 
 import detente as dt
 from detente import InputError, NotConvergedError
+from detente.economy.elasticities import LARGEST_USED, named_elasticities
 from detente.simulate.ensembles.bands import NOTHING, Band, shared_ranks
 from detente.simulate.ensembles.drivers import explained, swing
 from detente.simulate.ensembles.equilibria import VARIABLES, EquilibriumCase
@@ -72,6 +73,50 @@ class TestBands:
         both = found.together("equivalent_variation_usd_m", ["USA", "CHN"])
         wanted = 100 * both / found.world.income.sel(economy=["USA", "CHN"]).values.sum()
         np.testing.assert_allclose(members, wanted, rtol=1e-9)
+
+    def test_trade_of_several_is_weighted_with_trade(self, small_world, policies):
+        """What all sell is what all buy, in every draw's own baseline and after."""
+        found = dt.ensemble(small_world, policies["high"], draws=3, over=["baseline_flows"])
+        exports, imports = (found.own_weight[f"{way}_pct"].sum(axis=2) for way in ("exports", "imports"))
+        np.testing.assert_allclose(exports, imports, rtol=1e-9)
+        assert np.ptp(exports) > 0
+        sold, bought = (found.together(f"{way}_pct", "world") for way in ("exports", "imports"))
+        np.testing.assert_allclose(sold, bought, rtol=1e-6)
+        members = ["USA", "CHN"]
+        before, change = found.own_weight["exports_pct"], found["exports_pct"]
+        at = [found.world.economies.index(member) for member in members]
+        after = before[:, :, at] * (1 + change.sel(economy=members).values / 100)
+        wanted = 100 * (after.sum(axis=2) / before[:, :, at].sum(axis=2) - 1)
+        np.testing.assert_allclose(found.together("exports_pct", members), wanted, rtol=1e-9)
+
+    def test_real_gdp_of_several_is_that_of_an_outcome(self, small_world, policies, found):
+        name = found.settings["elasticity_set"][0]
+        theta = found.settings["elasticity_scale"][0] * named_elasticities(name, small_world.sectors)
+        outcome = dt.solve(small_world, policies["high"], elasticities=np.minimum(theta, LARGEST_USED))
+        together = found.together("real_gdp_pct", ["USA", "CHN"])[found.policies.index("high"), 0]
+        assert together == pytest.approx(outcome.together("real_gdp_pct", ["USA", "CHN"]), rel=1e-6)
+
+    def test_years_of_several_are_no_number(self, found):
+        """As of shortages; a mean of years by value added would be taken for years until all are served."""
+        years = replace(found, variables=("years_to_diversify", *found.variables[1:]))
+        assert set(years.bands(of="years_to_diversify")["economy"]) == set(found.world.economies)
+        assert set(years.bands("USA", of="years_to_diversify")["economy"]) == {"USA"}
+        for whom in (["USA", "world"], "all"):
+            with pytest.raises(
+                InputError, match="of: several economies together have no 'years_to_diversify'"
+            ):
+                years.bands(whom, of="years_to_diversify")
+        with pytest.raises(InputError, match="Each has years of its own. Ask for one economy"):
+            years.ranking(of="years_to_diversify")
+
+    def test_who_had_no_trade_is_in_no_change_of_it(self, found):
+        name, at = "exports_pct", found.world.economies.index("DEU")
+        values, weight = found.values.copy(), found.own_weight[name].copy()
+        values[:, :, found.variables.index(name), at], weight[:, :, at] = np.nan, 0.0
+        closed = replace(found, values=values, own_weight=found.own_weight | {name: weight})
+        assert np.isnan(closed.together(name, "DEU")).all()
+        others = [code for code in found.world.economies if code != "DEU"]
+        np.testing.assert_allclose(closed.together(name, "world"), found.together(name, others), rtol=1e-12)
 
     def test_differences_are_of_the_same_draws(self, found):
         apart = found.versus("low")

@@ -126,6 +126,13 @@ class TestResumed:
         assert one.done == other.done == [0]
 
 
+def test_weights_of_their_own_are_kept(kept):
+    again, fresh = small_ensemble(store=kept), small_ensemble()
+    assert set(again.own_weight) == {"real_gdp_pct", "exports_pct", "imports_pct"}
+    for name, weight in fresh.own_weight.items():
+        assert again.own_weight[name].tobytes() == weight.tobytes(), name
+
+
 class TestRefused:
     def test_another_ensemble(self, kept):
         before = times(kept)

@@ -211,6 +211,12 @@ class TestRefusals:
             dt.sobol(small_world, policy, over="elasticity_scale", versus="other")
         with pytest.raises(dt.InputError, match="versus: there is only one policy"):
             dt.sobol(small_world, policy, over="elasticity_scale", versus="policy")
+        with pytest.raises(
+            dt.InputError, match=r"of: several economies together have no 'years_to_diversify'"
+        ):
+            case = Function(ishigami)
+            object.__setattr__(case, "variables", ("years_to_diversify",))
+            dt.sobol(small_world, {"f": case}, over=NAMES, of="years_to_diversify")
         with pytest.raises(dt.InputError, match="economies: there is none"):
             dt.sobol(small_world, policy, economies=[])
         with pytest.raises(dt.InputError, match="sobol: there is no argument 'draws'"):

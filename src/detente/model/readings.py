@@ -26,6 +26,9 @@ class Reading(eqx.Module):
         equivalent_variation: what the change of welfare is worth at baseline prices.
         tariff_revenue_change: revenue after less before.
         income_before: final spending in the baseline.
+        gdp_before: GDP at market prices in the baseline: final spending less the deficit.
+        exports_before: value at the border in the baseline.
+        imports_before: value at the border in the baseline.
     """
 
     welfare: Vector
@@ -37,6 +40,9 @@ class Reading(eqx.Module):
     equivalent_variation: Vector
     tariff_revenue_change: Vector
     income_before: Vector
+    gdp_before: Vector
+    exports_before: Vector
+    imports_before: Vector
 
 
 class SolvedDraws(eqx.Module):
@@ -63,6 +69,7 @@ def read(experiment: Experiment, books: Accounts, revenue_returned: Float[Array,
     before, price = baseline_income(baseline), books.consumer_price_hat
     flows = baseline.trade_share * baseline.spending[None] / (1 + baseline.tariff)
     revenue = jnp.sum(baseline.tariff * flows, axis=(0, 2))
+    sold, bought = _exports(flows), _imports(flows)
     welfare = books.income / before / price
     if revenue_returned is not None:
         welfare = welfare - (1 - revenue_returned) * (books.tariff_revenue / price - revenue) / before
@@ -71,11 +78,14 @@ def read(experiment: Experiment, books: Accounts, revenue_returned: Float[Array,
         real_gdp=real_gdp(experiment, books),
         real_wage=books.wage_hat * books.endowment_hat / price,
         consumer_price=price,
-        exports=_exports(books.border_value) / _exports(flows),
-        imports=_imports(books.border_value) / _imports(flows),
+        exports=_exports(books.border_value) / sold,
+        imports=_imports(books.border_value) / bought,
         equivalent_variation=before * (welfare - 1),
         tariff_revenue_change=books.tariff_revenue - revenue,
         income_before=before,
+        gdp_before=before - baseline.deficit,
+        exports_before=sold,
+        imports_before=bought,
     )
 
 

@@ -11,6 +11,7 @@ from jaxtyping import Bool, Float
 from detente.economy.names import Names
 from detente.economy.parameters import is_number
 from detente.errors import InputError, Problem
+from detente.simulate.ensembles.draw_variables import has_whole, refuse_no_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +69,7 @@ def band_table(ensemble: Ensemble, economies: Names | None, of: str, level: floa
 
     refuse_level(level)
     rows = []
-    named = _rows(ensemble, economies)
+    named = _rows(ensemble, economies, of)
     for place, policy in enumerate(ensemble.policies):
         for economy in named:
             found = Band.of(ensemble.together(of, economy)[place], level)
@@ -77,15 +78,18 @@ def band_table(ensemble: Ensemble, economies: Names | None, of: str, level: floa
     return pd.DataFrame(rows, columns=columns)
 
 
-def _rows(ensemble: Ensemble, economies: Names | None) -> list[str]:
-    """Whom the table has a row for: each name as it was given, and the world."""
+def _rows(ensemble: Ensemble, economies: Names | None, of: str) -> list[str]:
+    """Whom the table has a row for: each name as it was given, and the world where it has a number."""
+    world = [WORLD] if has_whole(of) else []
     if economies is None:
-        return [*ensemble.world.economies, WORLD]
+        return [*ensemble.world.economies, *world]
     names = [economies] if isinstance(economies, str) else list(economies)
     left = [name for name in names if name != WORLD]
+    if len(left) < len(names):
+        refuse_no_whole(of)
     if left:
         ensemble.world.resolve_economies(left)
-    return [*left, WORLD]
+    return [*left, *world]
 
 
 def refuse_level(level: float) -> None:

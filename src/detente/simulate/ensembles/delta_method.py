@@ -14,7 +14,15 @@ from scipy.special import ndtri
 from detente.economy.names import Names
 from detente.errors import InputError, NotConvergedError, Problem, nearest
 from detente.simulate.ensembles.bands import WORLD, refuse_level
-from detente.simulate.ensembles.equilibria import FIELDS, MONEY, PERCENT, SUBSTITUTION, EquilibriumCase
+from detente.simulate.ensembles.equilibria import (
+    FIELDS,
+    MONEY,
+    OWN_WEIGHT,
+    PERCENT,
+    SUBSTITUTION,
+    WEIGHT,
+    EquilibriumCase,
+)
 from detente.simulate.ensembles.uncertainty import Uncertain
 
 if TYPE_CHECKING:
@@ -251,7 +259,7 @@ def _slopes() -> Any:
         if of in MONEY:
             value = jnp.sum(chosen * getattr(reading, MONEY[of]))
         else:
-            weight = chosen * reading.income_before
+            weight = chosen * getattr(reading, OWN_WEIGHT.get(of, WEIGHT))
             value = 100 * jnp.sum(weight * (getattr(reading, PERCENT[of]) - 1)) / jnp.sum(weight)
         return value, (found.residual, found.least_income)
 

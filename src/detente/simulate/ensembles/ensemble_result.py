@@ -13,9 +13,9 @@ from jaxtyping import Bool, Float
 from detente.economy.names import Names
 from detente.errors import InputError, NotConvergedError, Problem, nearest
 from detente.simulate.ensembles.bands import LEVEL
+from detente.simulate.ensembles.draw_variables import MONEY_UNIT, refuse_no_whole, unit_of
 from detente.simulate.ensembles.plan import CaseDraws, Plan
 from detente.simulate.ensembles.uncertainty import Uncertain
-from detente.simulate.variables import catalogue
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,7 +43,8 @@ class Ensemble:
         policies: names, in the order given.
         variables: names of the variables, see ``variables.csv``.
         values: by policy, draw, variable and economy; what a draw without an answer holds means nothing.
-        weight: final spending before, million USD, by policy, draw and economy.
+        weight: final spending before, million USD, by policy, draw and economy; of shortages value added.
+        own_weight: the same for each variable that is weighted with something else: GDP, exports, imports.
         world_change: all economies together, percent, by policy and draw.
         residual: the largest violation of any condition, by policy and draw.
         found: whether there is an answer, by policy and draw.
@@ -69,6 +70,7 @@ class Ensemble:
     said: Mapping[str, str] = field(default_factory=dict)
     plan: Plan | None = None
     reference: str = ""
+    own_weight: Mapping[str, Float[np.ndarray, "policy draw economy"]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -95,6 +97,9 @@ class Ensemble:
             seed=seed,
             said=said,
             plan=plan,
+            own_weight={
+                name: np.stack([case.own_weight[name] for case in joined]) for name in joined[0].own_weight
+            },
         )
 
     # -- the draws ------------------------------------------------------------------------------------------
@@ -133,28 +138,39 @@ class Ensemble:
         return self.variables.index(name)
 
     def _unit(self, name: str) -> str:
-        unit = catalogue()[name].unit if name in catalogue() else _UNITS[name]
+        unit = unit_of(name)
         return "points" if self.reference and unit == "%" else unit
 
     def together(self, name: str, members: Names) -> Float[np.ndarray, "policy draw"]:
         """One number a draw for an economy, or for several taken together; missing where there is none.
 
-        Money is added up. Welfare is the sum of equivalent variations over final spending; other percentages are
-        weighted with final spending, too.
+        Money is added up. Changes are weighted with what they are changes of, in each draw's own baseline: exports
+        with exports and imports with imports, so that these are changes of the sums, real GDP with GDP; all else
+        with final spending, so that welfare is the sum of equivalent variations over it. In a shortage, changes
+        of value added are weighted with value added.
 
         Args:
             name: a variable.
             members: names or groups; "world" for all.
+
+        Raises:
+            InputError: an unknown variable or name, and years of more than one economy.
         """
         labels = self._members(members)
+        if len(labels) > 1:
+            refuse_no_whole(name)
         if name in (WELFARE, WORLD_WELFARE) and len(labels) == len(self.world.economies):
             return np.where(self.found, self.world_change, np.nan)
         chosen = [self.world.economies.index(label) for label in labels]
         values = self.values[:, :, self._place(name), chosen]
-        money = self._unit(name).endswith("USD")
-        weight = np.ones_like(values) if money else self.weight[:, :, chosen]
-        whole = (values * weight).sum(axis=2)
-        return np.where(self.found, whole if money else whole / weight.sum(axis=2), np.nan)
+        if self._unit(name) == MONEY_UNIT:
+            return np.where(self.found, values.sum(axis=2), np.nan)
+        weight = self.own_weight.get(name, self.weight)[:, :, chosen]
+        # Who had no trade has no change of it, and no weight.
+        changes, whole = np.where(weight > 0, values, 0.0), weight.sum(axis=2)
+        mean = np.full_like(whole, np.nan)
+        np.divide((changes * weight).sum(axis=2), whole, out=mean, where=self.found & (whole > 0))
+        return mean
 
     def _members(self, members: Names) -> list[str]:
         if isinstance(members, str) and members == WORLD:
@@ -201,6 +217,8 @@ class Ensemble:
     ) -> pd.DataFrame:
         """Median, band and probability of a gain, one row a policy and economy, the world last.
 
+        Groups and the world are taken `together`; where that has no number, as of years, there is no row of it.
+
         Args:
             economies: names or groups, each a row of its own; None: all.
             of: a variable; None: welfare, of a shortage value added.
@@ -232,6 +250,7 @@ class Ensemble:
             policies=tuple(self.policies[place] for place in others),
             values=self.values[others] - self.values[at],
             weight=self.weight[others],
+            own_weight={name: weight[others] for name, weight in self.own_weight.items()},
             world_change=self.world_change[others] - self.world_change[at],
             residual=np.maximum(self.residual[others], self.residual[at]),
             found=self.found[others] & self.found[at],
@@ -403,11 +422,3 @@ def vintage_html(vintage: Mapping[str, str]) -> str:
     """What numbers came from as a list for a notebook; names are the user's and are shown as they are written."""
     lines = "".join(f"<li>{escape(key)}: {escape(value)}</li>" for key, value in vintage.items())
     return f"<ul>{lines}</ul>"
-
-
-_UNITS = {
-    "value_added_change_pct": "%",
-    "value_added_change_usd_m": "million USD",
-    "years_to_diversify": "years",
-}
-"""Units of what shortages are read off; the rest is in ``variables.csv``."""

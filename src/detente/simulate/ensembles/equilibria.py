@@ -27,6 +27,9 @@ PERCENT = {
     "imports_pct": "imports",
 }
 """Variables that are changes, and what the model reads them off."""
+WEIGHT = "income_before"
+OWN_WEIGHT = {"real_gdp_pct": "gdp_before", "exports_pct": "exports_before", "imports_pct": "imports_before"}
+"""What changes of several economies together are weighted with: final spending, and those that have their own."""
 MONEY = {
     "equivalent_variation_usd_m": "equivalent_variation",
     "tariff_revenue_change_usd_m": "tariff_revenue_change",
@@ -96,11 +99,12 @@ class EquilibriumCase:
         reading = {name: np.asarray(values) for name, values in vars(found.reading).items()}
         columns = [100 * (reading[name] - 1) for name in PERCENT.values()]
         columns += [self.unit * reading[name] for name in MONEY.values()]
-        gain, income = reading["equivalent_variation"].sum(axis=1), reading["income_before"].sum(axis=1)
+        gain, income = reading["equivalent_variation"].sum(axis=1), reading[WEIGHT].sum(axis=1)
         residual = np.asarray(found.residual)
         return CaseDraws(
             values=np.stack(columns, axis=1),
-            weight=self.unit * reading["income_before"],
+            weight=self.unit * reading[WEIGHT],
+            own_weight={name: self.unit * reading[own] for name, own in OWN_WEIGHT.items()},
             world=100 * gain / income,
             residual=residual,
             found=(residual <= self.tolerance) & (np.asarray(found.least_income) > 0),

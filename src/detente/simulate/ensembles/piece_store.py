@@ -22,14 +22,17 @@ if TYPE_CHECKING:
 PLAN = "_plan.json"
 """Readers of a folder of Parquet files pass over names that begin so."""
 UNFINISHED = ".part"
+OWN_WEIGHT = "weight_of_"
+"""How the columns of weights begin that belong to one variable."""
 
 
 class PieceStore:
     """A folder with the pieces of one plan.
 
     Each piece is a table with a row a draw, case and economy: ``draw``, ``case``, ``economy``, the variables,
-    ``weight``, and what is the same for all economies of a draw, ``world``, ``residual`` and ``found``. It is
-    written under another name first, so that a file that is there is whole. The folder can be read as one table.
+    ``weight``, ``weight_of_`` each that has its own, and what is the same for all economies of a draw, ``world``,
+    ``residual`` and ``found``. It is written under another name first, so that a file that is there is whole. The
+    folder can be read as one table.
     """
 
     def __init__(self, folder: str | PathLike[str], plan: Plan, economies: Sequence[str]) -> None:
@@ -190,6 +193,11 @@ class PieceStore:
         return CaseDraws(
             values=np.stack([by_economy(variable) for variable in variables], axis=1),
             weight=by_economy("weight"),
+            own_weight={
+                column.removeprefix(OWN_WEIGHT): by_economy(column)
+                for column in frame.columns
+                if column.startswith(OWN_WEIGHT)
+            },
             **{column: by_economy(column)[:, 0] for column in ("world", "residual", "found")},
         )
 
@@ -208,6 +216,8 @@ def _table(first: int, piece: Mapping[str, CaseDraws], plan: Plan, economies: Se
         for place, variable in enumerate(plan.cases[name].variables):
             columns[variable] = found.values[:, place].ravel()
         columns["weight"] = found.weight.ravel()
+        for variable, weight in found.own_weight.items():
+            columns[OWN_WEIGHT + variable] = weight.ravel()
         for column in ("world", "residual", "found"):
             columns[column] = np.repeat(getattr(found, column), count)
         parts.append(pa.table(columns))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
 from jaxtyping import Bool, Float
 
 from detente.simulate.ensembles.uncertainty import Uncertain
+
+PIECES_HOLD = 2
+"""Counted up when pieces come to hold something else, so that those kept before are not taken for whole."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,6 +23,7 @@ class CaseDraws:
     Attributes:
         values: by draw, variable and economy.
         weight: by draw and economy: what percentages of several economies together are weighted with, million USD.
+        own_weight: the same for each variable that has another, by its name.
         world: the change for all economies together, percent, by draw.
         residual: the largest violation of any condition, by draw; 0 where nothing is solved for.
         found: whether there is an answer; the numbers of a draw without one mean nothing.
@@ -30,12 +34,18 @@ class CaseDraws:
     world: Float[np.ndarray, " draw"]
     residual: Float[np.ndarray, " draw"]
     found: Bool[np.ndarray, " draw"]
+    own_weight: Mapping[str, Float[np.ndarray, "draw economy"]] = field(default_factory=dict)
 
     @classmethod
     def joined(cls, parts: Sequence[CaseDraws]) -> CaseDraws:
         """Several runs of draws as one, in order."""
+        names = [name for name in vars(parts[0]) if name != "own_weight"]
         return cls(
-            **{name: np.concatenate([getattr(part, name) for part in parts]) for name in vars(parts[0])}
+            **{name: np.concatenate([getattr(part, name) for part in parts]) for name in names},
+            own_weight={
+                variable: np.concatenate([part.own_weight[variable] for part in parts])
+                for variable in parts[0].own_weight
+            },
         )
 
 
@@ -90,7 +100,7 @@ class Plan:
         """A fingerprint: two plans with the same one lead to the same numbers."""
         from detente import __version__
 
-        found = hashlib.sha256(f"{__version__} {self.chunk}".encode())
+        found = hashlib.sha256(f"{__version__} {PIECES_HOLD} {self.chunk}".encode())
         for part in (*self.parameters, self.quantile, self.cases):
             for piece in _bytes_of(part):
                 found.update(piece)

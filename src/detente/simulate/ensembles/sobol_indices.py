@@ -13,6 +13,7 @@ from jaxtyping import Bool, Float
 from detente.economy.calibration import Elasticities
 from detente.economy.names import Names
 from detente.errors import InputError, Problem, gathered, nearest
+from detente.simulate.ensembles.draw_variables import refuse_no_whole
 from detente.simulate.ensembles.ensemble_result import WELFARE, WORLD, Ensemble, vintage_html
 from detente.simulate.ensembles.ensembles import (
     CHUNK,
@@ -183,7 +184,11 @@ def sobol(
     )
     plan, said = found
     variables = next(iter(plan.cases.values())).variables
-    gathered(lambda: refuse_unknown_variable(of, variables), lambda: _refuse_versus(versus, list(plan.cases)))
+    gathered(
+        lambda: refuse_unknown_variable(of, variables),
+        lambda: _refuse_several(world, labels, of),
+        lambda: _refuse_versus(versus, list(plan.cases)),
+    )
     solved = worked_out(world, plan, said, seed, executor, store, progress)
     return indices_of(solved if versus is None else solved.versus(versus), labels, of, base, seed, plan.draws)
 
@@ -342,6 +347,12 @@ def refuse_unknown_variable(of: str, variables: Sequence[str]) -> None:
     if of not in variables:
         cure = nearest(of, variables) or f"There are {', '.join(variables)}"
         raise InputError(Problem("of", f"there is no variable '{of}' here", "", cure))
+
+
+def _refuse_several(world: World, economies: Sequence[str], of: str) -> None:
+    """Refuse groups of what several economies do not have together, before anything is solved."""
+    if any(name == WORLD or len(world.resolve_economies(name)) > 1 for name in economies):
+        refuse_no_whole(of)
 
 
 def _refuse_versus(versus: str | None, policies: Sequence[str]) -> None:
