@@ -10,7 +10,7 @@ import pytest
 
 import detente as dt
 from detente.errors import InputError
-from detente.minerals.shortage_words import two_digits
+from detente.minerals.shortage_words import in_text, two_digits
 from detente.show.chokepoint import Chokepoint, days_words, month_words, price_words, years_words
 from detente.show.chokepoint_command import share_of
 from detente.show.chokepoint_report import chokepoint_report
@@ -108,6 +108,18 @@ class TestTerminal:
         assert "this stops under 0.01 % of value added in the United States" in said
         assert "shares of another (ore and concentrate) stand in" in said
         assert ", from day 188 on." in said
+
+    def test_whoever_loses_the_largest_share_is_told_first_and_how_wide_the_range_is(self, shortage):
+        told = Chokepoint(shortage)
+        lost = told.told["gdp_loss_pct"]
+        assert list(lost) == sorted(lost, reverse=True) and set(told.hit) <= set(lost.index)
+        assert told.hit == [code for code in lost.index if code in told.hit]
+        first = told.table.loc[lost.index[0]]
+        wide = float(f"{first['gdp_loss_high_pct'] / first['gdp_loss_low_pct']:.1g}")
+        assert f"spans a factor of about {wide:,.0f}: read it" in told.answer
+        days = told.table["first_short_day"].loc[told.hit]
+        soon = [in_text(code) for code in told.hit if days[code] == days.min()]
+        assert f", in {soon[0]}, {soon[1]}, {soon[2]} and {len(soon) - 3} others first" in told.answer
 
     def test_stocks_and_a_coalition_are_choices(self, quick):
         alone = plainly(quick("chokepoint", "rare earths", "--cut", "1", "--economies", "JPN"))

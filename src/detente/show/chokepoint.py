@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from detente.economy.names import economy_title
 from detente.minerals.shortage_words import (
     HIGHEST_SEEN,
+    SMALLEST_TOLD,
     in_text,
     listed,
     question_words,
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 NAMED = 3
 """Economies that the answer names."""
 MOST_GAINING = 5
+WIDE = 3.0
+"""A range whose ends lie further apart than by this factor is said to be wide."""
 NEVER = "never"
 RATIONED = f">{SPACE}{HIGHEST_SEEN:g}"
 """A price above those of past controls that we know; a limit for display."""
@@ -84,6 +87,15 @@ class Chokepoint:
         """One row an economy shown, as in ``Shortage.table``."""
         return self.shortage.table(self.asked)
 
+    @cached_property
+    def told(self) -> pd.DataFrame:
+        """The table in the order of what it tells: the largest share of value added first, or as it was asked."""
+        return (
+            self.table
+            if self.asked
+            else self.table.sort_values("gdp_loss_pct", ascending=False, kind="stable")
+        )
+
     @property
     def economies(self) -> list[str]:
         """Labels of the economies shown, those that lose most first."""
@@ -91,8 +103,8 @@ class Chokepoint:
 
     @cached_property
     def hit(self) -> list[str]:
-        """Labels of those shown that lose anything, most first."""
-        lost = self.table["loss_usd_m"].sort_values(ascending=False, kind="stable")
+        """Labels of those shown that lose anything, the largest share of value added first: it is what is told."""
+        lost = self.table["gdp_loss_pct"].sort_values(ascending=False, kind="stable")
         reached = self.table["gdp_loss_high_pct"] >= SMALLEST_SHOWN
         return [str(label) for label in lost.index[(lost > 0) & reached.reindex(lost.index)]]
 
@@ -123,17 +135,39 @@ class Chokepoint:
         if not self.hit:
             return f"{self.question}: nobody shown runs short in the first year."
         first, *others = (self.loss_words(code) for code in self.hit[:NAMED])
-        return f"{self.question}. In the first year this stops {_and([first, *others])}{self._since}."
+        return (
+            f"{self.question}. In the first year this stops {_and([first, *others])}{self._since}."
+            f"{self._how_sure}"
+        )
 
     @property
     def _since(self) -> str:
-        days = self.table["first_short_day"].loc[self.hit[:NAMED]]
+        """From which day on, and who of all shown is short first."""
+        days = self.table["first_short_day"].loc[self.hit]
         day = float(days.min())
         if not math.isfinite(day):
             return ""
         if len(days) == 1:
             return f", from day {day:.0f} on"
-        return f", in {listed([str(code) for code in days.index[days == day]])} first, from day {day:.0f} on"
+        first = [str(code) for code in days.index[days == day]]
+        if len(first) == len(days):
+            return f", in all from day {day:.0f} on"
+        return f", in {listed(first)} first, from day {day:.0f} on"
+
+    @property
+    def _how_sure(self) -> str:
+        """How wide the first range is, where it is wide."""
+        row = self.table.loc[self.hit[0]]
+        low, high = (float(row[f"gdp_loss_{end}_pct"]) for end in ("low", "high"))
+        if not high > WIDE * low:
+            return ""
+        where = in_text(self.hit[0])
+        if low < SMALLEST_TOLD:
+            return f" In {where} the range begins at nearly nothing: read it, not the number before it."
+        wide = float(f"{high / low:.1g}")
+        return (
+            f" In {where} the range spans a factor of about {wide:,.0f}: read it, not the number before it."
+        )
 
     def loss_words(self, code: str) -> str:
         """The loss of an economy with its range: "0.27 % of value added in Germany (0.057 to 3.6)"."""
@@ -187,7 +221,7 @@ class Chokepoint:
         found = [
             Gain(code, *(float(each[code]) for each in (product, wage)), 100 * float(rent[code] / income[code]),
                  float(welfare[code]))
-            for code in dict.fromkeys([*self.shortage.request.controllers, *self.economies])
+            for code in dict.fromkeys([*self.shortage.request.controllers, *map(str, self.told.index)])
             if code in welfare.index
         ]  # fmt: skip
         return [each for each in found if max(map(abs, each.numbers)) >= SMALLEST_SHOWN]

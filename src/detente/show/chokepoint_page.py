@@ -128,7 +128,7 @@ def _who(asked: Chokepoint) -> Part:
             years_words(float(row["diversify_years"])),
             years_words(float(row["diversify_if_begun_years"])),
         )
-        for code, row in asked.table.iterrows()
+        for code, row in asked.told.iterrows()
     ]
     headings = (
         "Economy",

@@ -85,7 +85,7 @@ def _economies(asked: Chokepoint) -> Table:
         "begun\nat once",
     ):
         table.add_column(heading, justify="right", no_wrap=True)
-    for code, row in asked.table.iterrows():
+    for code, row in asked.told.iterrows():
         table.add_row(
             escape(economy_title(str(code))),
             *(
@@ -102,10 +102,11 @@ def _economies(asked: Chokepoint) -> Table:
 
 
 def _legend(asked: Chokepoint) -> str:
+    money = "" if asked.asked else "Those with the largest losses in money. "
     said = (
-        "Lost: % of value added over the first year; range: from easy substitution and dependence at its low end "
-        "to no substitution and dependence at its high end. Short: the first month. Cover: days that need is met "
-        f"in full if {asked.controllers} sold nothing from today on. Last columns: years until four fifths of "
+        f"{money}Lost: % of value added over the first year; range: from easy substitution and dependence at its "
+        "low end to no substitution and dependence at its high end. Short: the first month. Cover: days that need "
+        f"is met in full if {asked.controllers} sold nothing from today on. Last columns: years until four fifths of "
         f"need are met without, if no plant is begun but those listed, and if {builders_words(asked)} begin "
         "plants with the cut; lead times are assumptions."
     )
