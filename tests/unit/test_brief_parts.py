@@ -118,9 +118,12 @@ class TestChokepoints:
 
     def test_the_table_leaves_out_who_controls_and_says_what_is_missing(self, ledger, world):
         part = chokepoint_part(ledger, OCTOBER, OCTOBER, world, ["USA", "CHN"])
-        assert part.headings[1] == "United States, % of GDP" and not any("China" in h for h in part.headings)
+        assert part.headings[1] == "United States, % of value added" and not any(
+            "China" in h for h in part.headings
+        )
         assert len(part.headings) == 6 and part.rows[0][0].startswith("Rare earths (magnet), by China")
-        assert "Not worked out: Bismuth" in part.caption
+        assert "Not worked out: Bismuth" in part.caption and "a cut of 100 %" in part.words[0]
+        assert "GDP" not in f"{part.headings} {part.words} {part.caption}"
         assert re.fullmatch(r"[\d.]+\s% \([\d.]+ to [\d.]+\)", part.rows[0][1])
 
     def test_no_control_is_said(self, ledger, world):

@@ -28,7 +28,7 @@ MONTHS = 12
 MOST_MINERALS = 6
 MOST_ECONOMIES = 4
 LEAST = 0.005
-"""Percent of GDP. A stop that costs nobody shown this much even at the high end is not told."""
+"""Percent of value added. A stop that costs nobody shown this much even at the high end is not told."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Held:
 
 @dataclass(frozen=True, eq=False)
 class Stopped:
-    """What a stop costs: percent of GDP, low, central and high, by economy of the world."""
+    """What a stop costs: percent of value added, low, central and high, by economy of the world."""
 
     held: Held
     stage: str
@@ -159,7 +159,7 @@ def chokepoint_part(
         words=(WHAT,),
         headings=(
             "Mineral",
-            *(f"{economy_title(code)}, % of GDP" for code in shown),
+            *(f"{economy_title(code)}, % of value added" for code in shown),
             "Its control in the ledger",
         ),
         rows=rows,
@@ -181,14 +181,15 @@ def _economies(found: Sequence[Stopped], world: World, first: Sequence[str]) -> 
 
 
 WHAT = (
-    f"What it would cost if exports of each mineral stopped altogether for {MONTHS} months. No number above "
-    "holds this: a control is mostly a licence, and what licences cost is not published."
+    f"What it would cost if exports of each mineral stopped altogether, a cut of 100 %, for {MONTHS} months; a "
+    "smaller cut costs less than in proportion, since stocks, other sellers and substitution make up for some of "
+    "it. No number above holds this: a control is mostly a licence, and what licences cost is not published."
 )
 
 
 def _caption(more: int, without: Sequence[str]) -> str:
     words = (
-        "Value added that stops directly in the first year, % of GDP; in brackets from easy substitution and "
+        "Value added that stops directly in the first year, % of each economy's; in brackets from easy substitution and "
         "little dependence to no substitution and much dependence. Stocks, dependence and substitution are "
         "assumptions: detente chokepoint MINERAL --cut 100% lists them. A control is tied to a mineral by its "
         "title and its product lists."
