@@ -22,6 +22,8 @@ MODALITY = [
     ("Norway proposed a tariff of 12 percent on Chilean salmon.", ["threatened"]),
     ("Norway could hit Chilean salmon with a tariff of 12 percent.", ["threatened"]),
     ("Norway warned that it would impose a 12 percent tariff on Chilean salmon.", ["threatened"]),
+    ("Norway's minister has spoken of a tariff of 12 percent on Chilean salmon.", ["threatened"]),
+    ("Norway readied a tariff of 12 percent on Chilean salmon.", ["threatened"]),
     ("Norway is weighing a ban on imports of Chilean salmon.", ["threatened"]),
     ("Canada vowed to impose a 30 percent duty on Turkish steel if talks fail.", ["threatened"]),
 ]
@@ -31,6 +33,7 @@ OVER = [
     ("Norway has removed the tariff of 12 percent on Chilean salmon.", ["withdrawn"]),
     ("Norway suspended its tariff of 12 percent on Chilean salmon for 90 days.", ["suspended"]),
     ("Norway put its tariff of 12 percent on Chilean salmon on hold.", ["suspended"]),
+    ("Norway's tariff of 12 percent on Chilean salmon has been on hold since May.", ["suspended"]),
     ("The 12 percent tariff of Norway on Chilean salmon expired in May.", ["expired"]),
     ("Norway dropped its threat to impose a 12 percent tariff on Chilean salmon.", ["withdrawn"]),
 ]
@@ -123,6 +126,8 @@ DAYS = [
     ("Norway suspended its 12 percent tariff on Chilean salmon until September 30.", "until", "2025-09-30"),
     ("Norway and Chile will hold trade talks in Oslo on June 20.", "event", "2025-06-20"),
     ("Trade talks between Norway and Chile were held in Oslo last Friday.", "event", "2025-06-06"),
+    ("The duty of Norway on Chilean salmon goes to 25 percent on September 1.", "effective", "2025-09-01"),
+    ("The duty of Norway on Chilean salmon becomes 25 percent on September 1.", "effective", "2025-09-01"),
     ("On Tuesday Norway announced a tariff of 12 percent on Chilean salmon.", "announced", "2025-06-10"),
 ]
 
@@ -139,6 +144,9 @@ EVENTS = [
     ("Kenya and Uganda held trade talks in Nairobi last week.", ["held"]),
     ("Kenya cancelled its trade talks with Uganda.", ["withdrawn"]),
     ("Kenya suspended its trade talks with Uganda.", ["suspended"]),
+    ("Three days of trade talks between Kenya and Uganda ended on Friday without a deal.", ["held"]),
+    ("Kenya said it would discontinue its case against Uganda at the World Trade Organization.", ["withdrawn"]),
+    ("Kenya may drop its case against Uganda at the World Trade Organization.", ["threatened"]),
     ("Kenya and Uganda signed a trade agreement on Monday.", ["announced"]),
     ("Kenya opened an anti-dumping investigation into Ugandan sugar.", ["held"]),
 ]

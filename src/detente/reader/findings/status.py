@@ -13,6 +13,7 @@ from detente.reader.grammar.verbs import Verb
 
 _MENACE = frozenset("threaten consider propose ask".split())
 _RESOLVED = frozenset("plan agree announce".split())
+_OVER = frozenset({"end", "finish"})
 _BEFORE_PEAK = (
     "at one point",
     "at one stage",
@@ -275,9 +276,17 @@ def event_status(
     before = set(scene.lower(trigger.first - 3, trigger.head))
     stance = stance_of(scene, number) if number >= 0 else Stance("asserted")
     kind = deed.kind or (scene.verbs[number].kind if number >= 0 else "")
+    if (
+        trigger.instrument == "talks"
+        and deed.verb is not None
+        and deed.verb.lemma in _OVER
+        and not stance.negated
+    ):
+        return "held"  # "three days of talks ended without a deal"
     if kind in ("remove", "avoid"):
         # A meeting that somebody threatens to cancel is told as off until a later report has it on again.
-        menace = stance.governors & (_MENACE - {"threaten"}) or stance.mood in ("possible", "conditional")
+        wished = stance.mood == "possible" or (stance.mood == "conditional" and not stance.reported)
+        menace = stance.governors & (_MENACE - {"threaten"}) or wished
         return "planned" if stance.negated else "withdrawn" if not menace else "threatened"
     if kind == "suspend":
         return "suspended"

@@ -282,7 +282,8 @@ def _field_of_measure(scene: Scene, trigger: Trigger, day: Day) -> str:
         return "announced"  # another act than the measure's: "put his name on Monday to orders that place duties"
     if day.lemma in _DECREEING and not _undergone(scene, scene.verbs[day.verb]):
         return "announced"
-    if (day.kind in NEUTRAL and day.rank == 3) or (day.verb < 0 and trigger.instrument == "rate"):
+    loose = trigger.instrument == "rate"  # "the rate goes to 25 percent on May 21"
+    if (day.kind in NEUTRAL and (day.rank == 3 or loose)) or (day.verb < 0 and loose):
         return "effective"
     return _FIELD_OF_ACT.get(day.kind, "")
 

@@ -13,6 +13,7 @@ from detente.policy.places import ALL, codes
 from detente.policy.products import ProductList
 from detente.reader.instruments import family_of
 from detente.reader.proposals import Proposal
+from detente.reader.proposing.proposed_fields import NO_DAY
 from detente.reader.proposing.proposed_products import means_all_goods
 from detente.reader.proposing.proposed_sources import main_quote
 
@@ -63,6 +64,27 @@ def best_match(
         if scored and (best is None or scored[0] > best[0]):
             best = scored
     return best[1] if best else None
+
+
+def why_not_compared(proposal: Proposal) -> str:
+    """Why a proposal cannot be looked for in a ledger, in words; empty where `best_match` has looked for it.
+
+    Args:
+        proposal: what reports tell.
+    """
+    if not proposal.fields["imposed_by"]:
+        takes_part = proposal.instrument in EVENTS
+        return "no report says who takes part" if takes_part else "no report says who imposes it"
+    if "recorded_on" not in proposal.fields:
+        return NO_DAY
+    rate = proposal.rate
+    if (
+        proposal.instrument in NEEDS_RATE
+        and (rate is None or rate.value is None)
+        and not proposal.row.product
+    ):
+        return "no report gives one rate or names goods, by which one duty is told from another"
+    return ""
 
 
 def _is_told_again(one: Proposal, there: Measure, quote: str) -> bool:

@@ -21,6 +21,8 @@ from detente.reader.proposing.proposed_products import means_all_goods, products
 from detente.reader.proposing.proposed_sources import latest_day, note_of, plain, sources_of
 from detente.reader.report import Report
 
+NO_DAY = "no report of it has a day of publication"
+"""Why a row that only reports without a day tell of is no measure: a ledger says since when a thing is known."""
 _WORDS = {
     "import tariff": "tariff",
     "anti-dumping": "anti-dumping duty",
@@ -73,9 +75,7 @@ def draft(row: Row, reports: Mapping[str, Report], disputes: Sequence[Contradict
     recorded = latest_day(row, reports)
     days = days_of(row, kind, recorded, left.remarks)
     if recorded is None:
-        left.why.append(
-            "no report of it has a day of publication, and the ledger says since when a thing is known"
-        )
+        left.why.append(NO_DAY)
     fields: dict[str, Any] = {"id": "", "title": title_of(row), "instrument": kind}
     fields |= _sides(row, kind, left)
     fields |= _rates(row, kind, left)
