@@ -189,8 +189,8 @@ WHAT = (
 
 def _caption(more: int, without: Sequence[str]) -> str:
     words = (
-        "Value added that stops directly in the first year, % of each economy's; in brackets from easy substitution and "
-        "little dependence to no substitution and much dependence. Stocks, dependence and substitution are "
+        "Value added that stops directly in the first year, % of each economy's; in brackets from easy "
+        "substitution and little dependence to none and much dependence. Stocks, dependence and substitution are "
         "assumptions: detente chokepoint MINERAL --cut 100% lists them. A control is tied to a mineral by its "
         "title and its product lists."
     )

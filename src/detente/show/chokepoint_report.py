@@ -106,8 +106,8 @@ def _legend(asked: Chokepoint) -> str:
     said = (
         f"{money}Lost: % of value added over the first year; range: from easy substitution and dependence at its "
         "low end to no substitution and dependence at its high end. Short: the first month. Cover: days that need "
-        f"is met in full if {asked.controllers} sold nothing from today on. Last columns: years until four fifths of "
-        f"need are met without, if no plant is begun but those listed, and if {builders_words(asked)} begin "
+        f"is met in full if {asked.controllers} sold nothing from today on. Last columns: years until four fifths "
+        f"of need are met without, if no plant is begun but those listed, and if {builders_words(asked)} begin "
         "plants with the cut; lead times are assumptions."
     )
     if any(price_words(float(price)) == RATIONED for price in asked.table["price_peak"]):
