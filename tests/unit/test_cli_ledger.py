@@ -55,10 +55,11 @@ class TestHelp:
 
 class TestStatus:
     def test_the_first_lines_say_the_day_what_is_known_and_the_vintage(self, ask):
-        first, second, third, *_ = lines(ask("status", *DAY, "--known", "2025-10-17").out)
+        first, second, third, fourth, *_ = lines(ask("status", *DAY, "--known", "2025-10-17").out)
         assert first == "17 October 2025, as known on 17 October 2025"
-        assert second == "4 in force, 1 suspended, 1 threatened or announced, 2 over"
-        assert third == "Ledger small, known to 2025-12-01"
+        assert second == "4 in force, 1 suspended, 1 threatened or announced, 1 over"
+        assert third == "3 changes due within 30 days"
+        assert fourth == "Ledger small, known to 2025-12-01"
 
     def test_groups_stand_in_order(self, ask):
         said = ask("status", *DAY, "--all").out
@@ -66,7 +67,8 @@ class TestStatus:
             "In force (4)",
             "Suspended (1)",
             "Threatened or announced (1)",
-            "Over (2)",
+            "Over (1)",
+            "Beside them: talks, agreements and disputes (0)",
             "Next 90 days",
             "Talks, agreements",
         )

@@ -64,7 +64,7 @@ class TestLedgers:
     def test_the_bundled_one_says_how_fresh_it_is(self):
         ledger = dt.Ledger.embedded()
         words, day = said(ledger), ledger.heading.known_to
-        view = ledger.as_of(day)
+        view = ledger.as_of(day).measures
         assert f"known to {day}" in words and f"{len(ledger)} measures in " in words
         assert f"On {day}: {len(view.in_force)} in force, {len(view.threatened)} threatened" in words
         assert "Rate, points" in words and "Next, within 90 days" in words

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 
 from detente.errors import InputError, Problem, nearest
-from detente.policy.measure import APPLIES, BEFORE, INSTRUMENTS, OVER, Measure, Rate
+from detente.policy.measure import APPLIES, BEFORE, EVENTS, INSTRUMENTS, OVER, Measure, Rate
 from detente.policy.places import codes
 from detente.policy.sides import acts, touches
 from detente.policy.versions import STATUSES, Versions
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_EVENTS = tuple(INSTRUMENTS.index(word) for word in EVENTS)
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,19 @@ class View(Sequence[Standing]):
             return theirs and met and (instrument is None or measure.instrument == instrument)
 
         return self.where(wanted)
+
+    @property
+    def measures(self) -> View:
+        """What changes a price, or would; talks, agreements and the like are left out."""
+        return self._only(self._rows[~self._are_events()])
+
+    @property
+    def events(self) -> View:
+        """Talks, agreements, disputes and investigations, which change no price by themselves."""
+        return self._only(self._rows[self._are_events()])
+
+    def _are_events(self) -> np.ndarray:
+        return np.isin(self._columns.said.instrument[self._positions], _EVENTS)
 
     @property
     def in_force(self) -> View:

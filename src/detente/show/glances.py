@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from detente.economy.names import economy_title
 from detente.economy.world import World
 from detente.policy.ledger import Ledger
+from detente.policy.outlook import SOON, Outlook, outlook
 from detente.policy.view import counted, rates_in_words
 from detente.show.format import plain, sensible_digits, signed, usd
 from detente.show.path_report import shown_on
@@ -151,19 +152,25 @@ def _ledger(ledger: Ledger) -> str:
         max(ledger.columns.said[at].recorded_on.toordinal() for at in range(versions))
     )
     day = heading.known_to or newest
-    view = ledger.as_of(day)
+    found = outlook(ledger, day)
     states = {
-        "in force": view.in_force,
-        "threatened": view.threatened,
-        "suspended": view.suspended,
-        "over": view.over,
+        "in force": found.in_force,
+        "threatened": found.threatened,
+        "suspended": found.suspended,
+        "over": found.over,
     }
-    on_day = ", ".join(f"{len(found):,} {words}" for words, found in states.items())
+    on_day = ", ".join(f"{len(standing):,} {words}" for words, standing in states.items())
     short = len(ledger) <= READ_THROUGH
     return (
-        _head(title, heading.title, size, f"On {day}: {on_day}. Last recorded: {newest}")
-        + _by_instrument(view.in_force, day)
-        + (_newest(view.in_force, day) + _coming(ledger, day) if short else "")
+        _head(
+            title,
+            heading.title,
+            size,
+            f"On {day}: {on_day}; beside them {counted(len(found.events), 'event')}. Last recorded: {newest}",
+            f"{counted(len(found.due()), 'change')} due within {SOON} days" if short else "",
+        )
+        + _by_instrument(found.in_force, day)
+        + (_newest(found.in_force, day) + _coming(found) if short else "")
         + (_list({"notes": _sentences(heading.notes)}) if heading.notes else "")
     )
 
@@ -194,8 +201,8 @@ def _sides(codes: Sequence[str]) -> str:
     return " ".join(codes) if len(codes) <= MOST_CODES else f"{len(codes)} economies and groups"
 
 
-def _coming(ledger: Ledger, day: dt.date) -> str:
-    steps = ledger.ending(day, WATCHED_DAYS)[:NEWEST]
+def _coming(found: Outlook) -> str:
+    steps = found.due(WATCHED_DAYS)[:NEWEST]
     rows = [[str(one.day), one.status, one.measure.title or one.measure.id] for one in steps]
     return _table(f"Next, within {WATCHED_DAYS} days", ("", "What", "Measure"), rows) if rows else ""
 

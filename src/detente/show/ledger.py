@@ -13,6 +13,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from detente.policy.measure import OVER, Measure, Rate
+from detente.policy.outlook import SOON as DUE_WITHIN
+from detente.policy.outlook import Outlook, outlook
 from detente.policy.view import Difference, Standing, Step, View, counted
 from detente.show.ledger_lines import (
     Entry,
@@ -54,17 +56,22 @@ class Status:
 
     Attributes:
         ledger: the ledger.
-        view: the measures on the day, those that were asked for.
-        soon: what ends or returns in the next `SOON` days.
+        outlook: the measures on the day, those that were asked for, and what is due.
+        soon: what happens to them in the next `SOON` days.
         events: talks, agreements and the like of the last `RECENT` days, and those to come in the next `SOON`.
         partner: the partner asked about, or ''.
     """
 
     ledger: Ledger
-    view: View
+    outlook: Outlook
     soon: tuple[Step, ...]
     events: tuple[Step, ...]
     partner: str = ""
+
+    @property
+    def view(self) -> View:
+        """Everything on the day that was asked for, talks and agreements too."""
+        return self.outlook.view
 
 
 def status_of(
@@ -79,15 +86,12 @@ def status_of(
         imposed_by: only measures of this economy or group; None: of all.
         partner: only measures that touch this economy or group; None: all.
     """
-    view = ledger.as_of(day, known_on).by(imposed_by, partner)
-    # What is to come may not have been spoken of by the day, so that the view of the day need not hold it.
-    asked = set(ledger.as_of(dt.date.max, known_on).by(imposed_by, partner).ids)
-    ending = worth_telling(ledger.ending(day, SOON, known_on), partner or "")
-    soon = [step for step in ending if step.measure.id in asked]
+    found = outlook(ledger, day, known_on, imposed_by, partner)
+    soon = worth_telling(found.due(SOON), partner or "")
     first, last = shifted(day, -RECENT), shifted(day, SOON + 1)
     steps = ledger.timeline(first, last, imposed_by=imposed_by, on=partner, known_on=known_on)
     events = [step for step in worth_telling(steps) if step.measure.is_event]
-    return Status(ledger, view, tuple(soon), tuple(events), partner or "")
+    return Status(ledger, found, tuple(soon), tuple(events), partner or "")
 
 
 def status_report(status: Status, width: int, *, everything: bool = False) -> Group:
@@ -98,7 +102,7 @@ def status_report(status: Status, width: int, *, everything: bool = False) -> Gr
         width: columns of the terminal.
         everything: show what is over, too.
     """
-    view, partner = status.view, status.partner
+    view, partner = status.outlook.measures, status.partner
 
     def group(title: str, chosen: View, heads: tuple[str, str], entry: Callable[[Standing], Entry]) -> Group:
         return entry_list(title, heads, [entry(one) for one in _sorted(chosen)], width)
@@ -114,6 +118,9 @@ def status_report(status: Status, width: int, *, everything: bool = False) -> Gr
     ]
     if everything:
         parts += ["", group("Over", view.over, ("from", "over"), lambda one: gone(one, partner))]
+    talks = status.outlook.events.where(lambda one: one.status not in OVER)
+    beside = "Beside them: talks, agreements and disputes"
+    parts += ["", group(beside, talks, days, lambda one: in_time(one, view.day))]
     lately = f"Talks, agreements and disputes, {RECENT} days back, {SOON} ahead"
     parts += [
         "",
@@ -125,9 +132,11 @@ def status_report(status: Status, width: int, *, everything: bool = False) -> Gr
 
 def _status_heading(status: Status) -> Text:
     view = status.view
-    counts = [f"{len(view.in_force)} in force", f"{len(view.suspended)} suspended"]
-    counts += [f"{len(view.threatened)} threatened or announced", f"{len(view.over)} over"]
-    lines = ["", ", ".join(counts), vintage(status.ledger, view.day)]
+    many = status.outlook.counts()
+    counts = [f"{many['in_force']} in force", f"{many['suspended']} suspended"]
+    counts += [f"{many['threatened']} threatened or announced", f"{many['over']} over"]
+    due = f"{counted(many['due'], 'change')} due within {DUE_WITHIN} days"
+    lines = ["", ", ".join(counts), due, vintage(status.ledger, view.day)]
     return Text.assemble((moment(view.day, view.known_on), "bold"), "\n".join(lines))
 
 
@@ -263,6 +272,17 @@ def _hanging(text: str, width: int) -> list[str]:
     )  # fmt: skip
 
 
+def counts_document(outlook: Outlook) -> dict[str, int]:
+    """How many measures there are of each kind, and how many changes are due, as plain data.
+
+    Args:
+        outlook: the day.
+    """
+    counts = outlook.counts()
+    due = counts.pop("due")
+    return counts | {f"due_within_{DUE_WITHIN}_days": due}
+
+
 def status_document(status: Status, *, everything: bool = False) -> dict[str, object]:
     """A status as plain data: measures with the fields of the ledger, rates as fractions.
 
@@ -278,6 +298,7 @@ def status_document(status: Status, *, everything: bool = False) -> dict[str, ob
         "day": view.day.isoformat(),
         "known_on": _iso(view.known_on),
         "units": {"rate": "fraction"},
+        "counts": counts_document(status.outlook),
         "measures": [
             {"status_on_day": one.status, "since": _iso(one.since), **dump(one.measure)} for one in view
         ],

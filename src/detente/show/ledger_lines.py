@@ -251,7 +251,7 @@ def worth_telling(steps: Sequence[Step], partner: str = "") -> list[Step]:
         ended = step.status == "expired" and step.measure.instrument == "talks"
         if not ended and status.get(id) != step.status and _concerns(step, partner):
             told.append(step)
-        if step.status != "rate":
+        if step.status not in ("rate", "rate changes"):
             status[id] = step.status
     return told
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from detente.errors import InputError, Problem, nearest, raise_if_any
 from detente.policy.measure import APPLIES, BEFORE, OVER, Measure, Rate
+from detente.policy.outlook import SOON, Outlook, outlook
 from detente.policy.view import Standing, View, rates_in_words, steps_of
 from detente.show.ledger_lines import sides
 from detente.show.web.reproduce import ledger_python
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from detente.policy.ledger import Ledger
     from detente.policy.policy import Policy
 
-SOON = 30
-"""Days ahead within which a measure is said to expire."""
+EVER = 5 * 365
+"""Days ahead in which the next event is looked for."""
 GROUPS = {"in force": APPLIES, "threatened": BEFORE, "suspended": ("suspended",), "ended": OVER}
 """Statuses that are counted together; each may be asked for by the name of its group, too."""
 STATUSES = tuple(dict.fromkeys([*GROUPS, *(word for words in GROUPS.values() for word in words)]))
@@ -78,8 +79,8 @@ def ledger_document(ledger: Ledger, asked: Asked, policy: Policy | None) -> dict
     Raises:
         InputError: unknown names.
     """
-    view = ledger.as_of(asked.day, asked.known_on)
-    chosen = _chosen(ledger, view, asked)
+    whole = outlook(ledger, asked.day, asked.known_on)
+    chosen = _chosen(ledger, whole.view, asked)
     uncounted = _uncounted(policy.notes if policy is not None else ())
     return {
         "day": asked.day,
@@ -88,12 +89,13 @@ def ledger_document(ledger: Ledger, asked: Asked, policy: Policy | None) -> dict
         "vintage": ledger.vintage + (f", as known on {asked.known_on}" if asked.known_on else ""),
         "units": UNITS,
         "measures": [_measure_document(one, asked, uncounted, policy is not None) for one in chosen],
-        "counts": _counts(view, asked.day) | {"shown": len(chosen)},
+        "counts": _counts(whole) | {"shown": len(chosen)},
         "next": [
             {"day": step.day, "what": step.status, "id": step.measure.id, "title": step.measure.title,
-             "note": step.note}
+             "note": step.note, "event": step.measure.is_event}
             for step in ledger.ending(asked.day, SOON, asked.known_on)
         ],
+        "next_event": next_event(whole),
         "python": _python(ledger, asked),
     }  # fmt: skip
 
@@ -258,24 +260,29 @@ def _next_change(measure: Measure, asked: Asked) -> dict[str, Any] | None:
     return {"day": later[0].day, "what": later[0].status, "note": later[0].note}
 
 
-def _counts(view: View, day: dt.date) -> dict[str, int]:
-    last = day + dt.timedelta(days=SOON)
-    counts: dict[str, int] = dict.fromkeys(
-        ("in_force", "threatened", "suspended", "ended", "expiring_30_days"), 0
-    )
-    for one in _measures_only(view):
-        for name, words in GROUPS.items():
-            counts[name.replace(" ", "_")] += one.status in words
-        counts["expiring_30_days"] += one.applies and _ends_by(one.measure, day, last)
-    return counts | {"events": sum(one.measure.is_event for one in view)}
+def _counts(whole: Outlook) -> dict[str, int]:
+    """How many measures there are of each, what is over called ended as in the filter of statuses."""
+    counts = whole.counts(SOON)
+    return {
+        "in_force": counts["in_force"],
+        "threatened": counts["threatened"],
+        "suspended": counts["suspended"],
+        "ended": counts["over"],
+        f"due_{SOON}_days": counts["due"],
+        "events": counts["events"],
+    }
 
 
-def _measures_only(view: View) -> Iterator[Standing]:
-    return (one for one in view if not one.measure.is_event)
+def next_event(whole: Outlook) -> dict[str, Any] | None:
+    """What comes first after a day, of a measure or of talks; None where nothing is known of.
 
-
-def _ends_by(measure: Measure, day: dt.date, last: dt.date) -> bool:
-    return any(day < step.date <= last and step.status not in APPLIES for step in measure.history())
+    Args:
+        whole: the day.
+    """
+    step = whole.next(EVER)
+    if step is None:
+        return None
+    return {"after": whole.view.day, "day": step.day, "what": f"{step.measure.title}: {step.status}"}
 
 
 def day_typed(given: str, place: str, first: dt.date, last: dt.date) -> dt.date:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, get_args
 from detente import __version__
 from detente.economy.names import economy_title, sector_title
 from detente.economy.tables import rows, split
+from detente.policy.outlook import outlook
+from detente.show.web.ledger_answers import next_event
 from detente.show.web.presets import presets_document
 from detente.simulate.variables import catalogue
 
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from detente.show.web.desk import Desk
 
 API = "v1"
-AHEAD = 90
 
 
 def meta_document(desk: Desk, today: dt.date) -> dict[str, Any]:
@@ -70,9 +71,16 @@ def meta_document(desk: Desk, today: dt.date) -> dict[str, Any]:
         "freshness": {
             "data_as_of": world.provenance.name,
             "policy_known_to": ledger.heading.known_to,
-            "next_event": _next_event(desk, today),
+            "policy_age_days": _age(ledger.heading.known_to, today),
+            "today": today,
+            "next_event": next_event(outlook(ledger, today)),
         },
     }  # fmt: skip
+
+
+def _age(known_to: dt.date | None, today: dt.date) -> int | None:
+    """Days since the day up to which a ledger was kept; None where it does not say."""
+    return None if known_to is None else (today - known_to).days
 
 
 def _world_document(desk: Desk) -> dict[str, Any]:
@@ -164,11 +172,3 @@ def _uncertain() -> list[dict[str, Any]]:
          "of": one.of, "standing": one.standing, "source": one.source, "by_default": one.by_default}
         for one in uncertain_parameters().values()
     ]  # fmt: skip
-
-
-def _next_event(desk: Desk, today: dt.date) -> dict[str, Any] | None:
-    """What begins, ends or may come next in the ledger after today."""
-    steps = desk.ledger().ending(today, 5 * 365)
-    if not steps:
-        return None
-    return {"day": steps[0].day, "what": f"{steps[0].measure.title}: {steps[0].status}"}
