@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +47,44 @@ ADJUSTMENTS = ("production", "factors", "capital", "ideas", "calibration")
 
 Sampling = Callable[[Sequence[Uncertain]], Float[np.ndarray, "draw parameter"]]
 """From the parameters that are drawn to where each draw lies in the distribution of each."""
+
+
+@dataclass(frozen=True)
+class Solving:
+    """How draws are asked to be solved: the arguments that `ensemble` and `sobol` share, as they were given.
+
+    Attributes:
+        over: what is drawn.
+        horizon: long run or first year.
+        deficits: the closure where it is not drawn.
+        elasticities: where they are not drawn.
+        inputs: whether sectors buy from one another.
+        tolerance: the largest residual allowed.
+        chunk: draws a piece.
+        batch: draws solved at once; None: as suits the processor.
+        executor: who works the pieces out.
+        store: where they are kept.
+        progress: who is told after each.
+        choices: of the adjustment, by name.
+    """
+
+    over: Over
+    horizon: str
+    deficits: Deficits
+    elasticities: Elasticities | None
+    inputs: bool
+    tolerance: float
+    chunk: int
+    batch: int | None
+    executor: Executor
+    store: str | PathLike[str] | None
+    progress: Progress | None
+    choices: Mapping[str, Any]
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Sizes that are no whole numbers."""
+        return number_problems(chunk=(self.chunk, 1), batch=(1 if self.batch is None else self.batch, 1))
 
 
 def ensemble(
@@ -108,14 +147,7 @@ def ensemble(
         >>> found = ensemble(world, {"tariff": policy}, draws=200)
         >>> found.bands(["USA", "CHN"])
     """
-    plan, said = planned(
-        "ensemble",
-        world,
-        policies,
-        lambda parameters: quantiles(parameters, draws, seed),
-        number_problems(
-            draws=(draws, 1), seed=(seed, 0), chunk=(chunk, 1), batch=(1 if batch is None else batch, 1)
-        ),
+    how = Solving(
         over=over,
         horizon=horizon,
         deficits=deficits,
@@ -125,9 +157,19 @@ def ensemble(
         chunk=chunk,
         batch=batch,
         executor=executor,
+        store=store,
+        progress=progress,
         choices=choices,
     )
-    return worked_out(world, plan, said, seed, executor, store, progress)
+    plan, said = planned(
+        "ensemble",
+        world,
+        policies,
+        lambda parameters: quantiles(parameters, draws, seed),
+        number_problems(draws=(draws, 1), seed=(seed, 0)),
+        how,
+    )
+    return worked_out(world, plan, said, seed, how)
 
 
 def planned(
@@ -136,19 +178,9 @@ def planned(
     policies: Policy | Mapping[str, Any],
     sampling: Sampling,
     problems: Sequence[Problem],
-    *,
-    over: Over,
-    horizon: str,
-    deficits: Deficits,
-    elasticities: Elasticities | None,
-    inputs: bool,
-    tolerance: float,
-    chunk: int,
-    batch: int | None,
-    executor: Executor,
-    choices: Mapping[str, Any],
+    how: Solving,
 ) -> tuple[Plan, dict[str, str]]:
-    """What is to be worked out, and what is held fixed in words; all else is as for `ensemble`.
+    """What is to be worked out, and what is held fixed in words.
 
     Args:
         verb: who asks, for refusals.
@@ -156,62 +188,42 @@ def planned(
         policies: as for `ensemble`.
         sampling: where each draw lies in the distribution of each parameter, from the parameters.
         problems: what is wrong with the numbers that the sampling depends on.
-        over: as for `ensemble`, like all that follows.
-        horizon: see there.
-        deficits: see there.
-        elasticities: see there.
-        inputs: see there.
-        tolerance: see there.
-        chunk: see there.
-        batch: see there.
-        executor: see there.
-        choices: see there.
+        how: what is drawn, and how it is solved.
 
     Raises:
         InputError: as for `ensemble`, with the problems that were handed in.
     """
     adjustment, named, _, _, _ = gathered(
-        lambda: _adjustment(verb, horizon, choices),
+        lambda: _adjustment(verb, how.horizon, how.choices),
         lambda: _named(policies),
-        lambda: raise_if_any(problems),
-        lambda: refuse_tolerance(tolerance),
-        lambda: refuse_executor(executor),
+        lambda: raise_if_any([*problems, *how.problems]),
+        lambda: refuse_tolerance(how.tolerance),
+        lambda: refuse_executor(how.executor),
     )
     about_minerals = all(hasattr(one, "as_case") for one in named.values())
-    parameters = asked_parameters(over, SHORTAGE if about_minerals else horizon)
-    if over is None or over == ALL:
+    parameters = asked_parameters(how.over, SHORTAGE if about_minerals else how.horizon)
+    if how.over is None or how.over == ALL:
         parameters = _those_that_matter(parameters, adjustment, world)
     raise_if_any([*_unused(parameters, adjustment), *_other_worlds(world, named)])
     cases: dict[str, Case]
     if about_minerals:
         cases = {name: one.as_case() for name, one in named.items()}
     else:
-        belief = _belief(world, parameters, inputs)
-        used = _batch() if batch is None else batch
+        belief = _belief(world, parameters, how.inputs)
         cases = {
-            name: equilibrium_case(
-                world, one, adjustment, parameters, belief, deficits, elasticities, inputs, tolerance, used
-            )
+            name: equilibrium_case(world, one, adjustment, parameters, belief, how)
             for name, one in named.items()
         }
-    said = {"horizon": horizon, "deficits": deficits} | adjustment.words
+    said = {"horizon": how.horizon, "deficits": how.deficits} | adjustment.words
     if about_minerals:
         said = {f"'{name}'": one.question for name, one in named.items() if hasattr(one, "question")}
-    return Plan(cases, parameters, sampling(parameters), chunk), said
+    return Plan(cases, parameters, sampling(parameters), how.chunk), said
 
 
-def worked_out(
-    world: World,
-    plan: Plan,
-    said: Mapping[str, str],
-    seed: int,
-    executor: Executor,
-    store: str | PathLike[str] | None,
-    progress: Progress | None,
-) -> Ensemble:
-    """A plan worked out, what is kept already left out; the arguments are those of `ensemble`."""
-    kept = None if store is None else PieceStore(store, plan, world.economies)
-    return Ensemble.of(world, plan, run_plan(plan, executor, kept, progress), seed, said)
+def worked_out(world: World, plan: Plan, said: Mapping[str, str], seed: int, how: Solving) -> Ensemble:
+    """A plan worked out, what is kept already left out."""
+    kept = None if how.store is None else PieceStore(how.store, plan, world.economies)
+    return Ensemble.of(world, plan, run_plan(plan, how.executor, kept, how.progress), seed, said)
 
 
 def equilibrium_case(
@@ -220,29 +232,25 @@ def equilibrium_case(
     adjustment: Adjustment,
     parameters: Sequence[Uncertain],
     belief: FlowError | None,
-    deficits: Deficits,
-    elasticities: Elasticities | None,
-    inputs: bool,
-    tolerance: float,
-    batch: int | None,
+    how: Solving,
 ) -> EquilibriumCase:
     """A policy as a case; a balanced baseline depends on what is drawn and is solved for in each draw.
 
     Raises:
         InputError: as for `solve`.
     """
-    task = prepared(world, policy, adjustment, "share", elasticities, inputs)
+    task = prepared(world, policy, adjustment, "share", how.elasticities, how.inputs)
     drawn = {one.name: one for one in parameters}
     sets = elasticity_table(drawn.get("elasticity_set"), world.sectors)
     return EquilibriumCase(
         experiment=task.experiment,
         unit=float(task.stage.value_added.sum()),
-        balanced=_checked_closure(deficits) == "balanced",
+        balanced=_checked_closure(how.deficits) == "balanced",
         substitution=adjustment.substitution,
         sets=sets,
         belief=belief,
-        tolerance=tolerance,
-        batch=batch,
+        tolerance=how.tolerance,
+        batch=_batch() if how.batch is None else how.batch,
     )
 
 

@@ -19,6 +19,7 @@ from detente.simulate.ensembles.ensembles import (
     CHUNK,
     MOST_DRAWS,
     TOLERANCE,
+    Solving,
     number_problems,
     planned,
     worked_out,
@@ -159,26 +160,28 @@ def sobol(
     """
     refuse_without_salib()
     labels = [economies] if isinstance(economies, str) else list(economies)
+    how = Solving(
+        over=over,
+        horizon=horizon,
+        deficits=deficits,
+        elasticities=elasticities,
+        inputs=inputs,
+        tolerance=tolerance,
+        chunk=chunk,
+        batch=batch,
+        executor=executor,
+        store=store,
+        progress=progress,
+        choices=choices,
+    )
     found, _ = gathered(
         lambda: planned(
             "sobol",
             world,
             policies,
             lambda parameters: sampled(len(parameters), base, seed),
-            [
-                *_base_problems(base),
-                *number_problems(seed=(seed, 0), chunk=(chunk, 1), batch=(1 if batch is None else batch, 1)),
-            ],
-            over=over,
-            horizon=horizon,
-            deficits=deficits,
-            elasticities=elasticities,
-            inputs=inputs,
-            tolerance=tolerance,
-            chunk=chunk,
-            batch=batch,
-            executor=executor,
-            choices=choices,
+            [*_base_problems(base), *number_problems(seed=(seed, 0))],
+            how,
         ),
         lambda: refuse_unknown_economies(world, labels),
     )
@@ -189,7 +192,7 @@ def sobol(
         lambda: _refuse_several(world, labels, of),
         lambda: _refuse_versus(versus, list(plan.cases)),
     )
-    solved = worked_out(world, plan, said, seed, executor, store, progress)
+    solved = worked_out(world, plan, said, seed, how)
     return indices_of(solved if versus is None else solved.versus(versus), labels, of, base, seed, plan.draws)
 
 
