@@ -1,12 +1,15 @@
 """From reports to scenarios: what the ledger has counts as it has it, and what it has not goes into a copy."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from detente.errors import InputError
 from detente.policy.ledger import Ledger
+from detente.show.reported import Reported
 from detente.show.walk import IN_FORCE, TOGETHER, Walk, walk, walk_from
 from detente.show.walk_words import reports_told
 from tests.unit.told_reports import claim, day, rate, reading, report, threat
@@ -158,6 +161,125 @@ class TestNotCounted:
                      rate=rate(told, "additional 25 percent", 0.25))  # fmt: skip
         (found,) = walked((told, said)).told
         assert found.why == "the economies of the data do not have BTN"
+
+
+def undated(words: str, status: str = "in_force", **fields: Any):
+    """A report without a day of publication, and the claim it makes."""
+    told = report(words, "undated.txt", None)
+    return told, claim(told, words.rstrip("."), status=status, **fields)
+
+
+MALAYSIA = "Malaysian products are now subject to a 19% tariff imposed by Trump."
+SOFTWARE = "Trump also threatened export controls that would halt the supply of all critical software."
+
+
+def on_malaysia():
+    told, said = undated(MALAYSIA, on=("MYS",))
+    return told, replace(said, rate=rate(told, "19%", 0.19, "unspecified"))
+
+
+class TestInTheLedger:
+    """What a brief says of a row beside the ledger: it is there, it is not, or it could not be looked for."""
+
+    def line(self, found: Walk, what: str) -> Reported:
+        told = reports_told(found)
+        (line,) = [one for one in (*told.counted, *told.uncounted) if what in one.what]
+        return line
+
+    def test_a_duty_told_without_a_day_is_found_on_the_day_of_the_others(self):
+        found = walked(threat(), on_malaysia())
+        line = self.line(found, "Malaysia")
+        assert line.ledger.startswith("us-reciprocal, in force on 18 October 2025")
+        assert (
+            "No report of it has a day of publication: it was looked for on 18 October 2025." in line.ledger
+        )
+        assert line.counted == "In every scenario, as the ledger has it."
+        assert line.row in found.undated and line.row in found.rests_on[IN_FORCE]
+        assert reports_told(found).uncounted_words == "What these rows tell changes no number."
+
+    def test_it_changes_no_scenario(self):
+        alone, beside = walked(threat()), walked(threat(), on_malaysia())
+        assert [(one.name, one.enact) for one in alone.scenarios] == [
+            (one.name, one.enact) for one in beside.scenarios
+        ]
+        assert len(beside.ledger.versions()) == len(alone.ledger.versions())
+
+    def test_a_threat_told_without_a_day_is_found_and_not_carried_out(self):
+        words = "Malaysia also faces the threat of 100% US tariffs on its semiconductors."
+        told, said = undated(words, on=("MYS",), status="threatened", product="semiconductors", hs=("8542",))
+        said = replace(said, rate=rate(told, "100%", 1.0, "unspecified"))
+        found = walked(threat(), (told, said))
+        line = self.line(found, "Malaysia")
+        assert line.ledger.startswith("us-232-chips-100, threatened on 18 October 2025")
+        assert line.counted == "No report of it has a day of publication."
+        assert [one.name for one in found.scenarios] == [IN_FORCE, "Threat"]
+
+    def test_what_days_to_watch_cite_is_said_to_be_in_the_ledger(self):
+        said = undated(
+            SOFTWARE, instrument="export_control", status="threatened", product="critical software"
+        )
+        found = walked(threat(), said)
+        line = self.line(found, "critical software")
+        assert line.ledger.startswith("us-software-controls, threatened on 18 October 2025")
+        assert any("us-software-controls" in one.source for one in reports_told(found).watch)
+
+    def test_the_cure_of_a_missing_day_stands_once(self):
+        said = undated(
+            SOFTWARE, instrument="export_control", status="threatened", product="critical software"
+        )
+        told = reports_told(walked(threat(), said))
+        assert told.uncounted_words == (
+            "What these rows tell changes no number. m02 stands only in reports without a day of publication: "
+            "--published DAY gives them one."
+        )
+        assert "--published" not in repr(replace(told, uncounted_words=""))
+        assert "--published" not in reports_told(walked(threat(), india("withdrawn"))).uncounted_words
+
+    def test_a_duty_without_a_rate_is_not_said_to_be_missing(self):
+        words = "Trump slapped sweeping tariffs on Chinese imports."
+        told = report(words, "two.txt")
+        said = claim(told, words.rstrip("."), status="in_force")
+        found = walked((told, said))
+        charged = found.told[0].charged
+        assert self.line(found, "China").ledger == (
+            "Not compared with the ledger us-china: no report gives one rate or names goods, by which one duty is "
+            "told from another. The ledger's own duties on these sides are in the numbers: us-fentanyl-china, "
+            f"us-reciprocal-china, {charged[2]} and {len(charged) - 3} more."
+        )
+        assert "its own duties are in every number" in reports_told(found).uncounted_words
+
+    def test_what_was_charged_before_the_data_is_no_part_of_the_numbers(self):
+        words = "Trump slapped sweeping tariffs on Chinese imports."
+        told = report(words, "two.txt")
+        (one,) = walked((told, claim(told, words.rstrip("."), status="in_force"))).told
+        assert "us-301-list-3" not in one.charged and "us-mfn" not in one.charged
+        assert {"us-fentanyl-china", "us-232-steel"} <= set(one.charged)
+
+    def test_what_was_looked_for_in_vain_is_said_to_be_missing(self):
+        told, said = india("withdrawn")
+        line = self.line(walked((told, said)), "India")
+        assert line.ledger == (
+            "Compared with the ledger us-china as it was known on 18 October 2025: not there."
+        )
+        line = self.line(walked(india()), "India")
+        assert line.ledger.endswith("not there; it comes from the reports alone, and was not verified.")
+
+    def test_one_on_some_of_the_goods_is_named(self):
+        words = "The European Union charges an additional 25 percent on American goods."
+        told = report(words, "two.txt")
+        said = claim(told, words.rstrip("."), imposed_by=("EU",), on=("USA",), status="in_force",
+                     rate=rate(told, "additional 25 percent", 0.25))  # fmt: skip
+        found = walked((told, said))
+        assert found.told[0].narrower == "eu-retaliation-2025"
+        assert "not there; eu-retaliation-2025 is on some of its goods" in self.line(found, "European").ledger
+
+    def test_without_an_actor_it_was_not_looked_for(self):
+        words = "New tariffs of 50 percent hit Indian goods."
+        told = report(words, "two.txt")
+        said = claim(told, words.rstrip("."), imposed_by=(), on=("IND",), status="in_force",
+                     rate=rate(told, "50 percent", 0.5))  # fmt: skip
+        line = self.line(walked((told, said)), "India")
+        assert line.ledger == "Not compared with the ledger us-china: no report says who imposes it."
 
 
 class TestDisputes:

@@ -81,12 +81,14 @@ class ReportsTold:
 
     Attributes:
         counted: measures that are in a scenario, from the ledger or from the reports.
-        uncounted: measures that no number holds, each with the reason.
+        uncounted: measures that change no number by themselves, each with the reason.
         watch: days to watch, in order.
         refused: reports that could not be read, each with the reason.
+        uncounted_words: what a reader should know of those that no number holds, in a sentence or two.
     """
 
     counted: tuple[Reported, ...] = ()
     uncounted: tuple[Reported, ...] = ()
     watch: tuple[Watched, ...] = ()
     refused: tuple[str, ...] = ()
+    uncounted_words: str = ""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -12,15 +12,17 @@ from pydantic import PrivateAttr
 
 from detente.errors import InputError, Problem
 from detente.policy.ledger import BASELINE, Ledger
-from detente.policy.measure import APPLIES, BEFORE, DUTIES, EVENTS, NEEDS_RATE, Measure
-from detente.policy.places import ALL, codes
+from detente.policy.measure import APPLIES, BEFORE, DUTIES, EVENTS, Measure
+from detente.policy.places import codes
 from detente.policy.sides import acts, touches
 from detente.reader.merging import Row
 from detente.reader.proposing.comparison import Suggestion, add_to, with_accepted
+from detente.reader.proposing.proposed_fields import NO_DAY
 from detente.reader.proposing.proposed_products import means_all_goods
 from detente.reader.reading import Published, Reading, read
 from detente.show.charts import SCENARIO_COLOURS
 from detente.show.ledger_lines import in_words
+from detente.show.walk_charged import charged_between, duties_between, some_of, without_price
 from detente.simulate.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 Role = Literal["in force", "threat", "none"]
 MOST_THREATS = len(SCENARIO_COLOURS) - 2
 """Threats that have a scenario of their own; all are in the one that takes them together."""
+RECORDED = "recorded_on"
 TOGETHER = "All together"
 IN_FORCE = "In force"
 
@@ -64,12 +67,16 @@ class Told:
         id: the measure of the ledger's copy that stands for it where it is counted.
         role: what it is counted as.
         why: why it is not counted, in words; empty where it is.
+        charged: duties of the ledger between the same sides that are in every number, where it is not counted.
+        narrower: a measure of the ledger on some of the goods that the reports tell of; "" where there is none.
     """
 
     suggestion: Suggestion
     id: str
     role: Role
     why: str = ""
+    charged: tuple[str, ...] = ()
+    narrower: str = ""
 
     @property
     def row(self) -> Row:
@@ -100,6 +107,7 @@ class Walk:
         scenarios: what is in force, then each threat carried out, then all of them.
         rests_on: rows of the reports that a scenario rests on, by its name.
         known: measures and events that the ledger had on that day, by row.
+        undated: rows that only reports without a day of publication tell of; they are compared on `day`.
     """
 
     reading: Reading
@@ -110,6 +118,7 @@ class Walk:
     scenarios: tuple[ReportedScenario, ...]
     rests_on: dict[str, tuple[str, ...]]
     known: dict[str, str]
+    undated: frozenset[str] = frozenset()
 
 
 def walk(
@@ -159,12 +168,16 @@ def walk_from(reading: Reading, ledger: Ledger | None = None, world: World | Non
     day = _latest(reading)
     held = Ledger.embedded() if ledger is None else ledger
     stage = World.embedded() if world is None else world
-    suggestions = _suggestions(reading, held, day)
+    undated = frozenset(one.row.id for one in reading.measures if RECORDED not in one.fields)
+    compared = _compared(reading, held, day)
+    suggestions = [_as_wide(one) for one in compared]
     known = {one.proposal.row.id: one.earlier.id for one in suggestions if one.earlier is not None}
     measures = [one for one in suggestions if not _is_event(one)]
-    told, copy = _beside(measures, _garbled(reading), held, day, stage)
+    told, copy = _beside(measures, _garbled(reading), held, day, stage, undated)
+    narrower = {one.proposal.row.id: one.earlier.id for one in compared if one.earlier is not None}
+    told = tuple(replace(one, narrower=narrower.get(one.row.id, "")) if one.is_new else one for one in told)
     scenarios, rests_on = _scenarios(told, copy, day)
-    return Walk(reading, day, copy, held, told, scenarios, rests_on, known)
+    return Walk(reading, day, copy, held, told, scenarios, rests_on, known, undated)
 
 
 def _latest(reading: Reading) -> dt.date:
@@ -180,14 +193,23 @@ def _latest(reading: Reading) -> dt.date:
 # -- beside the ledger ------------------------------------------------------------------------------------
 
 
-def _suggestions(reading: Reading, held: Ledger, day: dt.date) -> list[Suggestion]:
-    """What the ledger had of each row, without what became known after the day of the reports."""
+def _compared(reading: Reading, held: Ledger, day: dt.date) -> tuple[Suggestion, ...]:
+    """What the ledger had of each row, without what became known after the day of the reports.
+
+    A row that only reports without a day tell of is looked for on the day of the others; it becomes no measure.
+    """
     then = held.with_versions([one for one in held.versions() if one.recorded_on <= day])
-    return [_as_wide(one) for one in add_to(then, reading.measures)]
+    dated = [replace(one, fields={RECORDED: day.isoformat()} | one.fields) for one in reading.measures]
+    return add_to(then, dated)
 
 
 def _beside(
-    suggestions: Sequence[Suggestion], garbled: Mapping[str, str], held: Ledger, day: dt.date, world: World
+    suggestions: Sequence[Suggestion],
+    garbled: Mapping[str, str],
+    held: Ledger,
+    day: dt.date,
+    world: World,
+    undated: Collection[str],
 ) -> tuple[tuple[Told, ...], Ledger]:
     """Every measure told with what it counts as, and a copy of the ledger with what the ledger has not."""
     kept_to = held.heading.known_to
@@ -198,7 +220,12 @@ def _beside(
     new: list[Suggestion] = []
     for suggestion in suggestions:
         one = _told(suggestion, then, day, kept_to, world, garbled, told)
-        told.append(one)
+        if one.role == "threat" and one.row.id in undated:
+            # Of a threat the day is part of the news: whether it stood on this one nobody says.
+            one = Told(suggestion, "", "none", NO_DAY)
+        told.append(
+            one if one.counted else replace(one, charged=charged_between(suggestion.proposal, then, day))
+        )
         if (
             one.counted
             and suggestion.kind == "new"
@@ -227,7 +254,7 @@ def _told(
         return Told(suggestion, "", "none", suggestion.words)
     measure = ledger[suggestion.earlier.id] if suggestion.earlier else suggestion.measure
     status = measure.status_on(day)
-    why = _without_price(measure, day) or _beyond(measure, world) or _over(status, day)
+    why = without_price(measure, day) or _beyond(measure, world) or _over(status, day)
     if not why and suggestion.kind == "new":
         why = _in_the_data(measure, status)
     if not why and suggestion.kind == "new":
@@ -249,19 +276,6 @@ def _as_wide(suggestion: Suggestion) -> Suggestion:
     if proposal.measure is None:
         return Suggestion("incomplete", proposal, None, words=proposal.why)
     return Suggestion("new", proposal, proposal.measure, words="not in the ledger")
-
-
-def _without_price(measure: Measure, day: dt.date) -> str:
-    """Why a measure changes no price in the model, or ''."""
-    rates = measure.rates_on(day) or measure.rates
-    if not rates and measure.instrument in NEEDS_RATE:
-        return "no report gives one rate for it"
-    if not rates and measure.instrument not in ("import ban", "export ban"):
-        article = "an" if measure.instrument[0] in "aeiou" else "a"
-        return f"{article} {measure.instrument} has no price: which tariff would do the same is not known"
-    if not measure.products.counted and not any(rate.products for rate in rates):
-        return f"its goods are known only in words ({measure.products.text}), without tariff headings"
-    return ""
 
 
 def _beyond(measure: Measure, world: World) -> str:
@@ -304,30 +318,11 @@ def _charged_already(measure: Measure, ledger: Ledger, day: dt.date, kept_to: dt
         return ""
     if kept_to and measure.start and measure.start > kept_to:
         return ""
-    standing = [one.measure for one in ledger.in_force(day) if one.measure.instrument in DUTIES]
-    duties = [one for one in standing if not one.stacking.base and _covers(one, measure)]
+    duties = duties_between(measure.imposed_by, measure.on, ledger, day)
     if not duties:
         return ""
-    # Those on all goods of named partners first: they are what a report most likely means.
-    duties.sort(key=lambda one: ("goods" not in one.products.sectors, ALL in codes(one.on, "on"), one.id))
-    listed = ", ".join(one.id for one in duties[:3]) + (
-        f" and {len(duties) - 3} more" if len(duties) > 3 else ""
-    )
+    listed = some_of([one.id for one in duties])
     return f"the ledger holds what is charged there ({listed}); on top of that it would be counted twice"
-
-
-def _covers(one: Measure, told: Measure) -> bool:
-    """Whether a measure is by every actor of another and on every partner of it."""
-    actors, partners = codes(told.imposed_by, "imposed_by"), codes(told.on, "on")
-    if ALL in partners:
-        partners = frozenset(partners - {ALL})
-        if ALL not in codes(one.on, "on"):
-            return False
-    # Of sides that impose on each other, each one's own duties are enough.
-    enough = any if len(actors) > 1 else all
-    return enough(acts(one, economy) for economy in actors) and enough(
-        touches(one, partner) for partner in partners
-    )
 
 
 def _alike(one: Told, suggestion: Suggestion) -> bool:

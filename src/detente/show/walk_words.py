@@ -13,6 +13,7 @@ from detente.reader.agreement.disputes_common import Wording, main_words
 from detente.reader.claim import Claim, Period, Quote
 from detente.reader.contradictions import Contradiction
 from detente.reader.merging import Row
+from detente.reader.proposing.matching import why_not_compared
 from detente.reader.report import Report
 from detente.show.ledger_lines import in_words, shortened
 from detente.show.reading_page import (
@@ -24,6 +25,7 @@ from detente.show.reading_page import (
 )
 from detente.show.reported import Doubt, Reported, ReportsTold, Said, Watched
 from detente.show.walk import IN_FORCE, Told, Walk
+from detente.show.walk_charged import some_of
 
 MOST_SAID = 3
 """Reports whose words are shown of a measure; the others are counted."""
@@ -44,7 +46,25 @@ def reports_told(walked: Walk) -> ReportsTold:
         uncounted=tuple(line for one, line in told if not one.counted),
         watch=_watched(walked, said),
         refused=tuple(str(problem) for problem in walked.reading.refused),
+        uncounted_words=_uncounted_words(walked),
     )
+
+
+def _uncounted_words(walked: Walk) -> str:
+    """What holds for all that is not counted: what numbers rest on instead, and how a missing day is given."""
+    left = [one for one in walked.told if not one.counted]
+    words = ["What these rows tell changes no number."]
+    if any(one.charged for one in left):
+        words.append("Where the ledger charges the same sides, its own duties are in every number.")
+    undated = [one.row.id for one in left if one.row.id in walked.undated]
+    if undated:
+        several = len(undated) > 1
+        listed = f"{', '.join(undated[:-1])} and {undated[-1]}" if several else undated[0]
+        words.append(
+            f"{listed} {'stand' if several else 'stands'} only in reports without a day of publication: "
+            "--published DAY gives them one."
+        )
+    return " ".join(words)
 
 
 class _Words:
@@ -157,23 +177,39 @@ def _told_by(row: Row) -> str:
 
 
 def _in_ledger(one: Told, walked: Walk) -> str:
-    """Whether the ledger had a measure on the day of the reports, as what, and from which source."""
+    """Whether the ledger had a measure on the day of the reports, as what, and from which source; else why not."""
     there = one.suggestion.earlier
     if there is None:
-        own = ": it comes from the reports alone, and was not verified" if one.counted else ""
-        return f"Not in the ledger {walked.held.name}{own}."
+        return _not_in_ledger(one, walked)
     on = in_words(walked.day)
     words = f"{there.id}, {there.status_on(walked.day) or 'not yet known'} on {on}: {there.title}."
-    if there.sources:
-        words += f" Source: {source_in_words(there.sources[0])}."
+    if source := there.source_as_known(walked.day):
+        words += f" Source: {source_in_words(source)}."
     if not one.row.is_event and codes(there.on, "on") != codes(one.suggestion.proposal.fields["on"], "on"):
         words += f" It is on {sides_in_words(['*' if name == 'all' else name for name in there.on])}."
+    if one.row.id in walked.undated:
+        words += f" No report of it has a day of publication: it was looked for on {on}."
     if one.suggestion.kind == "amendment":
         taken = there.id in walked.ledger and walked.ledger[there.id] != walked.held[there.id]
         words += f" The reports have something later ({one.suggestion.words}); it is "
         words += (
             "taken over into the copy." if taken else "not taken over: the ledger was kept beyond that day."
         )
+    return words
+
+
+def _not_in_ledger(one: Told, walked: Walk) -> str:
+    """Whether a measure was looked for in vain or could not be looked for, and what is charged there instead."""
+    name, on = walked.held.name, in_words(walked.day)
+    why = why_not_compared(one.suggestion.proposal)
+    if why:
+        words = f"Not compared with the ledger {name}: {why}."
+    else:
+        words = f"Compared with the ledger {name} as it was known on {on}: not there"
+        words += f"; {one.narrower} is on some of its goods" if one.narrower else ""
+        words += "; it comes from the reports alone, and was not verified." if one.counted else "."
+    if one.charged:
+        words += f" The ledger's own duties on these sides are in the numbers: {some_of(one.charged)}."
     return words
 
 
@@ -205,8 +241,9 @@ def _watched(walked: Walk, words: _Words) -> tuple[Watched, ...]:
     for step in walked.ledger.ending(walked.day, WATCHED_DAYS, walked.day):
         twice = any(id == step.measure.id and days.first <= step.day <= days.last for id, days in both)
         if len(found) < MOST_WATCHED and not twice:
-            source = step.measure.sources[0].title if step.measure.sources else "no source"
-            by = f"Ledger {walked.held.name}, {step.measure.id}: {shortened(source)}"
+            source = step.measure.source_as_known(walked.day)
+            title = shortened(source.title) if source else "no source"
+            by = f"Ledger {walked.held.name}, {step.measure.id}: {title}"
             found.append((step.day, Watched(in_words(step.day), f"{step.measure.title}: {step.status}", by)))
     return tuple(one for _, one in sorted(found, key=lambda pair: pair[0]))
 
