@@ -113,6 +113,22 @@ def test_an_exemption_does_not_impose(text, sides):
             assert claim.status not in ("in_force", "announced", "threatened")
 
 
+@pytest.mark.parametrize(
+    ("text", "asker"),
+    [
+        ("Norway and Chile seek relief from Canadian salmon tariffs.", ("NOR", "CHL")),
+        ("Norway asked Canada for relief from the salmon duties.", ("NOR",)),
+    ],
+)
+def test_who_asks_for_relief_imposes_nothing(text, asker):
+    claim = only_claim(text)
+    assert (claim.instrument, claim.imposed_by, claim.on) == ("talks", asker, ("CAN",))
+
+
+def test_relief_from_something_else_is_no_exemption():
+    assert only_claim("Norway gave relief to growers hurt by frost and kept its tariffs.").status == "in_force"
+
+
 RULINGS = [
     (
         "A U.S. court struck down the 25 percent tariff on Swiss watches.",

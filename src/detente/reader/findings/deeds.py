@@ -152,7 +152,7 @@ def _nominal(scene: Scene, trigger: Trigger) -> tuple[str, str]:
     after = scene.lower(trigger.end, trigger.end + 1)
     if after and after[0] in NOMINAL:
         return after[0], NOMINAL[after[0]]
-    reach = scene.lower(trigger.first - 6, trigger.first + 1)
+    reach = scene.lower(trigger.first - 6, min(trigger.first + 1, trigger.head))  # its own noun does nothing
     for back, word in enumerate(reversed(reach)):
         if word in NOMINAL:
             between = reach[len(reach) - back :]

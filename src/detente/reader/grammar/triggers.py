@@ -19,7 +19,7 @@ _STOPPERS = frozenset(
     "despite amid following through during over under without about against unless whether where how "
     "is are was were be been has have had will would could may might must can should not".split()
 ) | frozenset(', ; : . — – ( ) “ ” "'.split())
-_LINKS = frozenset("of on to for against with between".split())
+_LINKS = frozenset("of on to for against with between from".split())
 _KEPT_DETERMINERS = frozenset("new further additional more other most".split())
 _REACH = 14
 """How many words away a word of the ``near`` column can stand."""
@@ -226,7 +226,7 @@ def _lists(words: list[Word], place: int) -> bool:
 
 
 def _complement(words: list[Word], end: int) -> frozenset[str]:
-    """The words of an "of ..." or "on ..." phrase after a noun."""
+    """The words of an "of ...", "on ..." or "from ..." phrase after a noun."""
     if end >= len(words) or words[end].lower not in _LINKS:
         return frozenset()
     texts: set[str] = {words[end].lower}
