@@ -12,8 +12,9 @@ import detente as dt
 from detente.errors import InputError, NotConvergedError
 from detente.show.brief import Figure, drawing_problem
 from detente.show.charts import GAIN, LOSS
-from detente.show.diverted_trade import OTHERS, diverted_trade
+from detente.show.diverted_trade import AT_HOME, NOT_AT_HOME, OTHERS, diverted_trade
 from detente.show.sankey import TALL, Flow, layout, sankey
+from detente.show.web.diverted import diverted_document
 
 HOSTILE = '<script>alert("x")</script>'
 FLOWS = (
@@ -137,7 +138,8 @@ class TestDivertedTrade:
         assert drawn["China", "United States"] == pytest.approx(table.change_usd_m[0] / 1000)
         sells = table[table.side == "sells instead"].set_index("partner").change_usd_m / 1000
         assert drawn["Germany", "United States"] == pytest.approx(sells["DEU"])
-        assert drawn["United States, at home", "United States"] == pytest.approx(sells["home"])
+        assert drawn[f"United States, {AT_HOME}", "United States"] == pytest.approx(sells["home"])
+        assert NOT_AT_HOME not in found.caption
         assert sum(drawn.values()) == pytest.approx(table.change_usd_m.sum() / 1000)
 
     def test_unasked_it_is_the_flow_that_falls_most(self, outcome):
@@ -145,15 +147,68 @@ class TestDivertedTrade:
         change = (outcome["trade_usd_m"].values - outcome.books.border_before).sum(axis=2)
         np.fill_diagonal(change, np.inf)
         assert np.unravel_index(change.argmin(), change.shape) == (1, 0)
-        assert found.title == "Who sells instead: China to United States"
+        assert found.title == "Diverted trade: China to United States"
         assert diverted_trade(outcome, exporter="CHN").title == diverted_trade(outcome, importer="USA").title
         assert not any("at home" in name for column in found.columns for name in column)
-        assert "United States from its own producers:" in found.caption and "China at home:" in found.caption
+        # In money they follow wages: left out of drawing and caption, with why, and named so where they stand.
+        assert found.caption.endswith(f"{NOT_AT_HOME}.") and found.caption.count("home") == 1
+        assert [(one.seller, one.buyer) for one in found.links if one.home] == [
+            (f"United States, {AT_HOME}", "United States"),
+            ("China", f"China, {AT_HOME}"),
+        ]
 
     def test_the_rest_is_one_ribbon_with_the_right_sum(self, outcome):
         every, few = (diverted_trade(outcome, partners=n, home=True) for n in (9, 1))
         assert OTHERS in few.columns[0] and OTHERS not in every.columns[0]
         assert sum(one.change for one in few.flows) == pytest.approx(sum(one.change for one in every.flows))
+
+    def test_what_is_drawn_sums_to_all_that_changes_abroad(self, outcome):
+        table = dt.diversion(outcome, exporter="CHN", importer="USA", sectors=["A01", "C26", "G"])
+        abroad = table[table.partner != "home"]
+        for found in (diverted_trade(outcome, partners=1), diverted_trade(outcome)):
+            net = {(one.column, one.name): one.change for one in layout(found.flows, found.columns).nodes}
+            for place, name, side in ((0, "China", "buys instead"), (1, "United States", "sells instead")):
+                rows = abroad[abroad.side.isin(["the flow", side])]
+                assert net[place, name] == pytest.approx(rows.change_usd_m.sum() / 1000)
+
+    def test_the_page_has_the_very_flows_of_the_brief(self, outcome):
+        found, page = diverted_trade(outcome, sectors="goods"), diverted_document(outcome, None)
+        rows = [page["of"], *(one for one in page["links"] if not one["home"])]
+        assert {(one["seller"], one["buyer"]): one["change_usd_m"] / 1000 for one in rows} == pytest.approx(
+            {(one.source, one.target): one.change for one in found.flows}
+        )
+        assert page["of"]["title"] == found.title and page["heading"] == found.heading
+
+    def test_it_says_so_where_little_goes_elsewhere(self, outcome):
+        some = diverted_trade(outcome)
+        assert some.heading == "Where trade goes instead" and "elsewhere" not in some.caption
+        # A tariff on the others, too, leaves hardly anybody to sell instead; one on all leaves nobody.
+        rise = dt.Policy.none(outcome.world).with_tariff(imposed_by="USA", on="CHN", rate=0.5)
+        both = rise.with_tariff(imposed_by="USA", on=["DEU", "ROW"], rate=0.07)
+        found = diverted_trade(dt.solve(outcome.world, both), exporter="CHN", importer="USA")
+        lost = found.links[0].change
+        sides = [sum(one.change for one in found.links if one.side == side and not one.home)
+                 for side in ("sells instead", "buys instead")]  # fmt: skip
+        assert 0 < max(sides) < 0.2 * -lost, (sides, lost)
+        told = [float(number.replace("−", "-")) for number in re.findall(r"[+−][\d.]+", found.heading)]
+        assert told == pytest.approx([max(sides) / 1000, lost / 1000], rel=0.01)
+        assert found.heading.startswith("Little goes elsewhere: ")
+        assert found.caption.startswith(f"{found.heading}. China to United States: ")
+        all_of_them = dt.Policy.none(outcome.world).with_tariff(imposed_by="USA", on="world", rate=0.3)
+        none = diverted_trade(dt.solve(outcome.world, all_of_them), exporter="CHN", importer="USA")
+        assert none.heading.startswith("Nothing goes elsewhere") and none.links[0].change < 0
+
+    def test_what_two_scenarios_share_is_not_the_flow_between_them(self, outcome):
+        shared = dt.Policy.none(outcome.world).with_export_ban(imposed_by="USA", on="CHN", sectors="C26")
+        both = shared.with_tariff(imposed_by="USA", on="DEU", rate=0.5)
+        reference, more = dt.solve(outcome.world, shared), dt.solve(outcome.world, both)
+        ends = [(one["exporter"], one["importer"]) for one in (
+            diverted_document(more, reference)["of"], diverted_document(reference, None)["of"])]  # fmt: skip
+        assert ends == [("DEU", "USA"), ("USA", "CHN")]
+
+    def test_nothing_that_falls_has_no_drawing(self, small_world):
+        still = dt.solve(small_world, dt.Policy.none(small_world))
+        assert diverted_document(still, None)["of"] is None
 
     def test_against_another_outcome(self, outcome):
         policy = dt.Policy.none(outcome.world).with_tariff(imposed_by="USA", on="CHN", rate=0.2)

@@ -204,12 +204,17 @@ class TestSolve:
     def test_diverted_trade_adds_up_to_links(self):
         found = solved()["diversion"]
         assert (found["of"]["exporter"], found["of"]["importer"]) == ("CHN", "USA")
-        assert found["of"]["change_usd_m"] < 0
-        sides = {one["side"] for one in found["links"]}
-        assert sides == {"sells instead", "buys instead"}
-        for side in sides:
+        assert found["heading"].startswith("Little goes elsewhere: +") and "at home" in found["caption"]
+        for side, home in (("sells instead", "USA"), ("buys instead", "CHN")):
             rest = [one for one in found["links"] if one["side"] == side]
-            assert any(one["title"].endswith("others") for one in rest) and len(rest) == 13
+            assert "others" in {one["exporter" if home == "USA" else "importer"] for one in rest}
+            assert [(one["exporter"], one["importer"]) for one in rest if one["home"]] == [(home, home)]
+
+    def test_a_licence_on_exports_diverts_trade_too(self):
+        presets = api().get("/api/v1/meta").json()["presets"]
+        licences = next(one["scenario"] for one in presets if "Licences" in one["name"])
+        found = api().post("/api/v1/solve", json={"scenario": licences}).json()["diversion"]
+        assert found["of"]["change_usd_m"] < 0 and found["links"]
 
     def test_a_comparison_is_the_librarys(self, world: World):
         found = solved("threat")

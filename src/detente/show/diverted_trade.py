@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,11 +24,49 @@ PARTNERS = 5
 HOME = "home"
 """What `diversion` calls sales at home."""
 OTHERS = "All others, net"
+AT_HOME = "at home, in money"
 LARGE = 1000.0
 """Million USD. A flow that changes by more is told in billions."""
+LITTLE = 0.2
+"""Share of what a flow loses. Where neither other sellers nor other buyers take as much, little goes elsewhere."""
 NOTHING = 1e-9
 """Share of the flow. Less is what the solver leaves."""
 HEADINGS = ("Sellers", "Buyers")
+INSTEAD = "Where trade goes instead"
+VALUED = "Values at the border, in units of constant world value added"
+NOT_AT_HOME = (
+    "Sales at home are left out: in money they follow the country's wages, and volumes are not shown here"
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """What one seller sells to one buyer, before and after.
+
+    Attributes:
+        side: "the flow", "sells instead" or "buys instead".
+        exporter: label of who sells, labels between commas of several, or "others".
+        importer: label of who buys, likewise.
+        seller: who sells, in words.
+        buyer: who buys, in words.
+        before: million USD.
+        after: million USD.
+        home: whether it is a sale at home.
+    """
+
+    side: str
+    exporter: str
+    importer: str
+    seller: str
+    buyer: str
+    before: float
+    after: float
+    home: bool = False
+
+    @property
+    def change(self) -> float:
+        """By how much it changes, million USD."""
+        return self.after - self.before
 
 
 @dataclass(frozen=True)
@@ -35,17 +74,21 @@ class DivertedTrade:
     """What a sankey of diverted trade shows.
 
     Attributes:
-        flows: changes of sales, in `unit`.
+        links: the flow that falls, who sells instead, who buys instead, then sales at home; million USD.
+        flows: changes of what is drawn, in `unit`: of all links, or of those that are not at home.
         columns: sellers, then buyers, from top to bottom.
         unit: million or billion USD.
         title: what it shows, in words.
+        heading: what it says, in words.
         caption: what it comes to, in a sentence, and what the numbers mean.
     """
 
+    links: tuple[Link, ...]
     flows: tuple[Flow, ...]
     columns: tuple[tuple[str, ...], tuple[str, ...]]
     unit: str
     title: str
+    heading: str
     caption: str
 
     def svg(self, width: float = 640) -> str:
@@ -74,8 +117,8 @@ def diverted_trade(
         sectors: what it is; None: everything.
         against: what the outcome is compared with; None: the baseline.
         partners: how many have a ribbon of their own on each side; the others are one.
-        home: whether sales at home have ribbons, too. They are large and follow a country's wages, so that over
-            many sectors nothing else is seen; the caption has them in any case.
+        home: whether sales at home have ribbons, too. They are large and in money follow a country's wages, so
+            that over many sectors nothing else is seen; they are among the links in any case.
 
     Raises:
         InputError: as `diversion`; no flow that falls, where none is named; fewer than one partner.
@@ -88,43 +131,119 @@ def diverted_trade(
         exporter, importer = _falls_most(outcome, exporter, importer, goods, against)
     table = diversion(outcome, exporter=exporter, importer=importer, sectors=goods, against=against)
     seller, buyer = _named(outcome, exporter), _named(outcome, importer)
-    lost = float(table.change_usd_m.iloc[0])
-    if not abs(lost) > NOTHING * float(table.before_usd_m.iloc[0]):
+    codes = tuple(", ".join(outcome.world.resolve_economies(names)) for names in (exporter, importer))
+    flow = Link("the flow", *codes, seller, buyer, *_money(table.iloc[[0]]))
+    if not abs(flow.change) > NOTHING * flow.before:
         fact = f"what {seller} sells to {buyer} does not change"
         raise InputError(Problem("sankey", fact, "", "Name a flow that does, or leave the drawing out"))
-    scale, unit = (1000.0, "billion USD") if abs(lost) >= LARGE else (1.0, "million USD")
-    table = table.assign(change=table.change_usd_m / scale)
-    drawn = table if home else table[table.partner != HOME]
-    instead = _chosen(drawn[drawn.side == SELLS], buyer, partners)
-    elsewhere = _chosen(drawn[drawn.side == BUYS], seller, partners)
-    flows = [Flow(seller, name, change) for name, change in elsewhere]
-    flows.append(Flow(seller, buyer, lost / scale))
-    flows += [Flow(name, buyer, change) for name, change in instead]
-    columns = (
-        (seller, *(name for name, _ in instead)),
-        (*(name for name, _ in elsewhere), buyer),
-    )
+    instead = _side(table[table.side == SELLS], flow, partners)
+    elsewhere = _side(table[table.side == BUYS], flow, partners)
+    links = sorted((flow, *instead, *elsewhere), key=lambda one: one.home)
+    drawn = [one for one in links if home or not one.home]
+    scale, unit = (1000.0, "billion USD") if abs(flow.change) >= LARGE else (1.0, "million USD")
     what = "" if sectors is None else f", {sectors if isinstance(sectors, str) else ', '.join(sectors)}"
-    title = f"Who sells instead: {seller} to {buyer}{what}"
-    caption = f"{seller} to {buyer}: {signed(lost / scale, unit=unit)}. {_sides(table, seller, buyer, unit)}"
-    valued = "Values at the border, in units of constant world value added"
-    caption += f" {valued}{'' if against is None else ', against the other outcome'}."
-    return DivertedTrade(tuple(flows), columns, unit, title, caption)
+    sides = _Sides(flow, instead, elsewhere, scale, unit)
+    valued = VALUED if against is None else f"{VALUED}, against the other outcome"
+    at_home = f" {NOT_AT_HOME}." if not home and len(drawn) < len(links) else ""
+    return DivertedTrade(
+        links=tuple(links),
+        # What goes elsewhere stands above the flow and what comes instead below it, so that ribbons do not cross.
+        flows=tuple(
+            Flow(one.seller, one.buyer, one.change / scale)
+            for one in sorted(drawn, key=lambda one: (BUYS, "the flow", SELLS).index(one.side))
+            if one.change
+        ),
+        columns=(
+            tuple(dict.fromkeys(one.seller for one in drawn if one.side != BUYS)),
+            (*dict.fromkeys(one.buyer for one in drawn if one.side == BUYS), buyer),
+        ),
+        unit=unit,
+        title=f"Diverted trade: {seller} to {buyer}{what}",
+        heading=sides.heading,
+        caption=f"{sides.told}{sides.words} {valued}.{at_home}",
+    )
 
 
-def _sides(table: pd.DataFrame, seller: str, buyer: str, unit: str) -> str:
-    """What the two sides come to, at home and abroad."""
-    words = []
-    for side, abroad, own in (
-        (SELLS, f"Others abroad to {buyer}", f"{buyer} from its own producers"),
-        (BUYS, f"{seller} to others abroad", f"{seller} at home"),
-    ):
-        at_home = (table.side == side) & (table.partner == HOME)
-        rest = float(table.change[(table.side == side) & ~at_home].sum())
-        words.append(f"{abroad}: {signed(rest, unit=unit)}.")
-        if at_home.any():
-            words.append(f"{own}: {signed(float(table.change[at_home].sum()), unit=unit)}.")
-    return " ".join(words)
+@dataclass(frozen=True)
+class _Sides:
+    """What other sellers and other buyers come to, abroad."""
+
+    flow: Link
+    instead: Sequence[Link]
+    elsewhere: Sequence[Link]
+    scale: float
+    unit: str
+
+    @property
+    def sums(self) -> tuple[float, float]:
+        """What others abroad sell more to the buyer, and the seller to others abroad; million USD."""
+        sells, buys = (
+            sum(one.change for one in side if not one.home) for side in (self.instead, self.elsewhere)
+        )
+        return sells, buys
+
+    @property
+    def heading(self) -> str:
+        """Where trade goes, or that it hardly goes anywhere."""
+        most = max(self.sums)
+        if self.flow.change >= 0:
+            return "Where the rise comes from"
+        if most <= 0:
+            return "Nothing goes elsewhere: other sellers and other buyers trade less, too"
+        if most < LITTLE * -self.flow.change:
+            told = f"{signed(most / self.scale)} of {signed(self.flow.change / self.scale, unit=self.unit)}"
+            return f"Little goes elsewhere: {told}"
+        return INSTEAD
+
+    @property
+    def told(self) -> str:
+        """The heading as a sentence, where it says more than that trade goes elsewhere."""
+        return "" if self.heading == INSTEAD else f"{self.heading}. "
+
+    @property
+    def words(self) -> str:
+        """What the flow and its two sides come to."""
+        seller, buyer = self.flow.seller, self.flow.buyer
+        told = [
+            f"{name}: {signed(change / self.scale, unit=self.unit)}."
+            for name, change in zip(
+                (f"{seller} to {buyer}", f"Others abroad to {buyer}", f"{seller} to others abroad"),
+                (self.flow.change, *self.sums),
+                strict=True,
+            )
+        ]
+        return " ".join(told)
+
+
+def _side(rows: pd.DataFrame, flow: Link, partners: int) -> list[Link]:
+    """The partners that change most, those who gain most first, the rest together, and sales at home."""
+    side = str(rows.side.iloc[0]) if len(rows) else ""
+    sells = side == SELLS
+
+    def link(partner: str, title: str, found: pd.DataFrame, home: bool = False) -> Link:
+        code, name = (flow.importer, flow.buyer) if sells else (flow.exporter, flow.seller)
+        ends = (partner, code, title, name) if sells else (code, partner, name, title)
+        return Link(side, *ends, *_money(found), home=home)
+
+    abroad = rows[(rows.partner != HOME) & (rows.change_usd_m.abs() > 0)]
+    order = abroad.change_usd_m.abs().sort_values(ascending=False, kind="stable").index
+    kept = abroad.loc[order[:partners]].sort_values("change_usd_m", ascending=False, kind="stable")
+    links = [
+        link(str(row), economy_title(str(row)), kept[kept.partner == row]) for row in kept.partner.tolist()
+    ]
+    rest = abroad.loc[order[partners:]]
+    if len(rest):
+        links.append(link("others", OTHERS, rest))
+    own = rows[(rows.partner == HOME) & (rows.change_usd_m.abs() > 0)]
+    if len(own):
+        code, name = (flow.importer, flow.buyer) if sells else (flow.exporter, flow.seller)
+        links.append(link(code, f"{name}, {AT_HOME}", own, home=True))
+    return links
+
+
+def _money(rows: pd.DataFrame) -> tuple[float, float]:
+    """What rows come to before and after, million USD."""
+    return float(rows.before_usd_m.sum()), float(rows.after_usd_m.sum())
 
 
 def _falls_most(
@@ -155,19 +274,6 @@ def _falls_most(
         cure = "Name exporter and importer, or leave the drawing out"
         raise InputError(Problem("sankey", "no flow between two economies falls", "", cure))
     return world.economies[int(row)], world.economies[int(column)]
-
-
-def _chosen(side: pd.DataFrame, other: str, partners: int) -> list[tuple[str, float]]:
-    """The partners that change most, those who gain most first, and the rest together."""
-    changing = side[side.change.abs() > 0]
-    order = changing.change.abs().sort_values(ascending=False, kind="stable").index
-    kept = changing.loc[order[:partners]].sort_values("change", ascending=False, kind="stable")
-    rest = float(changing.loc[order[partners:]].change.sum())
-    named = [
-        (f"{other}, at home" if partner == HOME else economy_title(str(partner)), float(change))
-        for partner, change in zip(kept.partner, kept.change, strict=True)
-    ]
-    return [*named, *([(OTHERS, rest)] if rest else [])]
 
 
 def _named(outcome: Outcome, names: Names) -> str:

@@ -17,7 +17,7 @@ from detente.show.baseline import baseline_words
 from detente.show.dates import coming_dates
 from detente.show.economies import shown_economies
 from detente.show.report import Solved
-from detente.show.web.diverted import diverted_trade
+from detente.show.web import diverted
 from detente.show.web.reproduce import python_of, yaml_of
 from detente.show.web.scenarios import normalised
 from detente.simulate.outcome import Comparison, Labelled, Outcome
@@ -143,7 +143,7 @@ def _numbers(found: Solution, labels: Sequence[str], names: Sequence[str]) -> di
         if found.reference is None
         else [],
         "sectors": {code: _sectors(shown, code) for code in about},
-        "diversion": diverted_trade(outcome, about, found.reference),
+        "diversion": diverted.diverted_document(outcome, found.reference),
         "tariffs": _tariffs(outcome, found.reference),
     } | {"world_economies": len(world.economies)}
 
@@ -157,7 +157,7 @@ def _no_numbers() -> dict[str, Any]:
         "protagonists": [],
         "big_numbers": [],
         "sectors": {},
-        "diversion": {"of": None, "unit": "million USD", "links": []},
+        "diversion": diverted.NONE,
         "tariffs": {"unit": "%", "economies": []},
         "world_economies": 0,
     }

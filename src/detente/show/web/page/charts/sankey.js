@@ -15,15 +15,15 @@ export function prepare() {
 
 /** Draw changes of flows.
 
-    options: links `[{from, to, change_usd_m}]` with names, not codes; title: what is shown, in words; most: how many links are
-    drawn, those that change most (default 12). Returns the `<svg>`. */
-export function sankeyChart(holder, width, { links, title, most = 12 }) {
-  const kept = chosen(links, most);
+    options: links `[{seller, buyer, change_usd_m}]` with names, not codes: all of them are drawn, so that what a name comes to is
+    what its links come to; title: what is shown, in words. Returns the `<svg>`. */
+export function sankeyChart(holder, width, { links, title }) {
+  const kept = links.filter(({ change_usd_m: change }) => Math.abs(change) > 0);
   const narrow = width < 620;
   const side = narrow ? Math.min(124, width * 0.34) : 210;
   const padding = narrow ? 36 : 20;
-  const sellers = [...new Set(kept.map(({ from }) => from))];
-  const buyers = [...new Set(kept.map(({ to }) => to))];
+  const sellers = [...new Set(kept.map(({ seller }) => seller))];
+  const buyers = [...new Set(kept.map(({ buyer }) => buyer))];
   const height = Math.max(sellers.length, buyers.length) * padding + (narrow ? 150 : 200);
   const svg = openSvg(holder, width, height, `${title}. Unit: billion USD. Arrow keys step through flows.`, FONT);
   svg.selectAll("*").remove();
@@ -46,8 +46,8 @@ export function sankeyChart(holder, width, { links, title, most = 12 }) {
       ...buyers.map((name) => ({ id: `to ${name}`, name, buys: true })),
     ],
     links: kept.map((one) => ({
-      source: `from ${one.from}`,
-      target: `to ${one.to}`,
+      source: `from ${one.seller}`,
+      target: `to ${one.buyer}`,
       value: Math.abs(one.change_usd_m),
       ...one,
     })),
@@ -89,21 +89,9 @@ export function sankeyChart(holder, width, { links, title, most = 12 }) {
     .attr("fill", INK);
   labels(svg, graph.nodes, side, narrow);
   const targets = hitAreas(svg, graph.links);
-  withTips(svg, targets, ({ from, to, change_usd_m: change }) => `${from} → ${to}: ${usd(change, { change: true })}`);
+  withTips(svg, targets, ({ seller, buyer, change_usd_m: change }) => `${seller} → ${buyer}: ${usd(change, { change: true })}`);
   flows.attr("pointer-events", "none");
   return svg.node();
-}
-
-/** Half of what is drawn are flows that grow and half flows that shrink, as far as there are, those that change most. */
-function chosen(links, most) {
-  const bySize = d3.sort(
-    links.filter(({ change_usd_m: change }) => Math.abs(change) > 0),
-    (one) => -Math.abs(one.change_usd_m),
-  );
-  const [more, less] = [bySize.filter((one) => one.change_usd_m > 0), bySize.filter((one) => one.change_usd_m < 0)];
-  const half = Math.ceil(most / 2);
-  const room = Math.max(half, most - more.length);
-  return [...less.slice(0, room), ...more.slice(0, most - Math.min(room, less.length))];
 }
 
 /** What the pointer meets: wider than a thin flow, and lit without changing its colour. */

@@ -1,8 +1,10 @@
-/* Where trade goes that one flow loses. */
+/* Where trade goes that one flow loses: the links that the server has chosen and added up, drawn and as a table. */
 
 import { figure } from "../charts/figure.js";
 import * as sankey from "../charts/sankey.js";
-import { sentence, usd } from "../format.js";
+import { usd } from "../format.js";
+
+const MONEY = { before_usd_m: "Before", after_usd_m: "After", change_usd_m: "Change" };
 
 /** Who sells and who buys instead. */
 export function diversionFigure(root, app, { python }) {
@@ -15,42 +17,25 @@ export function diversionFigure(root, app, { python }) {
       last = answer;
       await sankey.prepare();
       if (last !== answer) return;
-      const { of, links } = answer.diversion;
-      const title = (code, given) => (code === "home" || code === "others" ? given : app.name(code));
-      const told = links.map((one) => ({
-        ...one,
-        from: one.side === "sells instead" ? title(one.from, one.title) : app.name(one.from),
-        to: one.side === "buys instead" ? title(one.to, one.title) : app.name(one.to),
-      }));
-      const lost = { from: app.name(of.exporter), to: app.name(of.importer), change_usd_m: of.change_usd_m };
-      const [home, abroad] = [links.filter(atHome), told.filter((one, n) => !atHome(links[n]))];
+      const { of, links, heading, caption } = answer.diversion;
+      const drawn = [of, ...links.filter(({ home }) => !home)];
+      fig.title(heading);
       fig.show({
-        draw: (holder, width) =>
-          sankey.sankeyChart(holder, width, { links: [lost, ...abroad], title: `Where trade goes instead: ${of.title}` }),
+        draw: (holder, width) => sankey.sankeyChart(holder, width, { links: drawn, title: of.title }),
         columns: [
-          { key: "from", title: "Seller" },
-          { key: "to", title: "Buyer" },
-          ...[
-            ["before_usd_m", "Before"],
-            ["after_usd_m", "After"],
-            ["change_usd_m", "Change"],
-          ].map(([key, name]) => ({
+          { key: "seller", title: "Seller" },
+          { key: "buyer", title: "Buyer" },
+          ...Object.entries(MONEY).map(([key, title]) => ({
             key,
-            title: name,
-            unit: "",
+            title,
             number: true,
             format: (found) => usd(found, { change: key === "change_usd_m" }),
           })),
         ],
-        rows: [{ ...of, ...lost }, ...told],
-        caption:
-          `${answer.scenario.name}, ${of.title}: ${usd(of.change_usd_m, { change: true })}. Brown: less; teal: more. ` +
-          home.map((one) => `Not drawn: ${one.title}, ${usd(one.change_usd_m, { change: true })}. `).join("") +
-          sentence(answer.diversion.unit) +
-          ".",
+        rows: [of, ...links],
+        caption: `${answer.scenario.name}. ${caption} Brown: less; teal: more.`,
+        document: answer.diversion,
       });
     },
   };
 }
-
-const atHome = (link) => link.from === "home" || link.to === "home";
