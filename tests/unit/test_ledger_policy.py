@@ -5,7 +5,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from detente import InputError, Ledger, Scenario, solve
+from detente import InputError, Ledger, Scenario, World, solve
 from detente.policy.policy import Policy
 from detente.policy.products import ProductList
 
@@ -385,3 +385,15 @@ class TestCarryingOut:
             with pytest.raises(InputError) as error:
                 ledger.policy(world, on=day, **chosen)
             assert words in str(error.value)
+
+
+def test_what_the_baseline_holds_does_not_turn_on_what_was_known_before_it():
+    # In July 2018 nobody knew of the tariffs of 2019, which the world's tariffs of 2024 hold all the same.
+    trade = 100.0 + 900.0 * np.eye(2)[:, :, None] * np.ones(2)
+    world = World.from_tables(economies=["USA", "CHN"], sectors=["C13T15", "C26"], trade=trade,
+                              trade_elasticity=[4.0, 4.0])  # fmt: skip
+    ledger, day = Ledger.embedded(), "2018-07-10"
+    known, whole = ledger.policy(world, day, day), ledger.policy(world, day)
+    assert np.array_equal(known.tariff.values, whole.tariff.values)
+    tracked = ledger.policy(world, day, day, against=None)
+    assert not np.array_equal(tracked.tariff.values, known.tariff.values)

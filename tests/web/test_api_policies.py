@@ -49,6 +49,38 @@ def test_what_is_carried_out_and_what_was_known_make_other_policies(world, kept)
     )
 
 
+@pytest.fixture(scope="module")
+def four() -> World:
+    """Four economies that a ledger knows, and three sectors."""
+    trade = 100.0 + 900.0 * np.eye(4)[:, :, None] * np.ones(3)
+    return World.from_tables(economies=["USA", "CHN", "CAN", "KOR"], sectors=["C24A", "C26", "C29"], trade=trade,
+                             trade_elasticity=[4.0, 4.0, 4.0])  # fmt: skip
+
+
+def test_what_was_known_and_says_the_same_of_the_day_is_one_policy(four):
+    plain, kept = Ledger.embedded(), KeptLedger.over(Ledger.embedded(), four, 50)
+    alike_on = [dt.date(2018, 7, 10), dt.date(2026, 6, 15)]
+    for day in alike_on:
+        assert kept.key(day, day) == kept.key(day)
+        kept.policy(four, day)
+        count = len(kept.store)
+        alike(kept.policy(four, day, day), plain.policy(four, day, day))
+        assert len(kept.store) == count
+    # Tariffs of Korea's cars were lowered from 1 November on, and nobody knew of it before December.
+    day, next_day = dt.date(2025, 11, 10), dt.date(2025, 11, 11)
+    assert kept.key(day, day) != kept.key(day) and kept.key(day, day) == kept.key(next_day, next_day)
+    found = kept.policy(four, day, day)
+    alike(found, plain.policy(four, day, day))
+    assert f"in force on {day}, as known on {day}" in found.changes[0]
+
+
+def test_on_no_day_is_a_policy_taken_for_another(four):
+    plain, kept = Ledger.embedded(), KeptLedger.over(Ledger.embedded(), four, 500)
+    for day in kept.days[10::48]:
+        for known_on in (None, day):
+            alike(kept.policy(four, day, known_on), plain.policy(four, day, known_on))
+
+
 def test_a_packed_policy_is_the_policy(world):
     baseline = Policy.none(world)
     policy = baseline.with_tariff(imposed_by="USA", on="CHN", rate=0.25).with_export_ban(

@@ -360,7 +360,9 @@ class Ledger:
         then, over = None, "nothing"
         if against is not None:
             over = _day(against, "against")
-            then = Moment(over, [one.measure for one in self.in_force(over, known)])
+            # What the world's tariffs hold was known by that day, whatever was known on an earlier one.
+            by_then = max(known, over) if known else None
+            then = Moment(over, [one.measure for one in self.in_force(over, by_then)])
         as_known = f", as known on {known}" if known else ""
         words = [f"{self.vintage}: in force on {day}{as_known}, over {over}"]
         words += [f"taken to be {what}: {', '.join(ids)}" for what, ids in chosen.items() if ids]

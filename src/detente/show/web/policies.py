@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
+from hashlib import sha256
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from detente.policy.policy import WEDGES, Policy
 
 if TYPE_CHECKING:
     from detente.economy.world import World
-    from detente.policy.measure import Measure
+    from detente.policy.measure import Measure, Products
     from detente.policy.view import Step
 
 MOST_STEPS = 500
@@ -175,7 +176,50 @@ class KeptLedger(Ledger):
         return f"{self.vintage}: in force on {on}{as_known}, over {BASELINE}"
 
     def key(self, on: dt.date, known_on: dt.date | None = None, enact: Any = (), lift: Any = ()) -> Any:
-        """What a policy depends on: the stretch of days, or the day itself where something is changed on it."""
-        changed = bool(enact or lift or known_on)
-        when = on if changed else bisect_right(self.days, on)
-        return when, known_on, tuple(enact), tuple(lift)
+        """What a policy depends on: the stretch of days, or the day itself where something is changed on it.
+
+        As the ledger was known then it mostly says the same of a day as it does to the end: what was recorded
+        later is of later days. The policy is the same then, too.
+        """
+        if enact or lift:
+            return on, known_on, tuple(enact), tuple(lift)
+        if known_on is not None:
+            then, now = self._said(on, known_on), self._said(on, None)
+            if then != now:
+                return then
+        return bisect_right(self.days, on), None, (), ()
+
+    def _said(self, on: dt.date, known_on: dt.date | None) -> str:
+        """All that the policy of a day depends on: what is in force on it, and on the day of the baseline."""
+        from detente.policy.ledger import BASELINE
+
+        moments = ((on, known_on), (BASELINE, max(known_on, BASELINE) if known_on else None))
+        said = [_said_of([one.measure for one in self.in_force(*moment)], moment[0]) for moment in moments]
+        return sha256(repr(said).encode()).hexdigest()
+
+
+def _said_of(measures: Sequence[Measure], day: dt.date) -> list[tuple[Any, ...]]:
+    """All of the measures in force on a day that its wedges and notes depend on."""
+    families = {one.stacking.family for one in measures}
+    return [_said(one, day, families) for one in measures]
+
+
+def _said(measure: Measure, day: dt.date, families: set[str]) -> tuple[Any, ...]:
+    """One of them; rules about families that no measure of the day has say nothing."""
+    rules = measure.stacking
+    return (
+        measure.id, measure.instrument, measure.imposed_by, measure.on, measure.excluded,
+        # A base tariff is in the baseline, too, and no note names it.
+        "" if rules.base else measure.title,
+        _goods(measure.products), measure.rent_share, bool(measure.rates),
+        [(one.rate, one.column, one.basis, one.on, one.excluded, _goods(one.products))
+         for one in measure.rates_on(day)],
+        rules.family, rules.base, rules.content,
+        sorted(families.intersection(rules.yields_to)), sorted(families.intersection(rules.replaces)),
+        [(_goods(one.products), one.on) for one in rules.exempt if one.on_day(day)],
+    )  # fmt: skip
+
+
+def _goods(products: Products | None) -> tuple[Any, ...] | None:
+    """What products cover, without their words."""
+    return None if products is None else (products.hs, products.sectors, products.lists, products.covered)

@@ -66,6 +66,8 @@ class Warming:
             self._desk.quiet(QUIET_SECONDS)
             if self._stopped.is_set():
                 return
+            # The page shows a day as it was known then, and with hindsight where that is asked for.
+            self._desk.ledger().policy(self._desk.world, day, day)
             self._desk.ledger().policy(self._desk.world, day)
 
 
