@@ -7,6 +7,7 @@ import datetime as dt
 import math
 import re
 import types
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ValidationError, WithJsonSchema
@@ -103,7 +104,92 @@ def problems_of(
         error: what it said.
         inside: where in the document the validated part lies.
     """
-    return [_explain(document, model, detail, inside) for detail in error.errors()]
+    problems: list[Problem] = []
+    for detail in error.errors():
+        if detail["type"] == AT_KEYS:
+            problems += _at_keys(document, inside, detail)
+        else:
+            problems.append(_explain(document, model, detail, inside))
+    return problems
+
+
+AT_KEYS = "at_keys"
+"""The type of an error of a whole whose keys do not go together."""
+
+
+def mistakes_at(found: Sequence[tuple[str, str]]) -> PydanticCustomError:
+    """Mistakes of a whole that its keys make together, each told at the line of its key.
+
+    Args:
+        found: the key that makes each mistake, '' where none does, and what is wrong.
+    """
+    said = "; ".join(words for _, words in found)
+    return PydanticCustomError(AT_KEYS, "{said}", {"said": said, "found": list(found)})
+
+
+def _at_keys(document: Document, inside: Location, detail: Any) -> list[Problem]:
+    location, found = (*inside, *detail["loc"]), detail["ctx"]["found"]
+    return [
+        _backwards(document, location, said)
+        if said.startswith(_ENDS)
+        else Problem(document.place((*location, key) if key else location), _lowered(said))
+        for key, said in found
+    ]
+
+
+def names_wrong(
+    document: Document, inside: Location, checks: Mapping[str, Callable[[str, str], Any]]
+) -> list[tuple[str, Problem]]:
+    """Names that nobody knows in a part of a document that cannot be read for other mistakes, with their lines.
+
+    So that all mistakes of a file are told at once, those of its names with those of its shape.
+
+    Args:
+        document: the file.
+        inside: where the part lies.
+        checks: by key: looks a name up, given it and the key as its place, and raises an `InputError`.
+    """
+    content: Any = document.content
+    for step in inside:
+        content = content.get(step) if isinstance(content, dict) else content[step]
+    found: list[tuple[str, Problem]] = []
+    for at, value in _parts(inside, content):
+        if at[-1] not in checks:
+            found += names_wrong(document, at, checks) if isinstance(value, dict | list) else []
+            continue
+        for where, name in [(at, value)] if isinstance(value, str) else _parts(at, value):
+            # Data have no lines: of them the measure is told, and the key beside it.
+            place = document.place(where if where in document.lines else inside)
+            problems = _looked_up(checks[at[-1]], name, str(at[-1])) if isinstance(name, str) else []
+            found += [(place, problem) for problem in problems]
+    return found
+
+
+def _parts(at: Location, value: Any) -> list[tuple[Location, Any]]:
+    """What a mapping or a list holds, each with where it stands; nothing for what is neither."""
+    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [((*at, step), one) for step, one in steps]
+
+
+def _looked_up(check: Callable[[str, str], Any], name: str, place: str) -> list[Problem]:
+    try:
+        check(name, place)
+    except InputError as error:
+        return error.problems
+    return []
+
+
+def by_line(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems of a file in the order of the lines that they stand on; those without a line first."""
+
+    def line(problem: Problem) -> int:
+        found = _LINE.search(problem.place)
+        return int(found[1]) if found else 0
+
+    return sorted(problems, key=line)
+
+
+_LINE = re.compile(r", line ([0-9]+)")
 
 
 def _explain(document: Document, model: type[BaseModel], detail: Any, inside: Location) -> Problem:

@@ -397,14 +397,14 @@ def test_a_commitment_in_a_file_is_that_of_the_policy(written, small_world):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("floor: 1.5", "rate: 0.4", "it.yaml, line 6: a purchase commitment has no rate; write 'floor'"),
+        ("floor: 1.5", "rate: 0.4", "it.yaml, line 11: a purchase commitment has no rate; write 'floor'"),
         ("    floor: 1.5\n", "", "a purchase commitment needs a floor: 1.5 is half as much again"),
         ("floor: 1.5", "floor: 0", "floor: 0.0. A floor is a fraction of the baseline above 0"),
         ("floor: 1.5", "floor: 150", "If 150 % is meant, write 1.5"),
         ("floor: 1.5", "floor: 1.5\n    cap: 2", "a measure of kind 'purchase commitment' has no cap"),
         ("floor: 1.5", "floor: 1.5\n    rents: importer", "'purchase commitment' has no rents"),
         ("instrument: purchase commitment", "instrument: quota\n    cap: 2", "'quota' has no floor"),
-        ("on: USA", "on: CHN", "it.yaml, line 6, floor: CHN sell none of A01 to CHN"),
+        ("on: USA", "on: CHN", "it.yaml, line 11, floor: CHN sell none of A01 to CHN"),
     ],
 )  # fmt: skip
 def test_terms_that_make_no_sense_are_refused_with_their_line(written, small_world, old, new, said):

@@ -60,7 +60,9 @@ def flow(**fields: Any) -> str:
 
 class TestReading:
     def test_every_field_is_read(self, write):
-        text = flow(**{"from": date(2025, 1, 1), "until": date(2026, 1, 1), "exempt": ["HKG"], "status": "x"})
+        text = flow(
+            **{"from": date(2025, 1, 1), "until": date(2026, 1, 1), "exempt": ["HKG"], "status": "planned"}
+        )
         scenario = Scenario.load(write(text + "deficits: balanced\nelasticities: cp\n"))
         assert (scenario.name, scenario.words, scenario.day) == ("Test", "A test", date(2025, 10, 17))
         assert (scenario.world, scenario.horizon, scenario.deficits) == ("embedded", "long-run", "balanced")
@@ -68,6 +70,7 @@ class TestReading:
         (change,) = scenario.measures
         assert (change.start, change.until) == (date(2025, 1, 1), date(2026, 1, 1))
         assert (change.exempt, change.sectors, change.rate) == (["HKG"], ["goods"], 0.1)
+        assert change.status == "planned"
 
     def test_measures_of_the_extended_file_come_first(self, write):
         write(HEAD + MEASURE.replace("First", "Base"), "base.yaml")
@@ -87,9 +90,9 @@ class TestReading:
 
     def test_on_off_yes_and_no_are_words(self, write):
         text = HEAD.replace("name: Test", "name: no") + MEASURE.replace("source: nobody", "source: off")
-        scenario = Scenario.load(write(text + "    status: yes\n"))
+        scenario = Scenario.load(write(text.replace("First", "yes")))
         change = scenario.measures[0]
-        assert (scenario.name, change.on, change.source, change.status) == ("no", ["CHN"], "off", "yes")
+        assert (scenario.name, change.on, change.source, change.measure) == ("no", ["CHN"], "off", "yes")
 
 
 class TestDays:
@@ -142,10 +145,19 @@ MISTAKES = [
     (flow(rate=float("inf")), "test.yaml, line 9: rate: input should be a finite number (given: inf)."),
     (flow(rate="25 %"), "test.yaml, line 9: rate: '25 %' is text. A rate is a fraction: 0.1 for 10 %."),
     (flow(rate=25), "Rates are fractions: 0.25 is 25 %. If 25 % is meant, write 0.25."),
-    (flow(rate=25), "test.yaml, line 5: 25 would be 2,500 %."),
+    (flow(rate=25), "test.yaml, line 9: 25 would be 2,500 %."),
     (flow(rate=None), "test.yaml, line 5: a tariff needs a rate."),
-    (flow(instrument="import ban"), "test.yaml, line 5: an import ban has no rate."),
-    (flow(instrument="export ban"), "test.yaml, line 5: an export ban has no rate."),
+    (
+        flow(instrument="import ban", rent_share=0.5),
+        "test.yaml, line 11: a measure of kind 'import ban' has no",
+    ),
+    (
+        flow(status="threatend"),
+        "test.yaml, line 11: status: 'threatend'. It is one of 'threatened', 'announced', ",
+    ),
+    (flow(status="threatend"), " Did you mean 'threatened'?"),
+    (flow(instrument="import ban"), "test.yaml, line 9: an import ban has no rate."),
+    (flow(instrument="export ban"), "test.yaml, line 9: an export ban has no rate."),
     (
         flow(rent_share=2),
         "test.yaml, line 11: rent_share: input should be less than or equal to 1 (given: 2).",
@@ -180,6 +192,33 @@ class TestMistakes:
         text = HEAD + "horizn: x\n" + MEASURE.replace("rate: 0.1", "rate: x").replace("tariff", "fine")
         places = [line.split(":")[0] for line in refusal(write(text)).splitlines()]
         assert sorted(places) == ["test.yaml, line 10", "test.yaml, line 4", "test.yaml, line 7"]
+
+    WRONG = (
+        "name: X\nwords: y\nday: 2025-10-17\nmeasures:\n  - measure: m\n    instrument: tariff\n"
+        "    imposed_by: Untied States\n    on:\n      - CHN\n      - Germny\n    sectors: eletronics\n"
+        "    rate: 1.0\n    status: threatend\n    source: s\n"
+    )
+
+    @pytest.mark.parametrize("head", ["", "extends: base.yaml\n"])
+    def test_names_are_told_with_all_else_each_at_its_key(self, write, head):
+        write(HEAD, "base.yaml")
+        told = refusal(write(self.WRONG + head)).splitlines()
+        assert [line.partition(": ")[0] for line in told] == [
+            "test.yaml, line 7, imposed_by",
+            "test.yaml, line 10, on",
+            "test.yaml, line 11, sectors",
+            "test.yaml, line 13",
+        ]
+        assert "there is no economy 'Germny'. Did you mean 'Germany'" in told[1]
+
+    def test_names_of_a_world_of_ones_own_are_not_guessed(self, write, small_world):
+        write(HEAD + "world: own.npz\n", "base.yaml")
+        for head in ("world: own.npz\n", "extends: base.yaml\n", "extends: nowhere.yaml\n"):
+            assert refusal(write(self.WRONG + head)).startswith("test.yaml, line 13: status: 'threatend'.")
+
+    def test_names_are_told_with_what_does_not_go_together(self, write):
+        told = refusal(write(HEAD + "months: true\n" + MEASURE.replace("CHN", "Chnia"))).splitlines()
+        assert [line.partition(": ")[0] for line in told] == ["test.yaml, line 4", "test.yaml, line 9, on"]
 
     def test_a_missing_file_offers_its_nearest_sibling(self, write):
         write(HEAD, "october-2025.yaml")
@@ -239,8 +278,25 @@ class TestPolicy:
         scenario = Scenario.load(write(flow(on="Chnia")))
         with pytest.raises(InputError) as caught:
             scenario.policy(small_world)
-        assert str(caught.value).startswith("test.yaml, line 5, ")
+        assert str(caught.value).startswith("test.yaml, line 8, on: ")
         assert "there is no economy 'Chnia'. Did you mean 'China'" in str(caught.value)
+
+    def test_every_name_of_a_measure_is_told_at_its_own_line_beside_the_ledgers(self, write, small_world):
+        text = flow(on=["CHN", "Germny"], exempt="HKGG", sectors="C62", instrument="tariff")
+        text += "ledger: us-china\nenact: us-plus-100-chna\n"
+        with pytest.raises(InputError) as caught:
+            Scenario.load(write(text)).policy(small_world)
+        assert [problem.place for problem in caught.value.problems] == [
+            "test.yaml, line 16, enact",
+            "test.yaml, line 10, on",
+            "test.yaml, line 13, exempt",
+            "test.yaml, line 14, sectors",
+        ]
+
+    def test_a_rate_that_cannot_be_is_told_at_its_line(self, write, small_world):
+        scenario = Scenario.load(write(flow(rate=-0.6) + flow(rate=-0.6).partition("measures:\n")[2]))
+        with pytest.raises(InputError, match=r"^test\.yaml, line 15, tariff: .* A rate is above -1"):
+            scenario.policy(small_world)
 
     def test_exempt_economies_are_spared(self, small_world):
         policy = self.scenario({"on": "world", "rate": 0.1, "exempt": ["Germany"]}).policy(small_world)
@@ -333,7 +389,7 @@ class TestSchema:
             "exempt": [],
             "sectors": "goods",
             "rent_share": 1,
-            "status": "x",
+            "status": "planned",
             "instrument": "export wedge",
         }
         measure = FIRST | extra | {"from": date(2025, 1, 1), "until": date(2026, 1, 1)}

@@ -74,14 +74,14 @@ def test_every_term_of_a_quota(written, small_world):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("cap: 0.4", "rate: 0.4", "it.yaml, line 6: a quota has no rate; write 'cap'"),
+        ("cap: 0.4", "rate: 0.4", "it.yaml, line 11: a quota has no rate; write 'cap'"),
         ("    cap: 0.4\n", "", "a quota needs a cap: 0.6 lets 60 % of the baseline pass"),
         ("cap: 0.4", "cap: 0", "cap: 0.0. A cap is a fraction of the baseline above 0"),
         ("covered: 0.3", "covered: 1.5", "covered: 1.5. It is a share of the flow"),
         ("covered: 0.3", "rents: nobdy", "'exporter', 'importer' or 'nobody'. Did you mean 'nobody'?"),
         ("covered: 0.3", "measured: weight", "measured: 'weight'. It is one of 'quantity' or 'value'"),
         ("covered: 0.3", "rent_share: 0", "a measure of kind 'quota' has no rent_share"),
-        ("instrument: quota", "instrument: export ban", "a measure of kind 'export ban' has no cap or covered"),
+        ("instrument: quota", "instrument: export ban", "line 12: a measure of kind 'export ban' has no covered"),
     ],
 )  # fmt: skip
 def test_terms_that_make_no_sense_are_refused_with_their_line(refusal, old, new, said):

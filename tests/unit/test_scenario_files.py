@@ -106,7 +106,7 @@ def test_every_wrong_name_of_every_measure_is_told_with_its_line(tmp_path, small
     with pytest.raises(InputError) as caught:
         Scenario.load(path).policy(small_world)
     places = [problem.place for problem in caught.value.problems]
-    assert places == [f"{path}, line 5, on", f"{path}, line 5, imposed_by"]
+    assert places == [f"{path}, line 5, imposed_by", f"{path}, line 5, on"]
 
 
 LEDGER = """\

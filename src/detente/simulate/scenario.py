@@ -24,7 +24,13 @@ from detente.errors import InputError, Problem, raise_if_any
 from detente.simulate.ensembles.scenario_ranges import Ranges, ensemble_of, ranges_problems
 from detente.simulate.scenario_change import Change
 from detente.simulate.scenario_data import Data, given_as_data
-from detente.simulate.scenario_lines import lines_of_ids, told_by_line
+from detente.simulate.scenario_lines import (
+    at_its_key,
+    lines_of_change,
+    lines_of_ids,
+    told_by_line,
+    unknown_names,
+)
 from detente.simulate.scenario_path import Horizon, day_of_expected, path_of, refuse_one_equilibrium, years_of
 from detente.simulate.scenario_settings import (
     LONG_RUN,
@@ -44,7 +50,7 @@ from detente.simulate.scenario_strategy import (
     strategy_problems,
 )
 from detente.simulate.stage import Deficits
-from detente.validation import Day, Names, problems_of
+from detente.validation import Day, Names, by_line, problems_of
 from detente.yaml_lines import Document, read_yaml
 
 if TYPE_CHECKING:
@@ -229,16 +235,24 @@ class Scenario(BaseModel):
         Raises:
             InputError: every measure that names an unknown economy or sector or has an impossible rate.
         """
+        from detente.policy.policy import Policy
+
         day, more = on or self.day, [] if beside is None else beside.measures
-        policy, problems = self._ledger_policy(world, day, beside), []
+        policy, problems = Policy.none(world), []
+        try:
+            policy = self._ledger_policy(world, day, beside)
+        except InputError as error:
+            problems += error.problems
+        ledgerless = bool(problems)
         for change in [*(one for one in self.measures if one.in_force(day)), *more]:
             try:
-                policy = change.apply(policy)
+                change.check_names(world)
+                # Without the ledger's policy a measure would be told of what is not its own mistake.
+                policy = policy if ledgerless else change.apply(policy)
             except InputError as error:
-                place = change._place or f"{self.name}, '{change.measure}'"
-                problems += [Problem(f"{place}, {p.place}", p.fact, p.rule, p.cure) for p in error.problems]
-        if problems:
-            raise InputError(problems)
+                lines = change._lines or {("", ""): f"{self.name}, '{change.measure}'"}
+                problems += [at_its_key(problem, lines) for problem in error.problems]
+        raise_if_any(problems)
         return policy
 
     def _ledger_policy(self, world: World, day: dt.date, beside: Expected | None) -> Policy:
@@ -395,9 +409,10 @@ def _checked(document: Document, seen: tuple[Path, ...]) -> Scenario:
     try:
         scenario = Scenario.model_validate(document.content)
     except ValidationError as error:
-        raise InputError(problems_of(document, Scenario, error)) from None
+        found = [*problems_of(document, Scenario, error), *unknown_names(document)]
+        raise InputError(by_line(found)) from None
     for index, change in enumerate(scenario.measures):
-        change._place = document.place(("measures", index))
+        change._lines = lines_of_change(document, ("measures", index))
     scenario._lines = lines_of_ids(document, scenario, ())
     note_strategy_lines(scenario, document)
     scenario = balanced_unless_said(scenario)
@@ -446,7 +461,7 @@ def _complete_expected(scenario: Scenario, document: Document, seen: tuple[Path,
     for index, one in enumerate(scenario.expecting):
         one._lines = lines_of_ids(document, one, ("expecting", index))
         for number, change in enumerate(one.measures):
-            change._place = document.place(("expecting", index, "measures", number))
+            change._lines = lines_of_change(document, ("expecting", index, "measures", number))
         if one.scenario is not None:
             one._other = _load(document.path.parent / one.scenario, seen)
 
@@ -457,7 +472,8 @@ def _with_what_it_names(scenario: Scenario, document: Document) -> Scenario:
     It speaks of a ledger and has none, or of years and is one equilibrium, or expects what is past.
     """
     checks = (_ledger_problems, _years_problems, settings_problems, ranges_problems, strategy_problems)
-    raise_if_any([problem for check in checks for problem in check(scenario, document)])
+    problems = [problem for check in checks for problem in check(scenario, document)]
+    raise_if_any(by_line([*problems, *unknown_names(document)]) if problems else [])
     return scenario
 
 

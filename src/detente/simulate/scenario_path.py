@@ -120,7 +120,7 @@ def _refuse_unseen(scenario: Scenario, lengths: Any) -> None:
         begins = change.start is None or change.start < last
         lasts = change.until is None or change.until > scenario.day
         if begins and lasts and not any(change.in_force(day) for day in middles):
-            place = change._place or f"{scenario.name}, '{change.measure}'"
+            place = change.place or f"{scenario.name}, '{change.measure}'"
             rule = "A period has the policy of its middle day, so this would not count"
             problems.append(Problem(place, "it holds in the middle of no period", rule, "Use 'months: true'"))
     if problems:
