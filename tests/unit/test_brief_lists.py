@@ -51,7 +51,7 @@ def row_of(part: Part, title: str) -> tuple[str, ...]:
 class TestNext:
     def test_a_threat_has_the_day_that_is_listed_as_expiring(self, lists):
         for title in ("100 points more", "Export controls on any and all critical software"):
-            assert row_of(lists["threatened"], title)[4] == "threatened for 2025-11-01"
+            assert row_of(lists["threatened"], title)[4] == "2025-11-01: due, as threatened"
 
     def test_every_next_day_is_that_of_the_list_of_what_changes(self, lists):
         """Both lists tell of one day; a measure may change more than once."""
@@ -108,13 +108,23 @@ class TestFolded:
         told = told.partition("</details>")[0]
         assert more and all(row[0] in told for row in more)
 
-    def test_paper_leaves_them_out(self, context, monkeypatch):
+    def test_paper_leaves_them_out_and_counts_them(self, context, monkeypatch):
         seen = []
-        document = SimpleNamespace(pages=[1], write_pdf=lambda: b"")
-        monkeypatch.setattr(brief_pdf, "_set", lambda given: (seen.append(given), document)[1])
+
+        def set_pages(given):
+            seen.append(given)
+            # Until its lists are shortened it is too long.
+            pages = [1] * (1 if "ledger" in given.folded else brief_pdf.MOST_PAGES + 1)
+            return SimpleNamespace(pages=pages, write_pdf=lambda: b"")
+
+        monkeypatch.setattr(brief_pdf, "_set", set_pages)
         brief_pdf.pdf_of(context)
-        (part,) = seen[0].ledger_lists
-        assert (part.rows, part.more_rows) == (context.ledger_lists[0].rows, ())
+        (whole,) = context.ledger_lists
+        (first,), (last,) = seen[0].ledger_lists, seen[-1].ledger_lists
+        assert (first.rows, first.more_rows, first.caption) == (whole.rows, (), whole.caption)
+        left = len(whole.rows) + len(whole.more_rows) - len(last.rows)
+        assert len(last.rows) < MOST_LISTED and last.more_rows == ()
+        assert seen[-1].folded["ledger"].startswith(f"{left} lines more")
 
 
 class TestCoveredTrade:

@@ -140,9 +140,8 @@ class _Lists:
                 if one.day > self.day and not (one.status == "withdrawn" and one.day > known)
             ]
             return f"{later[0].day}: {later[0].status}" if later else "–"
-        if step.status == "threatened for":
-            return f"{step.status} {step.day}"
-        return f"{step.day}: {step.status}"
+        word = "due, as threatened" if step.status == "threatened for" else step.status
+        return f"{step.day}: {word}"
 
     def _points_off(self, one: Standing) -> str:
         """The points of a rate that are suspended, beside the whole rate; '' where none are."""

@@ -32,8 +32,9 @@ def pdf_of(context: BriefContext) -> bytes:
     Raises:
         InputError: weasyprint is not installed; the brief is longer than six pages with everything folded away.
     """
-    lists = tuple(replace(part, more_rows=()) for part in context.ledger_lists)
-    found = context = replace(context, ledger_lists=lists)
+    # Paper has nothing to open: what the page keeps behind a line stays there.
+    shut = tuple(replace(part, more_rows=()) for part in context.ledger_lists)
+    found = replace(context, ledger_lists=shut)
     document = _set(found)
     for fold in FOLDS:
         if len(document.pages) <= MOST_PAGES:
@@ -155,11 +156,11 @@ def _lists(keep: int) -> Fold:
     """With fewer measures in each list of the ledger; their headings have the counts."""
 
     def fold(context: BriefContext, whole: BriefContext) -> BriefContext:
-        left = sum(max(len(part.rows) - keep, 0) for part in whole.ledger_lists)
+        left = sum(max(len(part.rows) + len(part.more_rows) - keep, 0) for part in whole.ledger_lists)
         if not left:
             return context
         lists = tuple(
-            part if len(part.rows) <= keep else replace(part, rows=part.rows[:keep], caption="")
+            part if len(part.rows) <= keep else replace(part, rows=part.rows[:keep], more_rows=(), caption="")
             for part in whole.ledger_lists
         )
         return _with(context, {"ledger": _more(left, "line")}, ledger_lists=lists)
