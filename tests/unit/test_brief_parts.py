@@ -19,6 +19,7 @@ from detente.show.brief_chokepoints import chokepoint_part, held_minerals, stopp
 from detente.show.brief_lists import MOST_LISTED, ledger_lists
 from detente.show.brief_on import THREATS, DayAsked, scenarios_on
 from detente.show.brief_parts import parts_of
+from detente.show.format import signed
 from detente.show.report import Solved, context_of
 from detente.simulate.solving import solve
 from tests.unit.command_line import HEAD, ON_CHINA, on_china
@@ -137,7 +138,11 @@ class TestWay:
         parts = parts_of([one], silent)
         path = brief_parts._followed(one)
         assert parts.way.heading == "How it gets there: 10 years"
-        assert "calibration blp" in parts.way.figures[0].caption
+        caption = parts.way.figures[0].caption
+        assert "calibration blp" in caption and "what a ledger has dated for later is not in it" in caption
+        lasting = solve(one.outcome.world, one.outcome.policy, elasticities="uniform(1.25)")["welfare_pct"]
+        other = caption.split("detente path takes elasticity 1.25 in every sector")[1]
+        assert f"China {signed(float(lasting.sel(economy='CHN')), unit='%')}" in other
         welfare = path["welfare_pct"].sel(economy="CHN").values
         answer = float(one.outcome["welfare_pct"].sel(economy="CHN"))
         assert abs(welfare[-1] - answer) < abs(welfare[0] - answer)

@@ -10,6 +10,8 @@ import pytest
 
 import detente
 from detente import Scenario
+from detente.show.format import signed
+from detente.simulate.solving import solve
 from tests.unit.command_line import ON_CHINA, RUIN
 
 YEARS = "horizon: {years: 3}\n"
@@ -44,6 +46,17 @@ class TestTable:
         assert "long run" in said.out
         shown = f"{float(path['world_welfare_pct'][0]):+.2f}".replace("-", "−")
         assert rows["1"][-1] == (shown if shown.strip("+−0.") else "0.00")
+
+    def test_the_long_run_of_one_equilibrium_stands_beside_that_of_the_path(self, ask):
+        said = " ".join(ask("path", "years.yaml").out.split())
+        path = Scenario.load("years.yaml").path()
+        world = Scenario.load("years.yaml").open_world()
+        other = solve(world, path.policies[-1], deficits=path.deficits)
+        assert "The long run has elasticity 1.25 in every sector" in said
+        ends = said.split("the last policy leads to: ")[1]
+        assert f"China {signed(float(other['welfare_pct'].sel(economy='CHN')))} %" in ends
+        Path("own.yaml").write_text(Path("years.yaml").read_text() + "elasticities: uniform(4)\n")
+        assert "leads to:" not in ask("path", "own.yaml").out
 
     def test_no_line_is_wider_than_the_terminal_or_ends_with_blanks(self, ask):
         lines = ask("path", "years.yaml").out.splitlines()
@@ -112,6 +125,7 @@ class TestFiles:
         assert document["vintage"]["detente"] == detente.__version__
         assert document["vintage"]["horizon"].startswith("year 3 of a path")
         assert set(document["long_run"]) == set(document["economies"]) == {"USA", "CHN", "DEU", "ROW"}
+        assert set(document["long_run_by_sector"]) == set(document["long_run"])
         assert document["next_dates"] == [{"day": "2026-10-17", "what": "may come: Rise (40 %)"}]
 
     def test_files_are_written_beside_the_table(self, ask):

@@ -25,6 +25,7 @@ from detente.show.range_words import in_running_text
 
 if TYPE_CHECKING:
     from detente.show.report import Solved
+    from detente.simulate.outcome import Outcome
     from detente.simulate.path import Path as YearsPath
 
 YEARS = 10
@@ -154,20 +155,49 @@ def _way(first: Solved, working: Working) -> Part | str:
         return "nothing that shows changes in any year"
     axis = TimeAxis(tuple(float(year) for year in path.years), "year", begins=0.0)
     svg = lines(series, axis, unit="%", title=f"Welfare year by year, {first.name}", width=HALF)
+    speed = path.adjustment.speed
     caption = (
-        f"Welfare, % of final spending, by year after {first.scenario.day}, if that day's policy stays as it is. "
-        f"How fast buyers move: calibration {SPEED} ({path.adjustment.speed.standing}). It leads to "
-        f"{', '.join(_ends(first, codes))}."
+        f"Welfare, % of final spending, by year after {first.scenario.day}, if that day's policy stays as it is: "
+        "what a ledger has dated for later is not in it, and a scenario over years has it (detente path). "
+        f"How fast buyers move: calibration {SPEED} ({speed.standing}), with the elasticities of this brief. "
+        f"It leads to {', '.join(_ends(outcome, codes))}."
     )
+    caption += _with_one_elasticity(first, path, codes, working)
     return Part("way", f"How it gets there: {YEARS} years", figures=(Figure(svg, caption),), wide=False)
 
 
-def _ends(first: Solved, codes: Sequence[str]) -> list[str]:
-    """Where the way leads: the long run of the answer."""
-    welfare = first.outcome["welfare_pct"]
+def _ends(outcome: Outcome, codes: Sequence[str]) -> list[str]:
+    """Where a way leads: the long run."""
+    welfare = outcome["welfare_pct"]
     ends = {economy_title(code): float(welfare.sel(economy=code)) for code in codes}
-    ends[WORLD] = float(first.outcome["world_welfare_pct"])
+    ends[WORLD] = float(outcome["world_welfare_pct"])
     return [f"{title} {signed(value, unit='%')}" for title, value in ends.items()]
+
+
+def _with_one_elasticity(first: Solved, path: YearsPath, codes: Sequence[str], working: Working) -> str:
+    """Where the same policy leads with the long-run elasticity of the calibration, as in a scenario over years."""
+    from detente.simulate.solving import solve
+
+    outcome, theta = first.outcome, path.adjustment.speed.theta
+    with working(f"Solving {first.name} with elasticity {theta:g}"):
+        other = solve(
+            outcome.world,
+            outcome.policy,
+            deficits=outcome.deficits,  # type: ignore[arg-type]
+            elasticities=f"uniform({theta:g})",
+            inputs=outcome.inputs,
+            production=outcome.adjustment.production,
+            factors=outcome.adjustment.factors,
+            capital=outcome.adjustment.capital,
+            ideas=outcome.adjustment.ideas,
+        )
+    if not other.converged:
+        return ""
+    return (
+        f" detente path takes elasticity {theta:g} in every sector, as {SPEED} was fitted; with that the same "
+        f"policy leads to {', '.join(_ends(other, codes))}: the less buyers can move, the more sellers bear of a "
+        "tariff."
+    )
 
 
 def _followed(first: Solved) -> YearsPath:

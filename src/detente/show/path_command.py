@@ -107,9 +107,15 @@ def _lasting(followed: Followed) -> Followed:
     """The path with where it leads in the long run, if it has numbers."""
     from dataclasses import replace
 
-    from detente.show.path_report import in_the_long_run
+    from detente.show.path_report import in_the_long_run, in_the_long_run_by_sector
 
-    return replace(followed, lasting=in_the_long_run(followed)) if followed.path.converged else followed
+    if not followed.path.converged:
+        return followed
+    return replace(
+        followed,
+        lasting=in_the_long_run(followed),
+        lasting_by_sector=in_the_long_run_by_sector(followed),
+    )
 
 
 def like(reference: Scenario, asked: Scenario) -> Scenario:

@@ -29,6 +29,7 @@ from detente.simulate.variables import catalogue
 if TYPE_CHECKING:
     import numpy as np
 
+    from detente.economy.calibration import Elasticities
     from detente.economy.world import World
     from detente.simulate.outcome import Labelled, Outcome
     from detente.simulate.path import Path
@@ -53,6 +54,8 @@ class Followed:
         variable: the variable to show, by economy.
         asked: names of economies to show; None: those that the scenario is about.
         lasting: where the policy of the last period leads in the long run; None where it was not asked for.
+        lasting_by_sector: the same with the elasticities by sector that one equilibrium has; None where the path
+            has elasticities of its own.
         against: the scenario that it is measured against, followed over the same years; None: the baseline.
     """
 
@@ -61,6 +64,7 @@ class Followed:
     variable: str = "welfare_pct"
     asked: tuple[str, ...] | None = None
     lasting: Outcome | None = None
+    lasting_by_sector: Outcome | None = None
     against: Followed | None = None
 
     @cached_property
@@ -71,12 +75,13 @@ class Followed:
     @cached_property
     def lasting_shown(self) -> Labelled | None:
         """The last policy in the long run, or the difference between two; None where one has no number."""
-        if self.lasting is None or not self.lasting.converged:
-            return None
-        if self.against is None:
-            return self.lasting
-        other = self.against.lasting
-        return None if other is None or not other.converged else self.lasting.versus(other)
+        return _between(self.lasting, None if self.against is None else (self.against.lasting,))
+
+    @cached_property
+    def by_sector_shown(self) -> Labelled | None:
+        """The same with elasticities by sector; None where there is none or it has no number."""
+        other = None if self.against is None else (self.against.lasting_by_sector,)
+        return _between(self.lasting_by_sector, other)
 
     @cached_property
     def economies(self) -> list[str]:
@@ -101,11 +106,28 @@ class Followed:
 
     def in_the_end(self, name: str) -> float:
         """A column in the long run; NaN where it was not found."""
-        if self.lasting_shown is None:
+        return self._at(self.lasting_shown, name)
+
+    def by_sector(self, name: str) -> float:
+        """A column in the long run with elasticities by sector; NaN where it was not found."""
+        return self._at(self.by_sector_shown, name)
+
+    def _at(self, found: Labelled | None, name: str) -> float:
+        if found is None:
             return math.nan
         if name == WORLD:
-            return float(self.lasting_shown[WORLD_VARIABLES[self.variable]])
-        return float(self.lasting_shown[self.variable].sel(economy=name))
+            return float(found[WORLD_VARIABLES[self.variable]])
+        return float(found[self.variable].sel(economy=name))
+
+
+def _between(one: Outcome | None, other: tuple[Outcome | None] | None) -> Labelled | None:
+    """A long run, or the difference between two; None where one has no number."""
+    if one is None or not one.converged:
+        return None
+    if other is None:
+        return one
+    (reference,) = other
+    return None if reference is None or not reference.converged else one.versus(reference)
 
 
 def check_variable(name: str) -> None:
@@ -144,16 +166,30 @@ def most_apart(followed: Followed, most: int = MOST_SHOWN) -> list[str]:
 
 def in_the_long_run(followed: Followed) -> Outcome:
     """Where the policy of the last period leads once everybody has chosen anew and nothing else is expected."""
+    own = followed.scenario.elasticities
+    speed = followed.path.adjustment.speed
+    return _long_run(followed.path, f"uniform({speed.theta:g})" if own is None else own)
+
+
+def in_the_long_run_by_sector(followed: Followed) -> Outcome | None:
+    """The same with the elasticities by sector that one equilibrium of the policy has, which may turn a sign.
+
+    None where the scenario gives elasticities of its own: its years and its equilibria have the same ones.
+    """
+    if followed.scenario.elasticities is not None:
+        return None
+    world = followed.scenario.open_world()
+    return _long_run(followed.path, world.trade_elasticity.values)
+
+
+def _long_run(path: Path, elasticities: Elasticities) -> Outcome:
     from detente.simulate.solving import solve
 
-    path = followed.path
     return solve(
         path.world,
         path.policies[-1],
-        deficits=path.deficits,
-        elasticities=f"uniform({path.adjustment.speed.theta:g})"
-        if followed.scenario.elasticities is None
-        else followed.scenario.elasticities,
+        deficits=path.deficits,  # type: ignore[arg-type]
+        elasticities=elasticities,
         inputs=path.inputs,
         production=path.adjustment.production,
         factors=path.adjustment.factors,
@@ -242,6 +278,7 @@ def _first_and_last(followed: Followed) -> list[str]:
         for name, column in followed.values.items()
     ]
     lines = [f"Year {first} → year {last}: {'; '.join(moves)}."]
+    lines += by_sector_words(followed)
     lines.append(f"{_bound_words(followed)}.")
     both = [followed] if followed.against is None else [followed, followed.against]
     lines += [
@@ -252,6 +289,24 @@ def _first_and_last(followed: Followed) -> list[str]:
     worst = max(max(one.path.residuals) for one in both)
     lines.append(f"Every period is an equilibrium: largest residual {worst:.0e}.")
     return lines
+
+
+def by_sector_words(followed: Followed) -> list[str]:
+    """Where the last policy leads with elasticities by sector, as in a run and a brief; nothing without them."""
+    found = followed.by_sector_shown
+    if found is None:
+        return []
+    unit = f" {followed.unit}" if followed.unit == "%" else ""
+    ends = [
+        f"{name if name == WORLD else economy_title(name)} {cell(followed, followed.by_sector(name))}{unit}"
+        for name in followed.values
+    ]
+    theta = f"{followed.path.adjustment.speed.theta:g}"
+    why = "" if followed.against else " The less buyers can move, the more sellers bear of a tariff."
+    return [
+        f"The long run has elasticity {theta} in every sector, as the years have. With the elasticities by sector "
+        f"of `detente run` and `detente brief`, the last policy leads to: {', '.join(ends)}.{why}"
+    ]
 
 
 def first_bound(followed: Followed) -> dict[str, float]:
@@ -344,6 +399,9 @@ def path_json(followed: Followed) -> str:
         "world_welfare_pct": [_number(value) for value in followed.found["world_welfare_pct"].values],
         "first_period_bound_pct": {code: _number(value) for code, value in first_bound(followed).items()},
         "long_run": {code: _number(followed.in_the_end(code)) for code in _all(followed)},
+        "long_run_by_sector": None
+        if followed.lasting_by_sector is None
+        else {code: _number(followed.by_sector(code)) for code in _all(followed)},
         "next_dates": [{"day": str(day), "what": what} for day, what in coming_dates(followed.scenario)],
     }
     return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
