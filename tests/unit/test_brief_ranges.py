@@ -10,6 +10,7 @@ import xarray as xr
 
 from detente.errors import DetenteError
 from detente.show import brief_ranges
+from detente.show.amounts import money_span
 from detente.show.answer import big_numbers, spread_words
 from detente.show.brief import render
 from detente.show.brief_ranges import Drawn, band_over
@@ -96,23 +97,45 @@ class TestBands:
         assert f"; {PERCENTILES}: {span_words(found.low, found.high, '%')})" in context.answer
         money = drawn.band("Milder", world, "equivalent_variation_usd_m")
         notes = {number.label: number.note for number in context.big_numbers}
-        assert (
-            span_words(money.low / 1000, money.high / 1000, f"bn{NO_BREAK}USD", 0) in notes["World welfare"]
-        )
+        assert money_span(money.low, money.high) in notes["World welfare"]
         usa = drawn.band("Milder", ["USA"])
         assert span_words(usa.low, usa.high, "%") in notes["United States, welfare"]
         assert len(context.big_numbers) == len(big_numbers(solved[0])) == 4
 
     def test_the_table_has_one_a_scenario_and_none_without_equilibrium(self, solved):
         rows = {row.economy: row for row in context_of(solved, Path("brief.html")).comparison.rows}
-        milder, rise, ruin = rows["United States"].bands
-        assert ruin is None and milder != rise
-        assert milder[0] < rows["United States"].values[0][0] < milder[1]
+        for values, (milder, rise, ruin) in zip(
+            rows["United States"].values, rows["United States"].bands, strict=True
+        ):
+            assert ruin is None and milder != rise
+            assert milder[0] < values[0] < milder[1] and rise[0] < values[1] < rise[1]
+
+    def test_money_is_in_the_unit_of_its_column(self, solved):
+        rows = context_of(solved, Path("brief.html")).comparison.rows
+        found = solved[0].drawn.band("Milder", ["USA"], "equivalent_variation_usd_m")
+        assert rows[0].bands[1][0] == (found.low / 1000, found.high / 1000)
+
+    def test_real_gdp_of_several_is_weighted_with_gdp_as_its_point_is(self, solved):
+        first = solved[0]
+        world, found = first.outcome.world, first.drawn.by_economy("Milder", "real_gdp_pct")
+        weight = first.outcome.books.gdp_before
+        at = [world.economies.index(code) for code in ("USA", "CHN")]
+        by_hand = found[:, at] @ (weight[at] / weight[at].sum())
+        band = first.drawn.band("Milder", ["USA", "CHN"], "real_gdp_pct", weight)
+        assert (
+            band.median
+            == pytest.approx(np.median(by_hand))
+            != pytest.approx(first.drawn.band("Milder", ["USA", "CHN"], "real_gdp_pct").median)
+        )
+
+    def test_a_column_that_draws_do_not_have_has_none(self, solved):
+        assert solved[0].drawn.band("Milder", ["USA"], "average_tariff_pct") is None
 
     def test_the_page_holds_them(self, solved):
         context = context_of(solved, Path("brief.html"))
         page = render(context)
-        assert page.count('<span class="band">') == 2 * len(context.comparison.rows)
+        shown = [band for row in context.comparison.rows for bands in row.bands for band in bands if band]
+        assert page.count('<span class="band">') == len(shown) == 8 * len(context.comparison.rows)
         assert page.count('class="whisker"') == 2 * 4
         assert '<dl class="ranges">' in page and said(context.ranges[0][1]) in said(page)
 
@@ -134,6 +157,7 @@ class TestLines:
             in lines["Ranges"]
         )
         assert "not a confidence interval" in lines["Ranges"]
+        assert "Average tariffs, sectors, diverted trade and single years have no range" in lines["Ranges"]
 
     def test_what_drives_them_is_the_largest_part_of_the_variance(self, lines, solved):
         table = solved[0].drawn.ensemble.drivers("Milder", "CHN").iloc[:-1]

@@ -133,7 +133,7 @@ class TestBrief:
 
     def test_a_range_stands_under_its_number(self):
         table = make_context().comparison
-        rows = tuple(replace(row, bands=((-1.5, 0.25),)) for row in table.rows)
+        rows = tuple(replace(row, bands=(((-1.5, 0.25),), (None,))) for row in table.rows)
         context = make_context(
             comparison=replace(table, rows=rows), ranges=(("Ranges", "Of draws <of>"), ("Against", "Worse"))
         )
@@ -144,11 +144,13 @@ class TestBrief:
 
     def test_a_range_of_another_shape_or_without_a_number_is_refused(self):
         table = make_context().comparison
-        twice = replace(table, rows=(replace(table.rows[0], bands=((0, 1), (0, 1))),))
-        with pytest.raises(InputError, match="row 'United States': it has 2 bands. It has one a scenario, 1"):
-            brief.render(make_context(comparison=twice))
+        for bands in ((((0, 1), (0, 1)), (None,)), (((0, 1),),)):
+            other = replace(table, rows=(replace(table.rows[0], bands=bands),))
+            said = "row 'United States': its bands have another shape. It has one a number, or none at all"
+            with pytest.raises(InputError, match=said):
+                brief.render(make_context(comparison=other))
         failed = (brief.SolverVerdict("Threat", False, 0.02),)
-        empty = brief.ComparisonRow("China", ((math.nan,), (math.nan,)), ((-1.0, 1.0),))
+        empty = brief.ComparisonRow("China", ((math.nan,), (math.nan,)), ((None,), ((-1.0, 1.0),)))
         with pytest.raises(InputError, match="Pass NaN, and no band"):
             brief.render(make_context(verdicts=failed, comparison=replace(table, rows=(empty,))))
 

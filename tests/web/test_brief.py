@@ -78,7 +78,9 @@ class TestAnswer:
 class TestUnits:
     def test_every_variable_of_the_table_has_its_unit_in_the_header(self, page):
         headers = page.texts("th", class_="group")
-        assert len(headers) == 3
+        assert [header.partition(" (")[0] for header in headers] == [
+            "Welfare", "Welfare in money", "Real wage", "Real GDP",
+        ]  # fmt: skip
         assert all(header.endswith(tuple(f"({unit})" for unit in UNITS)) for header in headers)
 
     def test_every_big_number_has_its_unit(self, page):
@@ -111,11 +113,11 @@ class TestRanges:
         assert [PERCENTILES.replace("\u00a0", " ") in note for note in notes] == [True] * 3 + [False]
         assert PERCENTILES.replace("\u00a0", " ") in page.texts("p", class_="answer")[0]
 
-    def test_the_table_has_one_under_each_welfare(self, page):
+    def test_the_table_has_one_under_each_number_that_is_not_nothing(self, page):
         rows = page.texts("tr")
         first = next(at for at, row in enumerate(rows) if row.startswith("Economy "))
         rows = rows[first + 2 : first + 15]
-        assert len(page.texts("span", class_="band")) == len(rows) * len(EXAMPLES)
+        assert len(rows) * len(EXAMPLES) * 3 < len(page.texts("span", class_="band")) <= len(rows) * 8
         assert all(re.match(r"[\w ]+ [+−]?[\d.]+ [+−]?[\d.]+ to [+−]?[\d.]+ ", row) for row in rows)
 
     def test_the_second_scenario_is_held_against_the_first(self, page):

@@ -1,4 +1,4 @@
-"""The answer in words: a sentence a scenario, the first with its range, and four big numbers."""
+"""The answer in words: a sentence a scenario, each with its range, and four big numbers."""
 
 from __future__ import annotations
 
@@ -8,44 +8,72 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.economy.names import economy_title, group_members
+from detente.show.amounts import amount, money, money_span, rough_percent
+from detente.show.at_stake import AtStake, who_is_at_stake
 from detente.show.brief import BigNumber
-from detente.show.format import MISSING, SPACE, plain, signed, span_words, usd
-from detente.show.range_words import band_words, in_running_text, likely_words
+from detente.show.format import MISSING, SPACE, plain, signed, span_words
+from detente.show.range_words import PERCENTILES, band_words, in_running_text, is_nothing, likely_words
 
 if TYPE_CHECKING:
     from detente.show.report import Solved
     from detente.simulate.calibration_range import CalibrationRange
+    from detente.simulate.ensembles.bands import Band
     from detente.simulate.outcome import Outcome
 
 MONEY = "equivalent_variation_usd_m"
 NEGLIGIBLE = 0.005
 """Percent. What rounds to 0.00 is called no change, not a gain or a loss."""
 BILLION = f"bn{SPACE}USD"
+UNRANGED = "without ranges"
 
 
 def answer_sentence(solved: Sequence[Solved]) -> str:
     """What the first scenario costs, who pays and who gains, then every other scenario in a few words.
 
-    A scenario that did not converge is said to have no number.
+    Who loses or gains is said only as far as ranges leave its sign; numbers without ranges have two figures and
+    say so. A scenario that did not converge is said to have no number.
     """
     first, *others = solved
     named = protagonists(first) if first.outcome.converged else []
-    return " ".join([_headline(first), *(_short(one, named) for one in others)])
+    return " ".join([_headline(first), *(short_words(one, named, has_range(first)) for one in others)])
+
+
+def has_range(one: Solved) -> bool:
+    """Whether anything says by how much the numbers of a scenario may be off."""
+    return one.outcome.converged and AtStake.of(one) is not None
 
 
 def _headline(one: Solved) -> str:
     if not one.outcome.converged:
         return f"{one.name}: no equilibrium was found, so there is no number."
-    change = float(one.outcome["world_welfare_pct"])
     span = range_of(one, one.outcome.world.economies)
-    if abs(change) < NEGLIGIBLE:
+    if abs(float(one.outcome["world_welfare_pct"])) < NEGLIGIBLE:
         return f"{one.name}: world real income does not change{f' ({span})' if span else ''}."
-    verb = "loses" if change < 0 else "gains"
-    money = usd(abs(_world_gain(one)))
+    stake, about = AtStake.of(one), protagonists(one)
+    found = _world_words(one, span)
+    if stake is None:
+        parts = [f"{_named(code)} {rough_percent(_welfare(one, code))}" for code in about]
+        found = f"{found}, {', '.join(parts)}; all {UNRANGED}"
+    return " ".join(filter(None, [f"{found}.", stake and who_is_at_stake(stake, about), _at_first(one)]))
+
+
+def _world_words(one: Solved, span: str) -> str:
+    """What the world loses or gains, with its range; that the sign is open where it is."""
+    gain, change = _world_gain(one), float(one.outcome["world_welfare_pct"])
     when = f"in {one.when}" if one.when else "a year"
-    percent = beside(signed(change, unit="%"), span)
-    found = f"{one.name}: the world {verb} {money} {when} ({percent}){_who(one)}."
-    return f"{found}{_at_first(one)}"
+    rough = not has_range(one)
+    percent = rough_percent(change) if rough else signed(change, unit="%")
+    band = None if one.drawn is None else one.drawn.band(one.name, one.outcome.world.economies)
+    if sign_is_open(band):
+        beside_it = beside(percent, span, likely_words(band))
+        return f"{one.name}: whether the world gains or loses is open, {money(gain)} {when} ({beside_it})"
+    verb = "loses" if change < 0 else "gains"
+    return f"{one.name}: the world {verb} {amount(gain, rough)} {when} ({beside(percent, span)})"
+
+
+def sign_is_open(band: Band | None) -> bool:
+    """Whether a band has both gains and losses, and is more than nothing."""
+    return band is not None and band.low < 0 < band.high and not is_nothing(band)
 
 
 def _at_first(one: Solved) -> str:
@@ -54,11 +82,11 @@ def _at_first(one: Solved) -> str:
         return ""
     welfare = one.over_years["welfare_pct"]
     moves = [
-        f"{in_running_text(economy_title(code))} "
+        f"{_named(code)} "
         + " to ".join(signed(float(welfare.sel(economy=code)[place]), unit="%") for place in (0, -1))
         for code in protagonists(one)
     ]
-    return f" From the first year to the last: {', '.join(moves)}."
+    return f"From the first year to the last: {', '.join(moves)}."
 
 
 def range_of(one: Solved, names: Sequence[str]) -> str:
@@ -92,31 +120,51 @@ def _world_gain(one: Solved) -> float:
     return one.outcome.together(MONEY, one.outcome.world.economies)
 
 
-def _who(one: Solved) -> str:
-    """Who loses most and who gains most, in money."""
-    gains = one.outcome[MONEY].to_series().sort_values()
-    words = ""
-    if gains.iloc[0] < 0:
-        words += f"; {_named(str(gains.index[0]))} loses most, {usd(abs(gains.iloc[0]))}"
-    if gains.iloc[-1] > 0:
-        words += f", {_named(str(gains.index[-1]))} gains most, {usd(gains.iloc[-1])}"
-    return words
-
-
-def _short(one: Solved, named: Sequence[str]) -> str:
-    """Another scenario: the world in money, the protagonists of the first scenario in percent."""
-    if not one.outcome.converged:
-        return f"{one.name}: no number."
-    world = _world_gain(one) / 1000
-    welfare = one.outcome["welfare_pct"]
-    if float(abs(welfare).max()) < NEGLIGIBLE:
-        return f"{one.name}: no change from the baseline."
-    parts = [f"{economy_title(code)} {signed(float(welfare.sel(economy=code)), unit='%')}" for code in named]
-    return f"{one.name}: {', '.join([f'world {signed(world, 0, BILLION)}', *parts])}."
+def _welfare(one: Solved, code: str) -> float:
+    return float(one.outcome["welfare_pct"].sel(economy=code))
 
 
 def _named(code: str) -> str:
     return in_running_text(economy_title(code))
+
+
+def short_words(one: Solved, named: Sequence[str], said: bool = True) -> str:
+    """A scenario in a few words: the world in money, some economies in percent, each with its band.
+
+    Args:
+        one: the scenario.
+        named: economies to name.
+        said: whether it has to be said where there is no range.
+    """
+    if not one.outcome.converged:
+        return f"{one.name}: no number."
+    if float(abs(one.outcome["welfare_pct"]).max()) < NEGLIGIBLE:
+        return f"{one.name}: no change from the baseline."
+    world = one.outcome.world.economies
+    rough = not has_range(one)
+    bands = {code: None if one.drawn is None else one.drawn.band(one.name, [code]) for code in named}
+    whole = None if one.drawn is None else one.drawn.band(one.name, world, MONEY)
+    parts = [with_ends(f"world {money(_world_gain(one), rough)}", money_band_words(whole))]
+    for code in named:
+        change = _welfare(one, code)
+        percent = rough_percent(change) if rough else signed(change, unit="%")
+        parts.append(with_ends(f"{economy_title(code)} {percent}", ends_words(bands[code])))
+    return f"{one.name}: {', '.join(parts)}{f', {UNRANGED}' if rough and said else ''}."
+
+
+def with_ends(words: str, ends: str) -> str:
+    """A number with its range in parentheses."""
+    return f"{words} ({ends})" if ends else words
+
+
+def ends_words(band: Band | None) -> str:
+    """The ends of a band of welfare, where it was said before which percentiles they are."""
+    return "" if band is None or is_nothing(band) else span_words(band.low, band.high, "%")
+
+
+def money_band_words(band: Band | None) -> str:
+    """A band of money with its percentiles: "5–95 %: −171 to −105 bn USD"; nothing without one."""
+    return "" if band is None or is_nothing(band) else f"{PERCENTILES}: {money_span(band.low, band.high)}"
 
 
 def big_numbers(first: Solved) -> tuple[BigNumber, ...]:
@@ -124,14 +172,16 @@ def big_numbers(first: Solved) -> tuple[BigNumber, ...]:
     outcome = first.outcome
     if not outcome.converged:
         return (BigNumber(first.name, MISSING, outcome.why),)
-    world = _world_gain(first) / 1000
+    rough = not has_range(first)
     when = f"in {first.when}" if first.when else "a year"
-    numbers = [BigNumber("World welfare", signed(world, 0, BILLION), beside(when, *_of_world(first)))]
+    world = money(_world_gain(first), rough)
+    numbers = [BigNumber("World welfare", world, beside(when, *_of_world(first)))]
     for code in protagonists(first):
-        change = float(outcome["welfare_pct"].sel(economy=code))
+        change = _welfare(first, code)
         likely = "" if first.drawn is None else likely_words(first.drawn.band(first.name, [code]))
+        value = rough_percent(change) if rough else signed(change, unit="%")
         note = beside(range_of(first, [code]), likely)
-        numbers.append(BigNumber(f"{economy_title(code)}, welfare", signed(change, unit="%"), note))
+        numbers.append(BigNumber(f"{economy_title(code)}, welfare", value, note))
     return (*numbers, _tariff_number(first))
 
 
@@ -141,7 +191,7 @@ def _of_world(first: Solved) -> tuple[str, str]:
     if first.drawn is None:
         return range_of(first, names), ""
     band = first.drawn.band(first.name, names, MONEY)
-    return band_words(band, BILLION, 0, 1000), likely_words(band)
+    return money_band_words(band), likely_words(band)
 
 
 def beside(*notes: str) -> str:
@@ -154,14 +204,21 @@ def protagonists(first: Solved) -> list[str]:
     return protagonists_of(first.outcome)
 
 
-def protagonists_of(outcome: Outcome) -> list[str]:
-    """The two economies that an outcome's tariffs touch most, as buyer or seller; else most at stake."""
+def protagonists_of(outcome: Outcome, reference: Outcome | None = None) -> list[str]:
+    """The two economies that an outcome's tariffs touch most, as buyer or seller; else most at stake.
+
+    Args:
+        outcome: the outcome.
+        reference: what it is measured against; None: the baseline.
+    """
     policy, world = outcome.policy, outcome.world
+    before = world.tariff if reference is None else reference.policy.tariff
     # In plain arrays: every answer of the page asks for it, and labels cost ten times the sums.
-    extra = np.abs((policy.tariff.values - world.tariff.values) * world.trade.values).sum(axis=2)
+    extra = np.abs((policy.tariff.values - before.values) * world.trade.values).sum(axis=2)
     touched = extra.sum(axis=0) + extra.sum(axis=1)
     if not touched.max() > 0:
-        touched = np.abs(outcome[MONEY].values)
+        there = 0.0 if reference is None else reference[MONEY].values
+        touched = np.abs(outcome[MONEY].values - there)
     return [world.economies[place] for place in np.argsort(touched)[::-1][:2]]
 
 

@@ -63,16 +63,20 @@ class TableVariable:
     digits: int = 2
 
 
+Ends = tuple[float, float]
+"""Between what a number lies."""
+
+
 @dataclass(frozen=True)
 class ComparisonRow:
     """One economy of the comparison: `values[v][s]` is variable `v` in scenario `s`, in its unit.
 
-    ``bands[s]`` has the ends of the range of the first variable in scenario `s`; nothing where none has one.
+    ``bands[v][s]`` has the ends of its range, None where it has none; nothing where no number has one.
     """
 
     economy: str
     values: tuple[tuple[float, ...], ...]
-    bands: tuple[tuple[float, float] | None, ...] = ()
+    bands: tuple[tuple[Ends | None, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -208,17 +212,15 @@ def _row_problems(row: ComparisonRow, table: ComparisonTable, failed: set[str]) 
     place, shape = f"comparison, row '{row.economy}'", (len(table.variables), len(table.scenarios))
     if len(row.values) != shape[0] or any(len(values) != shape[1] for values in row.values):
         return [Problem(place, "it has another shape", f"It is {shape[0]} variables x {shape[1]} scenarios")]
-    if row.bands and len(row.bands) != shape[1]:
-        return [
-            Problem(place, f"it has {len(row.bands)} bands", f"It has one a scenario, {shape[1]}, or none")
-        ]
+    if row.bands and [len(bands) for bands in row.bands] != [len(values) for values in row.values]:
+        return [Problem(place, "its bands have another shape", "It has one a number, or none at all")]
     return [
         Problem(place, f"scenario '{name}' did not converge", "It has no numbers", "Pass NaN, and no band")
         for position, name in enumerate(table.scenarios)
         if name in failed
         and (
             any(math.isfinite(values[position]) for values in row.values)
-            or (row.bands and row.bands[position] is not None)
+            or any(bands[position] is not None for bands in row.bands)
         )
     ]
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente.errors import DetenteError
+from detente.show.baseline import between
 from detente.simulate.ensembles.bands import Band
-from detente.simulate.ensembles.ensemble_result import FEWEST_FOR_A_BAND, WELFARE
+from detente.simulate.ensembles.ensemble_result import FEWEST_FOR_A_BAND, WELFARE, WORLD_WELFARE
 from detente.simulate.ensembles.scenario_ranges import Ranges, ensemble_of
 
 if TYPE_CHECKING:
@@ -50,15 +51,33 @@ class Drawn:
         """Whether a scenario was solved under draws."""
         return self.ensemble is not None and name in self.ensemble.policies
 
-    def band(self, name: str, members: Sequence[str], of: str = WELFARE) -> Band | None:
+    def band(
+        self, name: str, members: Sequence[str], of: str = WELFARE, weight: np.ndarray | None = None
+    ) -> Band | None:
         """The band of a variable of economies taken together; None where there is none.
 
         Args:
             name: the scenario.
             members: labels of economies in the world.
             of: the variable.
+            weight: by economy of the world, what a percentage of several is weighted with; None: final spending.
         """
-        return band_over(self._values(name, members, of)) if self.has(name) else None
+        if not self.has(name) or not self.reads(of):
+            return None
+        if weight is None or len(members) == 1:
+            return band_over(self._values(name, members, of))
+        assert self.ensemble is not None  # it has the scenario
+        chosen = [self.ensemble.world.economies.index(label) for label in members]
+        return band_over(self.by_economy(name, of)[:, chosen] @ weight[chosen] / weight[chosen].sum())
+
+    def reads(self, of: str) -> bool:
+        """Whether draws have a variable."""
+        return self.ensemble is not None and of in self.ensemble.variables
+
+    def by_economy(self, name: str, of: str) -> np.ndarray:
+        """A variable of a scenario that was drawn, by draw and economy; missing where there is no equilibrium."""
+        assert self.ensemble is not None  # asked only where it was drawn
+        return self.ensemble[of].values[self.ensemble.policies.index(name)]
 
     def added(self, name: str, first: str, members: Sequence[str], of: str = WELFARE) -> Band | None:
         """The band of what a scenario adds to another, draw by draw; None where there is none.
@@ -72,6 +91,25 @@ class Drawn:
         if not (self.has(name) and self.has(first)):
             return None
         return band_over(self._values(name, members, of) - self._values(first, members, of))
+
+    def against(self, name: str, first: str, members: Sequence[str], of: str = WELFARE) -> Band | None:
+        """The band of a variable measured against another scenario as a comparison has it, draw by draw.
+
+        Money and the world's welfare are differences, welfare the percent change from the other to this one. None
+        where there is no band.
+
+        Args:
+            name: the scenario.
+            first: the one it is measured against.
+            members: labels of economies in the world.
+            of: the variable.
+        """
+        if not (self.has(name) and self.has(first)):
+            return None
+        assert self.ensemble is not None  # it has both
+        whole = of == WELFARE and len(members) == len(self.ensemble.world.economies)
+        here, there = (self._values(one, members, of) for one in (name, first))
+        return band_over(between(WORLD_WELFARE if whole else of, here, there))
 
     def _values(self, name: str, members: Sequence[str], of: str) -> np.ndarray:
         assert self.ensemble is not None  # asked before

@@ -25,6 +25,11 @@ NEARLY_CERTAIN = 0.95
 NO_BAND = 0.005
 """Percent. A band that rounds to 0.00 at both ends is none."""
 WORLD = "the world"
+WITHOUT = (
+    "Average tariffs, sectors, diverted trade and single years have no range: a draw keeps numbers by economy, "
+    "not by flow, sector or year."
+)
+"""What has no range, and why."""
 REST = "errors of single sectors and flows, what several unknowns do together, and chance"
 Concerned = Sequence[tuple[str, Sequence[str]]]
 """Who is spoken of: a name as it stands in a sentence, and the labels of the world that it adds up."""
@@ -113,7 +118,8 @@ def _what_they_are(ensemble: Ensemble) -> str:
     same = ", the same for every scenario" if len(ensemble.policies) > 1 else ""
     return (
         f"{PERCENTILES} is from the 5th to the 95th percentile of {ensemble.draws} draws of what is not known"
-        f"{same}. What is drawn stands among the assumptions; it is not a confidence interval of the model."
+        f"{same}. What is drawn stands among the assumptions; it is not a confidence interval of the model. "
+        f"{WITHOUT}"
     )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.errors import DetenteError, InputError, Problem
+from detente.show.baseline import between
 from detente.show.format import SPACE, plain, signed
 from detente.show.terminal import outcomes_of
 from detente.simulate.ensembles.bands import LEVEL, NOTHING, Band
@@ -23,7 +24,7 @@ from detente.simulate.ensembles.ensemble_result import (
 )
 from detente.simulate.ensembles.ensembles import MOST_DRAWS
 from detente.simulate.ensembles.scenario_ranges import Ranges, ensemble_of
-from detente.simulate.outcome import Comparison, Labelled
+from detente.simulate.outcome import Labelled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,10 +100,7 @@ class Ranged:
         here = found.sel(policy=ASKED).values
         if not self.compared:
             return here
-        there = found.sel(policy=REFERENCE).values
-        if found.attrs["unit"] == "%" and name not in Comparison.IN_POINTS:
-            return 100 * ((100 + here) / np.where(there > -100, 100 + there, np.nan) - 1)
-        return here - there
+        return between(name, here, found.sel(policy=REFERENCE).values)
 
     def bands(self, name: str) -> dict[str, Band]:
         """The band of a variable for each economy."""
@@ -115,6 +113,17 @@ class Ranged:
     def world(self) -> Band:
         """The band of the world's welfare."""
         return Band.of(self.values(WORLD_WELFARE))
+
+    def together(self, name: str, members: Sequence[str]) -> Band:
+        """The band of a variable of several economies, taken together in each draw.
+
+        Args:
+            name: the variable.
+            members: labels of economies in the world.
+        """
+        assert self.ensemble is not None  # asked for only where there is a band
+        here, *there = self.ensemble.together(name, list(members))
+        return Band.of(between(name, here, there[0]) if self.compared else here)
 
     @property
     def drivers(self) -> pd.DataFrame | None:

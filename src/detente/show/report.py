@@ -24,6 +24,7 @@ from detente.show.brief import (
     ComparisonRow,
     ComparisonTable,
     Definition,
+    Ends,
     Figure,
     MeasureLine,
     ScenarioWords,
@@ -54,16 +55,19 @@ if TYPE_CHECKING:
 COMPARED = (
     ("welfare_pct", "%", 2),
     ("equivalent_variation_usd_m", "billion USD", 1),
+    ("real_wage_pct", "%", 2),
     ("real_gdp_pct", "%", 2),
 )
 DEFINED = (
     "welfare_pct",
     "equivalent_variation_usd_m",
+    "real_wage_pct",
     "real_gdp_pct",
     "output_volume_pct",
     "average_tariff_pct",
     "linear_welfare_pct",
 )
+REVENUE = "Welfare counts tariff revenue as income; the real wage leaves it out."
 SECTOR_ECONOMIES = 4
 SECTORS_SHOWN = 10
 
@@ -273,26 +277,38 @@ def _comparison(solved: Sequence[Solved]) -> ComparisonTable:
         ComparisonRow(
             title,
             tuple(tuple(_value(one.outcome, name, members) for one in solved) for name, _, _ in compared),
-            _bands(solved, members),
+            _bands(solved, members, compared),
         )
         for title, members in together
     ]
     union = " The European Union is its members together." if any(e.name == "EU" for e in shown) else ""
-    small = f" Small under welfare: {PERCENTILES} of draws." if any(row.bands for row in rows) else ""
+    small = f" Small: {PERCENTILES} of draws." if any(row.bands for row in rows) else ""
     return ComparisonTable(
-        caption=f"Change against the {baseline_words(world)}, {when}.{union}{small}",
+        caption=f"Change against the {baseline_words(world)}, {when}.{union} {REVENUE}{small}",
         scenarios=tuple(one.name for one in solved),
         variables=tuple(TableVariable(catalogue()[n].title, unit, digits) for n, unit, digits in compared),
         rows=tuple(rows),
     )
 
 
-def _bands(solved: Sequence[Solved], members: Sequence[str]) -> tuple[tuple[float, float] | None, ...]:
-    """The ends of each scenario's band of welfare; nothing where none has one."""
-    bands = [None if one.drawn is None else one.drawn.band(one.name, members) for one in solved]
-    if not any(bands):
-        return ()
-    return tuple(None if band is None or is_nothing(band) else (band.low, band.high) for band in bands)
+def _bands(
+    solved: Sequence[Solved], members: Sequence[str], compared: Sequence[tuple[str, str, int]]
+) -> tuple[tuple[Ends | None, ...], ...]:
+    """The ends of each scenario's band of every variable; nothing where none has one."""
+    bands = tuple(tuple(_ends(one, name, members) for one in solved) for name, _, _ in compared)
+    drawn = any(one.drawn is not None and one.drawn.band(one.name, members) for one in solved)
+    return bands if drawn else ()
+
+
+def _ends(one: Solved, name: str, members: Sequence[str]) -> Ends | None:
+    """The ends of a band in the unit of the table, where it is more than nothing."""
+    if one.drawn is None or not one.outcome.converged:
+        return None
+    # Real GDP of several economies is weighted with GDP, as its point is.
+    weight = one.outcome.books.gdp_before if name == "real_gdp_pct" else None
+    band = one.drawn.band(one.name, members, name, weight)
+    scale = 1000 if catalogue()[name].unit == "million USD" else 1
+    return None if band is None or is_nothing(band, scale) else (band.low / scale, band.high / scale)
 
 
 def _comparison_charts(solved: Sequence[Solved]) -> tuple[Figure, ...]:
@@ -301,7 +317,7 @@ def _comparison_charts(solved: Sequence[Solved]) -> tuple[Figure, ...]:
         return ()
     shown = shown_economies(usable[0].outcome.world)[:8]
     series = {one.name: [_value(one.outcome, "welfare_pct", e.members) for e in shown] for one in usable}
-    bands = [_bands(usable, e.members) for e in shown]
+    bands = [row[0] if (row := _bands(usable, e.members, COMPARED[:1])) else () for e in shown]
     svg = grouped_bars(
         [one.title for one in shown],
         series,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,17 +13,20 @@ import numpy as np
 from detente import __version__
 from detente.economy.names import economy_title, sector_title
 from detente.show.answer import answer_sentence, big_numbers, protagonists_of
-from detente.show.baseline import baseline_words
+from detente.show.baseline import baseline_words, between
+from detente.show.brief_ranges import Drawn
 from detente.show.dates import coming_dates
+from detente.show.difference import difference_numbers, difference_sentence
 from detente.show.economies import shown_economies
 from detente.show.report import Solved
 from detente.show.web import diverted
 from detente.show.web.reproduce import python_of, yaml_of
 from detente.show.web.scenarios import normalised
-from detente.simulate.outcome import Comparison, Labelled, Outcome
+from detente.simulate.outcome import Labelled, Outcome
 
 if TYPE_CHECKING:
     from detente.economy.world import World
+    from detente.show.brief import BigNumber
     from detente.simulate.scenario import Scenario
 
 WORLD_WELFARE = "world_welfare_pct"
@@ -52,8 +55,8 @@ class Solution:
 
     @cached_property
     def about(self) -> list[str]:
-        """The two economies that the scenario is about."""
-        return protagonists_of(self.outcome)
+        """The two economies that the answer is about."""
+        return protagonists_of(self.outcome, self.reference)
 
     @cached_property
     def shown(self) -> Labelled:
@@ -94,7 +97,7 @@ def solution_document(
         "scenario": normalised(found.scenario),
         "against": None if found.against is None else normalised(found.against),
         "words": found.scenario.words,
-        "answer": _sentence(found),
+        **in_words(found),
         "converged": found.converged,
         "residual": max(one.residual for one in (outcome, found.reference) if one is not None),
         "why": found.why,
@@ -109,12 +112,34 @@ def solution_document(
     return document | (_numbers(found, labels, names) if found.converged else _no_numbers())
 
 
-def _sentence(found: Solution) -> str:
-    """The answer in words; of a comparison, both scenarios against the baseline."""
-    both = [Solved(Path(), found.scenario, found.outcome)]
-    if found.against is not None and found.reference is not None:
-        both.append(Solved(Path(), found.against, found.reference))
-    return answer_sentence(both)
+def in_words(found: Solution, drawn: Drawn | None = None) -> dict[str, Any]:
+    """What a page says of an answer in words, and its large numbers.
+
+    Args:
+        found: the answer.
+        drawn: the scenario under draws, and behind it what it is measured against; None: no ranges.
+
+    Returns:
+        ``answer``, of a comparison the difference; ``difference``, the same or None; and ``big_numbers``.
+    """
+    scenario, against = found.scenario, found.against
+    if against is not None and against.name == scenario.name:
+        against = against.model_copy(update={"name": f"{against.name} (the other)"})
+    if drawn is not None and drawn.ensemble is not None:
+        names = tuple(one.name for one in (scenario, against) if one is not None)
+        drawn = replace(drawn, ensemble=replace(drawn.ensemble, policies=names))
+    one = Solved(Path(), scenario, found.outcome, drawn)
+    if against is None or found.reference is None:
+        numbers = big_numbers(one) if found.converged else ()
+        return {"answer": answer_sentence([one]), "difference": None, "big_numbers": _as_data(numbers)}
+    other = Solved(Path(), against, found.reference, drawn)
+    difference = difference_sentence(one, other)
+    numbers = difference_numbers(one, other) if found.converged else ()
+    return {"answer": difference, "difference": difference, "big_numbers": _as_data(numbers)}
+
+
+def _as_data(numbers: Sequence[BigNumber]) -> list[dict[str, Any]]:
+    return [vars(one) for one in numbers]
 
 
 def _numbers(found: Solution, labels: Sequence[str], names: Sequence[str]) -> dict[str, Any]:
@@ -139,9 +164,6 @@ def _numbers(found: Solution, labels: Sequence[str], names: Sequence[str]) -> di
             found, [name for name in shown.table_variables if name != "leontief_bound_pct"]
         ),
         "protagonists": about,
-        "big_numbers": [vars(one) for one in big_numbers(Solved(Path(), found.scenario, outcome))]
-        if found.reference is None
-        else [],
         "sectors": {code: _sectors(shown, code) for code in about},
         "diversion": diverted.diverted_document(outcome, found.reference),
         "tariffs": _tariffs(outcome, found.reference),
@@ -155,7 +177,6 @@ def _no_numbers() -> dict[str, Any]:
         "economies": [],
         "together": [],
         "protagonists": [],
-        "big_numbers": [],
         "sectors": {},
         "diversion": diverted.NONE,
         "tariffs": {"unit": "%", "economies": []},
@@ -171,7 +192,9 @@ def _together(found: Solution, names: Sequence[str]) -> list[dict[str, Any]]:
         row: dict[str, Any] = {"name": one.name, "title": one.title, "members": list(one.members)}
         for name in ("welfare_pct", MONEY, "real_gdp_pct"):
             here = _value(outcome, name, one.members)
-            row[name] = here if reference is None else _against(name, here, reference, one.members)
+            row[name] = here
+            if reference is not None:
+                row[name] = float(between(name, here, _value(reference, name, one.members)))
         rows.append(row)
     return rows
 
@@ -181,14 +204,6 @@ def _value(outcome: Outcome, name: str, members: Sequence[str]) -> float:
     if len(members) > 1:
         return outcome.together(name, members)
     return float(outcome[name].values[outcome.world.economies.index(members[0])])
-
-
-def _against(name: str, here: float, reference: Outcome, members: Sequence[str]) -> float:
-    """A number of economies together against the reference's, as a comparison has it."""
-    there = _value(reference, name, members)
-    if name == MONEY or name in Comparison.IN_POINTS:
-        return here - there
-    return 100 * ((100 + here) / (100 + there) - 1)
 
 
 def _sectors(shown: Labelled, code: str) -> list[dict[str, Any]]:

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from detente.economy.names import economy_title
-from detente.show.ranges_shown import FEWEST_FOR_DRIVERS, as_data
-from detente.show.web.answers import MONEY, WORLD_WELFARE, freshness
+from detente.show.brief_ranges import Drawn
+from detente.show.economies import shown_economies
+from detente.show.ranges_shown import ASKED, REFERENCE, Ranged, as_data
+from detente.show.web.answers import MONEY, WORLD_WELFARE, Solution, freshness, in_words
 from detente.show.web.reproduce import literal
 from detente.show.web.scenarios import normalised
-from detente.simulate.ensembles.bands import Band
+from detente.simulate.ensembles.bands import LEVEL
 from detente.simulate.ensembles.drivers import REST
-from detente.simulate.ensembles.ensemble_result import FEWEST_FOR_A_BAND, LEVEL, WELFARE
-from detente.simulate.outcome import Comparison
+from detente.simulate.ensembles.ensemble_result import WELFARE
+from detente.simulate.ensembles.uncertainty import ALL
 
 if TYPE_CHECKING:
     from detente.economy.world import World
     from detente.show.path_report import Followed
-    from detente.simulate.ensembles.ensemble_result import Ensemble
     from detente.simulate.ensembles.scenario_ranges import Ranges
     from detente.simulate.scenario import Scenario
 
@@ -46,7 +47,7 @@ class RangesAsked:
 
 
 def ranges_document(asked: RangesAsked, world: World, told: Told) -> dict[str, Any]:
-    """Bands of welfare and money by economy and for the world, and what they come from.
+    """Bands of welfare and money, what they come from, and the answer with them in words.
 
     Args:
         asked: what is asked for.
@@ -59,7 +60,7 @@ def ranges_document(asked: RangesAsked, world: World, told: Told) -> dict[str, A
     from detente.simulate.ensembles.scenario_ranges import ensemble_of
 
     both = [asked.scenario] if asked.against is None else [asked.scenario, asked.against]
-    names = ("scenario", "reference")[: len(both)]
+    names = (ASKED, REFERENCE)[: len(both)]
     policies = {name: one.policy(world) for name, one in zip(names, both, strict=True)}
 
     def tell(done: int, total: int, left: float | None) -> None:
@@ -67,14 +68,17 @@ def ranges_document(asked: RangesAsked, world: World, told: Told) -> dict[str, A
 
     tell(0, asked.ranges.draws, None)
     found = ensemble_of(both, world, policies, ranges=asked.ranges, progress=tell)
-    return _bands_document(asked, found)
+    outcomes = [one.run(world, policies[name]) for name, one in zip(names, both, strict=True)]
+    solution = Solution(asked.scenario, outcomes[0], asked.against, *outcomes[1:])
+    drawn = Ranged(asked.ranges, found, "", asked.against is not None)
+    return _bands_document(asked, drawn) | in_words(solution, Drawn(asked.ranges, found))
 
 
-def _bands_document(asked: RangesAsked, found: Ensemble) -> dict[str, Any]:
-    answered = int(found.found.all(axis=0).sum())
-    enough = answered >= FEWEST_FOR_A_BAND
-    against = asked.against
-    failed = 1 - answered / found.draws
+def _bands_document(asked: RangesAsked, drawn: Ranged) -> dict[str, Any]:
+    found, against = drawn.ensemble, asked.against
+    assert found is not None  # it has just been drawn
+    shown = {} if drawn.why_not else {name: drawn.bands(name) for name in (WELFARE, MONEY)}
+    drivers = None if drawn.why_not else drawn.drivers
     return {
         "kind": "ranges",
         "scenario": normalised(asked.scenario),
@@ -83,70 +87,61 @@ def _bands_document(asked: RangesAsked, found: Ensemble) -> dict[str, Any]:
         "percentiles": [50 * (1 - LEVEL), 50 * (1 + LEVEL)],
         "draws": found.draws,
         "seed": found.seed,
-        "answered": answered,
-        "failed_share": failed,
-        "why_not": "" if enough else f"{answered} draws have an equilibrium, and a band is said of "
-        f"{FEWEST_FOR_A_BAND} or more",
+        "answered": drawn.answered,
+        "failed_share": drawn.failed_share,
+        "why_not": drawn.why_not,
         "over": [
             {"name": one.name, "title": one.title, "distribution": str(one.distribution),
              "standing": one.standing, "source": one.source}
             for one in found.parameters
         ],
         "units": {WELFARE: "%", MONEY: "million USD", WORLD_WELFARE: "%" if against is None else IN_POINTS},
-        "world": {name: _band(found, name) for name in (WORLD_WELFARE, MONEY)} if enough else {},
+        "world": {
+            WORLD_WELFARE: as_data(drawn.world), MONEY: as_data(drawn.together(MONEY, found.world.economies)),
+        } if shown else {},
         "economies": [
             {"code": code, "name": economy_title(code),
-             **{name: _band(found, name, [code]) for name in (WELFARE, MONEY)}}
+             **{name: as_data(each[code]) for name, each in shown.items()}}
             for code in found.world.economies
-        ] if enough else [],
-        "drivers": _drivers(found) if answered >= FEWEST_FOR_DRIVERS else [],
+        ] if shown else [],
+        "together": [
+            {"name": one.name, "title": one.title, "members": list(one.members),
+             **{name: as_data(drawn.together(name, one.members)) for name in shown}}
+            for one in shown_economies(found.world)
+        ] if shown else [],
+        "drivers": [] if drivers is None else [
+            {"parameter": row["parameter"], "title": row["title"], "explained": row["explained"],
+             "rest": row["parameter"] == REST}
+            for row in drivers.to_dict("records")
+        ],
         "vintage": found.vintage,
         "freshness": freshness(asked.scenario),
         "python": _ranges_python(asked),
     }  # fmt: skip
 
 
-def _band(found: Ensemble, name: str, members: Sequence[str] | None = None) -> dict[str, float]:
-    """The band of a number; between two scenarios of what a comparison has of it, draw by draw."""
-    both = found.together(WELFARE if name == WORLD_WELFARE else name, "world" if members is None else members)
-    here = both[0]
-    if len(both) == 1:
-        values = here
-    elif name == MONEY or name in Comparison.IN_POINTS:
-        values = here - both[1]
-    else:
-        values = 100 * ((100 + here) / (100 + both[1]) - 1)
-    return as_data(Band.of(values))
-
-
-def _drivers(found: Ensemble) -> list[dict[str, Any]]:
-    """What the band of the world comes from, the largest part first."""
-    one = found if len(found.policies) == 1 else found.versus("reference")
-    table = one.drivers("scenario")
-    return [
-        {"parameter": row["parameter"], "title": row["title"], "explained": row["explained"],
-         "rest": row["parameter"] == REST}
-        for row in table.to_dict("records")
-    ]  # fmt: skip
-
-
 def _ranges_python(asked: RangesAsked) -> str:
+    """Lines that draw again and print bands; between two scenarios of the change that a comparison has."""
     ranges = asked.ranges.model_dump(exclude_none=True)
     scenario = {**normalised(asked.scenario), "ranges": ranges}
     lines = ["import detente as dt", "", f"scenario = dt.Scenario.of({literal(scenario)})"]
     if asked.against is None:
         lines += ["found = scenario.ensemble()", 'print(found.bands(["USA", "CHN"]))']
-    else:
-        lines += [
-            f"reference = dt.Scenario.of({literal(normalised(asked.against))})",
-            "world = scenario.open_world()",
-            'both = {"scenario": scenario.policy(world), "reference": reference.policy(world)}',
-            f"found = dt.ensemble(world, both, draws={asked.ranges.draws}, seed={asked.ranges.seed}, "
-            f"over={asked.ranges.over!r}, horizon={asked.scenario.horizon!r}, "
-            f"deficits={asked.scenario.deficits!r}, elasticities={asked.scenario.elasticities!r}, "
-            "**scenario.choices)",
-            'print(found.versus("reference").bands(["USA", "CHN"]))',
-        ]
+        return "\n".join(lines) + "\n"
+    over = ALL if asked.ranges.over == [ALL] else asked.ranges.over
+    ends = [(1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2]
+    lines += [
+        f"reference = dt.Scenario.of({literal(normalised(asked.against))})",
+        "world = scenario.open_world()",
+        'both = {"scenario": scenario.policy(world), "reference": reference.policy(world)}',
+        f"found = dt.ensemble(world, both, draws={asked.ranges.draws}, seed={asked.ranges.seed}, "
+        f"over={over!r}, horizon={asked.scenario.horizon!r}, deficits={asked.scenario.deficits!r}, "
+        f"elasticities={asked.scenario.elasticities!r}, **scenario.choices)",
+        "# From the one to the other, percent of what is spent under the reference, draw by draw.",
+        'welfare = 100 + found["welfare_pct"].sel(economy=["USA", "CHN"])',
+        'change = 100 * (welfare.sel(policy="scenario") / welfare.sel(policy="reference") - 1)',
+        f'print(change.quantile({[round(end, 6) for end in ends]!r}, "draw").to_pandas())',
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Path, Request, Response
 
@@ -25,7 +25,29 @@ CSV = "text/csv; charset=utf-8"
 GONE = "It is kept for a while: send the scenario again to /api/v1/solve"
 
 
-@router.post("/solve", summary="What a scenario costs, and who pays")
+ANSWER = {
+    "type": "object",
+    "properties": {
+        "answer": {
+            "type": "string",
+            "description": "The answer in sentences; with `against`, the difference.",
+        },
+        "difference": {
+            "anyOf": [{"type": "string"}, {"type": "null"}],
+            "description": "Where `against` is given: what the scenario costs more than it, in a sentence.",
+        },
+        "big_numbers": {
+            "type": "array",
+            "description": "Label, value with unit, note. With `against`, differences.",
+            "items": {"type": "object"},
+        },
+    },
+}
+"""What an answer says in words, for the description of the interface; a job of kind `ranges` has it with bands."""
+SOLVED: dict[int | str, dict[str, Any]] = {200: {"content": {"application/json": {"schema": ANSWER}}}}
+
+
+@router.post("/solve", summary="What a scenario costs, and who pays", responses=SOLVED)
 def solve(request: Request, body: SolveBody) -> Response:
     """The new equilibrium against the baseline or another scenario, with units, words, how to make it again."""
     return answered(solved(desk_of(request), body))
