@@ -173,6 +173,15 @@ class TestIdentities:
         imports = (before["imports"] * (1 + outcome["imports_pct"] / 100)).sum()
         assert float(exports) == pytest.approx(float(imports), rel=1e-12)
 
+    def test_exports_of_a_group_are_the_sum_of_its_members_exports(self, small_world, outcome):
+        members, (exports, imports) = ["USA", "DEU"], border_totals(outcome)
+        before = small_world.summary().sel(economy=members)
+        for name, after in (("exports", exports), ("imports", imports)):
+            change = 100 * (float(after.sel(economy=members).sum()) / float(before[name].sum()) - 1)
+            assert outcome.together(f"{name}_pct", members) == pytest.approx(change, rel=1e-12)
+        world = outcome.together("exports_pct", "world"), outcome.together("imports_pct", "world")
+        assert world[0] == pytest.approx(world[1], rel=1e-9)
+
     def test_totals_are_the_sums_of_flows(self, small_world, outcome):
         exports, imports = border_totals(outcome)
         before = small_world.summary()

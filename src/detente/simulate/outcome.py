@@ -17,7 +17,7 @@ from detente.policy.quota import listed
 from detente.simulate.adjustment import Adjustment
 from detente.simulate.books import Books
 from detente.simulate.ceilings import ceiling_words
-from detente.simulate.variables import Variable, catalogue, evaluate
+from detente.simulate.variables import Variable, catalogue, evaluate, weights_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -175,8 +175,9 @@ class Outcome(Labelled):
     def together(self, name: str, members: Sequence[str]) -> float:
         """One number for several economies taken together.
 
-        Money is added up. Percent changes are weighted: real GDP and the bound by GDP, the rest by final spending,
-        so that welfare is the sum of equivalent variations over final spending.
+        Money is added up. Percent changes are weighted with what they are changes of: exports with exports, imports
+        with imports, real GDP and the bound with GDP, the rest with final spending, so that welfare is the sum of
+        equivalent variations over final spending. Who had no trade has no part in its change.
 
         Args:
             name: a variable by economy.
@@ -190,10 +191,9 @@ class Outcome(Labelled):
         values = self.table(labels, [name])[name].to_numpy(float)
         if _known(name).unit == "million USD":
             return float(values.sum())
-        by_gdp = name in ("real_gdp_pct", BOUND)
-        weights = self.books.gdp_before if by_gdp else self.books.income_before
-        chosen = weights[[self.world.economies.index(label) for label in labels]]
-        return float((values * chosen).sum() / chosen.sum())
+        chosen = weights_of(name, self.books)[[self.world.economies.index(label) for label in labels]]
+        part = chosen > 0
+        return float((values[part] * chosen[part]).sum() / chosen.sum()) if part.any() else float("nan")
 
     def versus(self, other: Outcome) -> Comparison:
         """This outcome measured against another instead of against the baseline.

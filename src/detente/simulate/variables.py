@@ -45,6 +45,19 @@ def evaluate(name: str, books: Books) -> np.ndarray:
     return np.asarray(_FUNCTIONS[name](books))
 
 
+def weights_of(name: str, books: Books) -> np.ndarray:
+    """What the changes of several economies are weighted with, so that the result is the change of their sum.
+
+    Exports with baseline exports, imports with imports, real GDP and the bound with GDP; the rest with final
+    spending, so that welfare is the sum of equivalent variations over final spending.
+    """
+    if name in ("exports_pct", "export_volume_pct"):
+        return _exports(books, books.border_before)
+    if name in ("imports_pct", "import_volume_pct"):
+        return _imports(books, books.border_before)
+    return books.gdp_before if name in ("real_gdp_pct", "leontief_bound_pct") else books.income_before
+
+
 def _percent(hat: np.ndarray) -> np.ndarray:
     return 100 * (hat - 1)
 
