@@ -4,14 +4,17 @@ import json
 import threading
 import time
 
+import numpy as np
 import pytest
 
-from detente import World
+from detente import Scenario, World
 from detente.errors import Problem
+from detente.show.web.job_kinds import RangesAsked, ranges_document
 from detente.show.web.jobs import Jobs
 from detente.show.web.problems import RefusedError
 from detente.show.web.settings import Limits
-from tests.web.served import MADE_UP, OCTOBER, finished, problems, serve
+from detente.simulate.ensembles.scenario_ranges import Ranges
+from tests.web.served import MADE_UP, OCTOBER, TEN_POINTS, finished, problems, serve
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +82,47 @@ class TestRanges:
         result = finished(
             client, begin(client, kind="ranges", scenario=MADE_UP, draws=2, over="elasticity_scale")["job"]
         )["result"]
-        assert result["economies"] == [] and "a band is said of 20 or more" in result["why_not"]
+        assert result["economies"] == [] == result["together"] and "said of 20 or more" in result["why_not"]
+
+    @pytest.mark.parametrize("over", ["all", {"elasticity_scale": "lognormal(1, 0.3)"}], ids=["all", "one"])
+    def test_the_python_of_a_comparison_prints_its_bands(self, client, small_world, over):
+        milder = {**MADE_UP, "name": "Five", "measures": [{**TEN_POINTS, "rate": 0.05}]}
+        asked = {"scenario": MADE_UP, "against": milder, "draws": 24, "seed": 3, "over": over}
+        result = finished(client, begin(client, kind="ranges", **asked)["job"])["result"]
+        change = run_on(small_world, result["python"])["change"]
+        ends = change.quantile([0.05, 0.5, 0.95], "draw").to_pandas()
+        rows = {one["code"]: one["welfare_pct"] for one in result["economies"]}
+        for code in ("USA", "CHN"):
+            shown = [rows[code][end] for end in ("low", "median", "high")]
+            assert shown == pytest.approx(ends[code].tolist(), rel=1e-9)
+
+    def test_groups_have_bands_of_their_own(self):
+        random = np.random.default_rng(3)
+        world = World.from_tables(
+            economies=["USA", "CHN", "DEU", "FRA"], sectors=["A01", "C26"], trade_elasticity=[5.0, 4.0],
+            trade=1e5 * (random.uniform(0.1, 1, (4, 4, 2)) + 6 * np.eye(4)[:, :, None]),
+            input_share=random.uniform(0.05, 0.2, (4, 2, 2)),
+        )  # fmt: skip
+        without = Scenario.of({**MADE_UP, "name": "None", "measures": []})
+        asked = RangesAsked(Scenario.of(MADE_UP), without, Ranges(draws=20, seed=1))
+        result = ranges_document(asked, world, lambda *told: None)
+        rows = {one["code"]: one for one in result["economies"]}
+        union = next(one for one in result["together"] if one["name"] == "EU")
+        assert union["members"] == ["DEU", "FRA"]
+        for of in ("welfare_pct", "equivalent_variation_usd_m"):
+            assert union[of]["low"] <= union[of]["median"] <= union[of]["high"]
+        # A mean lies between its members, and money of both is more than of either.
+        medians = sorted(rows[code]["welfare_pct"]["median"] for code in ("DEU", "FRA"))
+        assert medians[0] < union["welfare_pct"]["median"] < medians[1]
+        money = [rows[code]["equivalent_variation_usd_m"]["median"] for code in ("DEU", "FRA")]
+        assert union["equivalent_variation_usd_m"]["median"] == pytest.approx(sum(money), rel=0.2)
+        single = next(one for one in result["together"] if one["name"] == "USA")
+        assert single["welfare_pct"] == rows["USA"]["welfare_pct"]
+
+    def test_nothing_that_moves_has_no_drivers(self, client):
+        still = {"scenario": MADE_UP, "against": {**MADE_UP, "name": "Same"}, "draws": 120, "seed": 1}
+        result = finished(client, begin(client, kind="ranges", **still)["job"])["result"]
+        assert result["drivers"] == [] and result["world"]["world_welfare_pct"]["high"] == 0
 
 
 class TestCancelling:

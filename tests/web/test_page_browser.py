@@ -188,11 +188,45 @@ class TestScenario:
         assert world["low"] < world["value"] < world["high"]
         assert kept(found["after"]) == kept(found["before"])
         assert " to " in found["after"]["numbers"][0] and "of 24 draws" in " ".join(found["words"])
+        # Each bar has its line, that of the European Union, too, and all are in the link.
+        rows = {row["name"]: row for row in found["after"]["link"]["kept"]["rows"]}
+        assert found["whiskers"] == len(rows) - 1 >= 10
+        assert all(row["low"] <= row["high"] for row in rows.values()) and "European Union" in rows
 
     def test_long_work_is_cancelled_here_and_on_the_server(self, browser):
         found = browser.ask("scenario.cancelled", state=BUILT)
         assert found["job"]["kind"] == "path" and found["shown"] == 1
         assert found["state"] == "cancelled" and found["again"] == 1
+
+    def test_a_difference_is_told_as_one_and_with_its_range(self, browser):
+        presets = {one["name"]: one["scenario"] for one in browser.client.get("meta").json()["presets"]}
+        first, second = presets["In force, 17 October 2025"], presets["Threat carried out"]
+        state = {**STATES["compare"], "scenarios": [first, second],
+                 "compare": {"a": 0, "b": 1, "mode": "change"}}  # fmt: skip
+        found = browser.ask("scenario.difference", state=state, draws=24)
+        answer = browser.solve(second, first)
+        assert found["before"]["answers"] == [" ".join(answer["difference"].split())]
+        # What it says is of the difference, not of a level.
+        money = shown(found["before"]["numbers"][0].partition("difference")[2])
+        assert money == pytest.approx(answer["world"]["equivalent_variation_usd_m"] / 1000, rel=0.06)
+        assert f"from “{first['name']}”" in " ".join(found["quiet"])
+        rows = {row["name"]: row for row in found["after"]["link"]["kept"]["rows"]}
+        assert all(row["low"] <= row["high"] for row in rows.values())
+        assert found["after"]["answers"] != found["before"]["answers"]
+        assert " to " in found["after"]["answers"][0] and "of 24 draws" in " ".join(found["words"])
+
+    def test_diverted_trade_is_all_of_it(self, browser):
+        found = browser.ask("scenario.diverted", state=BUILT)
+        page = browser.solve(MINE)["diversion"]
+        drawn = [page["of"], *(one for one in page["links"] if not one["home"])]
+        assert found["heading"] == page["heading"] and page["caption"] in found["caption"]
+        labels = [" ".join(words.split()) for words in found["labels"]]
+        for name, key in ((page["of"]["seller"], "seller"), (page["of"]["buyer"], "buyer")):
+            net = sum(one["change_usd_m"] for one in drawn if one[key] == name) / 1000
+            said = [shown(words.removeprefix(name)) for words in labels if words.startswith(f"{name} ")]
+            assert said == [pytest.approx(net, rel=0.01)], (name, labels)
+        assert len(found["rows"]) == 1 + len(page["links"])
+        assert sum("at home, in money" in row for row in found["rows"]) == 2
 
     def test_a_job_given_up_while_it_is_begun_ends_on_the_server_too(self, browser):
         as_known = {"horizon": "impact", "elasticities": "cp", "known_on": "2025-10-17", "day": "2025-11-10"}

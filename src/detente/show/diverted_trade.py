@@ -23,7 +23,7 @@ PARTNERS = 5
 """Partners that have a ribbon of their own on each side."""
 HOME = "home"
 """What `diversion` calls sales at home."""
-OTHERS = "All others, net"
+OTHERS = "Others, net"
 AT_HOME = "at home, in money"
 LARGE = 1000.0
 """Million USD. A flow that changes by more is told in billions."""

@@ -58,7 +58,32 @@ export async function ranges(visit, { state, draws }) {
   const page = await visit.open(state, { prepare: (one) => fewer(one, draws) });
   const before = await answered(page);
   await page.waitForFunction(() => document.documentElement.dataset.ready.endsWith(" ranges"));
-  return { before, after: await answered(page), words: await texts(panel(page), ".quiet.small") };
+  const svg = panel(page).locator("figure", { hasText: "Welfare by economy" }).locator(".drawing svg");
+  const whiskers = await svg.evaluate((node) => node.querySelectorAll(".whisker").length);
+  return { before, after: await answered(page), words: await texts(panel(page), ".quiet.small"), whiskers };
+}
+
+/** The difference of two scenarios before and after its ranges, and where the trade goes that the second loses. */
+export async function difference(visit, { state, draws }) {
+  const page = await visit.open(state, { prepare: (one) => fewer(one, draws) });
+  const found = { before: await answered(page), quiet: await texts(panel(page), ".quiet") };
+  const button = page.getByRole("button", { name: "Work out ranges of the change" });
+  await redrawn(page, "compare", () => button.click());
+  return { ...found, after: await answered(page), words: await texts(panel(page), ".quiet.small") };
+}
+
+/** Diverted trade as it is drawn: heading, what each name comes to, caption, table. */
+export async function diverted(visit, { state }) {
+  const page = await visit.open(state);
+  const figure = panel(page).locator("figure").filter({ has: page.locator("figcaption", { hasText: "Values at the border" }) });
+  await figure.locator(".drawing svg text").first().waitFor();
+  await figure.locator("summary", { hasText: "As a table" }).click();
+  return {
+    heading: await figure.locator("h3").innerText(),
+    caption: await figure.locator("figcaption").innerText(),
+    labels: await figure.locator(".drawing svg text").allTextContents(),
+    rows: await texts(figure, "tbody tr"),
+  };
 }
 
 async function fewer(page, draws) {

@@ -31,7 +31,8 @@ export function ledgerQuery(scenario) {
 
 /** On which day the ledger is looked at, and as it was known when, in words. */
 export function ledgerDay(scenario) {
-  const known = scenario.known_on ? `, as was known on ${dayWords(scenario.known_on)}` : "";
+  const { day, known_on: asKnown } = scenario;
+  const known = asKnown ? `, as was known ${asKnown === day ? "that day" : `on ${dayWords(asKnown)}`}` : "";
   return `on ${dayWords(scenario.day)}${known}`;
 }
 

@@ -4,10 +4,10 @@ import { bars } from "../charts/bars.js";
 import { figure } from "../charts/figure.js";
 import { niceLimit, SCENARIO_COLOURS } from "../charts/palette.js";
 import { isOutdated, latest, post } from "../api.js";
-import { busy, button, el, field, problemsBox, replace, select, table } from "../dom.js";
-import { inUnit, sentence } from "../format.js";
+import { bigNumbers, busy, button, el, field, problemsBox, replace, select, table } from "../dom.js";
+import { inUnit, sentence, within } from "../format.js";
 import { bandsOf, bandWords, DRAWS, driverWords, jobBox } from "./bands.js";
-import { againstWords, keptRows, mapFigure, titleOf, togetherOf, whenWords } from "./results.js";
+import { againstWords, keptRows, mapFigure, titleOf, togetherOf, whenWords, worded } from "./results.js";
 
 const COMPARED = ["welfare_pct", "equivalent_variation_usd_m", "real_gdp_pct"];
 
@@ -32,8 +32,12 @@ export function mount(root, given) {
     done: drawRanges,
   });
   parts.rangeWords = el("p", { class: "quiet small" });
+  parts.elsewhere = el("p", {
+    class: "quiet small",
+    text: "Ranges: of one scenario under “Scenario”, of the difference under “Change from first to second”.",
+  });
   const python = () => shown?.answers.at(-1).python ?? null;
-  parts.results.append(parts.head, parts.ranges.node, parts.rangeWords);
+  parts.results.append(parts.head, parts.ranges.node, parts.rangeWords, parts.elsewhere);
   parts.bars = figure(parts.results, { title: "Welfare by economy", file: "compare-bars", python });
   const maps = parts.results.appendChild(el("div", { class: "columns" }));
   parts.mapPlaces = [0, 1].map(() => maps.appendChild(el("div", {})));
@@ -114,6 +118,7 @@ export function show(state) {
   return load(state.scenarios[compare.a], state.scenarios[compare.b], compare.mode);
 }
 
+const keptTitle = () => `${shown.b.name} and ${shown.a.name}`;
 const idOf = (found) => (found ? found.answers.map(({ id }) => id).join(" ") : "none");
 
 async function load(a, b, mode) {
@@ -122,7 +127,7 @@ async function load(a, b, mode) {
   const bodies = mode === "levels" ? [{ scenario: a }, { scenario: b }] : [{ scenario: b, against: a }];
   try {
     const answers = await ask((signal) => Promise.all(bodies.map((body) => post("solve", body, { signal }))));
-    const own = { a, b, mode, answers };
+    const own = { a, b, mode, answers, ranged: null };
     shown = own;
     replace(parts.problems);
     parts.rangeWords.textContent = "";
@@ -130,7 +135,7 @@ async function load(a, b, mode) {
     if (shown !== own) return;
     busy(parts.results, false);
     app.keep(
-      `${b.name} and ${a.name}`,
+      keptTitle(),
       mode === "change"
         ? keptRows(answers[0])
         : answers.flatMap((one, n) => keptRows(one).map((row) => ({ ...row, name: `${row.name}, ${[a, b][n].name}` }))),
@@ -151,13 +156,8 @@ async function draw(bands, words = "") {
   const change = mode === "change";
   const names = change ? [`${b.name}, against ${a.name}`] : [a.name, b.name];
   parts.ranges.node.hidden = !change;
-  replace(
-    parts.head,
-    answers.map((one) => [
-      el("p", { class: change ? "answer" : "answer second", text: one.answer }),
-      el("p", { class: "quiet", text: `${sentence(one.words)}. Change ${againstWords(one)}; ${whenWords(one)}.` }),
-    ]),
-  );
+  parts.elsewhere.hidden = change;
+  replace(parts.head, change ? headOfChange() : headOfLevels());
   const failed = answers.filter(({ converged }) => !converged);
   for (const node of [parts.bars.node, ...parts.mapPlaces, parts.table]) node.hidden = failed.length > 0;
   if (failed.length) return;
@@ -174,6 +174,27 @@ async function draw(bands, words = "") {
       return parts.maps[n].show(one, bands, limit);
     }),
   );
+}
+
+function headOfLevels() {
+  return shown.answers.map((one) => [
+    el("p", { class: "answer second", text: one.answer }),
+    el("p", { class: "quiet", text: `${sentence(one.words)}. Change ${againstWords(one)}; ${whenWords(one)}.` }),
+  ]);
+}
+
+/** What the second costs more than the first, with its range once there is one, then what the two are. */
+function headOfChange() {
+  const { a, b, ranged } = shown;
+  const one = { ...shown.answers[0], ...worded(ranged) };
+  return [
+    el("p", { class: "answer", text: one.answer }),
+    one.big_numbers.length ? bigNumbers(one.big_numbers) : null,
+    el("p", {
+      class: "quiet",
+      text: `Change from “${a.name}” (${within(a.words)}) to “${b.name}” (${within(b.words)}); ${whenWords(one)}.`,
+    }),
+  ];
 }
 
 function drawBars(names, bands, words) {
@@ -250,9 +271,11 @@ function yearWords() {
 
 async function drawRanges(result) {
   const bands = bandsOf(result);
+  shown.ranged = result;
   parts.rangeWords.textContent = bands
     ? `Ranges: ${bandWords(result)} ${driverWords(result)}`
     : `No ranges: ${result.why_not}.`;
   await draw(bands, bands ? bandWords(result) : "");
+  app.keep(keptTitle(), keptRows(shown.answers[0], bands));
   app.ready("compare", `${idOf(shown)} ranges`);
 }

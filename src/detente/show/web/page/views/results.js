@@ -4,7 +4,7 @@ import { bars } from "../charts/bars.js";
 import { figure } from "../charts/figure.js";
 import * as mapChart from "../charts/map.js";
 import { bigNumbers, el, field, select } from "../dom.js";
-import { inUnit, sentence, spanInUnit, usd, within } from "../format.js";
+import { inUnit, sentence, within } from "../format.js";
 
 /** What a map can show, in the order of the list. */
 export const MAPPED = [
@@ -47,43 +47,29 @@ export function togetherOf(answer, name, bands = null) {
   });
 }
 
-/** The sentence and the large numbers; `bands` add the range of those that have one. */
-export function answerPart(answer, bands = null) {
-  const numbers = answer.converged ? numbersOf(answer, bands) : [];
+/** The sentence and the large numbers; with `ranged`, the result of a job of kind "ranges", as they are with their ranges. */
+export function answerPart(answer, ranged = null) {
+  const told = { ...answer, ...worded(ranged) };
   return [
-    el("p", { class: "answer", text: answer.answer }),
+    el("p", { class: "answer", text: told.answer }),
     el("p", {
       class: "quiet",
       text: `${sentence(answer.words)}. Change ${againstWords(answer)}; ${whenWords(answer)}.`,
     }),
-    numbers.length ? bigNumbers(numbers) : null,
+    told.big_numbers.length ? bigNumbers(told.big_numbers) : null,
     answer.converged ? null : el("p", { class: "problems", text: `No equilibrium was found: ${answer.why}` }),
   ];
 }
 
-function numbersOf(answer, bands) {
-  const { units, world } = answer;
-  const told = answer.big_numbers.length
-    ? answer.big_numbers
-    : [
-        { label: "World welfare", value: usd(world.equivalent_variation_usd_m, { change: true }), note: "a year" },
-        ...answer.protagonists.map((code) => ({
-          label: `${named(answer, code)}, welfare`,
-          value: inUnit(value(answer, code), units.welfare_pct),
-          note: "",
-        })),
-      ];
-  if (!bands) return told;
-  const ends = [bands.get("world money"), ...answer.protagonists.map((code) => bands.get(code))];
-  return told.map((one, n) => {
-    const range = ends[n] ? spanInUnit(ends[n].low, ends[n].high, n === 0 ? "million USD" : units.welfare_pct) : "";
-    return { ...one, note: [one.note, range].filter(Boolean).join("; ") };
-  });
+/** What ranges say in words; nothing where there are none. */
+export function worded(ranged) {
+  if (!ranged?.economies?.length) return {};
+  const { answer, big_numbers } = ranged;
+  return { answer, big_numbers };
 }
 
 /** An economy of an answer in words. */
 export const named = (answer, code) => answer.economies.find((one) => one.code === code)?.name ?? code;
-const value = (answer, code) => answer.economies.find((one) => one.code === code)?.welfare_pct;
 
 /** The numbers that a link keeps. */
 export function keptRows(answer, bands = null) {

@@ -139,7 +139,7 @@ async function solve(scenario) {
 
 async function draw(bands) {
   for (const node of [parts.rest, parts.answer]) busy(node, false);
-  replace(parts.answer, answerPart(answer, bands));
+  replace(parts.answer, answerPart(answer, ranges));
   parts.rest.hidden = !answer.converged;
   if (!answer.converged) return;
   parts.bars.show(answer, bands, ranges ? bandWords(ranges) : "");
