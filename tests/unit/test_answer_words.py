@@ -77,7 +77,7 @@ class TestAmounts:
         assert said(money_span(-58_270, -47_166)) == "−58 to −47 bn USD"
         assert said(money_span(224, 1_042)) == "+0.2 to +1.0 bn USD"
         assert said(money_span(-842, -18.4)) == "−840 to −18 m USD"
-        assert said(amount_in(684, 224, 1_042)) == "0.7 bn USD (+0.2 to +1.0 bn USD)"
+        assert said(amount_in(684, 224, 1_042)) == "0.7 bn USD (+0.2 to +1.0)"
 
     @pytest.mark.parametrize(
         ("change", "words"), [(-0.1544, "−0.15 %"), (3.24, "+3.2 %"), (-12.6, "−13 %"), (0.0004, "0.00 %")]
@@ -90,15 +90,15 @@ class TestWhoIsNamed:
     def test_a_sign_that_every_draw_has_is_told_with_its_band(self):
         found = stake([-50e3, -5e3, 9e3], [-60e3, -5e3, 8e3], [-40e3, -5e3, 10e3])
         assert said(who_is_at_stake(found, ["USA"])) == (
-            "The United States loses most, 50 bn USD (−60 to −40 bn USD), "
-            "the United Kingdom gains most, 9.0 bn USD (+8 to +10 bn USD)."
+            "The United States loses most, 50 bn USD (−60 to −40), "
+            "the United Kingdom gains most, 9.0 bn USD (+8 to +10)."
         )
 
     def test_an_open_sign_is_called_open_and_never_a_gain(self):
         found = stake([5e3, -28e3, 1e3], [-22e3, -33e3, 500.0], [23e3, -24e3, 1.5e3])
         words = said(who_is_at_stake(found, ["USA", "CHN"]))
         assert words == (
-            "China loses most, 28 bn USD (−33 to −24 bn USD). "
+            "China loses most, 28 bn USD (−33 to −24). "
             "Whether the United States gains or loses is open (−22 to +23 bn USD)."
         )
 
@@ -108,8 +108,8 @@ class TestWhoIsNamed:
             who_is_at_stake(stake([-55e3, -50e3, 1e3], *draws), [])
         )
 
-    def test_who_is_most_in_fewer_than_half_of_the_draws_is_not_named(self):
-        draws = [[-60e3, -50e3, 1e3]] + [[-40e3, -50e3, 1e3]] * 3
+    def test_who_is_most_in_too_few_draws_is_not_named(self):
+        draws = [[-60e3, -50e3, 1e3]] * 2 + [[-40e3, -50e3, 1e3]]
         assert "loses" not in who_is_at_stake(stake([-55e3, -50e3, 1e3], *draws), [])
 
     def test_two_open_signs_stand_in_one_sentence(self):
@@ -123,8 +123,8 @@ class TestWhoIsNamed:
         assert who_is_at_stake(stake([0.5, -0.5, 0.1], [0.4, -0.4, 0.1], [0.6, -0.6, -0.1]), ["USA"]) == ""
 
     def test_calibrations_are_no_draws(self):
-        rows = [[-60e3, -50e3, 1e3], [-70e3, -50e3, 1e3], [-40e3, -50e3, 1e3]]
-        assert "loses most in 2 of 3 calibrations, 55 bn USD (−70 to −40 bn USD)" in said(
+        rows = [[-60e3, -50e3, 1e3], [-70e3, -50e3, 1e3], [-60e3, -50e3, 1e3], [-40e3, -50e3, 1e3]]
+        assert "loses most in 3 of 4 calibrations, 55 bn USD (−70 to −40)" in said(
             who_is_at_stake(stake([-55e3, -50e3, 1e3], *rows, drawn=False), [])
         )
 

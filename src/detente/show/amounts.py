@@ -51,7 +51,7 @@ def money_span(low: float, high: float) -> str:
 
 
 def amount_in(million: float, low: float, high: float) -> str:
-    """A size in money beside its range, in the range's unit: "53 bn USD (−58 to −47 bn USD)".
+    """A size in money beside its range, in the range's unit: "53 bn USD (−58 to −47)".
 
     Args:
         million: the amount, million USD.
@@ -59,8 +59,8 @@ def amount_in(million: float, low: float, high: float) -> str:
         high: the upper end.
     """
     scale, word = _scale(max(low, high, key=abs))
-    size = abs(_two_figures(million)) / scale
-    return f"{plain(size, 0 if size >= 10 else 1)}{SPACE}{word}{SPACE}USD ({money_span(low, high)})"
+    size, unit = abs(_two_figures(million)) / scale, f"{SPACE}{word}{SPACE}USD"
+    return f"{plain(size, 0 if size >= 10 else 1)}{unit} ({money_span(low, high).removesuffix(unit)})"
 
 
 def rough_percent(change: float) -> str:

@@ -158,8 +158,8 @@ def with_ends(words: str, ends: str) -> str:
 
 
 def ends_words(band: Band | None) -> str:
-    """The ends of a band of welfare, where it was said before which percentiles they are."""
-    return "" if band is None or is_nothing(band) else span_words(band.low, band.high, "%")
+    """The ends of a band of welfare behind its number, where it was said before which percentiles they are."""
+    return "" if band is None or is_nothing(band) else span_words(band.low, band.high)
 
 
 def money_band_words(band: Band | None) -> str:

@@ -18,7 +18,7 @@ from detente.simulate.ensembles.ensemble_result import EQUIVALENT, FEWEST_FOR_A_
 if TYPE_CHECKING:
     from detente.show.report import Solved
 
-MORE_OFTEN_THAN_NOT = 0.5
+OFTEN_ENOUGH = 0.75
 """Share of draws from which on somebody is said to lose or gain most."""
 
 
@@ -77,7 +77,7 @@ class AtStake:
         low = min(sign * end for end in self.ends(place))
         share = float(((sign * self.possible).argmax(axis=1) == place).mean())
         sure = low > 0 and sign * self.usual[place] > self.least[place]
-        return (place, share) if sure and share > MORE_OFTEN_THAN_NOT else None
+        return (place, share) if sure and share >= OFTEN_ENOUGH else None
 
 
 def who_is_at_stake(stake: AtStake, about: Sequence[str]) -> str:
