@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from detente.errors import InputError, Problem
+from detente.errors import InputError, Problem, nearest_file
 
 Location = tuple[Any, ...]
 
@@ -37,6 +36,7 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
 
 
 _LONGEST_SHOWN = 20
+_SUFFIXES = (".yaml", ".yml")
 _TAG = "tag:yaml.org,2002:"
 _LEFT_AS_TEXT = {_TAG + name for name in ("bool", "timestamp", "int", "float", "value")}
 # Words such as ``on``, and days: one that no calendar has is told with its line by whoever reads the file.
@@ -97,7 +97,9 @@ def read_yaml(path: Path) -> Document:
     except UnicodeDecodeError:
         raise InputError(Problem(str(path), "is not a text file", "It has to be YAML")) from None
     except OSError:
-        raise InputError(Problem(str(path), "there is no such file", "", _sibling(path))) from None
+        raise InputError(
+            Problem(str(path), "there is no such file", "", nearest_file(path, _SUFFIXES))
+        ) from None
     if size > LARGEST_FILE:
         fact, rule = f"is {size / 1e6:.0f} MB", f"A YAML file has at most {LARGEST_FILE / 1e6:.0f} MB"
         raise InputError(Problem(str(path), fact, rule, "Split it, or use Parquet or CSV for bulk data"))
@@ -109,10 +111,7 @@ def read_yaml(path: Path) -> Document:
     except RecursionError:
         raise InputError(Problem(str(path), "is nested too deeply to be read")) from None
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"{path}, line {mark.line + 1}" if mark else str(path)
-        fact = f"is not YAML: {getattr(error, 'problem', None) or 'it cannot be read'}"
-        raise InputError(Problem(place, fact)) from None
+        raise InputError(_no_yaml(path, text, error)) from None
     finally:
         loader.dispose()
     return Document(path, content, lines)
@@ -128,11 +127,68 @@ def _lines(path: Path, node: yaml.Node | None) -> dict[Location, int]:
     return walk.lines
 
 
-def _sibling(path: Path) -> str:
-    """The file beside it that was probably meant; suffixes are alike and say nothing."""
-    siblings = {p.stem: p.name for p in path.parent.glob("*.y*ml")} if path.parent.is_dir() else {}
-    close = get_close_matches(path.stem, siblings, n=1)
-    return f"Did you mean '{siblings[close[0]]}'?" if close else ""
+def _no_yaml(path: Path, text: str, error: yaml.YAMLError) -> Problem:
+    """What is wrong with YAML, at the line where it begins, and what to do about it."""
+    mark, opened = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    said = getattr(error, "problem", None) or "it cannot be read"
+    context = getattr(error, "context", None) or ""
+    if mark is None:
+        cure = "Write it in a text editor, as plain text"
+        return Problem(str(path), f"is not YAML: {said}", "", cure)
+    stood = _character(text, mark)
+    begun = _bracket_before(text, mark) if "flow node" in context else None
+    if opened is not None and _OPENED.search(context):
+        begun = opened.line, _character(text, opened)
+    if begun is not None:
+        line, sign = begun
+        until = "" if mark.line == line else f", on line {mark.line + 1}"
+        fact = f"is not YAML: {sign} is opened here and not closed where it should be{until}"
+        other = _CLOSES.get(sign, sign)
+        cure = f"Close it with {other}, or put text that has {sign} in it in quotes"
+        return Problem(f"{path}, line {line + 1}", fact, "", cure)
+    at = opened if opened is not None and "simple key" in context else mark
+    cure = next((cure for words, cure in _CURES if words in said), _TAB if stood == "\t" else "")
+    cure = cure or (f"Put text that begins with {stood} in quotes" if "cannot start" in said else _PLAIN)
+    return Problem(f"{path}, line {at.line + 1}", f"is not YAML: {said}", "", cure)
+
+
+def _character(text: str, mark: yaml.Mark) -> str:
+    """What stands at a mark; nothing behind the end."""
+    lines = text.split("\n")
+    return lines[mark.line][mark.column : mark.column + 1] if mark.line < len(lines) else ""
+
+
+def _bracket_before(text: str, mark: yaml.Mark) -> tuple[int, str] | None:
+    """The line, from 0, and the sign of the last bracket before a mark that is still open there."""
+    lines = text.split("\n")[: mark.line + 1]
+    lines[-1:] = [line[: mark.column] for line in lines[-1:]]
+    still_open: list[tuple[int, str]] = []
+    for number, line in enumerate(lines):
+        for sign in _BRACKET.findall(line):
+            if sign in _CLOSES:
+                still_open.append((number, sign))
+            elif still_open:
+                still_open.pop()
+    return still_open[-1] if still_open else None
+
+
+_BRACKET = re.compile(r"[][{}]")
+_OPENED = re.compile(r"flow (?:sequence|mapping)|quoted scalar")
+_CLOSES = {"[": "]", "{": "}"}
+_TAB = "Indent with spaces, not with tabs"
+_PLAIN = "Write 'key: value', and put text with signs in it in quotes"
+_CURES = (
+    ("mapping values", "Put text with ': ' in it in quotes, and let keys of one kind begin in one column"),
+    ("could not find expected ':'", "Write 'key: value', with a space after the colon"),
+    ("did not find expected key", "Let keys that belong together begin in one column"),
+    ("did not find expected '-'", "Let entries of one list begin in one column, each with '- '"),
+    ("undefined alias", "Put text that begins with * in quotes"),
+    ("alphabetic or numeric", "Put text that begins with * or & in quotes"),
+    ("another document", "Leave out what comes after '---', or put it in a file of its own"),
+    ("constructor", "Leave out the word that begins with !"),
+    ("is no ", "Leave out the word that begins with !, or write what it says"),
+)
+"""What to do, by words of what the reader of YAML says."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from detente import Policy, Scenario
 from detente.show import brief_parts, brief_ranges
+from detente.show.output_files import check_places
 from detente.show.terminal import show_side_by_side
 from detente.simulate.ensembles.scenario_ranges import Ranges
 from detente.simulate.outcome import Outcome
@@ -81,3 +82,22 @@ class TestBrief:
         said = command("brief", "rise.yaml", "--output", output)
         assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
         assert set(folder.rglob("*")) == before
+
+    @pytest.mark.parametrize(
+        ("option", "ending"), [(("--output", "x.doc"), ".html"), (("--pdf", "x.doc"), ".pdf")]
+    )
+    @pytest.mark.parametrize("what", [("rise.yaml",), ("--on", "2025-10-17")])
+    def test_a_name_that_ends_as_another_kind_is_refused_before_anything_is_solved(
+        self, command, folder, monkeypatch, what, option, ending
+    ):
+        pytest.importorskip("weasyprint")
+        monkeypatch.setattr(Scenario, "open_world", lambda *_: pytest.fail("it began to work"))
+        before = set(folder.rglob("*"))
+        said = command("brief", *what, *option)
+        assert said.code == 2
+        rule = f"What it writes ends in {ending}. Write x{ending}."
+        assert said.err == f"error: {option[0]}: x.doc ends in '.doc'. {rule}\n"
+        assert set(folder.rglob("*")) == before
+
+    def test_a_name_without_an_ending_or_in_capitals_is_written(self, tmp_path):
+        check_places({"--pdf": tmp_path / "brief", "--html": tmp_path / "B.HTM", "--csv": tmp_path / "B.CSV"})

@@ -235,6 +235,18 @@ class TestRefusals:
             (("--html", "-"), "--html: a page is not printed."),
             (("--csv", "no/it.csv"), "--csv: no is no folder that is there."),
             (("--csv", "."), "--csv: . is a folder."),
+            (
+                ("--csv", "it.xlsx"),
+                "--csv: it.xlsx ends in '.xlsx'. What it writes ends in .csv. Write it.csv.",
+            ),
+            (
+                ("--json", "it.csv"),
+                "--json: it.csv ends in '.csv'. What it writes ends in .json. Write it.json.",
+            ),
+            (
+                ("--html", "it.pdf"),
+                "--html: it.pdf ends in '.pdf'. What it writes ends in .html. Write it.html.",
+            ),
         ],
     )
     def test_what_cannot_be(self, ask, years, words, message):

@@ -98,12 +98,19 @@ class TestReview:
         ]
 
     def test_what_cannot_be_read_is_told_and_the_rest_is_shown(self, ask):
-        said = ask("reports/a.txt", "reports/c.txt", *DAY)
+        Path("reports/steel.txt").write_bytes(Path("reports/b.txt").read_bytes())
+        said = ask("reports/a.txt", "reports/steal.txt", *DAY)
         assert said.code == 0
         assert "Not read (1)" in said.out
-        assert "reports/c.txt: There is no such file. Did you mean 'b.txt' or 'a.txt'?" in " ".join(
-            said.out.split()
+        told = "reports/steal.txt: There is no such file. Did you mean 'steel.txt'?"
+        assert told in " ".join(said.out.split())
+
+    def test_a_file_of_another_kind_is_not_written(self, ask, reports):
+        said = ask("reports/a.txt", "--claims", "it.txt")
+        assert said.err == (
+            "error: --claims: it.txt ends in '.txt'. What it writes ends in .json. Write it.json.\n"
         )
+        assert not Path("it.txt").exists()
 
     def test_nothing_that_can_be_read(self, ask, reports):
         (reports / "empty").mkdir()

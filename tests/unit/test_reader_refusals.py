@@ -131,6 +131,12 @@ def test_a_missing_file_a_folder_and_a_large_file(tmp_path: Path) -> None:
     (tmp_path / "report.txt").write_text(ENGLISH)
     with pytest.raises(InputError, match=r"no such file. Did you mean 'report.txt'\?"):
         read_file(tmp_path / "reprot.txt")
+    for name in ("on.txt", "nosuch.pdf", "nosuch.yaml"):
+        (tmp_path / name).write_text(ENGLISH)
+    (tmp_path / "nosuch").mkdir()
+    for name in ("nosuch.txt", "nosuchh.txt"):
+        with pytest.raises(InputError, match=r"There is no such file\.$"):
+            read_file(tmp_path / name)
     with pytest.raises(InputError, match="The folder .* does not exist"):
         read_file(tmp_path / "nowhere" / "a.txt")
     with pytest.raises(InputError, match="It is a folder"):

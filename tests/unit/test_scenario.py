@@ -169,7 +169,7 @@ MISTAKES = [
     (HEAD + MEASURE + "    rate: 2\n", "test.yaml, line 11: 'rate' is given twice. First on line 9."),
     ("name: A: B\n", "test.yaml, line 1: is not YAML: mapping values are not allowed "),
     ("name: x\n\twords: y\n", "test.yaml, line 2: is not YAML: "),
-    (HEAD + "extends: [\n", "test.yaml, line 5: is not YAML: "),
+    (HEAD + "extends: [\n", "test.yaml, line 4: is not YAML: [ is opened here and not closed"),
     (
         "name: !!python/name:os.system x\n",
         "test.yaml, line 1: is not YAML: could not determine a constructor",

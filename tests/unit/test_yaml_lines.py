@@ -54,7 +54,18 @@ class TestAliases:
 MISTAKES = [
     (HEAD + HEAD, "it/a.yaml, line 2: 'ledger' is given twice. First on line 1."),
     (DUTY + "    title: B\n", "it/a.yaml, line 11: 'title' is given twice. First on line 3."),
-    ("measures: [\n", "it/a.yaml, line 2: is not YAML: "),
+    (
+        "measures: [\n",
+        "it/a.yaml, line 1: is not YAML: [ is opened here and not closed where it should be, on line 2. "
+        "Close it with ], or put text that has [ in it in quotes.",
+    ),
+    ("a: 1\nb: {c: 1\nd: 2\n", "it/a.yaml, line 2: is not YAML: { is opened here and not closed"),
+    ("a: 1\nb: 'x\nc: 2\n", "it/a.yaml, line 2: is not YAML: ' is opened here"),
+    ("a:\n\tb: 1\n", "it/a.yaml, line 2: is not YAML: found character that cannot start any token. Indent with"),
+    ("a: B: C\n", "Put text with ': ' in it in quotes"),
+    ("a: *\n", "Put text that begins with * or & in quotes."),
+    ("a: @b\n", "Put text that begins with @ in quotes."),
+    ("a: [1] b\n", "it/a.yaml, line 1: is not YAML: did not find expected key. Let keys that belong together"),
     (b"\xff\xfe\x00m", "it/a.yaml: is not a text file. It has to be YAML."),
     ("? [a, b]\n: c\n", "it/a.yaml, line 1: a key is no word. Keys are words. Put text with brackets"),
     ("{{b: 2}: 3}\n", "it/a.yaml, line 1: a key is no word."),

@@ -11,6 +11,15 @@ import typer
 from detente.errors import InputError, Problem, raise_if_any
 
 STANDARD_OUTPUT = Path("-")
+ENDINGS = {
+    "--pdf": (".pdf",),
+    "--html": (".html", ".htm"),
+    "--output": (".html", ".htm"),
+    "--csv": (".csv",),
+    "--json": (".json",),
+    "--claims": (".json",),
+}
+"""How the name of a file ends that an option writes; a program that opens it goes by that."""
 
 
 def check_places(places: Mapping[str, Path | None]) -> None:
@@ -20,7 +29,8 @@ def check_places(places: Mapping[str, Path | None]) -> None:
         places: where to write, by the option that said so; ``-`` prints instead.
 
     Raises:
-        InputError: folders, folders that are not there, one place twice, two texts on the output stream.
+        InputError: folders, folders that are not there, names that end as files of another kind, one place twice,
+            two texts on the output stream.
     """
     given = {option: place for option, place in places.items() if place is not None}
     problems = [problem for option, place in given.items() for problem in _problems(option, place)]
@@ -37,6 +47,24 @@ def _problems(option: str, place: Path) -> list[Problem]:
         return [] if option != "--html" else [Problem(option, "a page is not printed", "", "Name a file")]
     if place.is_dir():
         return [Problem(option, f"{place} is a folder", "", f"Name a file, such as {place / 'it'}")]
+    return [*ending_problems(option, place), *_folder_problems(option, place)]
+
+
+def ending_problems(option: str, place: Path) -> list[Problem]:
+    """That a file's name ends as one of another kind; a name without an ending says nothing wrong.
+
+    Args:
+        option: the option that writes it, such as ``--pdf``.
+        place: the file.
+    """
+    endings = ENDINGS.get(option, ())
+    if not endings or not place.suffix or place.suffix.lower() in endings:
+        return []
+    fact, rule = f"{place} ends in '{place.suffix}'", f"What it writes ends in {endings[0]}"
+    return [Problem(option, fact, rule, f"Write {place.with_suffix(endings[0])}")]
+
+
+def _folder_problems(option: str, place: Path) -> list[Problem]:
     if not place.parent.is_dir():
         return [Problem(option, f"{place.parent} is no folder that is there", "", "Make it first")]
     if not os.access(place.parent, os.W_OK | os.X_OK):

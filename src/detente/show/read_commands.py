@@ -66,12 +66,16 @@ def read(
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of the review.")] = False,
 ) -> None:
     """Read reports: measures, threats and talks they tell of, and where they disagree."""
+    from detente.errors import raise_if_any
     from detente.reader.review import destination
+    from detente.show.output_files import ending_problems
 
     if yes and into is None:
         raise typer.BadParameter("--yes accepts what --into offers: name a ledger with --into")
     if json and into is not None and not yes:
         raise typer.BadParameter("--json asks nothing: add --yes to --into, or leave one of them out")
+    given = {"--claims": claims, "--html": html}
+    raise_if_any([one for name, place in given.items() if place for one in ending_problems(name, place)])
     target = destination(into) if into is not None else None
     reading = _read(files, published or (), model=model)
     _write_files(reading, claims, html)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from detente.errors import Problem, raise_if_any
 from detente.show.charts import SCENARIO_COLOURS
+from detente.show.output_files import ending_problems
 from detente.simulate.scenario_settings import SETTINGS as MECHANISMS
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def check_brief(scenarios: Sequence[Scenario], output: Path) -> None:
 
     Raises:
         InputError: every reason at once: different worlds, deficits, elasticities or horizons, two scenarios
-            of one name, more scenarios than there are colours, and an output that cannot be a file.
+            of one name, more scenarios than there are colours, and an output that cannot be an HTML file.
     """
     names = [scenario.name for scenario in scenarios]
     problems = _world_problems(scenarios, "brief")
@@ -49,7 +50,7 @@ def check_brief(scenarios: Sequence[Scenario], output: Path) -> None:
     if len(scenarios) > len(SCENARIO_COLOURS):
         rule = f"A brief compares at most {len(SCENARIO_COLOURS)}"
         problems.append(Problem("brief", f"{len(scenarios)} scenarios", rule))
-    raise_if_any([*problems, *_output_problems(output)])
+    raise_if_any([*problems, *_output_problems(output), *ending_problems("--output", output)])
 
 
 def _world_problems(scenarios: Sequence[Scenario], place: str) -> list[Problem]:

@@ -7,13 +7,15 @@ import datetime as dt
 import re
 from pathlib import Path
 
-from detente.errors import InputError, Problem, nearest
+from detente.errors import InputError, Problem, nearest_file
 from detente.reader.pages.language import foreign_language, words_of
 from detente.reader.pages.publication import FIRST_YEAR, LAST_YEAR
 
 LARGEST_REPORT = 2_000_000
 """Bytes; a report is an article, and two million are a thousand pages."""
 _FEWEST_WORDS = 4
+_TEXTS = (".txt", ".text", ".md", "")
+"""How the names of plain texts end, of which a report is one."""
 _CONTAINERS = (
     ("%PDF-", "a PDF"),
     ("PK\x03\x04", "a zip archive (a .docx or .odt is one, too)"),
@@ -87,11 +89,9 @@ def read_file(path: str | Path) -> str:
 
 
 def _near(path: Path) -> str:
-    try:
-        names = [entry.name for entry in path.parent.iterdir()]
-    except OSError:
+    if not path.parent.is_dir():
         return f"The folder {path.parent} does not exist"
-    return nearest(path.name, names[:2000])
+    return nearest_file(path, _TEXTS)
 
 
 def _decoded(place: str, data: bytes) -> str:
