@@ -83,6 +83,14 @@ class TestLedger:
         assert found["counts"]["in_force"] == len(in_force)
         assert found["vintage"] == Ledger.embedded().vintage
 
+    def test_what_comes_next_is_counted_from_the_day_asked_about(self):
+        known = get("ledger/next", on="2025-10-17", known_on="2025-10-17")["next_event"]
+        assert (known["after"], known["day"]) == ("2025-10-17", "2025-10-25")
+        assert get("ledger", on="2025-10-17", known_on="2025-10-17")["next_event"] == known
+        assert get("ledger/next", on="2025-11-01")["next_event"]["day"] == "2025-11-07"
+        assert get("ledger/next", on="2045-01-01")["next_event"] is None
+        assert get("ledger/next")["day"] == get("meta")["freshness"]["policy_known_to"]
+
     def test_a_measure_that_is_not_counted_says_why(self):
         found = {one["id"]: one for one in get("ledger", on="2025-10-17")["measures"]}
         left_out = found["can-retaliation-2025-03-metals"]

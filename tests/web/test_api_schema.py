@@ -18,7 +18,7 @@ def test_every_path_has_words_and_says_how_it_refuses():
     assert set(paths) == {
         f"/api/v1/{name}"
         for name in (
-            "meta", "ledger", "minerals", "solve", "solve/{id}", "solve/{id}.csv", "jobs", "jobs/{id}",
+            "meta", "ledger", "ledger/next", "minerals", "solve", "solve/{id}", "solve/{id}.csv", "jobs", "jobs/{id}",
             "jobs/{id}/events", "read", "shortage",
         )
     }  # fmt: skip

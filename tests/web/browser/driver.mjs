@@ -10,9 +10,10 @@ import * as links from "./links.mjs";
 import * as pictures from "./pictures.mjs";
 import * as scenario from "./scenario.mjs";
 import * as speed from "./speed.mjs";
+import * as standing from "./standing.mjs";
 import * as subjects from "./subjects.mjs";
 
-const CHECKS = { day, everywhere, links, pictures, scenario, speed, subjects };
+const CHECKS = { day, everywhere, links, pictures, scenario, speed, standing, subjects };
 const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",

@@ -70,6 +70,32 @@ def ledger(
     return answered(desk.answers.get_or_make(id, make, limits.work_seconds))
 
 
+@router.get("/ledger/next", summary="What comes next in the ledger after a day")
+def next_step(
+    request: Request,
+    on: str = Query("", max_length=10, description="The day; none: the last one up to which it was kept."),
+    known_on: str = Query(
+        "", max_length=10, description="As the ledger was known on this day; none: all of it."
+    ),
+    ledger: str = Query(USUAL_LEDGER, max_length=100, description="A bundled ledger."),
+) -> Response:
+    """What begins, ends, changes or is threatened for the first day after a day; null where there is nothing."""
+    from detente.policy.outlook import outlook
+    from detente.show.web.ledger_answers import day_typed, next_event
+
+    desk = desk_of(request)
+    limits, found = desk.settings.limits, desk.ledger(ledger)
+    day, known = gathered(
+        lambda: day_typed(on, "on", limits.first_day, limits.last_day) if on else None,
+        lambda: day_typed(known_on, "known_on", limits.first_day, limits.last_day) if known_on else None,
+    )
+    day = day or found.heading.known_to or found.days[-1]
+    return document({
+        "day": day, "known_on": known, "vintage": found.vintage,
+        "next_event": next_event(outlook(found, day, known)),
+    })  # fmt: skip
+
+
 @router.get("/minerals", summary="Chains of critical minerals: who makes how much at each stage")
 def minerals(request: Request) -> Response:
     """The bundled chains, with year, standing and source of every share."""

@@ -3,6 +3,7 @@
 import { debounced, get, isOutdated, latest, post } from "../api.js";
 import { busy, button, el, field, problemsBox, replace } from "../dom.js";
 import { dayWords } from "../format.js";
+import { bandsOf, bandWords, DRAWS, driverWords, jobBox } from "./bands.js";
 import { answerPart, barsFigure, keptRows, mapFigure } from "./results.js";
 
 const FEW = 5;
@@ -12,6 +13,10 @@ const LISTS = [
   ["threatened", "Threatened, announced or planned", ["threatened", "announced", "planned"]],
   ["suspended", "Suspended", ["suspended", "held"]],
 ];
+/** Ranges of as many days are kept in the page. */
+const MOST_RANGES = 20;
+const NO_RANGES =
+  "These numbers have no range yet. It takes some seconds, and is worked out for a day when it is asked for.";
 const TALKS = ["talks", "Talks, agreements and disputes"];
 
 let app = null;
@@ -19,6 +24,8 @@ const parts = {};
 const ask = latest();
 let shown = null;
 let answer = null;
+let standing = null;
+const ranges = new Map();
 
 export function mount(root, given) {
   app = given;
@@ -40,8 +47,21 @@ export function mount(root, given) {
   parts.now = el("p", { class: "day-now" });
   parts.event = el("p", { class: "quiet" });
   parts.counts = el("p", { class: "quiet" });
+  parts.known = el("input", {
+    type: "checkbox",
+    on: { change: () => app.setPart("day", { hindsight: !parts.known.checked }) },
+  });
+  parts.knownWords = el("p", { class: "quiet small" });
   parts.problems = el("div", {});
   parts.answer = el("div", {});
+  parts.ranges = jobBox({
+    label: "Working out the range of this day",
+    start: "Work out the range of this day",
+    say: app.say,
+    body: () => ({ kind: "ranges", scenario: scenarioOf(app.state.day), draws: DRAWS }),
+    done: drawRanges,
+  });
+  parts.rangeWords = el("p", { class: "quiet small" });
   parts.lists = el("div", {});
   root.append(
     el("h2", { class: "unseen", text: "What is in force on a day" }),
@@ -56,27 +76,49 @@ export function mount(root, given) {
       { class: "buttons" },
       button("Change before", () => step(-1)),
       button("Change after", () => step(1)),
-      button("Make a scenario of this day", () => app.addScenario(app.newScenario(), { view: "scenario" })),
+      button("Make a scenario of this day", makeScenario),
     ),
+    el("label", { class: "choice" }, parts.known, "As it was known that day, without what was decided later"),
     parts.now,
     parts.event,
+    parts.knownWords,
     parts.counts,
     parts.problems,
     parts.answer,
+    parts.ranges.node,
+    parts.rangeWords,
   );
   const python = () => answer?.python ?? null;
   const [wide, side] = [el("div", {}), el("div", {})];
   root.append(el("div", { class: "wide-and-side" }, wide, side));
   parts.map = mapFigure(wide, app, { file: "day-map", python });
-  parts.bars = barsFigure(side, app, { file: "day-bars", python });
+  parts.bars = barsFigure(side, app, { file: "day-bars", python: () => rangesOf()?.python ?? python() });
   root.append(el("h2", { text: "Measures of that day" }), parts.lists);
 }
 
 export async function show(state) {
   tell(state.day);
-  if (shown === state.day) return app.ready("day", answer?.id ?? "none");
-  shown = state.day;
+  const question = JSON.stringify(scenarioOf(state.day));
+  if (shown === question) {
+    if (standing) app.tellNext(standing);
+    return app.ready("day", readyId());
+  }
+  shown = question;
+  parts.ranges.reset();
   return load(state.day);
+}
+
+function readyId() {
+  return `${answer?.id ?? "none"}${rangesOf() ? " ranges" : ""}`;
+}
+
+/** The ranges of the day on show, where they have been worked out. */
+const rangesOf = () => ranges.get(shown) ?? null;
+
+function makeScenario() {
+  const { day } = app.state;
+  const known = app.knownOn(day);
+  app.addScenario({ ...app.newScenario(day), ...(known ? { known_on: known } : {}) }, { view: "scenario" });
 }
 
 const save = debounced((day) => app.update({ day }), 80);
@@ -104,18 +146,33 @@ function tell(day) {
     .filter((one) => one.day === day)
     .map((one) => one.title)
     .join("; ");
+  parts.known.checked = app.part("day").hindsight !== true;
+  parts.knownWords.textContent = knownWords(day);
   parts.now.textContent = dayWords(day);
   parts.event.textContent = event;
   parts.slider.setAttribute("aria-valuetext", dayWords(day) + (event ? `: ${event}` : ""));
 }
 
+/** What of the ledger counts for a day, in words. */
+function knownWords(day) {
+  const kept = app.meta.freshness.policy_known_to;
+  if (kept && day > kept) {
+    return `As it was planned on ${dayWords(kept)}: the ledger was kept to that day, and what was decided later is not in it.`;
+  }
+  return app.part("day").hindsight === true
+    ? "With hindsight: with what was decided or became known later, changes that reach back to this day among it."
+    : `As it was known that day: what was decided or became known after ${dayWords(day)} is left out, of lists and numbers.`;
+}
+
 /** What is asked of the server for a day. */
 function scenarioOf(day) {
+  const known = app.knownOn(day);
   return {
     name: `In force on ${dayWords(day)}`,
-    words: `The tariffs in force on ${dayWords(day)}`,
+    words: `The tariffs in force on ${dayWords(day)}${known ? ", as known that day" : ""}`,
     day,
     ledger: app.meta.ledger.name,
+    ...(known ? { known_on: known } : {}),
   };
 }
 
@@ -123,16 +180,21 @@ async function load(day) {
   waiting(true);
   try {
     const [found, ledger] = await ask((signal) =>
-      Promise.all([post("solve", { scenario: scenarioOf(day) }, { signal }), get("ledger", { on: day }, { signal })]),
+      Promise.all([
+        post("solve", { scenario: scenarioOf(day) }, { signal }),
+        get("ledger", { on: day, known_on: app.knownOn(day) }, { signal }),
+      ]),
     );
     answer = found;
+    standing = ledger;
+    app.tellNext(ledger);
     replace(parts.problems);
-    await draw(found, ledger);
+    drawLists(ledger);
+    await draw(found);
     if (answer !== found) return;
     waiting(false);
-    app.keep(found.words, keptRows(found));
     app.say(`${dayWords(day)}: ${found.answer}`);
-    app.ready("day", found.id);
+    app.ready("day", readyId());
   } catch (error) {
     if (isOutdated(error)) return;
     waiting(false);
@@ -143,17 +205,42 @@ async function load(day) {
 }
 
 function waiting(is) {
-  for (const node of [parts.answer, parts.map.node, parts.lists]) busy(node, is);
+  for (const node of [parts.answer, parts.ranges.node, parts.map.node, parts.lists]) busy(node, is);
 }
 
-async function draw(found, ledger) {
-  replace(parts.answer, answerPart(found));
-  const { counts } = ledger;
+/** The numbers of a day, with their ranges where they have been worked out. */
+async function draw(found) {
+  const ranged = rangesOf();
+  const bands = bandsOf(ranged);
+  replace(parts.answer, answerPart(found, ranged));
+  parts.ranges.node.hidden = Boolean(bands) || !found.converged;
+  parts.rangeWords.textContent = rangeWords(found, ranged);
+  parts.bars.show(found, bands, bands ? bandWords(ranged) : "");
+  app.keep(found.words, keptRows(found, bands));
+  await parts.map.show(found, bands);
+}
+
+function rangeWords(found, ranged) {
+  if (!found.converged) return "";
+  if (!ranged) return NO_RANGES;
+  return bandsOf(ranged) ? `Ranges: ${bandWords(ranged)} ${driverWords(ranged)}` : `No ranges: ${ranged.why_not}.`;
+}
+
+/** Ranges that have come are those of the day on show: another day gives up what was asked for before. */
+async function drawRanges(result) {
+  ranges.set(shown, result);
+  while (ranges.size > MOST_RANGES) ranges.delete(ranges.keys().next().value);
+  await draw(answer);
+  app.ready("day", readyId());
+}
+
+function drawLists({ counts, measures: all }) {
+  const due = counts.due_30_days;
   parts.counts.textContent =
-    `${counts.in_force} in force, ${counts.threatened} threatened, ${counts.suspended} suspended, ` +
-    `${counts.expiring_30_days} ending within 30 days.`;
+    `${counts.in_force} in force, ${counts.threatened} threatened, announced or planned, ${counts.suspended} suspended, ` +
+    `${due} ${due === 1 ? "change" : "changes"} due within 30 days.`;
   const [events, measures] = [[], []];
-  for (const one of ledger.measures) (EVENTS.has(one.instrument) ? events : measures).push(one);
+  for (const one of all) (EVENTS.has(one.instrument) ? events : measures).push(one);
   const current = LISTS.flatMap(([, , statuses]) => statuses);
   replace(
     parts.lists,
@@ -169,8 +256,6 @@ async function draw(found, ledger) {
       events.filter((one) => current.includes(one.status)),
     ),
   );
-  parts.bars.show(found);
-  await parts.map.show(found);
 }
 
 function list(id, title, measures) {

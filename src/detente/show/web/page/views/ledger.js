@@ -108,12 +108,16 @@ export async function show(state) {
     if (controls[key] !== document.activeElement || key !== "text") controls[key].value = value;
   }
   const question = JSON.stringify([state.day, wanted]);
-  if (question === asked) return answer && app.ready("ledger", readyId());
+  if (question === asked) {
+    if (answer) app.tellNext(answer);
+    return answer && app.ready("ledger", readyId());
+  }
   asked = question;
   busy(parts.whole, true);
   try {
     const found = await ask((signal) => get("ledger", { on: state.day, ...wanted }, { signal }));
     answer = found;
+    app.tellNext(found);
     replace(parts.problems);
     draw();
     parts.whole.hidden = false;
@@ -142,7 +146,7 @@ function draw() {
   parts.count.textContent = `${said}${filtered ? " as asked for" : ""} on ${dayWords(answer.day)}`;
   parts.quiet.textContent =
     `On that day ${counts.in_force} are in force, ${counts.threatened} threatened, announced or planned, ` +
-    `${counts.suspended} suspended, ${counts.ended} ended; ${counts.expiring_30_days} end within 30 days; ` +
+    `${counts.suspended} suspended, ${counts.ended} ended; ${counts.due_30_days} changes are due within 30 days. Beside them ` +
     `${counts.events} talks, agreements and disputes. Ledger: ${answer.vintage}.`;
   replace(
     parts.list,
@@ -150,10 +154,12 @@ function draw() {
       ? measures.map((one) => measureItem(app, one, open))
       : el("li", { class: "quiet", text: "Nothing in the ledger is as asked for on that day." }),
   );
+  const talks = answer.next.filter((one) => one.event).length;
+  const title = `Due within 30 days: ${answer.next.length - talks} changes of measures, ${talks} of talks and agreements`;
   parts.next.hidden = !answer.next.length;
   replace(
     parts.next,
-    el("summary", { text: `What the ledger has for the next 30 days (${answer.next.length})` }),
+    el("summary", { text: title }),
     table({
       columns: [
         { key: "day", title: "Day", format: dayWords },
@@ -162,7 +168,7 @@ function draw() {
         { key: "note", title: "Note" },
       ],
       rows: answer.next,
-      label: "What the ledger has for the next 30 days",
+      label: title,
     }),
   );
 }
