@@ -89,6 +89,36 @@ class TestAdd:
         assert "error: new.yaml, line 9: " in said.err
         assert "error: new.yaml, line 12: " in said.err
 
+    def test_names_are_told_with_all_else_each_at_its_key(self, ask):
+        text = ADDITION.replace(
+            "control\n    imposed_by: CHN", "contrl\n    imposed_by:\n      - CHN\n      - Chnia"
+        )
+        text = text.replace('{hs: "8505.11"}', "{sectors: eletronics, lists: [nosuch]}").replace(
+            "until: 2026-06-04", "until: soon, except: Germny"
+        )
+        told = self.add(ask, text).err.splitlines()
+        assert [line.removeprefix("error: ").partition(": ")[0] for line in told] == [
+            "new.yaml, line 5",
+            "new.yaml, line 8, 'chn-magnets', imposed_by",
+            "new.yaml, line 9, 'chn-magnets', sectors",
+            "new.yaml, line 9, 'chn-magnets', products",
+            "new.yaml, line 14",
+            "new.yaml, line 14, 'usa-steel', except",
+        ]
+
+    def test_rates_of_what_has_none_are_told_at_their_line(self, ask):
+        text = ADDITION.replace("export control", "talks").replace(
+            "    sources", "    rates: [{rate: 0.1, basis: additional}]\n    until: 2025-10-01\n    sources"
+        )
+        told = self.add(ask, text).err.splitlines()
+        assert told[0].startswith(
+            "error: new.yaml, line 11: it ends on 2025-10-01, before it starts on 2025-10-09."
+        )
+        assert told[1].startswith(
+            "error: new.yaml, line 10: 'chn-magnets' is talks: such a measure has no rates"
+        )
+        assert len(told) == 2
+
     @pytest.mark.parametrize("text", ["", "5\n", "measures: []\n"])
     def test_a_file_that_adds_nothing(self, ask, text):
         said = self.add(ask, text)

@@ -335,7 +335,7 @@ class TestMistakes:
     def test_a_file_that_is_no_yaml_hides_no_other(self, refusal):
         told = refusal("measures: [\n", b"\xff\xfe", DUTY.replace("CHN", "Chnia"))
         assert [line.split(":")[0] for line in told.splitlines()] == [
-            "it/a.yaml, line 2",
+            "it/a.yaml, line 1",
             "it/b.yaml",
             "it/c.yaml, line 6, 'duty', on",
         ]

@@ -83,11 +83,16 @@ def products_of(measure: Measure) -> list[Products]:
     return [measure.products, *by_rate, *(rule.products for rule in measure.stacking.exempt)]
 
 
+def unknown_list(name: str, lists: Mapping[str, ProductList]) -> Problem:
+    """That a ledger has no product list of a name, with the nearest it has."""
+    cure = nearest(name, lists) or f"There are {', '.join(list(lists)[:8]) or 'none'}"
+    return Problem("products", f"there is no list '{name}'", "", cure)
+
+
 def _product_problems(products: Products, lists: Mapping[str, ProductList]) -> Iterator[Problem]:
     for name in products.lists:
         if name not in lists:
-            cure = nearest(name, lists) or f"There are {', '.join(list(lists)[:8]) or 'none'}"
-            yield Problem("products", f"there is no list '{name}'", "", cure)
+            yield unknown_list(name, lists)
     for names in (products.sectors, list(products.covered)):
         if names:
             try:

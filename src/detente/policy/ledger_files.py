@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,10 +12,11 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from detente.errors import InputError, Problem, nearest, raise_if_any
 from detente.policy.amendment import amended
-from detente.policy.contents import content_problems
+from detente.policy.contents import content_problems, unknown_list
 from detente.policy.measure import HsCode, Measure, as_list
-from detente.policy.products import ProductList, read_list
-from detente.validation import Day, problems_of
+from detente.policy.places import codes
+from detente.policy.products import ProductList, icio_sectors, read_list
+from detente.validation import Day, names_wrong, problems_of
 from detente.yaml_lines import Document, Location, read_yaml
 
 BUNDLED = Path(__file__).parent / "ledgers"
@@ -303,7 +304,9 @@ class _Reader:
             measure = self._valid(document, Measure, location)
             place = document.place(location)
             if measure is None:
-                self.broken.add(str(document.content["measures"][location[1]].get("id")))
+                identifier = str(document.content["measures"][location[1]].get("id"))
+                self.broken.add(identifier)
+                self._take_names(document, location, identifier, contents)
                 continue
             if measure.id in contents.places:
                 fact = f"id '{measure.id}' is given twice, first at {contents.places[measure.id]}"
@@ -342,8 +345,23 @@ class _Reader:
                 contents.version_places.append(place)
             except ValidationError as error:
                 self.problems += problems_of(document, Measure, error, location)
+                self._take_names(document, location, latest.id, contents)
             except InputError as error:
                 self.problems += [Problem(place, one.fact, one.rule, one.cure) for one in error.problems]
+
+    def _take_names(
+        self, document: Document, location: Location, identifier: str, contents: Contents
+    ) -> None:
+        """Tell names that nobody knows in an entry with other mistakes, so that all are told at once."""
+
+        def listed(name: str, place: str) -> None:
+            if name not in contents.lists and name not in self.broken:
+                raise_if_any([unknown_list(name, contents.lists)])
+
+        checks: dict[str, Callable[[str, str], Any]] = dict.fromkeys(("imposed_by", "on", "except"), codes)
+        checks |= {"sectors": lambda name, _: icio_sectors([name]), "lists": listed}
+        for place, one in names_wrong(document, location, checks):
+            self.problems.append(replace(one, place=f"{place}, '{identifier}', {one.place}"))
 
     def _entries(self, document: Document, key: str) -> Iterator[Location]:
         given = document.content.get(key)

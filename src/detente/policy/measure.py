@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
@@ -17,7 +18,7 @@ from pydantic import (
 )
 
 from detente.economy.construction import rate_problems
-from detente.validation import Day, Names, SomeNames
+from detente.validation import Day, Names, SomeNames, mistakes_at
 
 Instrument = Literal[
     "import tariff",
@@ -235,8 +236,15 @@ class Status(_Part):
 
 
 def _refuse_backwards(start: dt.date | None, until: dt.date | None) -> None:
+    if said := _backwards(start, until):
+        raise ValueError(said)
+
+
+def _backwards(start: dt.date | None, until: dt.date | None) -> str:
+    """That something ends before it starts; empty where it does not."""
     if start and until and until <= start:
-        raise ValueError(f"it ends on {until}, before it starts on {start}: 'until' is the first day outside")
+        return f"it ends on {until}, before it starts on {start}: 'until' is the first day outside"
+    return ""
 
 
 def _identifier(given: str) -> str:
@@ -287,16 +295,23 @@ class Measure(_Part):
 
     @model_validator(mode="after")
     def _consistent(self) -> Measure:
-        _refuse_backwards(self.start, self.until)
-        if not (self.announced or self.start or self.status):
-            raise ValueError(f"'{self.id}' has no date: give announced, from, or a status with its date")
-        if self.instrument in NEEDS_RATE and not self.rates and not self.is_only_threatened:
-            raise ValueError(f"'{self.id}' has no rates: {self.instrument} needs them")
-        if self.instrument in EVENTS and self.rates:
-            raise ValueError(f"'{self.id}' is {self.instrument}: such a measure has no rates")
-        if self.stacking.base and any(rate.basis != "total" for rate in self.rates):
-            raise ValueError(f"'{self.id}' is a base tariff: its rates are totals")
+        found = list(self._mistakes())
+        if found:
+            raise mistakes_at(found)
         return self
+
+    def _mistakes(self) -> Iterator[tuple[str, str]]:
+        """What does not go together, each with its key."""
+        if said := _backwards(self.start, self.until):
+            yield "until", said
+        if not (self.announced or self.start or self.status):
+            yield "", f"'{self.id}' has no date: give announced, from, or a status with its date"
+        if self.instrument in NEEDS_RATE and not self.rates and not self.is_only_threatened:
+            yield "", f"'{self.id}' has no rates: {self.instrument} needs them"
+        if self.instrument in EVENTS and self.rates:
+            yield "rates", f"'{self.id}' is {self.instrument}: such a measure has no rates"
+        if self.stacking.base and any(rate.basis != "total" for rate in self.rates):
+            yield "rates", f"'{self.id}' is a base tariff: its rates are totals"
 
     @property
     def is_event(self) -> bool:
