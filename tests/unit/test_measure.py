@@ -182,7 +182,7 @@ class TestMistakes:
                 [PLAIN, PLAIN | {"id": "B"}, "no measure", PLAIN | {"rates": []} | BACKWARDS]
             )
         places = [problem.place for problem in caught.value.problems]
-        assert places == ["measure 2", "measure 3", "measure 4"]
+        assert places == ["measure 2", "measure 3", "measure 4", "measure 4"]
 
     def test_mistakes_in_contents_come_at_once(self):
         problems = refusal(on="Chnia", products={"sectors": ["C62"], "lists": ["x"]}).splitlines()
