@@ -128,6 +128,14 @@ class TestBands:
             != pytest.approx(first.drawn.band("Milder", ["USA", "CHN"], "real_gdp_pct").median)
         )
 
+    def test_many_scenarios_leave_out_the_last_columns_and_say_so(self, solved):
+        three = context_of(solved, Path("brief.html")).comparison
+        five = context_of([solved[0]] * 5, Path("brief.html")).comparison
+        assert [one.name for one in three.variables][2:] == ["Real wage", "Real GDP"]
+        assert "Left out" not in three.caption
+        assert [one.name for one in five.variables] == [one.name for one in three.variables][:2]
+        assert five.caption.endswith("Left out for room: Real wage and Real GDP.")
+
     def test_a_column_that_draws_do_not_have_has_none(self, solved):
         assert solved[0].drawn.band("Milder", ["USA"], "average_tariff_pct") is None
 

@@ -67,6 +67,8 @@ DEFINED = (
     "average_tariff_pct",
     "linear_welfare_pct",
 )
+MOST_COLUMNS = 12
+"""Numbers beside each other on paper."""
 REVENUE = "Welfare counts tariff revenue as income; the real wage leaves it out."
 SECTOR_ECONOMIES = 4
 SECTORS_SHOWN = 10
@@ -262,15 +264,20 @@ def _value(outcome: Outcome, name: str, members: Sequence[str]) -> float:
     return value / 1000 if catalogue()[name].unit == "million USD" else value
 
 
-def _compared(first: Solved) -> tuple[tuple[str, str, int], ...]:
-    """What the scenarios are compared by; within the year, what is lost at most stands beside it."""
-    return (*COMPARED, (BOUND, "%", 2)) if first.outcome.short_run else COMPARED
+def _compared(solved: Sequence[Solved]) -> tuple[tuple[str, str, int], ...]:
+    """What the scenarios are compared by, as far as a page has room: welfare in any case.
+
+    Within the year, what is lost at most stands beside it.
+    """
+    bound = ((BOUND, "%", 2),) if solved[0].outcome.short_run else ()
+    room = max(MOST_COLUMNS // len(solved) - len(bound), 2)
+    return (*COMPARED[:room], *bound)
 
 
 def _comparison(solved: Sequence[Solved]) -> ComparisonTable:
     world = solved[0].outcome.world
     shown = shown_economies(world)
-    compared = _compared(solved[0])
+    compared = _compared(solved)
     when = f"in {solved[0].when}" if solved[0].when else "a year, after trade has adjusted"
     together = [(one.title, one.members) for one in shown] + [("World", world.economies)]
     rows = [
@@ -282,9 +289,14 @@ def _comparison(solved: Sequence[Solved]) -> ComparisonTable:
         for title, members in together
     ]
     union = " The European Union is its members together." if any(e.name == "EU" for e in shown) else ""
-    small = f" Small: {PERCENTILES} of draws." if any(row.bands for row in rows) else ""
+    notes = [f"Small: {PERCENTILES} of draws."] if any(row.bands for row in rows) else []
+    left_out = [
+        catalogue()[name].title for name, *_ in COMPARED if name not in {name for name, *_ in compared}
+    ]
+    if left_out:
+        notes.append(f"Left out for room: {' and '.join(left_out)}.")
     return ComparisonTable(
-        caption=f"Change against the {baseline_words(world)}, {when}.{union} {REVENUE}{small}",
+        caption=f"Change against the {baseline_words(world)}, {when}.{union} {' '.join([REVENUE, *notes])}",
         scenarios=tuple(one.name for one in solved),
         variables=tuple(TableVariable(catalogue()[n].title, unit, digits) for n, unit, digits in compared),
         rows=tuple(rows),
