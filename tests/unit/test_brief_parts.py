@@ -21,6 +21,7 @@ from detente.show.brief_on import THREATS, DayAsked, scenarios_on
 from detente.show.brief_parts import parts_of
 from detente.show.format import signed
 from detente.show.report import Solved, context_of
+from detente.show.sector_figures import moved_most, sector_figures
 from detente.simulate.solving import solve
 from tests.unit.command_line import HEAD, ON_CHINA, on_china
 
@@ -130,6 +131,23 @@ class TestChokepoints:
     def test_no_control_is_said(self, ledger, world):
         why = chokepoint_part(ledger, dt.date(1990, 1, 1), None, world, ["USA"])
         assert why == "no export control of the day names a mineral"
+
+
+class TestSectors:
+    def test_both_ends_are_shown_with_elasticities_and_wages(self, folder):
+        one = solved_file(RISE)
+        figures = sector_figures(one)
+        moved = moved_most(one.outcome, "CHN")
+        assert list(moved) == sorted(moved) and moved.iloc[0] < 0 < moved.iloc[-1]
+        (china,) = [figure for figure in figures if figure.heading == "China"]
+        sector = moved.index[0]
+        theta = float(one.outcome.world.trade_elasticity.sel(sector=sector))
+        assert f"({theta:.1f})" in china.svg and signed(float(moved.iloc[0]), unit="%") in china.svg
+        wage = float(one.outcome["wage_pct"].sel(economy="CHN"))
+        assert china.caption == f"Its wages against the world's: {signed(wage, unit='%')}."
+
+    def test_where_nothing_moves_there_is_none(self, folder):
+        assert sector_figures(solved_file(RISE.replace("rate: 0.3", "rate: 0.0"))) == ()
 
 
 class TestWay:

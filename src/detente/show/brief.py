@@ -154,7 +154,7 @@ class BriefContext:
         comparison_charts: drawings beside the comparison table.
         path_charts: the scenarios year by year, where they are told over years.
         maps: world maps.
-        sector_charts: the sectors hit hardest, one drawing per economy.
+        sector_charts: the sectors that fall and rise most, one drawing per economy.
         measures: the measures in the scenarios.
         assumptions: the register of assumptions.
         definitions: what the variables mean, and how they differ.
@@ -301,7 +301,7 @@ def _sections(context: BriefContext) -> list[tuple[str, str]]:
         ("uncounted", "What could not be counted", context.reports.uncounted),
         ("watch", "Days to watch", context.reports.watch),
         ("maps", "Who gains and who loses", context.maps),
-        ("sectors", "Sectors hit hardest", context.sector_charts),
+        ("sectors", "Sectors that fall and rise most", context.sector_charts),
         *((part.anchor, part.heading, part) for part in context.parts),
         ("measures", "Measures in the scenarios", context.measures),
         ("assumptions", "Assumptions", context.assumptions),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detente import __version__
-from detente.economy.names import economy_title, sector_title
+from detente.economy.names import economy_title
 from detente.economy.storage import whole
 from detente.policy.view import Standing, rates_in_words
 from detente.show.answer import answer_sentence, big_numbers, protagonists
@@ -35,7 +35,7 @@ from detente.show.brief import (
 from detente.show.brief_asked import AS_USUAL, Wanted, command_words
 from detente.show.brief_parts import Parts, parts_of
 from detente.show.brief_ranges import Drawn, Working, draw
-from detente.show.charts import SCENARIO_COLOURS, bars, grouped_bars
+from detente.show.charts import SCENARIO_COLOURS, grouped_bars
 from detente.show.dates import coming_dates
 from detente.show.economies import shown_economies, value_together
 from detente.show.format import points
@@ -43,6 +43,7 @@ from detente.show.map import drawable, shared_limit, world_map
 from detente.show.path_figures import path_figures
 from detente.show.range_words import PERCENTILES, WORLD, Concerned, is_nothing, named, range_lines
 from detente.show.request import check_brief
+from detente.show.sector_figures import sector_figures
 from detente.simulate.calibration_range import CalibrationRange, across_calibrations
 from detente.simulate.outcome import BOUND, Outcome
 from detente.simulate.scenario import Change, Scenario
@@ -70,8 +71,6 @@ DEFINED = (
 MOST_COLUMNS = 12
 """Numbers beside each other on paper."""
 REVENUE = "Welfare counts tariff revenue as income; the real wage leaves it out."
-SECTOR_ECONOMIES = 4
-SECTORS_SHOWN = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -234,7 +233,7 @@ def context_of(
         comparison_charts=_comparison_charts(solved),
         path_charts=path_figures(solved),
         maps=_maps(solved),
-        sector_charts=_sector_charts(first),
+        sector_charts=sector_figures(first),
         measures=_measures(solved),
         assumptions=assumptions_of(solved),
         definitions=tuple(
@@ -361,24 +360,6 @@ def _maps(solved: Sequence[Solved]) -> tuple[Figure, ...]:
         )
         for one, shown in zip(usable, values, strict=True)
     )
-
-
-def _sector_charts(first: Solved) -> tuple[Figure, ...]:
-    """Output of the sectors hit hardest, in the economies with most money at stake."""
-    outcome = first.outcome
-    if not outcome.converged:
-        return ()
-    stake = np.abs(outcome["equivalent_variation_usd_m"]).to_series().sort_values()
-    figures = []
-    for code in stake.index[::-1][:SECTOR_ECONOMIES]:
-        change = outcome["output_volume_pct"].sel(economy=code).to_series()
-        share = (outcome.world.output / outcome.world.output.sum("sector")).sel(economy=code).to_series()
-        hit = change[(share > 0.001) & change.notna()].sort_values().head(SECTORS_SHOWN)
-        rows = [(sector_title(str(sector)), float(value)) for sector, value in hit.items()]
-        title = economy_title(str(code))
-        svg = bars(rows, unit="%", title=f"Output volume, {title}, {first.name}", width=420)
-        figures.append(Figure(svg, "Output volume, %. Sectors above 0.1 % of output.", title))
-    return tuple(figures)
 
 
 def _measures(solved: Sequence[Solved]) -> tuple[MeasureLine, ...]:
