@@ -10,6 +10,12 @@ from tests.web.in_browser import Driver, browser_or_skip, driven, server
 DAY, LATER = "2025-10-17", "2026-11-01"
 MINERALS = {"view": "minerals", "day": DAY, "parts": {"minerals": {"on": ["world"]}}}
 
+UNDATED = (
+    "President Donald Trump has imposed a tariff of 25 percent on imports from China. "
+    "China imposed a tariff of 10 percent on soybeans from the United States. "
+    "The European Union imposed a tariff of 15 percent on steel from China.\n"
+)
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Driver]:
@@ -75,3 +81,14 @@ class TestDay:
         assert "5–95 %" not in numbers(before) + numbers(found["other"])
         assert found["other"]["offered"] and not found["again"]["offered"]
         assert found["again"]["numbers"] == after["numbers"]
+
+
+class TestReader:
+    def test_a_report_without_a_day_asks_for_one_once(self, browser):
+        found = browser.ask("standing.undated", text=UNDATED, published="2025-10-18")
+        before, after = found["before"], found["after"]
+        assert len(before["notice"]) == 1
+        assert "“Report 1” does not say when it was published" in before["notice"][0]
+        assert before["text"].count("day of publication") == 0 and before["accept"] == 0
+        assert after["notice"] == [] and after["accept"] >= 2
+        assert found["field"] == "2025-10-18"

@@ -105,7 +105,7 @@ function reportFields(report, n) {
       field(
         "Published",
         el("input", { type: "date", value: report.published, on: { change: put("published") } }),
-        "Only where the text gives no day",
+        "Needed where the text gives no day: without one nothing of it can be accepted",
       ),
     ),
     field(
@@ -136,7 +136,8 @@ async function read() {
     answer = found;
     replace(parts.problems);
     draw();
-    state = `read ${found.counts.claims} ${found.counts.contradictions}`;
+    const acceptable = found.rows.filter((row) => !row.why_no_measure).length;
+    state = `read ${found.counts.claims} ${found.counts.contradictions} ${acceptable}`;
     app.keep(`What ${found.counts.reports} reports say`, keptCounts(found));
     app.say(parts.result.querySelector(".answer").textContent);
   } catch (error) {
@@ -153,9 +154,24 @@ function keptCounts({ counts }) {
 }
 
 function draw() {
-  const drawn = readingPart(app, answer, { toggle, isAccepted });
+  const drawn = readingPart(app, answer, { toggle, isAccepted, readAgain });
   parts.accept = drawn.refresh;
   replace(parts.result, drawn.node);
+}
+
+/** Read once more, with the days of reports that give none themselves. */
+function readAgain(days) {
+  const given = [...days].filter(([, day]) => day);
+  if (!given.length) {
+    replace(parts.problems, problemsBox(new Error("There is no day yet. Enter one under 'Published'.")));
+    return;
+  }
+  for (const [name, day] of given) {
+    const found = reports.find((one) => (one.name.trim() || "Report") === name);
+    if (found) found.published = day;
+  }
+  drawReports();
+  read();
 }
 
 function entryOf(row) {

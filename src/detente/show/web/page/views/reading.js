@@ -1,7 +1,7 @@
 /* What a reading found: proposed measures, contradictions with both quotations, the texts with the words of claims marked. */
 
 import { downloadBox } from "../charts/download.js";
-import { button, el, problemsBox } from "../dom.js";
+import { button, el, field, problemsBox } from "../dom.js";
 import { dayWords, listed, sentence } from "../format.js";
 import { Refused } from "../api.js";
 import { markedText } from "./marked.js";
@@ -19,10 +19,14 @@ const FIELDS = {
   condition: "condition",
 };
 
+/** What the reader says of a measure whose reports have no day; it is told once, above all of them. */
+const NO_DAY = /day of publication/;
+
 /** A reading as nodes: `{node, refresh}`; `refresh()` makes the buttons follow what is accepted.
 
-    toggle(row) accepts a measure or takes it out, isAccepted(row) says which. */
-export function readingPart(app, answer, { toggle, isAccepted }) {
+    toggle(row) accepts a measure or takes it out, isAccepted(row) says which; readAgain(days) reads once more with days of
+    publication by the names of reports. */
+export function readingPart(app, answer, { toggle, isAccepted, readAgain }) {
   const { counts } = answer;
   const buttons = [];
   const texts = new Map(answer.reports.map((report) => [report.name, markedText(report, FIELDS)]));
@@ -37,6 +41,7 @@ export function readingPart(app, answer, { toggle, isAccepted }) {
     el("h2", { text: "What they say" }),
     el("p", { class: "answer second", text: `${head}.` }),
     answer.refused.length ? problemsBox(new Refused(answer.refused)) : null,
+    undatedNotice(answer, readAgain),
     el("h3", { text: "Measures and events, merged" }),
     answer.rows.length
       ? el(
@@ -74,6 +79,44 @@ export function readingPart(app, answer, { toggle, isAccepted }) {
   return { node, refresh };
 }
 
+/** Where reports have no day, that is said once, with a place for it: without one nothing of them can be accepted. */
+function undatedNotice({ reports, rows }, readAgain) {
+  const undated = reports.filter((one) => !one.published);
+  if (!undated.length || !rows.some((row) => NO_DAY.test(row.why_no_measure ?? ""))) return null;
+  const days = new Map();
+  const said = undated.length === 1 ? `“${undated[0].name}” does` : `${undated.length} reports do`;
+  return el(
+    "section",
+    { class: "notice", "aria-label": "Reports without a day" },
+    el("p", {
+      text:
+        `${said} not say when it was published. The ledger notes since when a thing is known, so nothing that only such a ` +
+        "report tells can be accepted. Enter the day and read again.",
+    }),
+    el(
+      "div",
+      { class: "fields" },
+      undated.map(({ name }) => {
+        const change = ({ target }) => days.set(name, target.value);
+        return field(`Published: ${name}`, el("input", { type: "date", on: { input: change } }));
+      }),
+    ),
+    el(
+      "div",
+      { class: "buttons" },
+      button("Read again", () => readAgain(days)),
+    ),
+  );
+}
+
+/** Why no measure can be made of a row, beside what the notice above has told. */
+function whyNot(row) {
+  return (row.why_no_measure ?? "")
+    .split("; ")
+    .filter((words) => words && !NO_DAY.test(words))
+    .join("; ");
+}
+
 function rowItem(app, row, { toggle, isAccepted, buttons }) {
   const accept = button("", () => toggle(row), { "aria-pressed": "false" });
   buttons.push(() => {
@@ -98,7 +141,9 @@ function rowItem(app, row, { toggle, isAccepted, buttons }) {
     el("p", { class: "what" }, row.title, " ", el("span", { class: "status", text: row.status.replaceAll("_", " ") })),
     el("p", { text: said.filter(Boolean).join(" · ") }),
     row.quote ? el("blockquote", {}, row.quote, el("span", { class: "quiet", text: ` (${row.report})` })) : null,
-    row.beside_ledger ? el("p", { class: "quiet", text: `Beside the ledger: ${row.beside_ledger.words}.` }) : null,
+    row.beside_ledger && !NO_DAY.test(row.beside_ledger.words)
+      ? el("p", { class: "quiet", text: `Beside the ledger: ${row.beside_ledger.words}.` })
+      : null,
     row.doubts.length
       ? el(
           "ul",
@@ -106,9 +151,8 @@ function rowItem(app, row, { toggle, isAccepted, buttons }) {
           row.doubts.map((text) => el("li", { text })),
         )
       : null,
-    row.why_no_measure
-      ? el("p", { class: "quiet", text: `No measure can be made of it: ${row.why_no_measure}` })
-      : el("div", { class: "buttons" }, accept),
+    row.why_no_measure ? null : el("div", { class: "buttons" }, accept),
+    whyNot(row) ? el("p", { class: "quiet", text: `No measure can be made of it: ${whyNot(row)}` }) : null,
   );
 }
 
