@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from detente.minerals.shortage_words import two_digits
 from tests.web.in_browser import Driver, browser_or_skip, driven, server
 
 DAY, LATER = "2025-10-17", "2026-11-01"
@@ -92,3 +93,29 @@ class TestReader:
         assert before["text"].count("day of publication") == 0 and before["accept"] == 0
         assert after["notice"] == [] and after["accept"] >= 2
         assert found["field"] == "2025-10-18"
+
+
+class TestMinerals:
+    @pytest.mark.parametrize("width", [1280, 1440])
+    def test_who_runs_short_is_in_the_order_of_what_is_told_and_fits(self, browser, width):
+        body = {
+            "mineral": "rare-earths",
+            "cut": 0.8,
+            "months": 12,
+            "by": "CHN",
+            "on": "world",
+            "projects": "listed",
+        }
+        answer = browser.client.post("shortage", json=body).json()
+        found = browser.ask("standing.short", state=MINERALS, width=width)
+        losses = sorted((one["gdp_loss_pct"] for one in answer["economies"].values()), reverse=True)
+        told = [two_digits(loss) for loss in losses]
+        assert [row[1].partition(" (")[0] for row in found["rows"]] == told
+        # What leads the sentence leads the table.
+        assert f"{told[0]}\u00a0%" in answer["answer"].replace(" %", "\u00a0%")
+        low = next(row for row in found["rows"] if row[0] == "United States")[1]
+        american = answer["economies"]["USA"]
+        assert low.endswith(
+            f"({two_digits(american['gdp_loss_low_pct'])} to {two_digits(american['gdp_loss_high_pct'])})"
+        )
+        assert found["cut"] <= 0

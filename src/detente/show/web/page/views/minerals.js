@@ -4,7 +4,7 @@ import { debounced, get, isOutdated, latest, post } from "../api.js";
 import { busy, el, problemsBox, replace } from "../dom.js";
 import { formIn } from "./form.js";
 import { shortagePart } from "./shortage.js";
-import { chainPart } from "./shortage_tables.js";
+import { chainPart, economyRows } from "./shortage_tables.js";
 
 const USUAL = {
   mineral: "rare-earths",
@@ -184,10 +184,10 @@ async function work(body) {
 }
 
 function keptRows(found) {
-  return Object.entries(found.economies)
+  return economyRows(app, found)
     .slice(0, 8)
-    .map(([code, one]) => ({
-      name: `${app.name(code)}, value added stopped`,
+    .map((one) => ({
+      name: `${one.name}, value added stopped`,
       value: -one.gdp_loss_pct,
       low: -one.gdp_loss_high_pct,
       high: -one.gdp_loss_low_pct,

@@ -5,7 +5,7 @@ import { figure } from "../charts/figure.js";
 import * as linesChart from "../charts/lines.js";
 import { bigNumbers, el, replace } from "../dom.js";
 import { listed, plain } from "../format.js";
-import { economyColumns, economyRows, percent, tablesOf } from "./shortage_tables.js";
+import { byLoss, economyColumns, economyRows, percent, tablesOf } from "./shortage_tables.js";
 
 const FEW = 5;
 
@@ -55,8 +55,8 @@ function head(found) {
 }
 
 function showMonths(app, fig, found) {
-  const codes = Object.keys(found.months.availability);
-  const alike = alikeOf(found.months.availability).slice(0, FEW);
+  const codes = byLoss(found).filter((code) => found.months.availability[code]);
+  const alike = alikeOf(codes, found.months.availability).slice(0, FEW);
   const need = (code) => found.months.month.map((month, n) => ({ x: month, y: 100 * found.months.availability[code][n] }));
   const series = alike.map((codes) => ({ name: together(codes.map(app.name)), points: need(codes[0]) }));
   fig.show({
@@ -91,10 +91,10 @@ function showMonths(app, fig, found) {
 }
 
 /** Economies whose need is met alike in every month, those with the largest losses first. */
-function alikeOf(availability) {
+function alikeOf(codes, availability) {
   const groups = new Map();
-  for (const [code, path] of Object.entries(availability)) {
-    const shape = path.map((part) => part.toFixed(2)).join();
+  for (const code of codes) {
+    const shape = availability[code].map((part) => part.toFixed(2)).join();
     groups.set(shape, [...(groups.get(shape) ?? []), code]);
   }
   return [...groups.values()];

@@ -1,7 +1,7 @@
 /* The tables of a shortage: who runs short, which sectors lose, the world's answer, assumptions, who makes the mineral. */
 
 import { el, table } from "../dom.js";
-import { isNumber, listed, plain, sensibleDigits, sentence, signed, usd } from "../format.js";
+import { isNumber, listed, MISSING, plain, sentence, signed, usd } from "../format.js";
 
 const STANDINGS = {
   verified: "read in the source",
@@ -10,16 +10,33 @@ const STANDINGS = {
   assumption: "an assumption",
 };
 const NEVER = "never";
+const SMALLEST_TOLD = 0.01;
 
-export const percent = (value) => plain(value, sensibleDigits(value, 2));
+/** A percentage with two digits that mean something, as in the sentence above the table and in a brief; below a hundredth
+    only that it is. */
+export function percent(value) {
+  if (!isNumber(value)) return MISSING;
+  const size = Math.abs(value);
+  if (size < SMALLEST_TOLD) return value === 0 ? "0" : `under ${SMALLEST_TOLD}`;
+  return plain(value, Math.max(1 - Math.floor(Math.log10(size)), 0));
+}
+
+const percentSpan = (low, high) => `${percent(low)} to ${percent(high)}`;
 const share = (value) => (isNumber(value) ? plain(100 * value, 0) : "n/a");
-/** Years, or what the answer says where there is no number of them. */
-const years = (value, words) => (isNumber(value) ? `${plain(value, 1)} years` : words.replace("not within", ">"));
+/** Years as a number, or as the answer says it where there is none: "> 15". */
+const years = (value, words) =>
+  isNumber(value) ? plain(value, 1) : words.replace("not within", ">").replace(" years", "");
 const dayOf = (value) => (isNumber(value) ? plain(value, 0) : NEVER);
+
+/** Economies in the order of what is told of them: the largest share of value added that stops first. */
+export function byLoss(found) {
+  const loss = (code) => found.economies[code]?.gdp_loss_pct ?? 0;
+  return Object.keys(found.economies).sort((a, b) => loss(b) - loss(a));
+}
 
 /** Economies as rows, the largest loss first. */
 export function economyRows(app, found) {
-  return Object.entries(found.economies).map(([code, one]) => ({ code, name: app.name(code), ...one }));
+  return byLoss(found).map((code) => ({ code, name: app.name(code), ...found.economies[code] }));
 }
 
 /** Every number of an economy, as the interface names it. */
@@ -36,12 +53,22 @@ export function tablesOf(app, found) {
   return [
     rows.length
       ? table({
-          caption: "Who runs short and what stops in the first year; the largest loss in money first",
+          caption:
+            "Who runs short and what stops in the first year, those with the largest losses in money; the largest share of " +
+            "value added first, with its range from easy to no substitution",
           columns: [
             { key: "name", title: "Economy" },
             {
+              key: "gdp_loss_pct",
+              title: "Value added that stops",
+              unit: "%",
+              number: true,
+              format: (value, row) => `${percent(value)} (${percentSpan(row.gdp_loss_low_pct, row.gdp_loss_high_pct)})`,
+            },
+            { key: "loss_usd_m", title: "Loss", number: true, format: (value) => usd(value) },
+            {
               key: "from_controllers_pct",
-              title: "Need that comes from who cuts",
+              title: "Need from who cuts",
               unit: "%",
               number: true,
               format: (value) => plain(value, 0),
@@ -49,26 +76,13 @@ export function tablesOf(app, found) {
             { key: "stock_days", title: "Stock", unit: "days", number: true, format: dayOf },
             { key: "first_short_day", title: "Short from day", number: true, format: dayOf },
             { key: "lowest_availability", title: "Worst month, need met", unit: "%", number: true, format: share },
-            { key: "gdp_loss_pct", title: "Value added that stops", unit: "%", number: true, format: percent },
-            {
-              key: "range",
-              title: "Low to high",
-              unit: "%",
-              number: true,
-              format: (_, row) => `${percent(row.gdp_loss_low_pct)} to ${percent(row.gdp_loss_high_pct)}`,
-            },
-            { key: "loss_usd_m", title: "Loss", number: true, format: (value) => usd(value) },
             {
               key: "diversify_years",
-              title: "To do without who cuts",
+              title: "To do without who cuts (if plants are begun)",
+              unit: "years",
               number: true,
-              format: (value, row) => years(value, row.time_to_diversify),
-            },
-            {
-              key: "diversify_if_begun_years",
-              title: "If plants are begun",
-              number: true,
-              format: (value, row) => years(value, row.time_if_begun),
+              format: (value, row) =>
+                `${years(value, row.time_to_diversify)} (${years(row.diversify_if_begun_years, row.time_if_begun)})`,
             },
           ],
           rows,
@@ -97,7 +111,9 @@ export function tablesOf(app, found) {
 }
 
 function sectors(app, found) {
-  const rows = Object.entries(found.sectors).flatMap(([code, hit]) =>
+  const order = byLoss(found);
+  const hits = Object.entries(found.sectors).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
+  const rows = hits.flatMap(([code, hit]) =>
     Object.entries(hit).map(([sector, one]) => ({ name: app.name(code), sector, ...one })),
   );
   if (!rows.length) return null;
@@ -122,7 +138,7 @@ function sectors(app, found) {
           title: "Low to high",
           unit: "%",
           number: true,
-          format: (_, row) => `${percent(row.loss_low_pct)} to ${percent(row.loss_high_pct)}`,
+          format: (_, row) => percentSpan(row.loss_low_pct, row.loss_high_pct),
         },
         { key: "loss_usd_m", title: "Loss", number: true, format: (value) => usd(value) },
       ],
