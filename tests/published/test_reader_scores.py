@@ -68,6 +68,36 @@ def test_held_out_reports_are_never_misread_in_these(held_out):
     assert held_out["dates_invented"] <= 1
 
 
+ROWS = {
+    "claims by hand": "claims",
+    "detection, precision": "detection_precision",
+    "detection, recall": "detection_recall",
+    "detection, F1": "detection_f1",
+    "recall of main claims": "main_recall",
+    "strictly right, F1": "strict_f1",
+    "imposed by, of those found": "imposed_by_right",
+    "on, of those found": "on_right",
+    "rate, of those found": "rate_right",
+    "status, of those found": "status_right",
+    "first days found and right": "dates_right",
+    "first days invented": "dates_invented",
+    "misquoted": "misquoted",
+}
+
+
+def test_the_page_on_the_reader_tells_these_scores(
+    repository, shared_file, score, october, development, held_out, tmp_path
+):
+    page = (repository / "docs" / "explain" / "reader.md").read_text(encoding="utf-8")
+    lines = page.partition("<!-- Numbers of the reader: from here. -->")[2].splitlines()
+    told = {cells[0].strip(" *"): cells[1:] for line in lines if (cells := line.strip("|").split("|"))[1:]}
+    retold = scores(annotated(repository / "tests" / "data" / "reports"), score, tmp_path)
+    for row, name in ROWS.items():
+        found = [scored[name] for scored in (october, development, retold, held_out)]
+        shown = [f"{value:.2f}" if isinstance(value, float) else str(value) for value in found]
+        assert [cell.strip() for cell in told[row]] == shown, row
+
+
 @pytest.mark.parametrize(
     ("folder", "names"), [("october-2025", ()), ("more", DEVELOPMENT), ("more", HELD_OUT)]
 )
