@@ -165,7 +165,8 @@ class TestWay:
         answer = float(one.outcome["welfare_pct"].sel(economy="CHN"))
         assert abs(welfare[-1] - answer) < abs(welfare[0] - answer)
         assert np.all(np.isfinite(welfare))
-        assert {"Chokepoints", "What a deal would look like"} <= {label for label, _ in parts.left_out}
+        assert "Chokepoints" in dict(parts.left_out) and parts.talks is None
+        assert "What a deal would look like" not in dict(parts.left_out)
 
     def test_where_it_is_not_followed_is_said(self, folder, monkeypatch):
         monkeypatch.setattr(brief_parts, "YEARS", 0)
@@ -216,6 +217,22 @@ class TestDay:
         assert now.enact == [] and "us-plus-100-china" in then.enact
         assert now.day == now.known_on == OCTOBER
         assert "100 points more" in then.words and "other threats without a price" in then.words
+
+    def test_the_snippet_needs_nothing_but_the_library(self, ledger, world, small_world):
+        solved = [
+            Solved(Path(), one, solve(small_world, Policy.none(small_world)))
+            for one in scenarios_on("2025-10-17", ledger, world)
+        ]
+        snippet = DayAsked("2025-10-17").python(solved)
+        assert "detente." not in snippet and snippet.startswith("import detente as dt\n")
+        held: dict = {}
+        exec(snippet.split("for scenario")[0], held)
+        for made, one in zip(held["scenarios"], solved, strict=True):
+            told = one.scenario
+            assert (made.name, made.day, made.known_on, made.enact) == (
+                told.name, told.day, told.known_on, told.enact,
+            )  # fmt: skip
+        assert "for scenario in scenarios:" in snippet and "outcome.table(" in snippet
 
     def test_without_a_threat_that_has_a_price_there_is_one(self, ledger, world):
         assert len(scenarios_on("2024-12-01", ledger, world)) == 1
@@ -293,7 +310,7 @@ class TestAsked:
     def test_one_place_for_both_is_refused(self, tmp_path):
         needs_weasyprint()
         with pytest.raises(InputError, match="Each has a file of its own"):
-            Wanted(pdf=tmp_path / "a").check(tmp_path / "a")
+            Wanted(pdf=tmp_path / "a.pdf").check(tmp_path / "a.pdf")
 
 
 class TestPaper:

@@ -25,7 +25,9 @@ def brief(
     reports: Annotated[
         list[Path] | None, typer.Option(metavar="<file>", help="A report, however its name ends.")
     ] = None,
-    output: Annotated[Path, typer.Option(help="The HTML file to write.")] = Path("brief.html"),
+    output: Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")] = Path(
+        "brief.html"
+    ),
     pdf: Annotated[
         Path | None, typer.Option(metavar="<file>", help="Write a PDF of at most six pages, too.")
     ] = None,

@@ -15,6 +15,7 @@ from detente.policy.view import counted
 from detente.show.brief_asked import AS_USUAL, Wanted, command_words
 from detente.show.brief_parts import Parts, parts_of
 from detente.show.brief_ranges import Working
+from detente.show.economies import shown_economies
 from detente.show.ledger_lines import in_words
 from detente.show.report import Solved, context_of, solve_side_by_side, write_page
 from detente.show.request import check_brief
@@ -56,21 +57,29 @@ class DayAsked:
         return command_words(["--on", self.day, *ledger, *self.wanted.options], output)
 
     def python(self, solved: Sequence[Solved]) -> str:
-        """A snippet that prints the numbers of the first scenario that has any."""
-        one = next((one for one in solved if one.outcome.converged), solved[0])
-        ledger = "" if self.ledger is None else f", dt.Ledger.open({_literal(self.ledger)})"
-        lines = ["import detente as dt"] if ledger else []
-        lines += ["from detente.show.brief_on import scenarios_on", ""]
-        lines += [f"scenario = scenarios_on({_literal(self.day)}{ledger})[{solved.index(one)}]  # {one.name}"]
-        lines += ["outcome = scenario.run()"]
-        if not one.outcome.converged:
-            return "\n".join([*lines, "print(outcome.why)"])
-        if one.drawn is not None and one.drawn.has(one.name):
-            lines += ["print(scenario.ensemble().bands([]))"]
-        return "\n".join([*lines, 'print(float(outcome["world_welfare_pct"]))'])
+        """A snippet that prints the numbers of every scenario, or why one has none."""
+        scenario = solved[0].scenario
+        on = {"day": str(scenario.day), "ledger": self.ledger or scenario.ledger}
+        on |= {"known_on": str(scenario.known_on)} if scenario.known_on else {}
+        names = _literal([shown.name for shown in shown_economies(solved[0].outcome.world)[:3]])
+        lines = ["import detente as dt", "", f"on = {_literal(on)}", "scenarios = ["]
+        for one in solved:
+            enact = f", enact={_literal(one.scenario.enact)}" if one.scenario.enact else ""
+            words = f"name={_literal(one.name)}, words={_literal(one.scenario.words)}"
+            lines.append(f"    dt.Scenario({words}{enact}, **on),")
+        lines += [
+            "]",
+            "for scenario in scenarios:",
+            "    outcome = scenario.run()",
+            "    print(scenario.name)",
+        ]
+        lines.append(f"    print(outcome.table({names}) if outcome.converged else outcome.why)")
+        if any(one.drawn is not None and one.drawn.has(one.name) for one in solved):
+            lines.append(f"    print(scenario.ensemble().bands({names}))")
+        return "\n".join(lines)
 
 
-def _literal(words: str) -> str:
+def _literal(words: str | list[str] | dict[str, str]) -> str:
     """Words as Python has them, in double quotes."""
     return json.dumps(words, ensure_ascii=False)
 

@@ -186,9 +186,9 @@ def _comparison_chart(context: BriefContext, whole: BriefContext) -> BriefContex
 
 FOLDS: tuple[Fold, ...] = (
     _all(_comparison_chart, _data_notes, _first("measures", "measures", 12, "measure")),
-    _all(_definitions, _reports(6), _lists(4)),
+    _all(_reports(6), _lists(4)),
     _all(_first("measures", "measures", SHORTEST, "measure"), _reports(3), _assumptions),
-    _all(_first("maps", "maps", 1, "map"), _first("sectors", "sector_charts", 2, "drawing")),
     _all(_reports(1), _lists(2)),
+    _all(_definitions, _first("maps", "maps", 1, "map")),
 )
-"""In which order things are folded away until a brief fits."""
+"""In which order things are folded away until a brief fits: what words mean and whom to credit last."""
