@@ -113,6 +113,13 @@ class TestBrief:
         assert targets == anchors
         assert "maps" not in anchors and "measures" not in anchors
 
+    def test_long_lists_are_folded_on_a_phone_and_columns_out_of_sight_are_named(self):
+        page = brief.render(make_context())
+        for anchor in ("measures", "assumptions"):
+            assert f'<input type="checkbox" id="show-{anchor}"> <label for="show-{anchor}">Show the' in page
+        assert '<p class="sideways">Sideways: Real GDP.</p>' in page
+        assert ".unfold, .sideways { display: none; }" in page and "<script" not in page
+
     def test_a_chip_stays_with_the_first_word(self):
         table = replace(make_context().comparison, scenarios=("Truce <lapses>",))
         verdicts = (brief.SolverVerdict("Truce <lapses>", True, 3e-12),)

@@ -355,7 +355,7 @@ def _maps(solved: Sequence[Solved]) -> tuple[Figure, ...]:
     return tuple(
         Figure(
             world_map(shown, unit="%", title=f"Welfare change, {one.name}", limit=limit, names=names),
-            f"{one.scenario.words}. Grey: not among the economies of the data.",
+            "Welfare, % of final spending. Grey: not among the economies of the data.",
             one.name,
         )
         for one, shown in zip(usable, values, strict=True)
