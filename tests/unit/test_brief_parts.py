@@ -261,6 +261,16 @@ class TestDay:
         assert "is planned to be in force on 1 January 2031" in context.title
         assert "was kept to 2026-08-06" in dict(context.left_out)["What came later"]
 
+    def test_a_measure_that_is_in_no_number_says_so(self, ledger, world, small_world):
+        then = scenarios_on("2025-10-17", ledger, world)[1]
+        context = context_of(
+            [Solved(Path(), then, solve(small_world, Policy.none(small_world)))], Path("a.html")
+        )
+        rates = {line.what: line.rate for line in context.measures}
+        (cranes,) = [rate for what, rate in rates.items() if "cranes" in what]
+        (plus,) = [rate for what, rate in rates.items() if what.startswith("100 points more")]
+        assert cranes == "+100 points, not counted" and plus == "+100 points"
+
     def test_no_day_is_refused(self, ledger, world):
         with pytest.raises(InputError, match="--on"):
             scenarios_on("17 October", ledger, world)

@@ -384,9 +384,11 @@ def _by_weight(standing: Standing) -> tuple[bool, bool, list[str]]:
 def _ledger_line(standing: Standing, day: dt.date, known_on: dt.date | None) -> MeasureLine:
     measure = standing.measure
     source = measure.source_as_known(known_on)
+    # Named and dated, but in no number: it has no rate, or its goods are known in words alone.
+    counts = "" if measure.rates and measure.products.counted else "not counted"
     return MeasureLine(
         what=measure.title,
-        rate=rates_in_words(measure.rates_on(day), " points") or "–",
+        rate=", ".join(filter(None, (rates_in_words(measure.rates_on(day), " points"), counts))),
         start=measure.start.isoformat() if measure.start else "",
         until=measure.until.isoformat() if measure.until else "",
         status=standing.status,
