@@ -24,10 +24,10 @@
      say(words)           tells a screen reader. ready(view, id) tells tests what is drawn. go(view) opens a tab. */
 
 import { get } from "./api.js";
-import { stampDrawings } from "./charts/download.js";
 import { outlines } from "./charts/load.js";
 import { button, el, problemsBox, replace, table } from "./dom.js";
-import { dayWords, inUnit, plain, spanInUnit } from "./format.js";
+import { dayWords, inUnit, spanInUnit } from "./format.js";
+import { askNext, showFreshness } from "./freshness.js";
 import { initialState, mismatches, readFragment, vintageOf, writeFragment } from "./state.js";
 
 const VIEWS = [
@@ -48,8 +48,6 @@ const app = { meta: null, state: null };
 let vintage = null;
 let kept = null;
 let waitsForRun = false;
-let coming = null;
-let asksNext = "";
 
 app.update = (change, { push = false } = {}) => {
   app.state = Object.freeze({ ...app.state, ...change });
@@ -69,11 +67,6 @@ app.sectorName = (code) => app.sectorNames.get(code) ?? code;
     After the day up to which the ledger was kept there is nothing later. */
 app.knownOn = (day = app.state.day) =>
   app.part("day").hindsight === true || day >= (app.meta.freshness.policy_known_to ?? "") ? "" : day;
-
-app.tellNext = ({ day, known_on: known, next_event: next }) => {
-  coming = { day, known: known ?? "", next };
-  showFreshness();
-};
 
 /** A scenario that holds what the ledger has in force on a day. */
 app.newScenario = (day = app.state.day) => ({
@@ -127,27 +120,11 @@ async function show() {
       module.mount(view.panel, app);
     }
     if (app.state.view === id || id === "day") await module.show(app.state);
-    askNext(id);
+    if (!waitsForRun) askNext(app, id);
   } catch (error) {
     replace(view.panel, problemsBox(error));
     throw error;
   }
-}
-
-/** Views without an answer of the ledger have what comes next asked for, once they stand. */
-async function askNext(id) {
-  const { day, scenarios, compare } = app.state;
-  const one = id === "scenario" ? app.scenario() : id === "compare" ? scenarios[compare.a] : null;
-  const on = one?.day ?? day;
-  const known = one ? (one.known_on ?? "") : id === "ledger" ? (coming?.known ?? "") : app.knownOn();
-  if (waitsForRun || asksNext === `${on} ${known}` || (coming?.day === on && coming.known === known)) return;
-  asksNext = `${on} ${known}`;
-  try {
-    app.tellNext(await get("ledger/next", { on, known_on: known }));
-  } catch {
-    // The view has told already what is wrong with its day, or with the server.
-  }
-  asksNext = "";
 }
 
 function buildTabs() {
@@ -177,41 +154,6 @@ function arrowKeys(event) {
   const id = ids[(to + ids.length) % ids.length];
   views.get(id).tab.focus();
   app.go(id);
-}
-
-/** Every view says how fresh its numbers are, and every drawing that leaves the page. */
-function showFreshness() {
-  const { freshness, version, ledger } = app.meta;
-  const said = [
-    ["Data as of", freshness.data_as_of],
-    ["Policy known to", knownWords(freshness)],
-    ["Next event", nextWords()],
-    ["Ledger", ledger.vintage],
-    ["Version", version],
-  ];
-  stampDrawings(
-    `Détente ${version}. Data as of ${freshness.data_as_of}. Policy known to ${dayWords(freshness.policy_known_to)}. ` +
-      `Ledger: ${ledger.vintage}.`,
-  );
-  replace(
-    at("freshness"),
-    said.map(([term, words]) => el("div", {}, el("dt", { text: term }), el("dd", { text: words }))),
-  );
-}
-
-/** How far the ledger was kept, and how long ago that is. */
-function knownWords({ policy_known_to: known, policy_age_days: age }) {
-  if (!(age > 0)) return dayWords(known);
-  return `${dayWords(known)}, ${plain(age, 0)} ${age === 1 ? "day" : "days"} before today`;
-}
-
-/** What comes next after the day on view, not after today. */
-function nextWords() {
-  if (!coming) return "…";
-  const { day, known, next } = coming;
-  const as = !known ? "" : known === day ? ", as known then" : `, as known on ${dayWords(known)}`;
-  const what = next ? `${dayWords(next.day)}, ${next.what}` : "none in the ledger";
-  return `after ${dayWords(day)}${as}: ${what}`;
 }
 
 /** Take the state of the address; where its numbers came from something else, say so and show the stored ones first. */
@@ -304,7 +246,8 @@ async function start() {
     ...app.meta.world.sectors.map(({ code, name }) => [code, name]),
   ]);
   app.anyNames = new Map([...app.sectorOptions, ...app.economyOptions]);
-  showFreshness();
+  app.tellNext = (found) => showFreshness(app, found);
+  showFreshness(app);
   window.addEventListener("popstate", openLink);
   openLink();
 }

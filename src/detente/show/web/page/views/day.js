@@ -4,20 +4,13 @@ import { debounced, get, isOutdated, latest, post } from "../api.js";
 import { busy, button, el, field, problemsBox, replace } from "../dom.js";
 import { dayWords } from "../format.js";
 import { bandsOf, bandWords, DRAWS, driverWords, jobBox } from "./bands.js";
+import { countWords, drawLists } from "./day_lists.js";
 import { answerPart, barsFigure, keptRows, mapFigure } from "./results.js";
 
-const FEW = 5;
-const EVENTS = new Set(["agreement", "talks", "dispute", "investigation"]);
-const LISTS = [
-  ["in force", "In force", ["in force"]],
-  ["threatened", "Threatened, announced or planned", ["threatened", "announced", "planned"]],
-  ["suspended", "Suspended", ["suspended", "held"]],
-];
 /** Ranges of as many days are kept in the page. */
 const MOST_RANGES = 20;
 const NO_RANGES =
   "These numbers have no range yet. It takes some seconds, and is worked out for a day when it is asked for.";
-const TALKS = ["talks", "Talks, agreements and disputes"];
 
 let app = null;
 const parts = {};
@@ -189,7 +182,8 @@ async function load(day) {
     standing = ledger;
     app.tellNext(ledger);
     replace(parts.problems);
-    drawLists(ledger);
+    parts.counts.textContent = countWords(ledger);
+    drawLists(parts.lists, ledger);
     await draw(found);
     if (answer !== found) return;
     waiting(false);
@@ -232,84 +226,4 @@ async function drawRanges(result) {
   while (ranges.size > MOST_RANGES) ranges.delete(ranges.keys().next().value);
   await draw(answer);
   app.ready("day", readyId());
-}
-
-function drawLists({ counts, measures: all }) {
-  const due = counts.due_30_days;
-  parts.counts.textContent =
-    `${counts.in_force} in force, ${counts.threatened} threatened, announced or planned, ${counts.suspended} suspended, ` +
-    `${due} ${due === 1 ? "change" : "changes"} due within 30 days.`;
-  const [events, measures] = [[], []];
-  for (const one of all) (EVENTS.has(one.instrument) ? events : measures).push(one);
-  const current = LISTS.flatMap(([, , statuses]) => statuses);
-  replace(
-    parts.lists,
-    LISTS.map(([id, title, statuses]) =>
-      list(
-        id,
-        title,
-        measures.filter((one) => statuses.includes(one.status)),
-      ),
-    ),
-    list(
-      ...TALKS,
-      events.filter((one) => current.includes(one.status)),
-    ),
-  );
-}
-
-function list(id, title, measures) {
-  const sorted = d3.sort(
-    measures,
-    (a, b) => d3.ascending(!a.counted, !b.counted) || d3.descending(a.since ?? "", b.since ?? ""),
-  );
-  const items = el("ul", { class: "measures" }, sorted.slice(0, FEW).map(item));
-  const more =
-    sorted.length > FEW
-      ? button(`Show all ${sorted.length} ${id}`, () => {
-          replace(items, sorted.map(item));
-          more.remove();
-          items.querySelectorAll("li")[FEW]?.querySelector("p")?.focus();
-        })
-      : null;
-  return el(
-    "details",
-    { open: true },
-    el("summary", {}, `${title} (${sorted.length})`),
-    sorted.length ? items : el("p", { class: "quiet", text: "None." }),
-    more,
-  );
-}
-
-function item(one) {
-  const source = one.sources[0];
-  const said = [
-    one.sides,
-    one.rates_words,
-    one.since ? `since ${dayWords(one.since)}` : "",
-    one.until ? `until ${dayWords(one.until)}` : "",
-    one.next_change
-      ? `next: ${one.next_change.what === "rate" ? "another rate" : one.next_change.what} on ${dayWords(one.next_change.day)}`
-      : "",
-  ];
-  return el(
-    "li",
-    {},
-    el(
-      "p",
-      { class: "what", tabindex: "-1" },
-      one.title,
-      one.status === "in force" ? null : [" ", el("span", { class: "status", text: one.status })],
-    ),
-    el("p", { text: said.filter(Boolean).join(" · ") }),
-    one.counted || one.status !== "in force"
-      ? null
-      : el("p", { class: "quiet", text: `Not counted in the numbers: ${one.why_not_counted}` }),
-    source
-      ? el("p", {
-          class: "quiet small",
-          text: `Source: ${[source.title, source.publisher, source.day && dayWords(source.day)].filter(Boolean).join(", ")}`,
-        })
-      : null,
-  );
 }
