@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from detente.simulate.outcome import Outcome
 
 ECONOMIES = 4
-EACH_WAY = 5
+EACH_WAY = 4
 """Sectors shown that fall most, and that rise most."""
 SMALLEST_SHARE = 0.001
 """Of an economy's output. A smaller sector doubles easily and says little."""
