@@ -8,6 +8,7 @@ import pytest
 from detente import Ledger, glance_of
 from detente.policy.measure import EVENTS
 from detente.policy.outlook import Outlook, outlook
+from detente.show.brief_lists import ledger_lists
 from detente.show.ledger import status_document, status_of, status_report
 from detente.show.web.ledger_answers import Asked, ledger_document
 
@@ -96,6 +97,18 @@ def test_every_view_counts_alike(day: dt.date, known_on: dt.date | None):
     assert status_document(status)["counts"] == {
         name: number for name, number in counts.items() if name != "due"
     } | {"due_within_30_days": counts["due"]}
+
+
+@pytest.mark.parametrize(("day", "known_on"), [(DAY, DAY), (LAST, None)])
+def test_a_brief_counts_alike(day: dt.date, known_on: dt.date | None):
+    found = outlook(WHOLE, day, known_on)
+    counts, talks = found.counts(), len(found.events_due())
+    headings = {one.anchor: one.heading for one in ledger_lists(WHOLE, day, known_on)}
+    assert headings["in-force"].endswith(f": {counts['in_force']} measures")
+    assert headings["threatened"].endswith(f": {counts['threatened']} measures")
+    assert f"Suspended: {counts['suspended']} measures" in headings["suspended"]
+    assert f"within 30 days: {counts['due']} changes" in headings["expiring"]
+    assert headings["expiring"].endswith("talks and agreements") == (talks > 0)
 
 
 def test_a_notebook_counts_alike():

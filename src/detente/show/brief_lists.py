@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from detente.policy.controls import BANS
 from detente.policy.measure import APPLIES
+from detente.policy.outlook import SOON, Outlook, outlook
 from detente.policy.view import Standing, Step, counted, steps_of
 from detente.show.brief_part import Part
 from detente.show.format import SPACE
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from detente.policy.ledger import Ledger
     from detente.policy.measure import Measure, Rate
 
-SOON = 30
-"""Days ahead within which a change is said to be due."""
 MOST_LISTED = 8
 """Measures of a list that stand in sight; the others are folded below."""
 LONGEST_TITLE = 80
@@ -47,19 +46,15 @@ def ledger_lists(
         known_on: what was recorded later is left out; None: everything recorded counts.
         world: whose trade is asked what a measure covers; None: what changed last comes first.
     """
-    view, on = ledger.as_of(day, known_on), in_words(day)
+    found, on = outlook(ledger, day, known_on), in_words(day)
     lists = _Lists(ledger, day, known_on, world)
     groups = {
-        "in-force": (f"In force on {on}", _measures(view.in_force)),
-        "threatened": ("Threatened or announced", _measures(view.threatened)),
+        "in-force": (f"In force on {on}", found.in_force),
+        "threatened": ("Threatened or announced", found.threatened),
     }
     parts = [lists.part(anchor, title, ones) for anchor, (title, ones) in groups.items() if ones]
-    suspended = lists.suspended(_measures(view.suspended), _measures(view.in_force))
-    return (*parts, *suspended, *_coming(ledger, day, known_on))
-
-
-def _measures(view: Sequence[Standing]) -> list[Standing]:
-    return [one for one in view if not one.measure.is_event]
+    suspended = lists.suspended(found.suspended, found.in_force)
+    return (*parts, *suspended, *_coming(found))
 
 
 class _Lists:
@@ -206,11 +201,13 @@ def first_source(measure: Measure, known_on: dt.date | None = None) -> str:
     return ", ".join(filter(None, parts)) + later + ("" if source.verified else " (not verified)")
 
 
-def _coming(ledger: Ledger, day: dt.date, known_on: dt.date | None) -> tuple[Part, ...]:
-    """What ends, lapses, returns or begins within a month."""
-    steps = ledger.ending(day, SOON, known_on)
-    if not steps:
+def _coming(found: Outlook) -> tuple[Part, ...]:
+    """What ends, lapses, returns or begins within a month: changes of measures, and of talks beside them."""
+    due, talks, known_on = found.due(), found.events_due(), found.view.known_on
+    if not due and not talks:
         return ()
+    steps = sorted((*due, *talks), key=lambda step: (step.day, step.measure.id))
+    beside = f", and {len(talks)} of talks and agreements" if talks else ""
     rows = tuple(
         (
             step.day.isoformat(),
@@ -223,9 +220,9 @@ def _coming(ledger: Ledger, day: dt.date, known_on: dt.date | None) -> tuple[Par
     )
     part = Part(
         "expiring",
-        f"Expiring or changing within {SOON} days: {len(steps)}",
+        f"Expiring or changing within {SOON} days: {counted(len(due), 'change')}{beside}",
         headings=COMING_HEADINGS,
         rows=rows,
         table_class="coming-list",
     )
-    return (folded(part, f"The next {MOST_LISTED}", day, known_on),)
+    return (folded(part, f"The next {MOST_LISTED}", found.view.day, known_on),)
