@@ -71,12 +71,12 @@ def examples(folder: Path, repository: Path, draws: int) -> Path:
 
 def printed_by_its_python(
     page: Page, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> float:
-    """The number that the Python on a brief prints when it is run in its folder."""
+) -> list[str]:
+    """The lines that the Python on a brief prints when it is run in its folder."""
     snippet = [words for tag, _, words in page.elements if tag == "pre"][1]
     monkeypatch.chdir(folder)
     exec(compile("".join(snippet), "brief", "exec"), {})
-    return float(capsys.readouterr().out.strip().splitlines()[-1])
+    return capsys.readouterr().out.strip().splitlines()
 
 
 def scenario(name: str, *measures: str, words: str = "In words") -> str:

@@ -78,4 +78,4 @@ def test_nothing_that_is_sent_makes_it_fail(small):
             case.validate_response(answer, checks=[not_a_server_error])
 
         ask()
-    assert len(asked) == len(operations) == 12
+    assert len(asked) == len(operations) == 13

@@ -54,7 +54,7 @@ class TestTogether:
             members = [name for name in names if name in world.economies]
             (row,) = [row for row in page.texts("tr") if row.startswith(f"{title} ")]
             shown = row.removeprefix(title).split()
-            for place, name in ((0, "welfare_pct"), (2, "real_gdp_pct")):
+            for place, name in ((0, "welfare_pct"), (2, "real_wage_pct"), (3, "real_gdp_pct")):
                 assert shown[place] == signed(outcome.together(name, members))
 
     def test_the_baseline_is_dated(self, page):

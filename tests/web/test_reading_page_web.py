@@ -172,7 +172,7 @@ class TestBriefOfReports:
     def test_its_python_prints_the_number_it_shows(self, page, repository, monkeypatch, capsys):
         printed = printed_by_its_python(page, repository, monkeypatch, capsys)
         (world_row,) = [row for row in page.texts("tr") if row.startswith("World ")]
-        assert world_row.split()[2] == f"{printed:+.2f}".replace("-", "−")
+        assert world_row.split()[2] == f"{float(printed[-1]):+.2f}".replace("-", "−")
 
     def test_the_bundled_ledger_is_as_it_was(self, page):
         assert len(Ledger.embedded()) == 108

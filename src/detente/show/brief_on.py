@@ -73,9 +73,10 @@ class DayAsked:
             "    outcome = scenario.run()",
             "    print(scenario.name)",
         ]
-        lines.append(f"    print(outcome.table({names}) if outcome.converged else outcome.why)")
+        table = f"outcome.table({names}).round(2).to_string()"
+        lines.append(f"    print({table} if outcome.converged else outcome.why)")
         if any(one.drawn is not None and one.drawn.has(one.name) for one in solved):
-            lines.append(f"    print(scenario.ensemble().bands({names}))")
+            lines.append(f"    print(scenario.ensemble().bands({names}).round(2).to_string())")
         return "\n".join(lines)
 
 
