@@ -69,7 +69,8 @@ class Running:
         self._server = server()
         self.url = self._server.__enter__()
         self.client = httpx.Client(base_url=self.url, timeout=READY, trust_env=False)
-        self.days = self.client.get("/api/v1/meta").json()["ledger"]["days"]
+        ledger = self.client.get("/api/v1/meta").json()["ledger"]
+        self.days, self.known_to = ledger["days"], ledger["known_to"]
         self.solve(0.1)
 
     def solve(self, rate: float) -> dict:
@@ -78,13 +79,24 @@ class Running:
 
     def move(self, day: str) -> dict:
         """What a move of the day slider asks for: the ledger on the day, and what it costs."""
-        self.client.get("/api/v1/ledger", params={"on": day})
-        return self.client.post("/api/v1/solve", json={"scenario": {**DAY, "day": day}}).json()
+        self.client.get("/api/v1/ledger", params={"on": day, **self.known(day)})
+        return self.client.post("/api/v1/solve", json=self.on(day)).json()
+
+    def known(self, day: str) -> dict[str, str]:
+        """Up to which day the page has the ledger read: a day that is past as it was known then."""
+        return {"known_on": day} if day < self.known_to else {}
+
+    def on(self, day: str) -> dict:
+        """A scenario of what is in force on a day."""
+        return {"scenario": {**DAY, "day": day, **self.known(day)}}
 
     def warmed(self) -> None:
         """Wait until the policies of all days are there: a day then takes no longer than a made-up scenario."""
         for day in self.days:
             self.move(day)
+            self.client.get(
+                "/api/v1/ledger", params={"on": day}
+            )  # what the server makes ready, too: with hindsight
 
     def close(self) -> None:
         """End the server."""
@@ -178,11 +190,11 @@ def _client(running: Running, number: int, until: float, asked: list[tuple[str, 
             day = numbers.choice(running.days)
             try:
                 if what == "slider":
-                    answer = client.post("/api/v1/solve", json={"scenario": {**DAY, "day": day}})
+                    answer = client.post("/api/v1/solve", json=running.on(day))
                 elif what == "made up":
                     answer = client.post("/api/v1/solve", json=made_up(round(numbers.uniform(0.01, 0.9), 9)))
                 elif what == "ledger":
-                    answer = client.get("/api/v1/ledger", params={"on": day})
+                    answer = client.get("/api/v1/ledger", params={"on": day, **running.known(day)})
                 else:
                     answer = client.get(numbers.choice(["/", "/api/v1/meta", "/api/v1/minerals"]))
                 status = answer.status_code

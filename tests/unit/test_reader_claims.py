@@ -126,7 +126,9 @@ def test_who_asks_for_relief_imposes_nothing(text, asker):
 
 
 def test_relief_from_something_else_is_no_exemption():
-    assert only_claim("Norway gave relief to growers hurt by frost and kept its tariffs.").status == "in_force"
+    assert (
+        only_claim("Norway gave relief to growers hurt by frost and kept its tariffs.").status == "in_force"
+    )
 
 
 RULINGS = [

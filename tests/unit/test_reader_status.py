@@ -145,7 +145,10 @@ EVENTS = [
     ("Kenya cancelled its trade talks with Uganda.", ["withdrawn"]),
     ("Kenya suspended its trade talks with Uganda.", ["suspended"]),
     ("Three days of trade talks between Kenya and Uganda ended on Friday without a deal.", ["held"]),
-    ("Kenya said it would discontinue its case against Uganda at the World Trade Organization.", ["withdrawn"]),
+    (
+        "Kenya said it would discontinue its case against Uganda at the World Trade Organization.",
+        ["withdrawn"],
+    ),
     ("Kenya may drop its case against Uganda at the World Trade Organization.", ["threatened"]),
     ("Kenya and Uganda signed a trade agreement on Monday.", ["announced"]),
     ("Kenya opened an anti-dumping investigation into Ugandan sugar.", ["held"]),

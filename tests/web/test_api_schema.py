@@ -18,8 +18,8 @@ def test_every_path_has_words_and_says_how_it_refuses():
     assert set(paths) == {
         f"/api/v1/{name}"
         for name in (
-            "meta", "ledger", "ledger/next", "minerals", "solve", "solve/{id}", "solve/{id}.csv", "jobs", "jobs/{id}",
-            "jobs/{id}/events", "read", "shortage",
+            "meta", "ledger", "ledger/next", "minerals", "solve", "solve/{id}", "solve/{id}.csv", "jobs",
+            "jobs/{id}", "jobs/{id}/events", "read", "shortage",
         )
     }  # fmt: skip
     for methods in paths.values():

@@ -243,7 +243,9 @@ class TestOfADay:
     def test_its_python_prints_the_number_it_shows(self, folder_of_day, monkeypatch, capsys):
         page = Page(folder_of_day / "brief.html")
         printed = printed_by_its_python(page, folder_of_day, monkeypatch, capsys)
-        shown = {row.split()[0]: row.split() for row in page.texts("tr") if row.startswith(("China ", "World "))}
+        shown = {
+            row.split()[0]: row.split() for row in page.texts("tr") if row.startswith(("China ", "World "))
+        }
         (first, *_) = [line.split() for line in printed if line.startswith("CHN ")]
         assert shown["China"][1] == f"{float(first[1]):+.2f}".replace("-", "−")
         assert {"In force on 17 October 2025", "Threats carried out"} <= set(printed)

@@ -12,7 +12,7 @@ from detente.economy.names import Names, economy_title, group_members
 from detente.errors import InputError, Problem
 from detente.show.format import signed
 from detente.show.sankey import Flow, sankey
-from detente.simulate.diversion import BUYS, SELLS, diversion
+from detente.simulate.diversion import BUYS, SELLS, diversion, flows_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,6 +24,8 @@ PARTNERS = 5
 HOME = "home"
 """What `diversion` calls sales at home."""
 OTHERS = "Others, net"
+_Money = tuple[float, float]
+"""Before and after, million USD."""
 AT_HOME = "at home, in money"
 LARGE = 1000.0
 """Million USD. A flow that changes by more is told in billions."""
@@ -132,7 +134,7 @@ def diverted_trade(
     table = diversion(outcome, exporter=exporter, importer=importer, sectors=goods, against=against)
     seller, buyer = _named(outcome, exporter), _named(outcome, importer)
     codes = tuple(", ".join(outcome.world.resolve_economies(names)) for names in (exporter, importer))
-    flow = Link("the flow", *codes, seller, buyer, *_money(table.iloc[[0]]))
+    flow = Link("the flow", *codes, seller, buyer, *table.loc[0, ["before_usd_m", "after_usd_m"]].tolist())
     if not abs(flow.change) > NOTHING * flow.before:
         fact = f"what {seller} sells to {buyer} does not change"
         raise InputError(Problem("sankey", fact, "", "Name a flow that does, or leave the drawing out"))
@@ -219,31 +221,24 @@ def _side(rows: pd.DataFrame, flow: Link, partners: int) -> list[Link]:
     """The partners that change most, those who gain most first, the rest together, and sales at home."""
     side = str(rows.side.iloc[0]) if len(rows) else ""
     sells = side == SELLS
+    code, name = (flow.importer, flow.buyer) if sells else (flow.exporter, flow.seller)
 
-    def link(partner: str, title: str, found: pd.DataFrame, home: bool = False) -> Link:
-        code, name = (flow.importer, flow.buyer) if sells else (flow.exporter, flow.seller)
+    def link(partner: str, title: str, found: list[_Money], home: bool = False) -> Link:
         ends = (partner, code, title, name) if sells else (code, partner, name, title)
-        return Link(side, *ends, *_money(found), home=home)
+        before, after = (sum(values) for values in zip(*found, strict=True))
+        return Link(side, *ends, before, after, home=home)
 
-    abroad = rows[(rows.partner != HOME) & (rows.change_usd_m.abs() > 0)]
-    order = abroad.change_usd_m.abs().sort_values(ascending=False, kind="stable").index
-    kept = abroad.loc[order[:partners]].sort_values("change_usd_m", ascending=False, kind="stable")
-    links = [
-        link(str(row), economy_title(str(row)), kept[kept.partner == row]) for row in kept.partner.tolist()
-    ]
-    rest = abroad.loc[order[partners:]]
-    if len(rest):
-        links.append(link("others", OTHERS, rest))
-    own = rows[(rows.partner == HOME) & (rows.change_usd_m.abs() > 0)]
-    if len(own):
-        code, name = (flow.importer, flow.buyer) if sells else (flow.exporter, flow.seller)
-        links.append(link(code, f"{name}, {AT_HOME}", own, home=True))
+    columns = (rows[column].tolist() for column in ("partner", "before_usd_m", "after_usd_m"))
+    money = {str(partner): (before, after) for partner, before, after in zip(*columns, strict=True)}
+    change = {partner: after - before for partner, (before, after) in money.items() if after != before}
+    abroad = sorted((one for one in change if one != HOME), key=lambda one: -abs(change[one]))
+    kept = sorted(abroad[:partners], key=lambda one: -change[one])
+    links = [link(one, economy_title(one), [money[one]]) for one in kept]
+    if rest := abroad[partners:]:
+        links.append(link("others", OTHERS, [money[one] for one in rest]))
+    if HOME in change:
+        links.append(link(code, f"{name}, {AT_HOME}", [money[HOME]], home=True))
     return links
-
-
-def _money(rows: pd.DataFrame) -> tuple[float, float]:
-    """What rows come to before and after, million USD."""
-    return float(rows.before_usd_m.sum()), float(rows.after_usd_m.sum())
 
 
 def _falls_most(
@@ -254,9 +249,8 @@ def _falls_most(
     chosen = world.resolve_sectors(sectors, "sectors")
     if against is not None:
         outcome.versus(against)
-    after = outcome["trade_usd_m"]
-    before = after.copy(data=outcome.books.border_before) if against is None else against["trade_usd_m"]
-    change = (after - before).sel(sector=chosen).sum("sector").values.copy()
+    before, after = flows_of(outcome, chosen, against)
+    change = after - before
     np.fill_diagonal(change, np.inf)
     for names, place, axis in ((exporter, "exporter", 0), (importer, "importer", 1)):
         if names is not None:
@@ -269,7 +263,7 @@ def _falls_most(
                 else (world.economies[int(together.argmin())], names)
             )
     row, column = np.unravel_index(int(change.argmin()), change.shape)
-    total = float(before.sel(sector=chosen).sum())
+    total = float(before.sum())
     if not change[row, column] < -NOTHING * total:
         cure = "Name exporter and importer, or leave the drawing out"
         raise InputError(Problem("sankey", "no flow between two economies falls", "", cure))

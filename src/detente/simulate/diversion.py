@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jaxtyping import Float
 
 from detente.economy.names import Names
 from detente.errors import InputError, Problem
 
 if TYPE_CHECKING:
     import pandas as pd
-    import xarray as xr
 
     from detente.simulate.outcome import Outcome
 
@@ -62,7 +62,7 @@ def diversion(
         raise InputError(Problem("importer", f"{', '.join(both)} would sell to itself", rule))
     if against is not None:
         outcome.versus(against)
-    flows = tuple(each.sel(sector=chosen).sum("sector").values for each in _flows(outcome, against))
+    flows = flows_of(outcome, chosen, against)
     place = {label: at for at, label in enumerate(world.economies)}
 
     def sums(exporters: list[str], importers: list[str]) -> tuple[float, float]:
@@ -89,8 +89,20 @@ def diversion(
     return table.drop(columns="order").reset_index(drop=True)
 
 
-def _flows(outcome: Outcome, against: Outcome | None) -> tuple[xr.DataArray, xr.DataArray]:
-    after = outcome["trade_usd_m"]
-    if against is not None:
-        return against["trade_usd_m"], after
-    return after.copy(data=outcome.books.border_before), after
+def flows_of(
+    outcome: Outcome, sectors: list[str], against: Outcome | None = None
+) -> tuple[Float[np.ndarray, "exporter importer"], Float[np.ndarray, "exporter importer"]]:
+    """What flows of some sectors are worth at the border before and after, own sales included, million USD.
+
+    Args:
+        outcome: a converged outcome.
+        sectors: labels of the sectors.
+        against: what comes before; None: the baseline.
+    """
+    before = outcome.books.border_before if against is None else against["trade_usd_m"].values
+    place = {label: at for at, label in enumerate(outcome.world.sectors)}
+    places = [place[label] for label in sectors]
+    everything = len(places) == len(place)
+    both = (each if everything else each[:, :, places] for each in (before, outcome["trade_usd_m"].values))
+    first, last = (each.sum(axis=2) for each in both)
+    return first, last

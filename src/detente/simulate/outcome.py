@@ -90,8 +90,14 @@ class Labelled:
         ]
         if misfits:
             raise InputError(misfits)
-        columns = {name: self[name].sel(economy=labels).values for name in variables}
+        places = self._places(labels)
+        columns = {name: self[name].values[places] for name in variables}
         return pd.DataFrame(columns, index=pd.Index(labels, name="economy"))
+
+    def _places(self, labels: Sequence[str]) -> list[int]:
+        """Where economies stand among those of the world."""
+        place = {label: at for at, label in enumerate(self.world.economies)}
+        return [place[label] for label in labels]
 
     def to_dataset(self, variables: Sequence[str] | None = None) -> xr.Dataset:
         """Variables as one labelled dataset with units; None for all of them."""
@@ -175,9 +181,9 @@ class Outcome(Labelled):
     def together(self, name: str, members: Sequence[str]) -> float:
         """One number for several economies taken together.
 
-        Money is added up. Percent changes are weighted with what they are changes of: exports with exports, imports
-        with imports, real GDP and the bound with GDP, the rest with final spending, so that welfare is the sum of
-        equivalent variations over final spending. Who had no trade has no part in its change.
+        Money is added up. Percent changes are weighted with what they are changes of: exports with exports,
+        imports with imports, real GDP and the bound with GDP, the rest with final spending, so that welfare is
+        the sum of equivalent variations over final spending. Who had no trade has no part in its change.
 
         Args:
             name: a variable by economy.
@@ -187,11 +193,13 @@ class Outcome(Labelled):
             InputError: an unknown name, or a variable that is not by economy.
             NotConvergedError: as for a single variable.
         """
-        labels = self.world.resolve_economies(members)
-        values = self.table(labels, [name])[name].to_numpy(float)
+        places = self._places(self.world.resolve_economies(members))
+        if _known(name).dims != ("economy",):
+            self.table(members, [name])  # tells what is wrong with it
+        values = self[name].values[places]
         if _known(name).unit == "million USD":
             return float(values.sum())
-        chosen = weights_of(name, self.books)[[self.world.economies.index(label) for label in labels]]
+        chosen = weights_of(name, self.books)[places]
         part = chosen > 0
         return float((values[part] * chosen[part]).sum() / chosen.sum()) if part.any() else float("nan")
 

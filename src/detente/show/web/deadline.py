@@ -10,7 +10,6 @@ from threading import Lock, Timer, get_ident
 from detente.errors import Problem
 from detente.show.web.problems import UNUSABLE, RefusedError
 
-
 AGAIN_SECONDS = 1.0
 
 
