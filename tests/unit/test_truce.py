@@ -129,7 +129,7 @@ class TestPayoffs:
         assert coerced.holds and "holds at any patience" in coerced.sentence()
 
     def test_a_war_that_is_no_equilibrium_is_no_answer(self, economy, monkeypatch):
-        def doubtful(payoffs, choice, starts):
+        def doubtful(payoffs, choice, starts, steps=None):
             gain = xr.DataArray([0.0, 2e-3], coords={"economy": list(SIDES)}, dims=["economy"])
             return Certificate(gain, gain, 1 + starts), [99.0, 99.0]
 
@@ -295,7 +295,7 @@ class TestBand:
         assert found.flips == [] and found.robust.startswith("In all 3 cases")
 
     def test_a_failed_case_is_named_and_left_out(self, economy, monkeypatch):
-        def play(game, settings, near):
+        def play(game, settings, near, steps=None):
             if float(np.asarray(settings.elasticities)[0]) == 2:
                 raise NotConvergedError("no equilibrium at a policy on the way")
             return near
