@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from detente.economy.names import economy_title
-from detente.errors import DetenteError, InputError
+from detente.errors import DetenteError
 from detente.show.answer import NEGLIGIBLE, protagonists
 from detente.show.brief import Figure
 from detente.show.brief_chokepoints import chokepoint_part
 from detente.show.brief_lists import ledger_lists
 from detente.show.brief_part import Part
 from detente.show.brief_ranges import Working
-from detente.show.diverted_trade import diverted_trade
+from detente.show.diverted_trade import diverted_trade, goods_of
 from detente.show.format import signed
 from detente.show.frontier_chart import frontier
 from detente.show.line_charts import TimeAxis, lines
@@ -34,7 +34,6 @@ SPEED = "blp"
 """How fast buyers move on that way, a calibration by name."""
 POINTS = 5
 """Points of the frontier between two sides."""
-GOODS = "goods"
 WORLD = "World"
 HALF = 460
 """Pixels of a drawing that stands beside another."""
@@ -111,17 +110,11 @@ def _diverted(first: Solved) -> Part | str:
     if not first.outcome.converged:
         return "no equilibrium was found"
     try:
-        goods = GOODS if set(first.outcome.world.resolve_sectors(GOODS, "sectors")) else None
-    except InputError:
-        goods = None
-    try:
-        found = diverted_trade(first.outcome, sectors=goods)
+        found = diverted_trade(first.outcome, sectors=goods_of(first.outcome.world))
     except DetenteError as error:
         return _said(error)
     figure = Figure(found.svg(HALF), f"{found.caption} Under “{first.name}”.")
-    return Part(
-        "diverted", found.title.replace("Who sells instead", "Diverted trade"), figures=(figure,), wide=False
-    )
+    return Part("diverted", found.title, figures=(figure,), wide=False)
 
 
 # -- the way there ----------------------------------------------------------------------------------------

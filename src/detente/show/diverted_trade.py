@@ -17,6 +17,7 @@ from detente.simulate.diversion import BUYS, SELLS, diversion, flows_of
 if TYPE_CHECKING:
     import pandas as pd
 
+    from detente.economy.world import World
     from detente.simulate.outcome import Outcome
 
 PARTNERS = 5
@@ -24,6 +25,7 @@ PARTNERS = 5
 HOME = "home"
 """What `diversion` calls sales at home."""
 OTHERS = "Others, net"
+GOODS = "goods"
 _Money = tuple[float, float]
 """Before and after, million USD."""
 AT_HOME = "at home, in money"
@@ -239,6 +241,14 @@ def _side(rows: pd.DataFrame, flow: Link, partners: int) -> list[Link]:
     if HOME in change:
         links.append(link(code, f"{name}, {AT_HOME}", [money[HOME]], home=True))
     return links
+
+
+def goods_of(world: World) -> str | None:
+    """The sectors of goods as a page asks for them; None, which is all, in a world that has none of them."""
+    try:
+        return GOODS if world.resolve_sectors(GOODS, "sectors") else None
+    except InputError:
+        return None
 
 
 def _falls_most(

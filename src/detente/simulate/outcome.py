@@ -83,13 +83,7 @@ class Labelled:
         labels = self.world.economies
         if economies is not None:
             labels = self.world.resolve_economies(economies)
-        misfits = [
-            Problem("table", f"'{name}' is not by economy alone", f"It is by {', '.join(_known(name).dims)}")
-            for name in variables
-            if _known(name).dims != ("economy",)
-        ]
-        if misfits:
-            raise InputError(misfits)
+        _refuse_not_by_economy(variables)
         places = self._places(labels)
         columns = {name: self[name].values[places] for name in variables}
         return pd.DataFrame(columns, index=pd.Index(labels, name="economy"))
@@ -194,8 +188,7 @@ class Outcome(Labelled):
             NotConvergedError: as for a single variable.
         """
         places = self._places(self.world.resolve_economies(members))
-        if _known(name).dims != ("economy",):
-            self.table(members, [name])  # tells what is wrong with it
+        _refuse_not_by_economy([name])
         values = self[name].values[places]
         if _known(name).unit == "million USD":
             return float(values.sum())
@@ -379,6 +372,21 @@ def _extremes(labelled: Labelled, count: int = 4) -> pd.DataFrame:
     import pandas as pd
 
     return pd.concat([ordered.head(count), ordered.tail(count)])
+
+
+def _refuse_not_by_economy(names: Sequence[str]) -> None:
+    """Refuse variables that are by sector or flow, or are one number for the world.
+
+    Raises:
+        InputError: every one of them.
+    """
+    misfits = [
+        Problem("table", f"'{name}' is not by economy alone", f"It is by {', '.join(_known(name).dims)}")
+        for name in names
+        if _known(name).dims != ("economy",)
+    ]
+    if misfits:
+        raise InputError(misfits)
 
 
 def _known(name: str) -> Variable:

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from detente.simulate.outcome import Outcome
 
 UNIT = "million USD of constant world value added"
-GOODS = "goods"
 NONE: dict[str, Any] = {"of": None, "unit": UNIT, "heading": "", "caption": "", "links": []}
 
 
@@ -22,14 +21,10 @@ def diverted_document(outcome: Outcome, reference: Outcome | None) -> dict[str, 
         outcome: a converged outcome.
         reference: what it is compared with; None: the baseline.
     """
-    from detente.show.diverted_trade import diverted_trade
+    from detente.show.diverted_trade import diverted_trade, goods_of
 
     try:
-        goods = GOODS if outcome.world.resolve_sectors(GOODS, "sectors") else None
-    except InputError:
-        goods = None  # a world of other sectors: all of them
-    try:
-        found = diverted_trade(outcome, sectors=goods, against=reference)
+        found = diverted_trade(outcome, sectors=goods_of(outcome.world), against=reference)
     except InputError:
         return NONE  # no flow falls
     flow, *links = found.links

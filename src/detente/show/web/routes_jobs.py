@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from detente.errors import InputError, Problem, gathered, raise_if_any
 from detente.show.web.desk import USUAL_LEDGER, Desk
-from detente.show.web.jobs import Job, Jobs, Told
+from detente.show.web.jobs import Job, Told
 from detente.show.web.problems import NOT_FOUND, RefusedError
 from detente.show.web.requests import (
     DealBody,
@@ -99,15 +99,11 @@ def _event(name: str, data: bytes) -> bytes:
 
 
 def _job(request: Request, id: str) -> Job:
-    job = _jobs(request).get(id)
+    job = jobs_of(request).get(id)
     if job is None:
         rule = "Results are kept for an hour"
         raise RefusedError(NOT_FOUND, Problem(f"jobs/{id}", "there is no such job", rule))
     return job
-
-
-def _jobs(request: Request) -> Jobs:
-    return jobs_of(request)
 
 
 # -- from a body to work ------------------------------------------------------------------------------------

@@ -73,12 +73,14 @@ def solved(desk: Desk, body: SolveBody) -> bytes:
              body.variables]  # fmt: skip
     id = content_id("solve", asked, desk.stands_on)
     return desk.answers.get_or_make(
-        f"{KEY}{id}", lambda: _forms(desk, id, scenario, against, body), desk.settings.limits.work_seconds
+        f"{KEY}{id}",
+        lambda: _worked_out(desk, id, scenario, against, body),
+        desk.settings.limits.work_seconds,
     )
 
 
-def _forms(desk: Desk, id: str, scenario: Scenario, against: Scenario | None, body: SolveBody) -> bytes:
-    """An answer worked out."""
+def _worked_out(desk: Desk, id: str, scenario: Scenario, against: Scenario | None, body: SolveBody) -> bytes:
+    """An answer as JSON, worked out when it is this request's turn."""
     from detente.show.web.answers import Solution, solution_document
 
     with desk.turn():
