@@ -2,6 +2,8 @@
 
 import json
 import socket
+import subprocess
+import sys
 import threading
 import time
 
@@ -19,6 +21,34 @@ from tests.web.served import MADE_UP, OCTOBER, TEN_POINTS, api, problems, serve,
 
 JSON = {"content-type": "application/json"}
 SOLVE = "/api/v1/solve"
+
+
+FORGETFUL = """
+import time
+from detente.errors import DetenteError
+from detente.show.web.deadline import within
+
+class Endless:
+    def __del__(self):
+        try:
+            while True:
+                time.sleep(0.001)
+        finally:
+            print("ended", end=", ")
+
+class Wrong:
+    def __del__(self):
+        raise ValueError("told as ever")
+
+try:
+    with within(0.1):
+        Endless()
+        Wrong()
+        while True:
+            time.sleep(0.001)
+except DetenteError:
+    print("stopped")
+"""
 
 
 def send(body: bytes | str, path: str = SOLVE, **headers: str) -> httpx.Response:
@@ -307,6 +337,12 @@ class TestDeadlines:
                     if len(lost) > 1:
                         raise
         assert len(lost) == 2
+
+    def test_a_word_that_python_forgets_is_not_printed(self):
+        run = subprocess.run([sys.executable, "-c", FORGETFUL], capture_output=True, text=True, timeout=60)
+        assert run.stdout == "ended, stopped\n"
+        assert "Stopped" not in run.stderr
+        assert "ValueError: told as ever" in run.stderr
 
     def test_work_in_time_is_left_alone(self):
         with within(5):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from threading import Lock, Timer, get_ident
 
 from detente.errors import Problem
@@ -29,9 +31,10 @@ class Stop:
     def ask(self) -> None:
         """Stop the work at its next step in Python, however deep it is; compiled code is run to its end.
 
-        What is raised can be lost: Python prints and forgets what ends a destructor or a weak reference's
-        callback. So it is raised again until the work is over.
+        What is raised can be lost: Python forgets what ends a destructor, a weak reference's callback or a
+        collector's. So it is raised again until the work is over, and Python does not print what it forgot.
         """
+        _forget_in_silence()
         with self._lock:
             first, self.asked = self._open and not self.asked, self.asked or self._open
         if first:
@@ -56,6 +59,18 @@ class Stop:
 
 def _raise_in(thread: int) -> None:
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(Stopped))
+
+
+@cache
+def _forget_in_silence() -> None:
+    """Have Python print nothing of a `Stopped` that it forgets; of all else it tells as before."""
+    usual = sys.unraisablehook
+
+    def hook(forgotten: sys.UnraisableHookArgs) -> None:
+        if not issubclass(forgotten.exc_type, Stopped):
+            usual(forgotten)
+
+    sys.unraisablehook = hook
 
 
 @contextmanager
