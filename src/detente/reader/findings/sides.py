@@ -258,7 +258,11 @@ def _importer(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | N
         before = scene.lower(party.first - 3, party.first)
         if "entering" in before or before[-1:] == ["into"] or before[-2:] == ["into", "the"]:
             return party
-        borne = any(verb.kind == "bear" and verb.end <= party.first for verb in scene.verbs)
+        clause = scene.clauses[party.first]
+        borne = any(
+            verb.kind == "bear" and verb.end <= party.first and scene.clauses[verb.head] == clause
+            for verb in scene.verbs
+        )
         if party.link == "in" and party.kind == "economy" and borne:
             return party  # "their goods will face a tariff in the United States"
     return None

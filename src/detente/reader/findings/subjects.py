@@ -103,6 +103,8 @@ def _finite_subject(
         if not linked and _OWN_OFFICES & {word.text for word in scene.words[begin : verb.first]}:
             return discourse.principal  # "the President", as a release calls its own
         return linked[-1] if linked else discourse.institution(window)
+    if earlier and window[-1:] == [","] and all(p.link and p.link not in OPENING for p in inside):
+        return subject_of(scene, earlier[-1], parties, discourse, depth + 1)  # "extended A, deepened B"
     owners = [p for p in inside if p.describes]
     if owners:
         return owners[-1]

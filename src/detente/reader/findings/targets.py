@@ -66,6 +66,10 @@ def can_be_target(parties: list[Party], actor: Codes) -> list[Party]:
 
 def goods_party(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None:
     """The side whose goods the sentence speaks of: "American goods", "Canadian metal", "goods from India"."""
+    if trigger.instrument == "sanction":  # they are on persons and firms: "put pressure on Iran"
+        against = [p for p in parties if p.link in ("on", "against")]
+        if against:
+            return min(against, key=lambda p: abs(p.first - trigger.head))
     clause = scene.clauses[trigger.head]
     for party in sorted(
         parties, key=lambda p: (scene.clauses[p.first] != clause, abs(p.first - trigger.head))
@@ -91,6 +95,8 @@ def names_goods(scene: Scene, party: Party, trigger: Trigger) -> bool:
     if trigger.verb >= 0:
         return False
     between = scene.words[party.end : trigger.head]
+    if trigger.instrument == "sanction" and _names_the_sanctioned(scene, party, trigger):
+        return True
     if (
         any(
             product.start >= party.quote.end and product.end <= scene.words[trigger.head].start
@@ -103,6 +109,19 @@ def names_goods(scene: Scene, party: Party, trigger: Trigger) -> bool:
             "EU",
         )
     return not between and not party.describes and party.codes[0] not in ("USA", "EU", "GBR")
+
+
+_SENDERS = frozenset("USA EU GBR CAN AUS NZL JPN CHE NOR UKR CHN G7 UN".split())
+"""Sides that impose sanctions often enough for "U.S. sanctions" to be theirs."""
+
+
+def _names_the_sanctioned(scene: Scene, party: Party, trigger: Trigger) -> bool:
+    """Whether a name before "sanctions" says on whom: "Russian sanctions", "Iran-related sanctions"."""
+    if "-" in scene.lower(party.end, party.end + 1):
+        return True
+    owned = scene.words[party.end - 1].text.endswith(("'s", "’s"))
+    onward = scene.lower(trigger.end, trigger.end + 1) in (["on"], ["against"])
+    return party.kind == "demonym" and not owned and not onward and not set(party.codes) & _SENDERS
 
 
 def _bearer(scene: Scene, deed: Deed, parties: list[Party]) -> Party | None:
@@ -165,7 +184,9 @@ def _linked_party(scene: Scene, end: int, stop: int, parties: list[Party]) -> Pa
     for index in range(end, stop):
         word = scene.words[index].lower
         if index != end and any(t.head == index and t.verb < 0 for t in scene.triggers):
-            break
+            if "and" not in scene.lower(end, index) or linked:
+                break
+            continue  # "sanctions and export controls targeting Russia"
         if word == "in" and scene.lower(index + 1, index + 2)[:1] in (
             ["response"],
             ["retaliation"],
@@ -187,7 +208,7 @@ def _linked_party(scene: Scene, end: int, stop: int, parties: list[Party]) -> Pa
                 "although",
             ):
                 break
-        elif word in ("on", "against", "from", "for", "to", "of", "upon"):
+        elif word in ("on", "against", "from", "for", "to", "of", "upon", "targeting"):
             linked = word
         here = [p for p in parties if p.first == index]
         if (

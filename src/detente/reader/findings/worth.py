@@ -89,7 +89,7 @@ def event_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) ->
         "we": bool({"we", "our"} & set(clause)),
         "document": trigger.instrument in ("agreement", "investigation", "dispute"),
         "denied": _denied(scene, deed),
-        "any": scene.words[trigger.first].lower in ("any", "such", "no"),
+        "any": bool({"any", "such", "no"} & set(scene.lower(trigger.first - 1, trigger.first + 1))),
         "definite": scene.words[trigger.first].lower in _DEFINITE,
     }
     return frozenset(sign for sign, holds in signs.items() if holds) | _common_signs(scene, trigger, deed)

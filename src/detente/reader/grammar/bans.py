@@ -262,6 +262,8 @@ def restricted(ground: Ground, verb: Verb) -> str:
     texts = [ground.words[index].lower for index in indices]
     goods = bool(ground.goods & set(indices))
     counted = verb.lemma in ("cap", "limit")
+    if {"ability", "capacity", "capability"} & set(texts[:6]):
+        return ""  # "restrict Russia's ability to benefit from sales"
     if "access" in texts and (goods or {"technology", "chips", "software"} & set(texts)):
         return "export_control"
     for index, text in zip(indices, texts, strict=True):

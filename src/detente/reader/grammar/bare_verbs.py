@@ -30,6 +30,10 @@ NOUN_VERBS = frozenset(
 )
 _OBJECT_OPENERS = frozenset("the a an their its his new higher all any".split())
 _TRADE_NOUNS = frozenset("imports exports sales shipments purchases trade foreign investment".split())
+_AFTER_SANCTIONS = frozenset(
+    "rules regulations regime regimes relief compliance evasion program programs list lists risk policy law".split()
+)
+"""What follows "sanctions" where it is a noun for certain, capitals or not."""
 _NEVER_NOUNS = frozenset("remain include become continue apply impose expire retaliate seek agree".split())
 _NO_PLURAL = frozenset(
     "this its is was as us has less plus versus his was does across thus perhaps always".split()
@@ -136,6 +140,8 @@ def _bare_present(
     named = index - 1 in sides
     subject = named or before in _SUBJECT_PRONOUNS
     if shape == "present":
+        if lemma == "sanction" and (end == len(words) or after in _AFTER_SANCTIONS):
+            return ""  # "changes to Cuba sanctions rules"
         if named and lemma in NOUN_VERBS and ruled:
             return ""  # "to ease Huawei sanctions", "on Chinese imports": the clause has its verb
         if lemma not in NOUN_VERBS or before == "longer":

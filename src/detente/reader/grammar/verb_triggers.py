@@ -32,6 +32,8 @@ EXPORTING = words_of_class("exporting")
 _PERSONS = frozenset(
     "people individuals persons officials tankers vessels minister ministers oligarchs judges generals".split()
 )
+_SANCTIONERS = frozenset({"sanctions", "ofac", "treasury", "sdn"})
+"""Words that make "designated" and "took action against" a matter of sanctions."""
 _LISTS = frozenset({"list", "blacklist", "lists", "blacklists"})
 _COURT_VERBS = frozenset("take appeal bring request go raise complain seek refer win lose".split())
 
@@ -60,12 +62,11 @@ def _blacklisted(ground: Ground, verb: Verb) -> str:
         return "sanction"
     if verb.lemma == "list":
         return _listed(ground, verb) or (VAGUE_LIST if near & LISTED and verb.passive else "")
+    if verb.lemma == "take action":
+        return "sanction" if {"targeting", "against"} & set(after[:3]) and near & _SANCTIONERS else ""
     if verb.lemma == "designate":
-        return (
-            "sanction"
-            if set(after[:8]) & LISTED or "sanctions" in near or (verb.passive and near & LISTED)
-            else ""
-        )
+        listed = set(after[:8]) & LISTED or near & (_SANCTIONERS | {"pursuant"})
+        return "sanction" if listed or (verb.passive and near & LISTED) else ""
     if verb.lemma == "sanction":
         return "sanction" if ground.names or near & LISTED else ""
     return "export_control" if near & {"export", "commerce"} else VAGUE_LIST
