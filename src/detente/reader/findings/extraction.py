@@ -13,6 +13,7 @@ from detente.reader.findings.discourse import Discourse
 from detente.reader.findings.event_sides import event_sides
 from detente.reader.findings.finding import Finding
 from detente.reader.findings.parties import Party, parties_of
+from detente.reader.findings.rate_lists import with_ranges
 from detente.reader.findings.scene import Scene
 from detente.reader.findings.sides import Sides, measure_sides
 from detente.reader.findings.status import conditional_clause, event_status, measure_status, stance_of
@@ -57,7 +58,7 @@ def findings_of(scene: Scene, discourse: Discourse, published: dt.date | None) -
             findings += _measures(
                 scene, trigger, deed, parties, discourse, published, bound.get(trigger.head, [])
             )
-    return findings
+    return with_ranges(scene, findings)
 
 
 def _bound_rates(
@@ -274,7 +275,8 @@ def _event(
 
 
 _EVERYONE = (
-    "all countries", "every country", "all trading partners", "other countries", "all nations", "most-favored",
+    "all countries", "every country", "most countries", "most nations", "many countries", "foreign countries",
+    "dozens of countries", "most trading partners", "made abroad", "from abroad", "all trading partners", "other countries", "all nations", "most-favored",
     "most - favored", "most - favoured", "worldwide", "global tariff", "universal", "everyone", "across the board",
     "all foreign", "foreign steel", "foreign aluminum", "foreign - made", "all imports", "trading partners",
     "imported steel", "imported aluminum", "imported aluminium", "steel imports", "aluminum imports",

@@ -250,12 +250,17 @@ def _giver(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None
     return None
 
 
+_SENT = frozenset({"shipped", "exported", "sold", "sent", "coming"})
+
+
 def _importer(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None:
     """The side goods come into: "goods entering China", "imports into the EU"."""
     for party in parties:
         if party.kind in ("company", "person", "body") or trigger.instrument == "investigation":
             continue  # "an inquiry into Google"
         before = scene.lower(party.first - 3, party.first)
+        if set(before[:-1]) & _SENT and party.link == "to":
+            return party  # "aluminum shipped to the United States will be subject to a tariff"
         if "entering" in before or before[-1:] == ["into"] or before[-2:] == ["into", "the"]:
             return party
         clause = scene.clauses[party.first]

@@ -34,6 +34,8 @@ _AFTER_SANCTIONS = frozenset(
     "rules regulations regime regimes relief compliance evasion program programs list lists risk policy law".split()
 )
 """What follows "sanctions" where it is a noun for certain, capitals or not."""
+_BORNE = frozenset("duties tariffs levies sanctions quotas curbs anti anti-dumping countervailing export".split())
+"""What "face" has for its object where it is a verb: "Chinese mills face duties"."""
 _NEVER_NOUNS = frozenset("remain include become continue apply impose expire retaliate seek agree".split())
 _NO_PLURAL = frozenset(
     "this its is was as us has less plus versus his was does across thus perhaps always".split()
@@ -167,6 +169,8 @@ def _takes_object(words: list[Word], lemma: str, end: int, sides: frozenset[int]
     if end >= len(words):
         return False
     if end in sides or words[end].lower in _OBJECT_OPENERS:
+        return True
+    if lemma == "face" and words[end].lower in _BORNE:
         return True
     if words[end].lower == "that":
         return lemma in _SAYING or lemma == "show"
