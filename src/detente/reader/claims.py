@@ -85,6 +85,8 @@ def _with_known_sides(findings: list[Finding], discourse: Discourse) -> list[Fin
             imposed_by = _likely_author(finding, known, findings, discourse.principal) or _likely_actor(
                 on, discourse
             )
+            if on == discourse.principal and on in stated and imposed_by not in stated:
+                imposed_by, on = on, ()  # who acts throughout the report acts here: "it will hit U.S. shoppers"
         if not on:
             on = _likely_target(finding, imposed_by, known, findings)
             silent = on == ("*",) and not finding.worldwide and finding.instrument not in _OUTWARD

@@ -106,6 +106,8 @@ def deed_of(scene: Scene, trigger: Trigger) -> Deed:
         verb = scene.verbs[trigger.verb]
         return Deed(verb.kind, verb, trigger.verb, by_subject=False)
     modifier = _modifier(scene, trigger)
+    if _is_matter_of_inquiry(scene, trigger):
+        return Deed("", modifier=modifier)
     noun, noun_kind = _nominal(scene, trigger)
     after = _verb_after(scene, trigger)
     before = _verb_before(scene, trigger)
@@ -136,6 +138,19 @@ def is_compound(scene: Scene, trigger: Trigger) -> bool:
     ):
         return after[1] != "rate"
     return after[0] in NO_MEASURE_AFTER
+
+
+def _is_matter_of_inquiry(scene: Scene, trigger: Trigger) -> bool:
+    """Whether a measure is only what an inquiry is into: "an expiry review of its duties", "a probe into subsidies"."""
+    if _is_event(trigger):
+        return False
+    inquiries = [t for t in scene.triggers if t.instrument in ("investigation", "dispute") and t.verb < 0]
+    return any(
+        t.end < trigger.head
+        and trigger.first - t.end <= 3
+        and scene.words[t.end].lower in ("of", "into", "over", "on")
+        for t in inquiries
+    )
 
 
 def _modifier(scene: Scene, trigger: Trigger) -> ClaimStatus | Literal[""]:
@@ -252,6 +267,7 @@ def _verb_after(scene: Scene, trigger: Trigger) -> int:
     """The verb after the measure whose subject (or passive object) it is; -1 for none."""
     _, end = scene.clause_of(trigger.head)
     reach = end
+    inside = _inside_phrase(scene, trigger)
     acts = ACTS if _is_event(trigger) else MEASURE_ACTS
     if end < len(scene.words) and scene.words[end].lower in ("which", "that", "who"):
         _, reach = scene.clause_of(end)
@@ -265,6 +281,8 @@ def _verb_after(scene: Scene, trigger: Trigger) -> int:
             return -1
         if verb.first - trigger.end > 16:
             return -1
+        if inside and verb.finite and not _relative_object(scene, trigger, verb):
+            return -1
         if verb.kind in acts and (verb.passive or verb.kind in _SUBJECT_ACTS or verb.form == "participle"):
             return number
         if verb.kind in acts and _relative_object(scene, trigger, verb):
@@ -272,6 +290,21 @@ def _verb_after(scene: Scene, trigger: Trigger) -> int:
         if verb.finite and verb.kind not in ("say",):
             return -1
     return -1
+
+
+_INSIDE = frozenset("with by for against despite amid".split())
+
+
+def _inside_phrase(scene: Scene, trigger: Trigger) -> bool:
+    """Whether a measure belongs to the subject and is not it: "countries with quotas will pay"."""
+    before = scene.lower(trigger.first - 3, trigger.first + 1)
+    linked = [word for word in before if word in _INSIDE or word == "of"]
+    if not linked or not set(before) & _INSIDE or set(before) & {",", "and"} - {"and"}:
+        return linked == ["of"] and bool(_BACKERS & set(before))
+    return True
+
+
+_BACKERS = frozenset("supporters opponents critics backers advocates proponents fans".split())
 
 
 def _aside(scene: Scene, trigger: Trigger) -> int | None:

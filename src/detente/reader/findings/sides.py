@@ -59,6 +59,8 @@ def measure_sides(
     if len(imposed_by) > 1 and bound is not None and set(bound.codes) < set(imposed_by):
         # "the US and the EU reached a deal that sets a tariff on European goods"
         imposed_by = tuple(code for code in imposed_by if code not in bound.codes)
+    if _joint(scene, deed, imposed_by, bound, discourse):
+        return Sides(imposed_by, imposed_by[::-1], actor_quote)
     possible = can_be_target(parties, imposed_by)
     target = target_of(scene, trigger, deed, possible) or goods_party(scene, trigger, possible)
     on, target_quote = codes_and_words(target)
@@ -119,7 +121,7 @@ def _actor_of(
         first_target = target_of(scene, trigger, deed, can_be_target(parties, ()))
         actor = _agent(scene, deed, [p for p in acting if p is not first_target], discourse)
     if actor is None and trigger.instrument in _EXPORTS:
-        actor = next((p for p in parties if p.link == "from" and p.end <= trigger.head), None)
+        actor = next((p for p in parties if p.end <= trigger.head and _is_origin(scene, p)), None)
     if not codes_and_words(actor)[0] and trigger.instrument in _EXPORTS:
         actor = _home_of_sellers(scene, trigger, acting)
     if not codes_and_words(actor)[0]:
@@ -127,6 +129,11 @@ def _actor_of(
     if isinstance(actor, tuple) and actor:
         return _unless_hit(actor, scene, trigger, deed, parties, discourse)
     return actor
+
+
+def _is_origin(scene: Scene, party: Party) -> bool:
+    """Whether goods leave a side: "exports from China", "iron shipped out of China"."""
+    return party.link == "from" or scene.lower(party.first - 2, party.first) == ["out", "of"]
 
 
 _SELLERS = frozenset(
@@ -168,6 +175,16 @@ def _mutual(scene: Scene, trigger: Trigger) -> bool:
         )
         or ("their respective" in near and any(phrase in near for phrase in BOTH))
     )
+
+
+_EASING = frozenset({"lower", "remove", "suspend"})
+
+
+def _joint(scene: Scene, deed: Deed, actor: Codes, bound: Party | None, discourse: Discourse) -> bool:
+    """Whether two sides ease what each has put on the other: "The United States and China will cut tariffs"."""
+    others = {code for _, _, name in scene.names for code in name.codes} - set(actor)
+    both = len(actor) == 2 and set(actor) <= {*discourse.pair(), *actor} and bound is None and not others
+    return both and deed.kind in _EASING
 
 
 def _between_sides(scene: Scene, trigger: Trigger) -> bool:

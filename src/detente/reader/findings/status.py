@@ -72,6 +72,7 @@ def stance_of(scene: Scene, number: int) -> Stance:
 def is_denied(scene: Scene, verb: Verb) -> bool:
     """Whether a deed is denied by other words than "not": "no plans to", "yet to", "denied that it had"."""
     before = scene.lower(max(0, verb.first - 3), verb.head)
+    before += ["no"] if {"nothing", "little"} & set(scene.lower(verb.first - 2, verb.head)) else []
     denied = any(other.lemma == "deny" and other.head < verb.first for other in scene.verbs)
     return denied or "no" in before or {"yet", "to"} <= set(before)
 

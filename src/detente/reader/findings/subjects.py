@@ -89,6 +89,9 @@ def _finite_subject(
         if before:
             return before[0]
     text = " ".join(window)
+    if "we" in window[-3:]:
+        told = [p for p in parties if p.person and not p.link]
+        return told[0] if told else discourse.person or discourse.principal
     if any(phrase in text for phrase in BOTH):
         return discourse.pair()
     pronoun = next((word for word in reversed(window) if word in ("he", "she", "it", "they")), "")

@@ -9,7 +9,7 @@ from typing import Literal
 from detente.reader.findings.deeds import FRAGMENT_DEEDS, Deed
 from detente.reader.findings.finding import Finding
 from detente.reader.findings.scene import Scene
-from detente.reader.findings.status import is_denied
+from detente.reader.findings.status import is_denied, stance_of
 from detente.reader.grammar.triggers import Trigger
 from detente.reader.tables import rows
 
@@ -70,6 +70,7 @@ def measure_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) 
         "new": bool(described & {"new", "additional", "further", "extra", "fresh"}),
         "goods": bool(finding.product),
         "condition": _in_condition(scene, trigger),
+        "asked": deed.number >= 0 and "ask" in stance_of(scene, deed.number).governors,
     }
     return frozenset(sign for sign, holds in signs.items() if holds) | _common_signs(scene, trigger, deed)
 
@@ -123,6 +124,8 @@ def _in_quotation(scene: Scene, index: int) -> bool:
 
 def _in_condition(scene: Scene, trigger: Trigger) -> bool:
     first, _ = scene.clause_of(trigger.head)
+    if "case" in scene.lower(trigger.first - 4, trigger.first):
+        return True  # "deposits in case duties are imposed"
     return scene.words[first].lower in ("if", "unless", "should")
 
 
