@@ -7,7 +7,7 @@ from dataclasses import replace
 from detente.reader.claim import Quote
 from detente.reader.findings.deeds import Deed
 from detente.reader.findings.discourse import BOTH, Codes, Discourse
-from detente.reader.findings.parties import Party, codes_and_words
+from detente.reader.findings.parties import Party, codes_and_words, names_its_goods
 from detente.reader.findings.scene import Scene
 from detente.reader.findings.sides import Sides, measure_sides
 from detente.reader.findings.subjects import subject_of
@@ -83,4 +83,9 @@ def _one_sided(
                 sides.imposed_by, tuple(c for c in codes if c not in sides.imposed_by)[:1], sides.actor, quote
             )
         )
+    if trigger.instrument == "investigation":
+        examined = [p for p in parties if names_its_goods(scene, p) or p.link in ("from", "against", "into")]
+        on = tuple(code for party in examined for code in party.codes)
+        if on and set(codes) <= set(on):
+            return Sides((), on, None, examined[0].quote)  # "an inquiry into subsidies for U.S. sorghum"
     return Sides(codes[:1], codes[1:], quote, sides.target)

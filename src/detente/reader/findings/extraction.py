@@ -288,6 +288,8 @@ def _worldwide(scene: Scene, trigger: Trigger) -> bool:
     """Whether a measure is said to be on everyone."""
     first, end = scene.clause_of(trigger.head)
     text = " ".join(scene.lower(first, end))
+    if scene.lower(0, 1) in (["for"], ["on"]):
+        text = f"{' '.join(scene.lower(0, 6))} {text}"  # "For most countries, the tariffs are suspended"
     starts = {scene.index(product.start) for product in scene.products}
     foreign = any(
         word in ("imported", "foreign") and {index + 1, index + 2} & starts

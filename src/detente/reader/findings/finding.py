@@ -73,4 +73,5 @@ class Finding:
         """The same finding with sides that another sentence gave."""
         sides = (("imposed_by", self.imposed_by, imposed_by), ("on", self.on, on))
         guessed = {name for name, own, given in sides if given and not own}
-        return replace(self, imposed_by=imposed_by, on=on, guessed=self.guessed | guessed)
+        signs = self.signs | {f"guessed {name}" for name in guessed}
+        return replace(self, imposed_by=imposed_by, on=on, guessed=self.guessed | guessed, signs=signs)

@@ -218,6 +218,11 @@ def bonds(finding: Finding, group: Group) -> dict[str, float]:
         "other amount": _other_amount(finding, group),
         "also": "also" in finding.signs,
         "day": bool(finding.effective and group.value("effective")),
+        "headline": "headline" in finding.signs or "headline" in first.signs,
+        "same deed": bool(finding.deed) and finding.deed == first.deed,
+        "guessed": bool(finding.guessed),
+        "one sentence": finding.instrument not in EVENTS
+        and any(other.sentence == finding.sentence for other in group.findings),
     }
     return {bond: float(weight) for bond, weight in told.items() if weight}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detente.reader.claim import ClaimStatus, Period
 from detente.reader.findings.deeds import FRAGMENT_DEEDS, Deed
@@ -120,6 +120,10 @@ def _opens_condition(scene: Scene, index: int) -> bool:
     words = scene.lower(index, index + 3)
     if words[0] == "if":
         return not _whether(scene, index)
+    if words[0] == "should":
+        return index == 0 and not scene.sentence.text.rstrip().endswith("?")
+    if words[:2] == ["failing", "that"]:
+        return True
     if words[0] == "once":
         return "only" in scene.lower(0, index)  # "will only be imposed once imports exceed"
     return words[0] in ("unless", "provided") or words in (["as", "long", "as"], ["so", "long", "as"])
@@ -158,6 +162,8 @@ def measure_status(
     if _threat_dropped(scene, deed):
         return "withdrawn"
     stance = stance_of(scene, deed.number)
+    if deed.noun and deed.verb.kind in _MENACE | _RESOLVED and deed.kind != deed.verb.kind:
+        stance = replace(stance, governors=stance.governors | {deed.verb.kind})  # "is weighing a cut in its tax"
     condition = conditional_clause(scene, trigger) is not None
     status = _by_deed(deed, stance, condition, effective, published)
     if status == "in_force" and deed.verb.form == "present" and _by_agreement(scene, trigger):
@@ -259,6 +265,8 @@ def _without_verb(
     if effective and published and effective.first > published:
         return "announced"
     first, end = scene.clause_of(trigger.head)
+    if {"will", "shall"} & set(scene.lower(first, trigger.first)):
+        return "announced"  # "99 percent of goods will enter Britain at zero duty"
     for verb in scene.verbs:
         if (
             first <= verb.head < end
@@ -284,6 +292,8 @@ def event_status(
         and not stance.negated
     ):
         return "held"  # "three days of talks ended without a deal"
+    if trigger.instrument == "talks" and _under_way(scene, trigger):
+        return "held"
     if kind in ("remove", "avoid"):
         # A meeting that somebody threatens to cancel is told as off until a later report has it on again.
         wished = stance.mood == "possible" or (stance.mood == "conditional" and not stance.reported)
@@ -301,6 +311,8 @@ def event_status(
     if trigger.instrument == "coordination":
         return "announced"
     if trigger.instrument == "dispute":
+        if deed.verb is not None and deed.verb.lemma in ("close", "drop", "settle", "wind up") and not ahead:
+            return "withdrawn"
         if kind in ("threaten", "consider"):
             return "threatened"
         return "planned" if ahead else "held"
@@ -308,7 +320,22 @@ def event_status(
         return "planned"
     if future_day or (ahead and not (day and published and day.last < published)) or before & words:
         return "planned"
+    if trigger.instrument == "investigation" and deed.verb is not None and "examine" in deed.verb.lemma:
+        return "held"
     return "planned" if kind in ("ask", "plan", "agree", "consider", "propose", "announce") else "held"
+
+
+_GOING_ON = ("go on", "going on", "went on", "continue", "continued", "under way", "underway")
+
+
+def _under_way(scene: Scene, trigger: Trigger) -> bool:
+    """Whether talks are being held: "is in talks with Beijing", "talks go on", "at the meeting"."""
+    before = " ".join(scene.lower(trigger.first - 3, trigger.head))
+    after = " ".join(scene.lower(trigger.end, trigger.end + 5))
+    ahead = {"next", "will", "would", "upcoming", "planned", "may", "could"} & set(scene.lower(*scene.clause_of(trigger.head)))
+    if scene.lower(trigger.head - 1, trigger.head) == ["in"] and trigger.plural:
+        return not ahead
+    return not ahead and (after.startswith(_GOING_ON) or before.endswith(("at the", "during the")))
 
 
 def _agreement_status(kind: str, ahead: bool, stance: Stance, deed: Deed) -> ClaimStatus:

@@ -11,6 +11,7 @@ from detente.reader.findings.finding import Finding
 from detente.reader.findings.scene import Scene
 from detente.reader.findings.status import is_denied, stance_of
 from detente.reader.grammar.triggers import Trigger
+from detente.reader.pages.furniture import is_title
 from detente.reader.tables import rows
 
 Kind = Literal["measure", "event"]
@@ -100,10 +101,20 @@ def _common_signs(scene: Scene, trigger: Trigger, deed: Deed) -> frozenset[str]:
     signs = {
         "weak word": trigger.weak,
         "blamed": _only_blamed(scene, deed),
-        "headline": scene.sentence.kind == "headline",
+        "headline": scene.sentence.kind == "headline" or _is_title_line(scene),
+        "late": scene.number >= LATE,
         "quoted": _in_quotation(scene, trigger.head),
     }
     return frozenset(sign for sign, holds in signs.items() if holds)
+
+
+LATE = 10
+"""From which sentence on a report tells what lies behind its news."""
+
+
+def _is_title_line(scene: Scene) -> bool:
+    """Whether a sentence is set as a title: a line below the headline, "Actions Target Largest Bank"."""
+    return len(scene.words) >= 6 and scene.words[-1].text != "." and is_title(scene.sentence.text)
 
 
 def _denied(scene: Scene, deed: Deed) -> bool:

@@ -77,9 +77,21 @@ def bare_form(
         return _bare_past(words, lemma, shape, (index, end), sides, ruled)
     if before in DETERMINERS and before not in _SUBJECT_PRONOUNS and index - 1 not in sides:
         return ""
+    if before == "," and (subject := _before_aside(words, index, sides)):
+        index = subject
+        before = words[index - 1].lower
     if index == 0 or before in (",", "-", "'"):
         return ""
     return _bare_present(words, lemma, shape, (index, end), sides, ruled)
+
+
+def _before_aside(words: list[Word], index: int, sides: frozenset[int]) -> int:
+    """The place after a side that an aside parts from its verb: "The EU, for its part, plans tariffs"; 0 for none."""
+    for place in range(index - 2, max(0, index - 8), -1):
+        if words[place].text == ",":
+            opener = words[place + 1].lower
+            return place if place - 1 in sides and opener in ("for", "in", "by", "on", "too", "meanwhile") else 0
+    return 0
 
 
 def _bare_past(
