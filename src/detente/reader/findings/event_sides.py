@@ -84,7 +84,7 @@ def _one_sided(
             )
         )
     if trigger.instrument == "investigation":
-        examined = [p for p in parties if names_its_goods(scene, p) or p.link in ("from", "against", "into")]
+        examined = [p for p in parties if names_its_goods(scene, p)]
         on = tuple(code for party in examined for code in party.codes)
         if on and set(codes) <= set(on):
             return Sides((), on, None, examined[0].quote)  # "an inquiry into subsidies for U.S. sorghum"

@@ -23,13 +23,19 @@ def with_ranges(scene: Scene, findings: Sequence[Finding]) -> list[Finding]:
     for finding in findings:
         if finding.rate is not None:
             alike.setdefault(_measure(finding), []).append(finding)
-    lists = {id(one): same for same in alike.values() if len(same) >= MANY for one in same}
+    lists = {id(one): same for same in alike.values() if _is_list(scene, same) for one in same}
     kept: list[Finding] = []
     for finding in findings:
         same = lists.get(id(finding), [finding])
         if finding is same[0]:
             kept.append(finding if len(same) == 1 else _with_range(scene, same))
     return kept
+
+
+def _is_list(scene: Scene, same: list[Finding]) -> bool:
+    """Whether rates stand in one list: many, and no verb between them."""
+    places = [scene.index(finding.rate.words.start) for finding in same if finding.rate is not None]
+    return len(same) >= MANY and not any(min(places) < verb.head < max(places) for verb in scene.verbs)
 
 
 def _measure(finding: Finding) -> tuple[Any, ...]:
@@ -43,5 +49,7 @@ def _with_range(scene: Scene, same: list[Finding]) -> Finding:
     start, end = min(rate.words.start for rate in rates), max(rate.words.end for rate in rates)
     offset = scene.sentence.start
     words = Quote(scene.sentence.text[start - offset : end - offset], start, end)
+    first, last = min(start, same[0].quote.start), max(end, same[0].quote.end)
+    quote = Quote(scene.sentence.text[first - offset : last - offset], first, last)
     low, high = min(rate.bounds()[0] for rate in rates), max(rate.bounds()[1] for rate in rates)
-    return replace(same[0], rate=ClaimedRate(None, low, high, rates[0].basis, None, words))
+    return replace(same[0], quote=quote, rate=ClaimedRate(None, low, high, rates[0].basis, None, words))

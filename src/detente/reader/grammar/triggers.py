@@ -164,6 +164,8 @@ def _noun_triggers(words: list[Word], heads: dict[int, Verb]) -> list[Trigger]:
 def _noun_trigger(words: list[Word], index: int, heads: dict[int, Verb]) -> Trigger | None:
     if index and words[index - 1].lower == "to" and words[index].lower in NOUN_VERBS | {"deal", "tariff"}:
         return None
+    if index and words[index].lower == "safeguards" and words[index - 1].lower in ("that", "which", "who", "it"):
+        return None  # "a victory that safeguards jobs"
     if index > 1 and words[index - 1].text == "-" and words[index - 2].lower == "anti":
         return None
     before: frozenset[str] = frozenset()

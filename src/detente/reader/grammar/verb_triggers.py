@@ -65,6 +65,8 @@ def _blacklisted(ground: Ground, verb: Verb) -> str:
     if verb.lemma == "take action":
         return "sanction" if {"targeting", "against"} & set(after[:3]) and near & _SANCTIONERS else ""
     if verb.lemma == "designate":
+        if "manipulator" in after:
+            return ""  # "designates a country a currency manipulator"
         listed = set(after[:8]) & LISTED or near & (_SANCTIONERS | {"pursuant"})
         return "sanction" if listed or (verb.passive and near & LISTED) else ""
     if verb.lemma == "sanction":

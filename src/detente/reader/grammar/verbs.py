@@ -26,6 +26,7 @@ NOUN_GOVERNORS = {
     **dict.fromkeys(("threat", "threats", "warning", "vow", "right"), "threaten"),
     **dict.fromkeys(("plan", "plans", "intention", "pledge", "promise", "commitment", "intent"), "plan"),
     **dict.fromkeys(("decision", "order", "orders", "announcement", "notice", "proclamation"), "announce"),
+    **dict.fromkeys(("decisions", "announcements", "notices", "proclamations"), "announce"),
     **dict.fromkeys(("move", "moves", "step", "steps", "action", "measure", "measures"), "announce"),
     **dict.fromkeys(("proposal", "proposals", "recommendation", "bill", "draft"), "propose"),
     **dict.fromkeys(("agreement", "deal", "pact", "accord"), "agree"),
