@@ -86,7 +86,10 @@ def _with_known_sides(findings: list[Finding], discourse: Discourse) -> list[Fin
                 on, discourse
             )
             if on == discourse.principal and on in stated and imposed_by not in stated:
-                imposed_by, on = on, ()  # who acts throughout the report acts here: "it will hit U.S. shoppers"
+                imposed_by, on = (
+                    on,
+                    (),
+                )  # who acts throughout the report acts here: "it will hit U.S. shoppers"
         if not on:
             on = _likely_target(finding, imposed_by, known, findings)
             silent = on == ("*",) and not finding.worldwide and finding.instrument not in _OUTWARD

@@ -62,6 +62,10 @@ def measure_sides(
     if _joint(scene, deed, imposed_by, bound, discourse):
         return Sides(imposed_by, imposed_by[::-1], actor_quote)
     possible = can_be_target(parties, imposed_by)
+    if trigger.instrument in _EXPORTS:
+        made = [p for p in possible if _made_there(scene, p)]
+        imposed_by = imposed_by or next((p.codes for p in made), ())
+        possible = [p for p in possible if p not in made]
     target = target_of(scene, trigger, deed, possible) or goods_party(scene, trigger, possible)
     on, target_quote = codes_and_words(target)
     own = [
@@ -134,6 +138,12 @@ def _actor_of(
 def _is_origin(scene: Scene, party: Party) -> bool:
     """Whether goods leave a side: "exports from China", "iron shipped out of China"."""
     return party.link == "from" or scene.lower(party.first - 2, party.first) == ["out", "of"]
+
+
+def _made_there(scene: Scene, party: Party) -> bool:
+    """Whether a side is where goods are from that others may not have: "U.S.-origin items", "American-made chips"."""
+    after = [word for word in scene.lower(party.end, party.end + 2) if word != "-"]
+    return after[:1] in (["origin"], ["made"], ["developed"])
 
 
 _SELLERS = frozenset(

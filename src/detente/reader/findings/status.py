@@ -163,7 +163,9 @@ def measure_status(
         return "withdrawn"
     stance = stance_of(scene, deed.number)
     if deed.noun and deed.verb.kind in _MENACE | _RESOLVED and deed.kind != deed.verb.kind:
-        stance = replace(stance, governors=stance.governors | {deed.verb.kind})  # "is weighing a cut in its tax"
+        stance = replace(
+            stance, governors=stance.governors | {deed.verb.kind}
+        )  # "is weighing a cut in its tax"
     condition = conditional_clause(scene, trigger) is not None
     status = _by_deed(deed, stance, condition, effective, published)
     if status == "in_force" and deed.verb.form == "present" and _by_agreement(scene, trigger):
@@ -332,7 +334,9 @@ def _under_way(scene: Scene, trigger: Trigger) -> bool:
     """Whether talks are being held: "is in talks with Beijing", "talks go on", "at the meeting"."""
     before = " ".join(scene.lower(trigger.first - 3, trigger.head))
     after = " ".join(scene.lower(trigger.end, trigger.end + 5))
-    ahead = {"next", "will", "would", "upcoming", "planned", "may", "could"} & set(scene.lower(*scene.clause_of(trigger.head)))
+    ahead = {"next", "will", "would", "upcoming", "planned", "may", "could"} & set(
+        scene.lower(*scene.clause_of(trigger.head))
+    )
     if scene.lower(trigger.head - 1, trigger.head) == ["in"] and trigger.plural:
         return not ahead
     return not ahead and (after.startswith(_GOING_ON) or before.endswith(("at the", "during the")))

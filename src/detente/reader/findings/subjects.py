@@ -11,6 +11,7 @@ _ADVERBS = frozenset({"also", "later", "then", "has", "have", "had", "will", "wo
 _OWN_COUNTRY = frozenset(
     {"country", "country's", "country’s", "government", "nation", "nation's", "nation’s"}
 )
+_WE = frozenset({"we", "we're", "we’re", "we've", "we’ve", "we'll", "we’ll"})
 _OWN_ACTS = frozenset("threaten plan agree announce consider propose refuse".split())
 """Kinds of verbs whose infinitive is done by their own subject: "threatened to impose"."""
 
@@ -89,9 +90,12 @@ def _finite_subject(
         if before:
             return before[0]
     text = " ".join(window)
-    if "we" in window[-3:]:
-        told = [p for p in parties if p.person and not p.link]
-        return told[0] if told else discourse.person or discourse.principal
+    if _WE & set(window[-3:]) or scene.words[verb.first].lower in _WE:
+        said = [
+            other for other in scene.verbs if other.kind in ("say", "announce") and other.head > verb.head
+        ]
+        told = [p for p in parties if said and p.person and not p.link and p.first > verb.head]
+        return told[0] if told else discourse.principal or discourse.person
     if any(phrase in text for phrase in BOTH):
         return discourse.pair()
     pronoun = next((word for word in reversed(window) if word in ("he", "she", "it", "they")), "")

@@ -120,7 +120,9 @@ def _names_the_sanctioned(scene: Scene, party: Party, trigger: Trigger) -> bool:
     if "-" in scene.lower(party.end, party.end + 1):
         return True
     owned = scene.words[party.end - 1].text.endswith(("'s", "’s"))
-    onward = scene.lower(trigger.end, trigger.end + 1) in (["on"], ["against"])
+    onward = scene.lower(trigger.end, trigger.end + 1) in (["on"], ["against"]) and scene.names_between(
+        trigger.end, trigger.end + 6
+    )
     return party.kind == "demonym" and not owned and not onward and not set(party.codes) & _SENDERS
 
 

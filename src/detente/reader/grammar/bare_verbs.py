@@ -34,9 +34,13 @@ _AFTER_SANCTIONS = frozenset(
     "rules regulations regime regimes relief compliance evasion program programs list lists risk policy law".split()
 )
 """What follows "sanctions" where it is a noun for certain, capitals or not."""
-_BORNE = frozenset("duties tariffs levies sanctions quotas curbs anti anti-dumping countervailing export".split())
+_BORNE = frozenset(
+    "duties tariffs levies sanctions quotas curbs anti anti-dumping countervailing export".split()
+)
 """What "face" has for its object where it is a verb: "Chinese mills face duties"."""
-_NEVER_NOUNS = frozenset("remain include become continue apply impose expire retaliate seek agree".split())
+_NEVER_NOUNS = frozenset(
+    "remain,include,become,continue,apply,impose,expire,retaliate,seek,agree,date from,date back".split(",")
+)
 _NO_PLURAL = frozenset(
     "this its is was as us has less plus versus his was does across thus perhaps always".split()
 )
@@ -90,7 +94,9 @@ def _before_aside(words: list[Word], index: int, sides: frozenset[int]) -> int:
     for place in range(index - 2, max(0, index - 8), -1):
         if words[place].text == ",":
             opener = words[place + 1].lower
-            return place if place - 1 in sides and opener in ("for", "in", "by", "on", "too", "meanwhile") else 0
+            return (
+                place if place - 1 in sides and opener in ("for", "in", "by", "on", "too", "meanwhile") else 0
+            )
     return 0
 
 

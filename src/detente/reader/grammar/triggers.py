@@ -21,6 +21,11 @@ _STOPPERS = frozenset(
 ) | frozenset(', ; : . — – ( ) “ ” "'.split())
 _LINKS = frozenset("of on to for against with between from".split())
 _KEPT_DETERMINERS = frozenset("new further additional more other most".split())
+_SAFEGUARDING = {
+    **dict.fromkeys(("that", "which", "who", "it"), ("safeguards",)),
+    **dict.fromkeys(("to", "will", "would", "and"), ("safeguard",)),
+}
+"""What makes "safeguard" a verb: the word before it, and the forms."""
 _REACH = 14
 """How many words away a word of the ``near`` column can stand."""
 _MARKS = frozenset(';:“”"')
@@ -164,8 +169,8 @@ def _noun_triggers(words: list[Word], heads: dict[int, Verb]) -> list[Trigger]:
 def _noun_trigger(words: list[Word], index: int, heads: dict[int, Verb]) -> Trigger | None:
     if index and words[index - 1].lower == "to" and words[index].lower in NOUN_VERBS | {"deal", "tariff"}:
         return None
-    if index and words[index].lower == "safeguards" and words[index - 1].lower in ("that", "which", "who", "it"):
-        return None  # "a victory that safeguards jobs"
+    if index and words[index].lower in _SAFEGUARDING.get(words[index - 1].lower, ()):
+        return None  # "a victory that safeguards jobs", "to safeguard its security"
     if index > 1 and words[index - 1].text == "-" and words[index - 2].lower == "anti":
         return None
     before: frozenset[str] = frozenset()

@@ -54,6 +54,7 @@ _STATES = {
         (("effect",), "be in effect", "keep", "state"),
         (("force",), "be in force", "keep", "state"),
         (("place",), "be in place", "keep", "state"),
+        (("talks",), "be in talks", "meet", "state"),
     ],
     "exempt": [((), "be exempt", "exempt", "state")],
     "under": [(("sanctions",), "be under sanctions", "keep", "state")],
