@@ -141,7 +141,7 @@ def is_compound(scene: Scene, trigger: Trigger) -> bool:
 
 
 def _is_matter_of_inquiry(scene: Scene, trigger: Trigger) -> bool:
-    """Whether a measure is only what an inquiry is into: "an expiry review of its duties", "a probe into subsidies"."""
+    """Whether a measure is only what an inquiry is into: "a review of its duties", "a probe into subsidies"."""
     if _is_event(trigger):
         return False
     inquiries = [t for t in scene.triggers if t.instrument in ("investigation", "dispute") and t.verb < 0]

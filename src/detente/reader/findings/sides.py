@@ -141,7 +141,7 @@ def _is_origin(scene: Scene, party: Party) -> bool:
 
 
 def _made_there(scene: Scene, party: Party) -> bool:
-    """Whether a side is where goods are from that others may not have: "U.S.-origin items", "American-made chips"."""
+    """Whether a side is where goods are from that others may not have: "U.S.-origin items"."""
     after = [word for word in scene.lower(party.end, party.end + 2) if word != "-"]
     return after[:1] in (["origin"], ["made"], ["developed"])
 

@@ -31,7 +31,7 @@ NOUN_VERBS = frozenset(
 _OBJECT_OPENERS = frozenset("the a an their its his new higher all any".split())
 _TRADE_NOUNS = frozenset("imports exports sales shipments purchases trade foreign investment".split())
 _AFTER_SANCTIONS = frozenset(
-    "rules regulations regime regimes relief compliance evasion program programs list lists risk policy law".split()
+    "rules regulations regime regimes relief compliance evasion program programs list risk policy law".split()
 )
 """What follows "sanctions" where it is a noun for certain, capitals or not."""
 _BORNE = frozenset(
@@ -90,7 +90,7 @@ def bare_form(
 
 
 def _before_aside(words: list[Word], index: int, sides: frozenset[int]) -> int:
-    """The place after a side that an aside parts from its verb: "The EU, for its part, plans tariffs"; 0 for none."""
+    """The place after a side that an aside parts from its verb: "The EU, for its part, plans"; 0 for none."""
     for place in range(index - 2, max(0, index - 8), -1):
         if words[place].text == ",":
             opener = words[place + 1].lower
