@@ -33,7 +33,7 @@ def test_consultation_with_a_colleague_is_no_talks():
 
 
 def test_rates_firm_by_firm_are_one_range():
-    text = "Norway imposed duties on Chilean salmon: 12 percent for Aqua, 17.5 percent for Mar, 31 percent for Sur."
+    text = "Norway imposed duties on Chilean salmon: 12 percent for A, 17.5 percent for Mar, 31 percent for Sur."
     claim = only_claim(text)
     assert claim.rate is not None
     assert claim.rate.bounds() == (0.12, 0.31)
@@ -47,7 +47,7 @@ def test_rates_of_other_goods_stay_apart():
 
 
 def test_levels_before_and_after_are_no_list():
-    text = "Salmon that paid 20 percent will pay 10 percent, and what paid 10 will pay 5 percent as Norway's tariff."
+    text = "Salmon that paid 20 percent will pay 10, and what paid 10 percent will pay 5 as Norway's tariff."
     assert all(claim.rate is None or claim.rate.value is not None for claim in claims_in(text))
 
 

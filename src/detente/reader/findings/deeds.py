@@ -202,8 +202,9 @@ def _verb_before(scene: Scene, trigger: Trigger) -> int:
             return number
         if verb.kind in acts and trigger.instrument == "rate":
             return number
-        if verb.kind in ("effect", "blame") and (verb.finite or verb.form == "infinitive"):
-            break  # a verb that is no act stands between: "hurt by tariffs"
+        gerund = verb.kind == "blame" and verb.form == "gerund"
+        if gerund or (verb.kind in ("effect", "blame") and (verb.finite or verb.form == "infinitive")):
+            break  # a verb that is no act stands between: "hurt by tariffs", "alleging subsidies"
     return -1
 
 

@@ -62,6 +62,23 @@ def _ruling(scene: Scene, trigger: Trigger, parties: list[Party]) -> Sides | Non
     return Sides((), against[0].codes if against else (), None, against[0].quote if against else None)
 
 
+_FILING = frozenset({"file", "bring", "lodge", "launch", "initiate", "take"})
+
+
+def _filed(scene: Scene, trigger: Trigger, parties: list[Party]) -> Sides | None:
+    """The sides of a case by who filed it: "the case that the EU and Japan had filed against its curbs"."""
+    for verb in scene.verbs:
+        if verb.lemma not in _FILING or verb.passive or not trigger.end <= verb.first <= trigger.end + 12:
+            continue
+        who = [p for p in parties if trigger.end <= p.first and p.end <= verb.first and not p.link]
+        if who:
+            against = [p for p in parties if p.first >= verb.end and p.link in ("against", "on", "over")]
+            others = against or [p for p in parties if p.end <= trigger.first]
+            on = tuple(code for code in (others[0].codes if others else ()) if code not in who[0].codes)
+            return Sides(who[0].codes, on, who[0].quote, others[0].quote if on else None)
+    return None
+
+
 def _one_sided(
     scene: Scene,
     trigger: Trigger,
@@ -74,6 +91,9 @@ def _one_sided(
     ruling = _ruling(scene, trigger, parties) if trigger.instrument == "dispute" else None
     if ruling is not None:
         return ruling
+    filed = _filed(scene, trigger, parties) if trigger.instrument == "dispute" else None
+    if filed is not None:
+        return filed
     sides = measure_sides(scene, trigger, deed, parties, discourse)
     if sides.imposed_by:
         return (

@@ -60,7 +60,8 @@ def stance_of(scene: Scene, number: int) -> Stance:
             break
         at = current.governor
     mood = next((m for m in ("possible", "conditional", "ought", "future") if m in moods), "asserted")
-    if "whether" in scene.lower(verb.first - 4, verb.first):
+    ruled = verb.form == "infinitive" and "whether" in scene.lower(scene.verbs[at].end, verb.first)
+    if ruled or "whether" in scene.lower(verb.first - 4, verb.first):
         return Stance("possible", frozenset(governors))  # nobody has decided yet
     had = "had" in scene.lower(verb.first, verb.head) or "had" in scene.lower(
         scene.verbs[at].first, scene.verbs[at].head
@@ -92,6 +93,7 @@ def _reported(scene: Scene, number: int) -> frozenset[str]:
             other.first >= end
             and other.first - end <= 6
             and other.kind in ("say", "announce", "threaten", "propose")
+            and not {"and", "but"} & set(scene.lower(end - 1, other.first))
         ):
             kinds |= {other.kind}
     for other in scene.verbs[:number]:

@@ -59,7 +59,7 @@ def measure_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) 
         "denied": _denied(scene, deed) and deed.kind not in ("exempt", "extend"),
         "opposed": deed.kind in ("refuse", "avoid"),
         "none": opening in ("no", "without") or "no" in scene.lower(trigger.first - 1, trigger.first),
-        "such": "such" in described,
+        "such": "such" in described or opening == "any",
         "definite": opening in _DEFINITE and not finding.on and finding.rate is None,
         "singular": bare and not trigger.plural and opening not in ("a", "an", "the"),
         "by the way": trigger.verb >= 0
@@ -71,6 +71,7 @@ def measure_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) 
         "new": bool(described & {"new", "additional", "further", "extra", "fresh"}),
         "goods": bool(finding.product),
         "condition": _in_condition(scene, trigger),
+        "firm": _of_a_firm(scene, trigger),
         "asked": deed.number >= 0 and "ask" in stance_of(scene, deed.number).governors,
     }
     return frozenset(sign for sign, holds in signs.items() if holds) | _common_signs(scene, trigger, deed)
@@ -110,6 +111,15 @@ def _common_signs(scene: Scene, trigger: Trigger, deed: Deed) -> frozenset[str]:
 
 LATE = 10
 """From which sentence on a report tells what lies behind its news."""
+
+
+def _of_a_firm(scene: Scene, trigger: Trigger) -> bool:
+    """Whether the sentence is about a firm: "General Motors expects tariffs to cost it less"."""
+    verbs = [verb for verb in scene.verbs if verb.finite]
+    if not verbs:
+        return False
+    subjects = [name for first, end, name in scene.names if end <= verbs[0].first and first < trigger.first]
+    return bool(subjects) and all(name.kind == "company" for name in subjects)
 
 
 def _is_title_line(scene: Scene) -> bool:
