@@ -153,7 +153,7 @@ def _measures(
         amounts=_amounts(scene, trigger),
         evidence=finding.evidence | {name: quote for name, quote in said if quote},
     )
-    if not base.on and base.worldwide:
+    if base.worldwide and (not base.on or _on_any_country(scene, trigger)):
         base = replace(base, on=("*",))
     if not rates or deed.kind == "exempt":  # who is exempt does not pay the rate that stands beside
         whole = _with_goods(base, _goods(scene, trigger, None, []))
@@ -285,6 +285,16 @@ _EVERYONE = (
 )  # fmt: skip
 
 
+_ANY_COUNTRY = ("any country that", "any nation that", "any country which", "any countries that")
+
+
+def _on_any_country(scene: Scene, trigger: Trigger) -> bool:
+    """Whether a measure is on whoever does something: "a tariff on any country that buys oil from Venezuela"."""
+    first, end = scene.clause_of(trigger.head)
+    after = " ".join(scene.lower(trigger.end, max(end, trigger.end + 12)))
+    return any(phrase in after for phrase in _ANY_COUNTRY)
+
+
 def _worldwide(scene: Scene, trigger: Trigger) -> bool:
     """Whether a measure is said to be on everyone."""
     first, end = scene.clause_of(trigger.head)
@@ -296,7 +306,7 @@ def _worldwide(scene: Scene, trigger: Trigger) -> bool:
         word in ("imported", "foreign") and {index + 1, index + 2} & starts
         for index, word in enumerate(scene.lower(first, end), first)
     )
-    return foreign or any(phrase in text for phrase in _EVERYONE)
+    return foreign or any(phrase in text for phrase in _EVERYONE) or _on_any_country(scene, trigger)
 
 
 _AMOUNT = re.compile(

@@ -168,6 +168,8 @@ def measure_status(
         stance = replace(
             stance, governors=stance.governors | {deed.verb.kind}
         )  # "is weighing a cut in its tax"
+    if deed.noun and deed.kind != deed.verb.kind:
+        stance = replace(stance, negated=False)  # "warned it not to retaliate for the imposition of tariffs"
     condition = conditional_clause(scene, trigger) is not None
     status = _by_deed(deed, stance, condition, effective, published)
     if status == "in_force" and deed.verb.form == "present" and _by_agreement(scene, trigger):
@@ -341,7 +343,7 @@ def _under_way(scene: Scene, trigger: Trigger) -> bool:
     )
     if scene.lower(trigger.head - 1, trigger.head) == ["in"] and trigger.plural:
         return not ahead
-    return not ahead and (after.startswith(_GOING_ON) or before.endswith(("at the", "during the")))
+    return not ahead and (after.startswith(_GOING_ON) or before.endswith(("at the", "during the", "after")))
 
 
 def _agreement_status(kind: str, ahead: bool, stance: Stance, deed: Deed) -> ClaimStatus:

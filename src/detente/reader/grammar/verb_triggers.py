@@ -35,6 +35,7 @@ _PERSONS = frozenset(
 _SANCTIONERS = frozenset({"sanctions", "ofac", "treasury", "sdn"})
 """Words that make "designated" and "took action against" a matter of sanctions."""
 _LISTS = frozenset({"list", "blacklist", "lists", "blacklists"})
+_DEALS = frozenset({"deal", "agreement", "pact", "accord", "treaty"})
 _COURT_VERBS = frozenset("take appeal bring request go raise complain seek refer win lose".split())
 
 
@@ -60,6 +61,8 @@ def _blacklisted(ground: Ground, verb: Verb) -> str:
         return "sanction" if "assets" in near else ""
     if verb.passive and near & _PERSONS:
         return "sanction"
+    if verb.lemma == "list" and near & {"stock", "exchange", "exchanges", "bourse", "shares", "nasdaq"}:
+        return ""  # "firms listed on a stock exchange"
     if verb.lemma == "list":
         return _listed(ground, verb) or (VAGUE_LIST if near & LISTED and verb.passive else "")
     if verb.lemma == "take action":
@@ -117,6 +120,8 @@ def _met(ground: Ground, verb: Verb) -> str:
         return "talks" if told or call or _two_sides(ground, verb) else ""
     if verb.lemma in ("visit", "travel", "fly", "dispatch"):
         return "talks" if _official_trip(ground, verb) else ""
+    if verb.lemma == "negotiate" and _DEALS & set(ground.lower(verb.first - 6, verb.first)):
+        return ""  # "the deal that he negotiated with Canada"
     return (
         "talks" if {"with"} & set(after[:6]) or "talks" in after or not after[:1] or after[0] in ",." else ""
     )
