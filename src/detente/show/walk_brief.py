@@ -13,6 +13,7 @@ from detente.policy.view import counted
 from detente.reader.mentions.gazetteer import title_of
 from detente.reader.proposing.proposed_products import means_all_goods
 from detente.reader.reading import Reading
+from detente.show.amounts import amount
 from detente.show.answer import BILLION, MONEY, beside, protagonists
 from detente.show.brief import BigNumber, BriefContext
 from detente.show.brief_asked import AS_USUAL, REPORT, Asked, Wanted, command_words
@@ -20,7 +21,7 @@ from detente.show.brief_on import DayAsked, write_brief_on
 from detente.show.brief_parts import Parts, parts_of
 from detente.show.brief_ranges import Working
 from detente.show.economies import value_together
-from detente.show.format import MISSING, signed, usd
+from detente.show.format import MISSING, signed
 from detente.show.ledger_lines import in_words
 from detente.show.range_words import WORLD, band_words, in_running_text, likely_words, range_lines
 from detente.show.reading_page import days_in_words
@@ -260,8 +261,10 @@ def _now(walked: Walk, one: Solved) -> str:
         )
     gain, change = _world_gain(one.outcome), float(one.outcome["world_welfare_pct"])
     verb = "costs" if gain < 0 else "brings"
-    percent = beside(signed(change, unit="%"), band_words(_band(one, one.outcome.world.economies), "%"))
-    return f"what is in force on {in_words(walked.day)} {verb} the world {usd(abs(gain))} a year ({percent})"
+    band = _band(one, one.outcome.world.economies)
+    percent = beside(signed(change, unit="%"), band_words(band, "%"))
+    size = amount(gain, rough=band is None)
+    return f"what is in force on {in_words(walked.day)} {verb} the world {size} a year ({percent})"
 
 
 def _then(walked: Walk, solved: Sequence[Solved]) -> str:
@@ -271,15 +274,14 @@ def _then(walked: Walk, solved: Sequence[Solved]) -> str:
     if not last.outcome.converged or not first.outcome.converged:
         return f"carrying {what} out has no number, since no equilibrium was found"
     more = _world_gain(last.outcome) - _world_gain(first.outcome)
-    effect = (
-        f"cost the world {usd(-more)} a year more" if more < 0 else f"give the world back {usd(more)} a year"
-    )
+    band = _band_added(first, last, first.outcome.world.economies, MONEY)
+    size = amount(more, rough=band is None)
+    effect = f"cost the world {size} a year more" if more < 0 else f"give the world back {size} a year"
     who = [
         f"{title} {signed(_added(first, last, members), unit='%')}"
         for title, members in _concerned(walked, last)
     ]
-    span = band_words(_band_added(first, last, first.outcome.world.economies, MONEY), BILLION, 0, 1000)
-    besides = beside(span, f"{', '.join(who)} of real income" if who else "")
+    besides = beside(band_words(band, BILLION, 0, 1000), f"{', '.join(who)} of real income" if who else "")
     return f"carrying {what} out would {effect}{f' ({besides})' if besides else ''}"
 
 
