@@ -207,7 +207,6 @@ def bonds(finding: Finding, group: Group) -> dict[str, float]:
         "other status": _LIKE[finding.status] != _LIKE[first.status] and not deal,
         "goods": bool(_chapters(finding.hs) & chapters),
         "new goods": bool(finding.product) and not group.value("product"),
-        "other goods": _other_goods(finding, group),
         "deed": "deed" in finding.signs and not deal,
         "target": "target" in finding.signs,
         "points back": bool(finding.signs & _POINTS_BACK),
@@ -220,20 +219,10 @@ def bonds(finding: Finding, group: Group) -> dict[str, float]:
         "also": "also" in finding.signs,
         "day": bool(finding.effective and group.value("effective")),
         "headline": "headline" in finding.signs or "headline" in first.signs,
-        "same deed": bool(finding.deed) and finding.deed == first.deed,
-        "guessed": bool(finding.guessed),
         "one sentence": finding.instrument not in EVENTS
         and any(other.sentence == finding.sentence for other in group.findings),
     }
     return {bond: float(weight) for bond, weight in told.items() if weight}
-
-
-def _other_goods(finding: Finding, group: Group) -> bool:
-    """Whether both say what they are on, and in no word or chapter the same."""
-    theirs = {word for other in group.findings for word in other.product.lower().split()}
-    chapters = frozenset().union(*(_chapters(other.hs) for other in group.findings))
-    mine = set(finding.product.lower().split())
-    return bool(mine and theirs) and not mine & theirs and not _chapters(finding.hs) & chapters
 
 
 def _deed_class(finding: Finding) -> str:

@@ -29,6 +29,7 @@ _SAFEGUARDING = {
 _REACH = 14
 """How many words away a word of the ``near`` column can stand."""
 _MARKS = frozenset(';:“”"')
+_QUOTES = frozenset('“”"')
 
 
 @dataclass(frozen=True)
@@ -247,6 +248,12 @@ def _complement(words: list[Word], end: int) -> frozenset[str]:
 def _surroundings(words: list[Word], index: int) -> frozenset[str]:
     """The words around a noun, up to the next semicolon, colon or quotation mark."""
     low, high = index, index + 1
+    low -= (
+        words[low - 1].text in _QUOTES and low > 1
+    )  # what stands in quotation marks by itself: a “price cap”
+    high = next(
+        (place + 1 for place in range(high, min(high + 2, len(words))) if words[place].text in _QUOTES), high
+    )
     while low > 0 and index - low < _REACH and words[low - 1].text not in _MARKS:
         low -= 1
     while high < len(words) and high - index <= _REACH and words[high].text not in _MARKS:
