@@ -99,7 +99,19 @@ def _with_known_sides(findings: list[Finding], discourse: Discourse) -> list[Fin
         if imposed_by in stated:  # who acts throughout the report is no guess
             whole = replace(whole, guessed=whole.guessed - {"imposed_by"})
         known.append(whole)
-    return known
+    return _with_outsiders(known)
+
+
+def _with_outsiders(findings: list[Finding]) -> list[Finding]:
+    """Talks marked whose sides impose nothing and suffer nothing in the report: "in other news, Merkel met Macri"."""
+    measures = [finding for finding in findings if finding.instrument not in EVENTS]
+    concerned = {code for finding in measures for code in (*finding.imposed_by, *finding.on)}
+
+    def is_outside(finding: Finding) -> bool:
+        sides = {*finding.imposed_by, *finding.on}
+        return finding.instrument == "talks" and bool(measures) and not sides <= concerned
+
+    return [replace(f, signs=f.signs | {"outsider"}) if is_outside(f) else f for f in findings]
 
 
 def _with_known_participants(finding: Finding, known: list[Finding], discourse: Discourse) -> Finding:

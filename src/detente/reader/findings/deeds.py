@@ -149,7 +149,7 @@ def _is_matter_of_inquiry(scene: Scene, trigger: Trigger) -> bool:
     return any(
         t.end < trigger.head
         and trigger.first - t.end <= 3
-        and scene.words[t.end].lower in ("of", "into", "over", "on")
+        and scene.words[t.end].lower in ("of", "into", "over", "on", "against")
         for t in inquiries
     )
 

@@ -277,7 +277,8 @@ def _giver(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None
     return None
 
 
-_SENT = frozenset({"shipped", "exported", "sold", "sent", "coming"})
+_SENT = frozenset("shipped exported sold sent coming ship export sell send shipments".split())
+"""Words before "to" and the market that goods go to, which is who taxes and limits them."""
 
 
 def _importer(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None:
@@ -286,8 +287,13 @@ def _importer(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | N
         if party.kind in ("company", "person", "body") or trigger.instrument == "investigation":
             continue  # "an inquiry into Google"
         before = scene.lower(party.first - 3, party.first)
-        if set(before[:-1]) & _SENT and party.link == "to":
+        if trigger.instrument not in _EXPORTS and set(before[:-1]) & _SENT and party.link == "to":
             return party  # "aluminum shipped to the United States will be subject to a tariff"
+        if (
+            scene.lower(party.end, party.end + 2) in (["imports", "from"], ["buys", "from"])
+            and not party.link
+        ):
+            return party  # "a tariff on everything the United States imports from Colombia"
         if "entering" in before or before[-1:] == ["into"] or before[-2:] == ["into", "the"]:
             return party
         clause = scene.clauses[party.first]

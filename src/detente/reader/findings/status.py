@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from detente.reader.claim import ClaimStatus, Period
 from detente.reader.findings.deeds import FRAGMENT_DEEDS, Deed
@@ -63,6 +64,8 @@ def stance_of(scene: Scene, number: int) -> Stance:
     ruled = verb.form == "infinitive" and "whether" in scene.lower(scene.verbs[at].end, verb.first)
     if ruled or "whether" in scene.lower(verb.first - 4, verb.first):
         return Stance("possible", frozenset(governors))  # nobody has decided yet
+    if {"probably", "likely"} & set(scene.lower(verb.first, verb.head)):
+        mood = "possible"  # "will probably be hit"
     had = "had" in scene.lower(verb.first, verb.head) or "had" in scene.lower(
         scene.verbs[at].first, scene.verbs[at].head
     )
@@ -179,7 +182,13 @@ def measure_status(
     if status == "in_force" and peak:
         return "expired"
     later = effective and published and effective.first > published
-    return "announced" if status == "in_force" and later else status
+    found = trigger.instrument in _REMEDIES and _DETERMINED & set(words.split())
+    return "announced" if status == "in_force" and (later or found) else status
+
+
+_REMEDIES = frozenset({"anti_dumping", "anti_subsidy", "safeguard"})
+_DETERMINED = frozenset({"determination", "determinations", "margin", "margins"})
+"""Words of a finding that orders no duty yet: "dumping margins of 71 percent"."""
 
 
 def _threat_dropped(scene: Scene, deed: Deed) -> bool:
@@ -271,7 +280,9 @@ def _without_verb(
     if effective and published and effective.first > published:
         return "announced"
     first, end = scene.clause_of(trigger.head)
-    if {"will", "shall"} & set(scene.lower(first, trigger.first)):
+    if {"will", "shall"} & set(scene.lower(first, trigger.first)) or _will_be_a_number(
+        scene.lower(first, end)
+    ):
         return "announced"  # "99 percent of goods will enter Britain at zero duty"
     for verb in scene.verbs:
         if (
@@ -281,6 +292,14 @@ def _without_verb(
         ):
             return "threatened"
     return "in_force"
+
+
+def _will_be_a_number(words: list[str]) -> bool:
+    """Whether a clause says how high something will be: "the tariff on the other goods will be 25%"."""
+    after = (
+        words[place + 2 : place + 4] for place, pair in enumerate(pairwise(words)) if pair == ("will", "be")
+    )
+    return any(word[:1].isdigit() for near in after for word in near)
 
 
 def event_status(

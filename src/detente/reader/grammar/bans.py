@@ -129,6 +129,8 @@ def banned(ground: Ground, verb: Verb) -> str:
         return "import_restriction"
     if verb.lemma in TRADING:
         return _act(ground, verb.lemma, range(verb.end, min(len(ground.words), verb.end + 14)), verb)
+    if "hands" in ground.lower(verb.end, verb.end + 8):
+        return ""  # "keep money out of the hands of"
     if act := _forbidden_act(ground, verb):
         return act
     after = ground.object_of(verb)
@@ -274,6 +276,8 @@ def restricted(ground: Ground, verb: Verb) -> str:
         if text in EXPORTING or (text in SELLING and (goods or ground.names)):
             if _of_others(ground, verb, index):
                 return "quota"
+            if counted and {"quota", "quotas"} & set(texts):
+                return "quota"  # "its shipments will be capped at a quota of 2.7 million tons"
             number = any(one in ("at", "to") and other[0].isdigit() for one, other in pairwise(texts))
             return "export_quota" if number and counted else "export_control"
     return ""
