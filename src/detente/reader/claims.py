@@ -86,10 +86,8 @@ def _with_known_sides(findings: list[Finding], discourse: Discourse) -> list[Fin
                 on, discourse
             )
             if on == discourse.principal and on in stated and imposed_by not in stated:
-                imposed_by, on = (
-                    on,
-                    (),
-                )  # who acts throughout the report acts here: "it will hit U.S. shoppers"
+                # Who acts throughout the report acts here, too: "the duty will hit U.S. shoppers".
+                imposed_by, on = on, ()
         if not on:
             on = _likely_target(finding, imposed_by, known, findings)
             silent = on == ("*",) and not finding.worldwide and finding.instrument not in _OUTWARD
@@ -103,7 +101,7 @@ def _with_known_sides(findings: list[Finding], discourse: Discourse) -> list[Fin
 
 
 def _with_outsiders(findings: list[Finding]) -> list[Finding]:
-    """Talks marked whose sides impose nothing and suffer nothing in the report: "in other news, Merkel met Macri"."""
+    """Talks marked whose sides impose and suffer nothing in the report: "in other news, Merkel met Macri"."""
     measures = [finding for finding in findings if finding.instrument not in EVENTS]
     concerned = {code for finding in measures for code in (*finding.imposed_by, *finding.on)}
 

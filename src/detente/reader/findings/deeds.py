@@ -295,18 +295,15 @@ def _verb_after(scene: Scene, trigger: Trigger) -> int:
 
 
 _INSIDE = frozenset("with by for against despite amid".split())
+_BACKERS = frozenset("supporters opponents critics backers advocates proponents fans".split())
 
 
 def _inside_phrase(scene: Scene, trigger: Trigger) -> bool:
-    """Whether a measure belongs to the subject and is not it: "countries with quotas will pay"."""
-    before = scene.lower(trigger.first - 3, trigger.first + 1)
-    linked = [word for word in before if word in _INSIDE or word == "of"]
-    if not linked or not set(before) & _INSIDE or set(before) & {",", "and"} - {"and"}:
-        return linked == ["of"] and bool(_BACKERS & set(before))
-    return True
-
-
-_BACKERS = frozenset("supporters opponents critics backers advocates proponents fans".split())
+    """Whether a measure belongs to a subject and is not it: "countries with quotas", "backers of the tariffs"."""
+    before = set(scene.lower(trigger.first - 3, trigger.first + 1))
+    if "," in before:
+        return False
+    return bool(before & _INSIDE) or ("of" in before and bool(before & _BACKERS))
 
 
 def _aside(scene: Scene, trigger: Trigger) -> int | None:

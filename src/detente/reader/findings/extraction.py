@@ -290,7 +290,7 @@ _ANY_COUNTRY = ("any country that", "any nation that", "any country which", "any
 
 def _on_any_country(scene: Scene, trigger: Trigger) -> bool:
     """Whether a measure is on whoever does something: "a tariff on any country that buys oil from Venezuela"."""
-    first, end = scene.clause_of(trigger.head)
+    _, end = scene.clause_of(trigger.head)
     after = " ".join(scene.lower(trigger.end, max(end, trigger.end + 12)))
     return any(phrase in after for phrase in _ANY_COUNTRY)
 

@@ -59,7 +59,7 @@ def measure_sides(
     if len(imposed_by) > 1 and bound is not None and set(bound.codes) < set(imposed_by):
         # "the US and the EU reached a deal that sets a tariff on European goods"
         imposed_by = tuple(code for code in imposed_by if code not in bound.codes)
-    if _joint(scene, deed, imposed_by, bound, discourse):
+    if _joint(scene, deed, imposed_by, bound):
         return Sides(imposed_by, imposed_by[::-1], actor_quote)
     possible = can_be_target(parties, imposed_by)
     if trigger.instrument in _EXPORTS:
@@ -190,11 +190,10 @@ def _mutual(scene: Scene, trigger: Trigger) -> bool:
 _EASING = frozenset({"lower", "remove", "suspend"})
 
 
-def _joint(scene: Scene, deed: Deed, actor: Codes, bound: Party | None, discourse: Discourse) -> bool:
+def _joint(scene: Scene, deed: Deed, actor: Codes, bound: Party | None) -> bool:
     """Whether two sides ease what each has put on the other: "The United States and China will cut tariffs"."""
     others = {code for _, _, name in scene.names for code in name.codes} - set(actor)
-    both = len(actor) == 2 and set(actor) <= {*discourse.pair(), *actor} and bound is None and not others
-    return both and deed.kind in _EASING
+    return len(actor) == 2 and bound is None and not others and deed.kind in _EASING
 
 
 def _between_sides(scene: Scene, trigger: Trigger) -> bool:
@@ -289,10 +288,8 @@ def _importer(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | N
         before = scene.lower(party.first - 3, party.first)
         if trigger.instrument not in _EXPORTS and set(before[:-1]) & _SENT and party.link == "to":
             return party  # "aluminum shipped to the United States will be subject to a tariff"
-        if (
-            scene.lower(party.end, party.end + 2) in (["imports", "from"], ["buys", "from"])
-            and not party.link
-        ):
+        buys = scene.lower(party.end, party.end + 2) in (["imports", "from"], ["buys", "from"])
+        if buys and not party.link:
             return party  # "a tariff on everything the United States imports from Colombia"
         if "entering" in before or before[-1:] == ["into"] or before[-2:] == ["into", "the"]:
             return party

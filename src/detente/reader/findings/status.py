@@ -168,9 +168,8 @@ def measure_status(
         return "withdrawn"
     stance = stance_of(scene, deed.number)
     if deed.noun and deed.verb.kind in _MENACE | _RESOLVED and deed.kind != deed.verb.kind:
-        stance = replace(
-            stance, governors=stance.governors | {deed.verb.kind}
-        )  # "is weighing a cut in its tax"
+        # "is weighing a cut in its tax": what is weighed is the cut
+        stance = replace(stance, governors=stance.governors | {deed.verb.kind})
     if deed.noun and deed.kind != deed.verb.kind:
         stance = replace(stance, negated=False)  # "warned it not to retaliate for the imposition of tariffs"
     condition = conditional_clause(scene, trigger) is not None
@@ -280,9 +279,8 @@ def _without_verb(
     if effective and published and effective.first > published:
         return "announced"
     first, end = scene.clause_of(trigger.head)
-    if {"will", "shall"} & set(scene.lower(first, trigger.first)) or _will_be_a_number(
-        scene.lower(first, end)
-    ):
+    ahead = {"will", "shall"} & set(scene.lower(first, trigger.first))
+    if ahead or _will_be_a_number(scene.lower(first, end)):
         return "announced"  # "99 percent of goods will enter Britain at zero duty"
     for verb in scene.verbs:
         if (
@@ -296,10 +294,8 @@ def _without_verb(
 
 def _will_be_a_number(words: list[str]) -> bool:
     """Whether a clause says how high something will be: "the tariff on the other goods will be 25%"."""
-    after = (
-        words[place + 2 : place + 4] for place, pair in enumerate(pairwise(words)) if pair == ("will", "be")
-    )
-    return any(word[:1].isdigit() for near in after for word in near)
+    places = [place + 2 for place, pair in enumerate(pairwise(words)) if pair == ("will", "be")]
+    return any(word[:1].isdigit() for place in places for word in words[place : place + 2])
 
 
 def event_status(
@@ -350,6 +346,7 @@ def event_status(
     return "planned" if kind in ("ask", "plan", "agree", "consider", "propose", "announce") else "held"
 
 
+_AHEAD = frozenset("next will would upcoming planned may could".split())
 _GOING_ON = ("go on", "going on", "went on", "continue", "continued", "under way", "underway")
 
 
@@ -357,12 +354,11 @@ def _under_way(scene: Scene, trigger: Trigger) -> bool:
     """Whether talks are being held: "is in talks with Beijing", "talks go on", "at the meeting"."""
     before = " ".join(scene.lower(trigger.first - 3, trigger.head))
     after = " ".join(scene.lower(trigger.end, trigger.end + 5))
-    ahead = {"next", "will", "would", "upcoming", "planned", "may", "could"} & set(
-        scene.lower(*scene.clause_of(trigger.head))
-    )
+    if _AHEAD & set(scene.lower(*scene.clause_of(trigger.head))):
+        return False
     if scene.lower(trigger.head - 1, trigger.head) == ["in"] and trigger.plural:
-        return not ahead
-    return not ahead and (after.startswith(_GOING_ON) or before.endswith(("at the", "during the", "after")))
+        return True
+    return after.startswith(_GOING_ON) or before.endswith(("at the", "during the", "after"))
 
 
 def _agreement_status(kind: str, ahead: bool, stance: Stance, deed: Deed) -> ClaimStatus:

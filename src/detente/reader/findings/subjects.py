@@ -91,11 +91,9 @@ def _finite_subject(
             return before[0]
     text = " ".join(window)
     if _WE & set(window[-3:]) or scene.words[verb.first].lower in _WE:
-        said = [
-            other for other in scene.verbs if other.kind in ("say", "announce") and other.head > verb.head
-        ]
-        told = [p for p in parties if said and p.person and not p.link and p.first > verb.head]
-        return told[0] if told else discourse.principal or discourse.person
+        said = any(other.kind in ("say", "announce") and other.head > verb.head for other in scene.verbs)
+        speakers = [p for p in parties if said and p.person and not p.link and p.first > verb.head]
+        return speakers[0] if speakers else discourse.principal or discourse.person
     if any(phrase in text for phrase in BOTH):
         return discourse.pair()
     pronoun = next((word for word in reversed(window) if word in ("he", "she", "it", "they")), "")

@@ -7,6 +7,7 @@ from detente.reader.findings.discourse import Codes
 from detente.reader.findings.parties import Party, names_its_goods
 from detente.reader.findings.scene import Scene
 from detente.reader.grammar.triggers import Trigger
+from detente.reader.grammar.verb_triggers import DELISTING, LISTING
 
 _TARGET_LINKS = frozenset("on against from of for to upon at".split())
 _BLOCKED = frozenset(
@@ -39,7 +40,7 @@ def target_of(scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party]) 
             return bearer
     if trigger.verb >= 0 and deed.verb is not None and trigger.instrument in ("export_control", "sanction"):
         listed = [p for p in parties if 0 <= p.first - deed.verb.end <= 1 and not p.link and not p.describes]
-        if listed and not deed.verb.passive and deed.verb.lemma in _LISTING:
+        if listed and not deed.verb.passive and deed.verb.lemma in (*LISTING, *DELISTING):
             return listed[0]  # "struck South Korea off its white list"
     if deed.verb is not None and deed.verb.passive and deed.verb.lemma.endswith(" out"):
         return _bearer(scene, deed, parties)  # "Indian rice was shut out of the EU"
@@ -115,7 +116,6 @@ def names_goods(scene: Scene, party: Party, trigger: Trigger) -> bool:
     return not between and not party.describes and party.codes[0] not in ("USA", "EU", "GBR")
 
 
-_LISTING = frozenset({"strike", "remove", "drop", "add", "put", "place", "restrict", "ban", "cut off"})
 _SENDERS = frozenset("USA EU GBR CAN AUS NZL JPN CHE NOR UKR CHN G7 UN".split())
 """Sides that impose sanctions often enough for "U.S. sanctions" to be theirs."""
 

@@ -93,10 +93,8 @@ def _before_aside(words: list[Word], index: int, sides: frozenset[int]) -> int:
     """The place after a side that an aside parts from its verb: "The EU, for its part, plans"; 0 for none."""
     for place in range(index - 2, max(0, index - 8), -1):
         if words[place].text == ",":
-            opener = words[place + 1].lower
-            return (
-                place if place - 1 in sides and opener in ("for", "in", "by", "on", "too", "meanwhile") else 0
-            )
+            aside = words[place + 1].lower in ("for", "in", "by", "on", "too", "meanwhile")
+            return place if aside and place - 1 in sides else 0
     return 0
 
 

@@ -248,12 +248,11 @@ def _complement(words: list[Word], end: int) -> frozenset[str]:
 def _surroundings(words: list[Word], index: int) -> frozenset[str]:
     """The words around a noun, up to the next semicolon, colon or quotation mark."""
     low, high = index, index + 1
-    low -= (
-        words[low - 1].text in _QUOTES and low > 1
-    )  # what stands in quotation marks by itself: a “price cap”
-    high = next(
-        (place + 1 for place in range(high, min(high + 2, len(words))) if words[place].text in _QUOTES), high
-    )
+    # What stands in quotation marks by itself, a “price cap”, is not shut off by them.
+    if low > 1 and words[low - 1].text in _QUOTES:
+        low -= 1
+    closing = [place for place in range(high, min(high + 2, len(words))) if words[place].text in _QUOTES]
+    high = closing[0] + 1 if closing else high
     while low > 0 and index - low < _REACH and words[low - 1].text not in _MARKS:
         low -= 1
     while high < len(words) and high - index <= _REACH and words[high].text not in _MARKS:

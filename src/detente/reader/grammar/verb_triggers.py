@@ -34,8 +34,9 @@ _PERSONS = frozenset(
 )
 _SANCTIONERS = frozenset({"sanctions", "ofac", "treasury", "sdn"})
 """Words that make "designated" and "took action against" a matter of sanctions."""
-_LISTING = ("add", "place", "put", "list", "designate", "name", "include")
-_DELISTING = ("remove", "strike", "drop", "take off", "delete")
+LISTING = ("add", "place", "put", "list", "designate", "name", "include")
+DELISTING = ("remove", "strike", "drop", "take off", "delete")
+"""Verbs that put on a list, and that take off one."""
 _LISTS = frozenset({"list", "blacklist", "lists", "blacklists"})
 _DEALS = frozenset({"deal", "agreement", "pact", "accord", "treaty"})
 _COURT_VERBS = frozenset("take appeal bring request go raise complain seek refer win lose".split())
@@ -81,14 +82,14 @@ def _blacklisted(ground: Ground, verb: Verb) -> str:
 
 def _listed(ground: Ground, verb: Verb) -> str:
     """A place on a list: "added 37 firms to its entity list"."""
-    if verb.lemma not in (*_LISTING, *_DELISTING):
+    if verb.lemma not in (*LISTING, *DELISTING):
         return ""
     after = ground.lower(verb.end, verb.end + 24)
     if not set(after) & _LISTS:
         return ""
     place = next(index for index, word in enumerate(after) if word in _LISTS)
     described = set(after[max(0, place - 5) : place])
-    if verb.lemma in _DELISTING and not described & (_SANCTIONERS | {"entity", "white", "control", "trade"}):
+    if verb.lemma in DELISTING and not described & (_SANCTIONERS | {"entity", "white", "control", "trade"}):
         return ""
     if "white" in described:
         return "export_control"
