@@ -33,7 +33,9 @@ def test_consultation_with_a_colleague_is_no_talks():
 
 
 def test_rates_firm_by_firm_are_one_range():
-    text = "Norway imposed duties on Chilean salmon: 12 percent for A, 17.5 percent for Mar, 31 percent for Sur."
+    text = (
+        "Norway imposed duties on Chilean salmon: 12 percent for A, 17.5 percent for Mar, 31 percent for Sur."
+    )
     claim = only_claim(text)
     assert claim.rate is not None
     assert claim.rate.bounds() == (0.12, 0.31)
@@ -103,3 +105,75 @@ def test_to_safeguard_is_no_safeguard(text):
 
 def test_a_currency_manipulator_is_not_sanctioned():
     assert not claims_in("The U.S. Treasury designated Norway a currency manipulator on Monday.")
+
+
+LISTS = [
+    ("The U.S. Treasury removed six Burmese firms from the SDN list.", "sanction", "withdrawn"),
+    ("Japan struck South Korea off its white list on Friday.", "export_control", "in_force"),
+    ("Norway will scrap export tax rebates for salmon from August.", "subsidy", "withdrawn"),
+    ("Norway unveiled a “price cap” on Russian oil on Monday.", "sanction", "announced"),
+]
+
+
+@pytest.mark.parametrize(("text", "instrument", "status"), LISTS)
+def test_lists_rebates_and_caps(text, instrument, status):
+    claim = only_claim(text)
+    assert (claim.instrument, claim.status) == (instrument, status)
+
+
+def test_who_is_struck_off_a_list_is_whom_it_is_on():
+    assert only_claim("Japan struck South Korea off its white list on Friday.").on == ("KOR",)
+
+
+MARKETS = [
+    ("Norway set a tariff of 12 percent on everything Norway imports from Chile.", ("NOR",), ("CHL",)),
+    (
+        "Chile agreed that its salmon shipments to Norway will be capped at a quota of 900 tons.",
+        ("NOR",),
+        ("CHL",),
+    ),
+    ("Norway will put a 12 percent tariff on any country that buys salmon from Chile.", ("NOR",), ("*",)),
+]
+
+
+@pytest.mark.parametrize(("text", "imposed_by", "on"), MARKETS)
+def test_whose_market_it_is(text, imposed_by, on):
+    found = [claim for claim in claims_in(text) if claim.instrument in ("tariff", "quota")]
+    assert [(claim.imposed_by, claim.on) for claim in found] == [(imposed_by, on)]
+
+
+FUTURE = [
+    ("Chilean salmon will probably be hit by Norwegian tariffs.", "threatened"),
+    ("The Norwegian tariff on Chilean salmon will be 12 percent.", "announced"),
+    ("Chile defied a warning not to retaliate for Norway's imposition of a 12 percent tariff on salmon.", "in_force"),
+]
+
+
+@pytest.mark.parametrize(("text", "status"), FUTURE)
+def test_what_is_to_come(text, status):
+    claim = next(claim for claim in claims_in(text) if claim.instrument == "tariff")
+    assert claim.status == status
+
+
+def test_who_filed_a_case_and_against_whom():
+    text = "The WTO rejected Norway's appeal in the case that Chile had filed against its salmon duties."
+    claim = next(claim for claim in claims_in(text) if claim.instrument == "dispute")
+    assert (claim.imposed_by, claim.on) == (("CHL",), ("NOR",))
+
+
+def test_talks_of_outsiders_are_passed_over():
+    text = "Norway imposed a tariff of 12 percent on Chilean salmon. Kenya's president met Peru's premier."
+    assert [claim.instrument for claim in claims_in(text)] == ["tariff"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Shares of Chilean firms listed on Norwegian stock exchanges fell.",
+        "Norway's aim is to keep money out of the hands of Chilean officials.",
+        "Norway held talks on the sale of a Chilean mill with two bidders, people close to the sale talks said.",
+        "The Norwegian central bank begins a two-day meeting of its directors.",
+    ],
+)
+def test_what_is_no_measure(text):
+    assert not [claim for claim in claims_in(text) if claim.instrument in ("sanction", "talks")]
