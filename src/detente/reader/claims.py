@@ -117,6 +117,10 @@ def _with_known_participants(finding: Finding, known: list[Finding], discourse: 
     if finding.instrument == "dispute" and not finding.imposed_by:  # a ruling: nobody's act, against somebody
         measures = [f for f in known[-_REACH:] if f.instrument not in EVENTS and f.imposed_by]
         return finding.with_sides((), finding.on or (measures[-1].imposed_by if measures else ()))
+    if finding.instrument == "investigation" and finding.on and not finding.imposed_by:
+        acting = [f for f in known[-_REACH:] if f.instrument not in EVENTS and set(f.on) & set(finding.on)]
+        likely = acting[-1].imposed_by if acting else _likely_actor(finding.on, discourse)
+        return finding.with_sides(likely, ())
     if finding.imposed_by and (finding.on or finding.instrument == "agreement"):
         return finding
     if finding.imposed_by and finding.instrument == "coordination":

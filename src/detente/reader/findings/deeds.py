@@ -281,8 +281,8 @@ def _verb_after(scene: Scene, trigger: Trigger) -> int:
             continue
         if any(trigger.end <= other.head < verb.first and other.verb < 0 for other in scene.triggers):
             return -1
-        if verb.first - trigger.end > 16:
-            return -1
+        if verb.first - trigger.end > 16 or {"one", "ones"} & set(scene.lower(trigger.end, verb.first)):
+            return -1  # "a tariff to get even for the one imposed by Washington"
         if inside and verb.finite and not _relative_object(scene, trigger, verb):
             return -1
         if verb.kind in acts and (verb.passive or verb.kind in _SUBJECT_ACTS or verb.form == "participle"):

@@ -62,6 +62,13 @@ def _ruling(scene: Scene, trigger: Trigger, parties: list[Party]) -> Sides | Non
     return Sides((), against[0].codes if against else (), None, against[0].quote if against else None)
 
 
+def _dumps(scene: Scene, party: Party) -> bool:
+    """Whether an inquiry finds that a side's firms dump: "found that Australia was dumping the grain"."""
+    return "dumping" in scene.lower(party.end, party.end + 3) or "dumped" in scene.lower(
+        party.end, party.end + 3
+    )
+
+
 _FILING = frozenset({"file", "bring", "lodge", "launch", "initiate", "take"})
 
 
@@ -95,6 +102,11 @@ def _one_sided(
     if filed is not None:
         return filed
     sides = measure_sides(scene, trigger, deed, parties, discourse)
+    if trigger.instrument == "investigation":
+        examined = [p for p in parties if names_its_goods(scene, p) or _dumps(scene, p)]
+        on = tuple(dict.fromkeys(code for party in examined for code in party.codes))
+        if on and set(sides.imposed_by or codes) <= set(on):
+            return Sides((), on, None, examined[0].quote)  # "an inquiry into subsidies for U.S. sorghum"
     if sides.imposed_by:
         return (
             sides
@@ -103,9 +115,4 @@ def _one_sided(
                 sides.imposed_by, tuple(c for c in codes if c not in sides.imposed_by)[:1], sides.actor, quote
             )
         )
-    if trigger.instrument == "investigation":
-        examined = [p for p in parties if names_its_goods(scene, p)]
-        on = tuple(code for party in examined for code in party.codes)
-        if on and set(codes) <= set(on):
-            return Sides((), on, None, examined[0].quote)  # "an inquiry into subsidies for U.S. sorghum"
     return Sides(codes[:1], codes[1:], quote, sides.target)

@@ -257,6 +257,11 @@ def _owner(
     return None
 
 
+_ANSWERS = frozenset(
+    "reply response answer retaliation reaction opposition objection objections complaint".split()
+)
+
+
 def _giver(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None:
     """The owner of a noun that takes the measure: "China's announcement of curbs", "Trump's threat of tariffs"."""
     if trigger.verb >= 0:
@@ -270,6 +275,7 @@ def _giver(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None
             and party.link != "on"
             and not names_its_goods(scene, party)
             and {"of", "to"} & set(between)
+            and not _ANSWERS & set(between)
             and not verb_in(scene, party.end, trigger.head)
         ):
             return party
