@@ -207,6 +207,7 @@ def bonds(finding: Finding, group: Group) -> dict[str, float]:
         "other status": _LIKE[finding.status] != _LIKE[first.status] and not deal,
         "goods": bool(_chapters(finding.hs) & chapters),
         "new goods": bool(finding.product) and not group.value("product"),
+        "rate on other goods": finding.rate is not None and _other_goods(finding, group),
         "deed": "deed" in finding.signs and not deal,
         "target": "target" in finding.signs,
         "points back": bool(finding.signs & _POINTS_BACK),
@@ -223,6 +224,14 @@ def bonds(finding: Finding, group: Group) -> dict[str, float]:
         and any(other.sentence == finding.sentence for other in group.findings),
     }
     return {bond: float(weight) for bond, weight in told.items() if weight}
+
+
+def _other_goods(finding: Finding, group: Group) -> bool:
+    """Whether a rate is said to be on goods of which none was named with it before: a tariff of its own."""
+    rated = [other for other in group.findings if other.rate is not None and other.product]
+    theirs = {word for other in rated for word in other.product.lower().split()}
+    mine = set(finding.product.lower().split())
+    return bool(mine and theirs) and not mine & theirs
 
 
 def _deed_class(finding: Finding) -> str:

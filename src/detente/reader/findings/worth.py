@@ -71,6 +71,7 @@ def measure_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) 
         "new": bool(described & {"new", "additional", "further", "extra", "fresh"}),
         "goods": bool(finding.product),
         "condition": _in_condition(scene, trigger),
+        "specific": _specific(scene, trigger),
         "firm": _of_a_firm(scene, trigger),
         "asked": deed.number >= 0 and "ask" in stance_of(scene, deed.number).governors,
     }
@@ -111,6 +112,19 @@ def _common_signs(scene: Scene, trigger: Trigger, deed: Deed) -> frozenset[str]:
 
 LATE = 10
 """From which sentence on a report tells what lies behind its news."""
+
+
+_PER_UNIT = frozenset(
+    "ton tons tonne tonnes kg kilo kilogram litre liter barrel unit head bushel hectolitre".split()
+)
+
+
+def _specific(scene: Scene, trigger: Trigger) -> bool:
+    """Whether a duty in money is said in its clause: "25 euros per ton"."""
+    words = scene.lower(*scene.clause_of(trigger.head))
+    return any(
+        word in _PER_UNIT and {"per", "a"} & set(words[max(0, at - 2) : at]) for at, word in enumerate(words)
+    )
 
 
 def _of_a_firm(scene: Scene, trigger: Trigger) -> bool:
