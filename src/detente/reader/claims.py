@@ -137,6 +137,8 @@ def _with_known_participants(finding: Finding, known: list[Finding], discourse: 
     same = [
         f for f in known[-_REACH:] if f.instrument == finding.instrument and len(f.imposed_by) + len(f.on) > 1
     ]
+    if finding.instrument in ("investigation", "dispute") and same:
+        return finding.with_sides(same[-1].imposed_by, same[-1].on)
     sides = (*same[-1].imposed_by, *same[-1].on) if same else discourse.pair()
     return finding.with_sides(sides, ())
 

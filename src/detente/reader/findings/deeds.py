@@ -226,8 +226,8 @@ _APART = frozenset("after following amid during before despite because over sinc
 def _apart(scene: Scene, trigger: Trigger) -> bool:
     """Whether a preposition keeps the measure from the verb: "stocks fell after the tariffs", "amid talks"."""
     before = scene.lower(trigger.first - 3, trigger.first + 1)
-    if "because" in before or "due" in before:
-        return True
+    if "because" in before or "due" in before or ("after" in before and before[-1:] == ["of"]):
+        return True  # "after months of talks"
     answers = ("response", "retaliation", "answer", "reaction", "exchange", "return", "addition", "reply")
     if any(before[at : at + 1] and before[at] in answers for at in range(len(before))):
         return True  # "in response to tariffs"
@@ -287,7 +287,7 @@ def _verb_after(scene: Scene, trigger: Trigger) -> int:
             return -1
         if verb.kind in acts and (verb.passive or verb.kind in _SUBJECT_ACTS or verb.form == "participle"):
             return number
-        if verb.kind in acts and _relative_object(scene, trigger, verb):
+        if verb.kind in acts and (verb.lemma == "apply" or _relative_object(scene, trigger, verb)):
             return number
         if verb.finite and verb.kind not in ("say",):
             return -1

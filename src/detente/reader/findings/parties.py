@@ -26,7 +26,7 @@ GOODS = frozenset(
 """Words after a demonym that make it say whose goods are meant."""
 _MADE = frozenset(
     "made produced manufactured originating assembled built grown mined brewed bottled refined smelted raised "
-    "caught farmed processed".split()
+    "caught farmed processed located based headquartered".split()
 )
 """Words that make "in Vietnam" say where goods are from."""
 _SHORT = frozenset({"eu", "us", "u.s.", "uk", "u.k.", "e.u."})

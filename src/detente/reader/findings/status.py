@@ -358,7 +358,8 @@ def _under_way(scene: Scene, trigger: Trigger) -> bool:
         return False
     if scene.lower(trigger.head - 1, trigger.head) == ["in"] and trigger.plural:
         return True
-    return after.startswith(_GOING_ON) or before.endswith(("at the", "during the", "after"))
+    over = before.endswith(("at the", "during the", "after")) or ("after" in before and before.endswith("of"))
+    return over or after.startswith(_GOING_ON)
 
 
 def _agreement_status(kind: str, ahead: bool, stance: Stance, deed: Deed) -> ClaimStatus:
