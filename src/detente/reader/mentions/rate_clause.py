@@ -33,6 +33,7 @@ _LEVEL = frozenset("to reached reach reaches reaching hit at".split())
 _FALLING = re.compile(
     r"(?:fall|fell|drop|declin|cut|lower|reduc|slash|halv|halve|trim|eas|decreas|plung|tumbl)"
 )
+_CUTS = frozenset("cut reduction drop decline decrease".split())
 _CONCEDING = frozenset("although though whereas because".split())
 """Words that open a clause with a verb of its own."""
 _SUBORDINATE = frozenset(
@@ -112,6 +113,8 @@ class Clause:
             and self.tokens.at(self.one.first - 2) in (self.roles["duty"])
         ):
             return Judged(True)
+        if self.tokens.at(self.one.first - 1) == "of" and self.tokens.at(self.one.first - 2) in _CUTS:
+            return Judged(False, "change")  # "this amounts to an average cut of 55.9 percent"
         at, passed = self.one.last, 0
         found: Judged | None = None
         while at < self.right and passed < 9:
