@@ -55,7 +55,9 @@ def _kind_in_trade(ground: Ground, verb: Verb) -> str:
         return "suspend"
     if verb.lemma == "stay" and not verb.passive and _acts_on_duty(ground, verb):
         return "suspend"
-    if verb.lemma in ("remove", "strike", "drop") and "white" in ground.lower(verb.end, verb.end + 9):
+    if verb.lemma in ("remove", "strike", "drop") and {"white", "whitelist"} & set(
+        ground.lower(verb.end, verb.end + 9)
+    ):
         return "restrict"  # "removed South Korea from its white list"
     if verb.lemma == "lift" and not verb.passive and _to_a_number(ground, verb):
         return "raise"

@@ -37,7 +37,7 @@ _SANCTIONERS = frozenset({"sanctions", "ofac", "treasury", "sdn"})
 LISTING = ("add", "place", "put", "list", "designate", "name", "include")
 DELISTING = ("remove", "strike", "drop", "take off", "delete")
 """Verbs that put on a list, and that take off one."""
-_LISTS = frozenset({"list", "blacklist", "lists", "blacklists"})
+_LISTS = frozenset({"list", "blacklist", "whitelist", "lists", "blacklists"})
 _DEALS = frozenset({"deal", "agreement", "pact", "accord", "treaty"})
 _COURT_VERBS = frozenset("take appeal bring request go raise complain seek refer win lose".split())
 
@@ -89,10 +89,10 @@ def _listed(ground: Ground, verb: Verb) -> str:
         return ""
     place = next(index for index, word in enumerate(after) if word in _LISTS)
     described = set(after[max(0, place - 5) : place])
-    if verb.lemma in DELISTING and not described & (_SANCTIONERS | {"entity", "white", "control", "trade"}):
-        return ""
-    if "white" in described:
+    if "white" in described or after[place] == "whitelist":
         return "export_control"
+    if verb.lemma in DELISTING and not described & (_SANCTIONERS | {"entity", "control", "trade"}):
+        return ""
     if described & {"export", "control"}:
         return "export_control"
     if "unreliable" in described:
