@@ -201,12 +201,12 @@ def reader_tables_page() -> str:
         f"{table(('table', 'rows', 'holds', 'from'), lines)}\n"
         "Names, demonyms and groups of economies also come from the tables behind [Names](names.md).\n\n"
         "## Signs: is this a claim?\n\n"
-        f"Weights are added up; a claim is opened from {THRESHOLD:g} on. They were set by hand and by trial on annotated "
-        "reports: **judgements, not estimates**. [How they are used](../explain/reader.md#how-much-a-sentence-tells).\n\n"
+        f"Weights are added up; a claim is opened from {THRESHOLD:g} on. They were found by a search on annotated "
+        "reports: **no estimates, without standard errors**. [How they are used](../explain/reader.md#how-much-a-sentence-tells).\n\n"
         f"{table(('for', 'sign', 'weight', 'meaning'), signs)}\n"
         "## Bonds: is this the same measure?\n\n"
         "Weights of what two passages of one report have in common or apart are added up; above zero they become one claim. "
-        "Judgements as well.\n\n"
+        "Found by the same search.\n\n"
         f"{table(('bond', 'weight', 'meaning'), bonds)}"
     )
 
