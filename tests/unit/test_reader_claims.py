@@ -127,7 +127,8 @@ def test_who_asks_for_relief_imposes_nothing(text, asker):
 
 def test_relief_from_something_else_is_no_exemption():
     assert (
-        only_claim("Norway gave relief to growers hurt by frost and kept its tariffs.").status == "in_force"
+        only_claim("Norway gave relief to growers hurt by frost and kept its 12 percent tariff.").status
+        == "in_force"
     )
 
 
