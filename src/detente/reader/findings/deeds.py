@@ -232,9 +232,8 @@ def _apart(scene: Scene, trigger: Trigger) -> bool:
     if any(before[at : at + 1] and before[at] in answers for at in range(len(before))):
         return True  # "in response to tariffs"
     if before[-2:-1] == ["with"] or before[-1:] == ["with"]:
-        return not any(
-            verb.kind in ("hit", "retaliate", "impose") for verb in scene.verbs if verb.head < trigger.head
-        )
+        earlier = (verb.kind for verb in scene.verbs if verb.head < trigger.head)
+        return not {"hit", "retaliate", "impose", "threaten"} & set(earlier)
     return bool(before) and (
         before[-1] in _APART
         or (len(before) > 1 and before[-2] in _APART and before[-1] in ("a", "an", "the", "its"))

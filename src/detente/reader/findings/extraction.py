@@ -99,7 +99,8 @@ def _states_a_rate(scene: Scene, rate: RateMention) -> bool:
     """Whether a percentage is a measure's rate: a duty, no level named beside it, no total of an addition."""
     if (
         not rate.is_duty
-        or rate.why in ("existing", "cut by")
+        or (rate.why == "existing" and not _collected(scene, rate))
+        or rate.why == "cut by"
         or (rate.why == "duty-free" and "free" in rate.words.lower())
     ):
         return False
@@ -111,6 +112,14 @@ def _states_a_rate(scene: Scene, rate: RateMention) -> bool:
         other.is_duty and other.basis == "additional" and other.end <= rate.start for other in scene.rates
     )
     return not (rate.basis == "total" and added and "bringing" in scene.lower(0, scene.index(rate.start)))
+
+
+def _collected(scene: Scene, rate: RateMention) -> bool:
+    """Whether a standing rate is all a sentence tells: "on top of the 10 percent duty that the EU collects"."""
+    alone = not any(other.is_duty for other in scene.rates if other is not rate)
+    after = scene.index(rate.end)
+    charged = any(verb.kind == "impose" and after < verb.head <= after + 10 for verb in scene.verbs)
+    return alone and charged and bool({"that", "which", "already"} & set(scene.lower(after, after + 5)))
 
 
 def _not_done(scene: Scene, rate: RateMention) -> bool:

@@ -64,6 +64,10 @@ def stance_of(scene: Scene, number: int) -> Stance:
     ruled = verb.form == "infinitive" and "whether" in scene.lower(scene.verbs[at].end, verb.first)
     if ruled or "whether" in scene.lower(verb.first - 4, verb.first):
         return Stance("possible", frozenset(governors))  # nobody has decided yet
+    if mood == "asserted" and verb.form == "gerund" and scene.verbs[at].form == "gerund":
+        first, _ = scene.clause_of(verb.head)
+        if {"will", "shall"} & set(scene.lower(first, verb.first)):
+            mood = "future"  # "will act by adding firms to the list"
     if {"probably", "likely"} & set(scene.lower(verb.first, verb.head)):
         mood = "possible"  # "will probably be hit"
     had = "had" in scene.lower(verb.first, verb.head) or "had" in scene.lower(

@@ -175,12 +175,16 @@ def _verb(
     if not form and shape == "base" and (asked := _inverted(words, index, found)):
         form, refused = form_of(shape, asked)
         negated = negated or refused or "nor" in asked or "neither" in asked
+    if not form and shape == "base" and (modal := _shared_modal(words, index)):
+        form, passive = form_of(shape, [modal])
     governor, governed_by = -1, ""
     if form == "infinitive" or (form == "" and shape == "base" and _coordinated(words, index, found)):
         form, governor, governed_by = _governed(words, first, index, sides, found)
     elif form == "":
         ruled = any(verb.form != "participle" for verb in found)
         form = bare_form(words, entry, (first, index, end), sides, ruled)
+    if form == "gerund" and first and words[first - 1].lower in NOUN_GOVERNORS:
+        governed_by = NOUN_GOVERNORS[words[first - 1].lower]  # "a bill raising import duties"
     if form == "gerund" and found:
         governor = _gerund_governor(words, first, found)
     if not form:
@@ -243,6 +247,14 @@ def _denied_subject(words: list[Word], first: int, found: list[Verb]) -> bool:
             )
             return opens and after not in ("longer", ".") and not after[:1].isdigit()
     return False
+
+
+def _shared_modal(words: list[Word], index: int) -> str:
+    """The auxiliary that a bare verb shares with one before "and": "will align and expand"; "" for none."""
+    if index < 3 or words[index - 1].lower not in ("and", "or"):
+        return ""
+    modal = words[index - 3].lower
+    return modal if modal in MODAL else ""
 
 
 def _inverted(words: list[Word], index: int, found: list[Verb]) -> list[str]:
