@@ -56,7 +56,7 @@ NO_MEASURE_AFTER = frozenset(
     "clash revenue revenues policy policies agenda regime code codes line lines item items schedule "
     "classification treatment news uncertainty tensions tension row spat saga strategy commission man king "
     "front issue issues "
-    "rebate rebates "
+    "rebate rebates risk risks evasion compliance "
     "campaign salvo onslaught dividend dividends bill law act authority powers council committee".split()
 )
 """What follows "tariff" or "sanctions" when no measure is meant: "tariff war", "Customs Tariff Commission"."""

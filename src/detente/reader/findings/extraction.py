@@ -99,7 +99,7 @@ def _states_a_rate(scene: Scene, rate: RateMention) -> bool:
     """Whether a percentage is a measure's rate: a duty, no level named beside it, no total of an addition."""
     if (
         not rate.is_duty
-        or (rate.why == "existing" and not _collected(scene, rate))
+        or (_is_existing(scene, rate) and not _collected(scene, rate))
         or rate.why == "cut by"
         or (rate.why == "duty-free" and "free" in rate.words.lower())
     ):
@@ -112,6 +112,18 @@ def _states_a_rate(scene: Scene, rate: RateMention) -> bool:
         other.is_duty and other.basis == "additional" and other.end <= rate.start for other in scene.rates
     )
     return not (rate.basis == "total" and added and "bringing" in scene.lower(0, scene.index(rate.start)))
+
+
+def _is_existing(scene: Scene, rate: RateMention) -> bool:
+    """Whether a rate is a standing level, or listed with one: "now at 8 percent, 10 percent and 15 percent"."""
+    if rate.why == "existing":
+        return True
+    before = [other for other in scene.rates if other.end <= rate.start]
+    if not before:
+        return False
+    offset = scene.sentence.start
+    between = scene.sentence.text[before[-1].end - offset : rate.start - offset]
+    return between.strip(" ,") in ("", "and", "or") and _is_existing(scene, before[-1])
 
 
 def _collected(scene: Scene, rate: RateMention) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from detente.reader.claim import ClaimStatus, Period
 from detente.reader.findings.deeds import FRAGMENT_DEEDS, Deed
@@ -297,9 +296,9 @@ def _without_verb(
 
 
 def _will_be_a_number(words: list[str]) -> bool:
-    """Whether a clause says how high something will be: "the tariff on the other goods will be 25%"."""
-    places = [place + 2 for place, pair in enumerate(pairwise(words)) if pair == ("will", "be")]
-    return any(word[:1].isdigit() for place in places for word in words[place : place + 2])
+    """Whether a clause says how high something will be: "the tariff will be 25%", "will go from 25% to 50%"."""
+    places = [place for place, word in enumerate(words) if word == "will"]
+    return any(word[:1].isdigit() for place in places for word in words[place + 2 : place + 5])
 
 
 def event_status(

@@ -39,6 +39,7 @@ DELISTING = ("remove", "strike", "drop", "take off", "delete")
 """Verbs that put on a list, and that take off one."""
 _LISTS = frozenset({"list", "blacklist", "whitelist", "lists", "blacklists"})
 _DEALS = frozenset({"deal", "agreement", "pact", "accord", "treaty"})
+_JUDGES = frozenset("panel panels body judge judges court arbitrator arbitrators ruling rulings report case appeal".split())
 _COURT_VERBS = frozenset("take appeal bring request go raise complain seek refer win lose".split())
 
 
@@ -156,6 +157,8 @@ def _disputed(ground: Ground, verb: Verb) -> str:
         return VAGUE_DISPUTE if verb.lemma == "appeal" and verb.finite else ""
     if verb.lemma == "raise" and set(ground.lower(verb.end, verb.end + 5)) & DUTIES:
         return ""  # "told the WTO that it would raise duties"
+    if verb.kind == "rule" and not _JUDGES & set(near):
+        return ""  # "the authority of the WTO is upheld"
     return "dispute" if verb.kind in ("sue", "rule") or verb.lemma in _COURT_VERBS else ""
 
 
