@@ -39,6 +39,7 @@ DELISTING = ("remove", "strike", "drop", "take off", "delete")
 """Verbs that put on a list, and that take off one."""
 _LISTS = frozenset({"list", "blacklist", "whitelist", "lists", "blacklists"})
 _DEALS = frozenset({"deal", "agreement", "pact", "accord", "treaty"})
+_CASES = frozenset("case cases complaint matter dispute issue challenge row action it them".split())
 _JUDGES = frozenset("panel panels body judge judges court arbitrator arbitrators ruling rulings report case appeal".split())
 _COURT_VERBS = frozenset("take appeal bring request go raise complain seek refer win lose".split())
 
@@ -118,6 +119,8 @@ def _two_sides(ground: Ground, verb: Verb) -> bool:
 
 def _met(ground: Ground, verb: Verb) -> str:
     after = ground.lower(verb.end, verb.end + 14)
+    if verb.lemma == "meet" and not verb.passive and not _can_meet(ground, verb):
+        return ""  # "weak demand meets new limits"
     if verb.lemma in ("meet", "sit down with"):
         return "" if set(after[:5]) & NOT_MET and "with" not in after[:1] else "talks"
     if verb.lemma in ("talk", "speak"):
@@ -135,11 +138,23 @@ def _met(ground: Ground, verb: Verb) -> str:
     )
 
 
+_MEETING = frozenset(
+    "he she they we who sides leaders officials ministers negotiators delegations envoys presidents two both "
+    "diplomats representatives parties governments countries".split()
+)
+
+
+def _can_meet(ground: Ground, verb: Verb) -> bool:
+    """Whether somebody who can meet stands before the verb: a name, a pronoun, people in office."""
+    before = set(ground.lower(verb.first - 14, verb.first))
+    return bool(ground.names_in(verb.first - 14, verb.first) or before & (_MEETING | LEADERS))
+
+
 def _official_trip(ground: Ground, verb: Verb) -> bool:
     """Whether somebody in office goes to another side: "Premier Li will visit Canberra"."""
     before = set(ground.lower(verb.first - 10, verb.first))
-    if not before & LEADERS or verb.passive:
-        return False
+    if not before & LEADERS or verb.passive or ground.lower(verb.first - 1, verb.first) == ["from"]:
+        return False  # "officials are barred from traveling to"
     owners = [codes for _, _, codes in ground.names_in(verb.first - 10, verb.first)]
     goals = [codes for _, _, codes in ground.names_in(verb.end, verb.end + 5)]
     return any(not set(one) & set(other) for one in owners for other in goals)
@@ -159,6 +174,8 @@ def _disputed(ground: Ground, verb: Verb) -> str:
         return ""  # "told the WTO that it would raise duties"
     if verb.kind == "rule" and not _JUDGES & set(near):
         return ""  # "the authority of the WTO is upheld"
+    if verb.lemma in ("take", "bring") and not _CASES & set(ground.lower(verb.first - 6, verb.end + 6)):
+        return ""  # "since he took office"
     return "dispute" if verb.kind in ("sue", "rule") or verb.lemma in _COURT_VERBS else ""
 
 
