@@ -48,7 +48,8 @@ def _principal(names: Iterable[Name], text: str) -> tuple[str, ...]:
     told: Counter[str] = Counter({code: 4 * count for code, count in authorities_in(text).items()})
     for name in names:
         for code in name.codes:
-            told[code] += 4 if name.kind in ("person", "body") else 1
+            acting = name.kind in ("person", "body") and text[name.end : name.end + 2] not in ("'s", "’s")
+            told[code] += 4 if acting else 1
     for code in NO_SIDE:
         del told[code]
     return tuple(code for code, _ in told.most_common(1))
