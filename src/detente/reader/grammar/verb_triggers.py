@@ -40,7 +40,9 @@ DELISTING = ("remove", "strike", "drop", "take off", "delete")
 _LISTS = frozenset({"list", "blacklist", "whitelist", "lists", "blacklists"})
 _DEALS = frozenset({"deal", "agreement", "pact", "accord", "treaty"})
 _CASES = frozenset("case cases complaint matter dispute issue challenge row action it them".split())
-_JUDGES = frozenset("panel panels body judge judges court arbitrator arbitrators ruling rulings report case appeal".split())
+_JUDGES = frozenset(
+    "panel panels body judge judges court arbitrator arbitrators ruling rulings report case appeal".split()
+)
 _COURT_VERBS = frozenset("take appeal bring request go raise complain seek refer win lose".split())
 
 
@@ -174,7 +176,10 @@ def _disputed(ground: Ground, verb: Verb) -> str:
         return ""  # "told the WTO that it would raise duties"
     if verb.kind == "rule" and not _JUDGES & set(near):
         return ""  # "the authority of the WTO is upheld"
-    if verb.lemma in ("take", "bring") and not _CASES & set(ground.lower(verb.first - 6, verb.end + 6)):
+    taken = _CASES & set(ground.lower(verb.first - 6, verb.end + 6)) or ground.names_in(
+        verb.end, verb.end + 3
+    )
+    if verb.lemma in ("take", "bring") and not taken:
         return ""  # "since he took office"
     return "dispute" if verb.kind in ("sue", "rule") or verb.lemma in _COURT_VERBS else ""
 
