@@ -374,6 +374,8 @@ def _agreement_status(kind: str, ahead: bool, stance: Stance, deed: Deed) -> Cla
         )
     if stance.mood == "possible" or kind in ("ask", "consider"):
         return "planned"
+    if kind == "meet" and deed.verb is not None and deed.verb.form in ("infinitive", "gerund", "present"):
+        return "planned"  # what is being negotiated is not there yet
     if ahead:
         return (
             "announced"
