@@ -50,6 +50,8 @@ def subject_of(
         if earlier:
             return subject_of(scene, earlier[0], parties, discourse, depth + 1)
         later = [n for n in range(number + 1, len(scene.verbs)) if scene.verbs[n].finite]
+        if not later and _WE & set(scene.lower(verb.end, len(scene.words))):
+            return discourse.principal  # "by cutting off the largest banks, we have disarmed his war chest"
         return subject_of(scene, later[0], parties, discourse, depth + 1) if later else discourse.actor
     return _finite_subject(scene, number, parties, discourse, depth)
 
@@ -66,7 +68,7 @@ def _finite_subject(
     if relative and len(window) - relative[-1] <= 3:
         place = begin + relative[-1]
         before = [p for p in parties if p.end <= place]
-        if scene.words[place].lower == "that" and before and before[-1].end == place:
+        if scene.words[place].lower == "that" and before and before[-1].end <= place:
             # no name takes "that": in "a bill sent to Congress that would tax ..." the bill would
             before = [p for p in before if not p.link or p.link == "by"]
         if before:
