@@ -167,7 +167,8 @@ def _fronted(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | No
 
 def party_after(scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party]) -> Party | None:
     """The side after a measure that "on", "against" or "from" ties to it."""
-    if trigger.instrument == "sanction":  # "sanctioned, with the highest level of U.S. economic pressure on Iran"
+    if trigger.instrument == "sanction":
+        # "sanctioned, with the highest level of U.S. economic pressure on Iran": not on the United States
         parties = [p for p in parties if p.link != "of" or not _SENDERS & set(p.codes)]
     if deed.by_subject and deed.verb:
         between = _linked_party(scene, trigger.end, deed.verb.first, parties)
