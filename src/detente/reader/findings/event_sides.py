@@ -64,9 +64,7 @@ def _ruling(scene: Scene, trigger: Trigger, parties: list[Party]) -> Sides | Non
 
 def _dumps(scene: Scene, party: Party) -> bool:
     """Whether an inquiry finds that a side's firms dump: "found that Australia was dumping the grain"."""
-    return "dumping" in scene.lower(party.end, party.end + 3) or "dumped" in scene.lower(
-        party.end, party.end + 3
-    )
+    return bool({"dumping", "dumped"} & set(scene.lower(party.end, party.end + 3)))
 
 
 _FILING = frozenset({"file", "bring", "lodge", "launch", "initiate", "take"})

@@ -114,16 +114,23 @@ def _states_a_rate(scene: Scene, rate: RateMention) -> bool:
     return not (rate.basis == "total" and added and "bringing" in scene.lower(0, scene.index(rate.start)))
 
 
+MOST_LISTED = 40
+"""How far back a list of rates is followed."""
+
+
 def _is_existing(scene: Scene, rate: RateMention) -> bool:
     """Whether a rate is a standing level, or listed with one: "now at 8 percent, 10 percent and 15 percent"."""
     if rate.why == "existing":
         return True
-    before = [other for other in scene.rates if other.end <= rate.start]
-    if not before:
-        return False
     offset = scene.sentence.start
-    between = scene.sentence.text[before[-1].end - offset : rate.start - offset]
-    return between.strip(" ,") in ("", "and", "or") and _is_existing(scene, before[-1])
+    for other in reversed([one for one in scene.rates if one.end <= rate.start][-MOST_LISTED:]):
+        between = scene.sentence.text[other.end - offset : rate.start - offset]
+        if between.strip(" ,") not in ("", "and", "or"):
+            return False
+        if other.why == "existing":
+            return True
+        rate = other
+    return False
 
 
 def _collected(scene: Scene, rate: RateMention) -> bool:

@@ -72,7 +72,7 @@ def parties_of(scene: Scene) -> list[Party]:
         codes = tuple(code for code in name.codes if code not in NO_SIDE)
         if not codes or name.kind == "city" or name.words in _PLATFORMS:
             continue
-        describes = name.kind == "demonym" or _possessive(scene, end)
+        describes = name.kind == "demonym" or is_possessive(scene, end)
         last = parties[-1] if parties else None
         if last is not None and _same_phrase(scene, last, first, codes, name.kind):
             codes = tuple(dict.fromkeys((*last.codes, *codes)))
@@ -91,7 +91,8 @@ def _quote(scene: Scene, first: int, end: int) -> Quote:
     return Quote(scene.sentence.text[start - offset : stop - offset], start, stop)
 
 
-def _possessive(scene: Scene, end: int) -> bool:
+def is_possessive(scene: Scene, end: int) -> bool:
+    """Whether a name that ends before a word owns what follows: "China's", "the Philippines'"."""
     word = scene.words[end - 1].text
     return word.endswith(("'s", "’s", "s'", "s’"))
 

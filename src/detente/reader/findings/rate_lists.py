@@ -35,7 +35,8 @@ def with_ranges(scene: Scene, findings: Sequence[Finding]) -> list[Finding]:
 def _is_list(scene: Scene, same: list[Finding]) -> bool:
     """Whether rates stand in one list: many, and no verb between them."""
     places = [scene.index(finding.rate.words.start) for finding in same if finding.rate is not None]
-    return len(same) >= MANY and not any(min(places) < verb.head < max(places) for verb in scene.verbs)
+    first, last = min(places), max(places)
+    return len(same) >= MANY and not any(first < verb.head < last for verb in scene.verbs)
 
 
 def _measure(finding: Finding) -> tuple[Any, ...]:

@@ -283,7 +283,7 @@ def _without_verb(
         return "announced"
     first, end = scene.clause_of(trigger.head)
     ahead = {"will", "shall"} & set(scene.lower(first, trigger.first))
-    if ahead or _will_be_a_number(scene.lower(first, end)):
+    if ahead or _comes_to_a_number(scene.lower(first, end)):
         return "announced"  # "99 percent of goods will enter Britain at zero duty"
     for verb in scene.verbs:
         if (
@@ -295,7 +295,7 @@ def _without_verb(
     return "in_force"
 
 
-def _will_be_a_number(words: list[str]) -> bool:
+def _comes_to_a_number(words: list[str]) -> bool:
     """Whether a clause says how high something will be: "the tariff will be 25%", "will go from 25% to 50%"."""
     places = [place for place, word in enumerate(words) if word == "will"]
     return any(word[:1].isdigit() for place in places for word in words[place + 2 : place + 5])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from detente.reader.findings.deeds import Deed
 from detente.reader.findings.discourse import Codes
-from detente.reader.findings.parties import Party, names_its_goods
+from detente.reader.findings.parties import Party, is_possessive, names_its_goods
 from detente.reader.findings.scene import Scene
 from detente.reader.grammar.triggers import Trigger
 from detente.reader.grammar.verb_triggers import DELISTING, LISTING
@@ -124,7 +124,7 @@ def _names_the_sanctioned(scene: Scene, party: Party, trigger: Trigger) -> bool:
     """Whether a name before "sanctions" says on whom: "Russian sanctions", "Iran-related sanctions"."""
     if "-" in scene.lower(party.end, party.end + 1):
         return True
-    owned = scene.words[party.end - 1].text.endswith(("'s", "’s"))
+    owned = is_possessive(scene, party.end)
     onward = scene.lower(trigger.end, trigger.end + 1) in (["on"], ["against"]) and scene.names_between(
         trigger.end, trigger.end + 6
     )
