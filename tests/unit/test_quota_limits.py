@@ -158,6 +158,19 @@ def test_a_cap_near_nothing_on_part_of_a_flow_is_a_ban_on_that_part():
     assert float(outcome["wedge_rents_usd_m"].sum()) < 1e-3
 
 
+@pytest.mark.parametrize("exponent", range(2, 13))
+def test_however_small_a_cap_is_its_price_is_found(exponent):
+    """The steps up to such prices are cut off at their longest; between equal steps rounding is no guide."""
+    world, covered, theta, cap = one_sector(), 0.3, 4.0, 10.0**-exponent
+    outcome = capped(world, cap, covered=covered)
+    x = float(scarcity(outcome)[0])
+    met = covered * (1 + x) ** -theta
+    part = met / (1 - covered + met)
+    passed = outcome.books.border_after[1, 0, 0] * part / (covered * outcome.books.border_before[1, 0, 0])
+    supply = outcome.books.accounts.supply_price_hat[1, 0]
+    assert passed / (supply * (1 + x)) == pytest.approx(cap, rel=1e-9)
+
+
 def test_covering_all_is_the_plain_quota():
     nearly, wholly = (capped(one_sector(), 0.5, covered=c) for c in (1 - 1e-9, 1.0))
     np.testing.assert_allclose(nearly["welfare_pct"], wholly["welfare_pct"], atol=1e-6)

@@ -20,6 +20,10 @@ LOST_PATIENCE = 2000
 """Evaluations without a better point after which there is no use in going on."""
 
 REGULARISATION = 1e-14
+LEAST_CHANGE = 1e-8
+"""A change of the residual smaller than this part of it is rounding: to cancel the residual with it is to jump
+anywhere. Where a step is cut off at its longest, far from the solution, the residual hardly changes at all."""
+
 ADJOINT_TOLERANCE = 1e-9
 ADJOINT_MAX_ITERATIONS = 2000
 
@@ -192,11 +196,13 @@ def _mixing(residual_changes: Float[Array, "memory size"], residual: Array) -> F
     """Least-squares weights that cancel the residual; empty slots get weight 0.
 
     Differences shrink by orders of magnitude as the iteration closes in, so each is scaled to length 1 before
-    the normal equations are formed: the small ones would drown in rounding otherwise.
+    the normal equations are formed: the small ones would drown in rounding otherwise. Those that are nothing but
+    rounding count as empty.
     """
     length = jnp.sqrt(jnp.sum(residual_changes**2, axis=1))
-    scale = jnp.where(length > 0, 1 / jnp.where(length > 0, length, 1.0), 0.0)
+    told = length > LEAST_CHANGE * jnp.sqrt(jnp.sum(residual**2))
+    scale = jnp.where(told, 1 / jnp.where(told, length, 1.0), 0.0)
     directions = residual_changes * scale[:, None]
     products = directions @ directions.T
-    ridge = jnp.where(length > 0, REGULARISATION, 1.0)
+    ridge = jnp.where(told, REGULARISATION, 1.0)
     return scale * jnp.linalg.solve(products + jnp.diag(ridge), directions @ residual)
