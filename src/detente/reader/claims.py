@@ -138,8 +138,10 @@ def _with_known_participants(finding: Finding, known: list[Finding], discourse: 
     same = [
         f for f in known[-_REACH:] if f.instrument == finding.instrument and len(f.imposed_by) + len(f.on) > 1
     ]
-    if finding.instrument in ("investigation", "dispute") and same:
-        return finding.with_sides(same[-1].imposed_by, same[-1].on)
+    if finding.instrument in ("investigation", "dispute"):
+        acting = same or [f for f in known[-_REACH:] if f.instrument not in EVENTS and f.imposed_by and f.on]
+        if acting:
+            return finding.with_sides(acting[-1].imposed_by, acting[-1].on)
     sides = (*same[-1].imposed_by, *same[-1].on) if same else discourse.pair()
     return finding.with_sides(sides, ())
 
@@ -199,9 +201,20 @@ def _likely_author(
         authors[other.imposed_by] += (
             1 + 4 * acts_on_it + 2 * (other.instrument == finding.instrument) + 9 * last
         )
-    if principal and not target & set(principal):
+    sanctioned = finding.instrument in _SANCTIONING and _only_suffers(principal, findings)
+    if principal and not target & set(principal) and not sanctioned:
         authors[principal] += 16
     return authors.most_common(1)[0][0] if authors else ()
+
+
+_SANCTIONING = frozenset({"sanction", "import_ban", "export_ban", "export_control"})
+
+
+def _only_suffers(side: tuple[str, ...], findings: Iterable[Finding]) -> bool:
+    """Whether a side is told to be sanctioned and not to sanction anybody, however much its people are named."""
+    told = [f for f in findings if "actor" in f.signs and f.instrument in _SANCTIONING]
+    suffers = any(set(side) & set(f.on) for f in told)
+    return suffers and not any(set(side) & set(f.imposed_by) for f in told)
 
 
 _REACH = 60

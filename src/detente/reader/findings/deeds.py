@@ -123,8 +123,18 @@ def deed_of(scene: Scene, trigger: Trigger) -> Deed:
     kind = verb.kind if verb else ""
     if noun_kind and kind not in ("remove", "suspend", "avoid", "refuse"):
         kind = noun_kind
+    if kind == "remove" and _or_lowered(scene, number):
+        kind = "lower"  # "will lower or remove duties": not all of them go
     second_kind = scene.verbs[second].kind if second >= 0 else ""
     return Deed(kind, verb, number, noun, modifier, by_subject, second_kind, second)
+
+
+def _or_lowered(scene: Scene, number: int) -> bool:
+    """Whether a verb is the second of two, the first of which only lowers: "trim or eliminate"."""
+    if number < 1:
+        return False
+    verb, other = scene.verbs[number], scene.verbs[number - 1]
+    return other.kind == "lower" and scene.lower(other.end, verb.first) == ["or"]
 
 
 def is_compound(scene: Scene, trigger: Trigger) -> bool:
@@ -163,6 +173,9 @@ def _modifier(scene: Scene, trigger: Trigger) -> ClaimStatus | Literal[""]:
     return ""
 
 
+_PRONOUNS = frozenset({"it", "he", "she", "they", "we", "who", "which"})
+
+
 def _nominal(scene: Scene, trigger: Trigger) -> tuple[str, str]:
     """A noun that says what is done, before ("removal of the tariffs") or after ("tariff cuts") the measure."""
     after = scene.lower(trigger.end, trigger.end + 1)
@@ -172,7 +185,8 @@ def _nominal(scene: Scene, trigger: Trigger) -> tuple[str, str]:
     for back, word in enumerate(reversed(reach)):
         if word in NOMINAL:
             between = reach[len(reach) - back :]
-            if not between or between[0] in ("of", "from", "to", "in", "on", "for"):
+            linked = not between or between[0] in ("of", "from", "to", "in", "on", "for")
+            if linked and not _PRONOUNS & set(between):  # "at the end of 2017 it fixed duties"
                 return word, NOMINAL[word]
         if word in (",", ";", "and", "but", "."):
             break

@@ -13,6 +13,7 @@ from detente.reader.findings.discourse import Discourse
 from detente.reader.findings.event_sides import event_sides
 from detente.reader.findings.finding import Finding
 from detente.reader.findings.parties import Party, parties_of
+from detente.reader.findings.preferences import loss_before, preference_sides
 from detente.reader.findings.rate_lists import with_ranges
 from detente.reader.findings.scene import Scene
 from detente.reader.findings.sides import Sides, measure_sides
@@ -27,6 +28,8 @@ from detente.reader.mentions.rates import RateMention
 
 EXEMPTION = "exemption"
 """Instrument of an exemption until the report tells what it is from."""
+PREFERENCE = "preference"
+"""Instrument of a trade preference: to take it away is to put a tariff on."""
 LOOSE = "rate"
 """Instrument of a rate that stands alone until the report tells which duty it is of."""
 RATED = DUTIES | {LOOSE}
@@ -50,6 +53,8 @@ def findings_of(scene: Scene, discourse: Discourse, published: dt.date | None) -
         deed = deed_of(scene, trigger)
         if trigger.instrument == EXEMPTION:
             findings += _exemption(scene, trigger, deed, parties, discourse, published)
+        elif trigger.instrument == PREFERENCE:
+            findings += _preference(scene, trigger, deed, parties, discourse, published)
         elif exempting and NOMINAL.get(deed.noun) == "exempt":
             continue  # "exemptions from the tariffs" is told by the exemption
         elif trigger.instrument in EVENTS:
@@ -271,9 +276,43 @@ def _exemption(
         status = "withdrawn" if deed.kind in ("remove", "refuse", "expire") else finding.status
         if status == "in_force" and deed.kind in ("extend", "exempt"):
             status = "suspended"
+        if status == "withdrawn" and deed.kind == "exempt" and scene.words[trigger.head].lower in _FOR_A_TIME:
+            status = "suspended"
         yield replace(
             finding, instrument=nearest.instrument if nearest else EXEMPTION, deed="exempt", status=status
         )
+
+
+_TAKING = frozenset({"remove", "suspend", "expire", "refuse", "ban"})
+
+
+def _preference(
+    scene: Scene,
+    trigger: Trigger,
+    deed: Deed,
+    parties: list[Party],
+    discourse: Discourse,
+    published: dt.date | None,
+) -> Iterator[Finding]:
+    """A trade preference that is taken away, which puts duties on: "strip Russia of its trade privileges"."""
+    lost = loss_before(scene, trigger)
+    if deed.kind not in _TAKING and lost < 0:
+        return
+    number = deed.number if deed.kind in _TAKING else lost
+    verb = scene.verbs[number] if number >= 0 else None
+    taken = replace(deed, kind="impose", verb=verb, number=number, noun="")
+    tariff = replace(trigger, instrument="tariff")
+    sides = preference_sides(scene, trigger, taken, parties, discourse)
+    timing = timing_of(scene, tariff, taken)
+    if timing.until and not timing.effective:  # what ends on a day is the preference
+        timing = replace(timing, effective=timing.until, until=None)
+    status = measure_status(scene, tariff, taken, (timing.effective, timing.until), published)
+    finding = _finding(scene, tariff, taken, sides, timing, status)
+    yield replace(finding, signs=measure_signs(scene, tariff, taken, finding))
+
+
+_FOR_A_TIME = frozenset("reprieve reprieves waiver waivers licence licences license licenses".split())
+"""Exemptions that hold for a while."""
 
 
 def _claimed(rate: RateMention) -> ClaimedRate:

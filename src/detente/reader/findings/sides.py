@@ -66,7 +66,11 @@ def measure_sides(
         made = [p for p in possible if _made_there(scene, p)]
         imposed_by = imposed_by or next((p.codes for p in made), ())
         possible = [p for p in possible if p not in made]
-    target = target_of(scene, trigger, deed, possible) or goods_party(scene, trigger, possible)
+    target = (
+        target_of(scene, trigger, deed, possible)
+        or goods_party(scene, trigger, possible)
+        or _owner_of_goods(scene, trigger, parties, discourse, imposed_by)
+    )
     on, target_quote = codes_and_words(target)
     own = [
         p for p in parties if p.first >= trigger.end and p.link == "on" and set(p.codes) == set(imposed_by)
@@ -74,6 +78,34 @@ def measure_sides(
     if own and not on:
         on = ("*",)  # "the United States put tariffs on U.S. imports": on everyone's goods
     return Sides(imposed_by, tuple(c for c in on if c not in imposed_by) or on, actor_quote, target_quote)
+
+
+_ITS = frozenset({"its", "their"})
+_OF_THE_OTHER = frozenset(
+    "goods products exports produce shipments steel aluminum aluminium cars wine beef exporters".split()
+)
+
+
+def _owner_of_goods(
+    scene: Scene, trigger: Trigger, parties: list[Party], discourse: Discourse, actor: Codes
+) -> Codes:
+    """Whose goods are meant by "its": "U.S. duties on its goods", "its frozen beef pays 27 percent"."""
+    for index, word in enumerate(scene.words):
+        after = set(scene.lower(index + 1, index + 4))
+        goods = after & _OF_THE_OTHER or any(
+            0 <= product.start - word.end <= 12 for product in scene.products
+        )
+        if word.lower not in _ITS or not goods or {"imports", "own"} & after:
+            continue
+        on_them = scene.lower(index - 1, index) == ["on"] and index > trigger.head
+        pays = index < trigger.head and any(
+            verb.kind == "bear" and index < verb.first <= index + 6 for verb in scene.verbs
+        )
+        if on_them or pays:
+            owners = [p for p in parties if p.end <= index and not p.person and not set(p.codes) & set(actor)]
+            codes = owners[-1].codes if owners else discourse.pronoun(word.lower)
+            return codes if not set(codes) & set(actor) else ()
+    return ()
 
 
 _AUTHORITIES = frozenset(
@@ -93,10 +125,21 @@ def _decreer(scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party]) -
     sayings = [verb for verb in scene.verbs if verb.kind in ("say", "announce") and verb.finite]
     for saying in sayings:
         for party in parties:
-            office = set(scene.lower(party.first, party.end + 4)) & _AUTHORITIES
-            if office and 0 <= saying.first - party.end <= 4 and not names_its_goods(scene, party):
+            if _is_office(scene, party) and 0 <= saying.first - party.end <= 4:
                 return party
+    for party in parties:
+        before = scene.lower(party.first - 8, party.first)
+        if "according" in before and party.first > deed.verb.head and _is_office(scene, party):
+            return party  # "will be subject to a duty, according to the Commerce Ministry of China"
     return None
+
+
+def _is_office(scene: Scene, party: Party) -> bool:
+    """Whether a name goes with an office: "the Finance Ministry in Delhi", "Indonesia's trade minister"."""
+    near = scene.lower(party.first, party.end + 4)
+    if party.link in ("in", "of"):
+        near += scene.lower(party.first - 4, party.first)
+    return bool(_AUTHORITIES & set(near)) and not names_its_goods(scene, party)
 
 
 def _unless_hit(
@@ -235,7 +278,11 @@ def _owner(
         if names_goods(scene, party, trigger):
             continue
         return party
-    gapped = [p for p in parties if p.end < trigger.head <= p.end + 4 and not (p.link or p.describes)]
+    gapped = [
+        p
+        for p in parties
+        if p.end < trigger.head <= p.end + 4 and not (p.link or p.describes) and not _is_hit(scene, p)
+    ]
     if gapped and trigger.verb < 0 and scene.lower(gapped[-1].end, gapped[-1].end + 1) == ["with"]:
         return gapped[-1]  # "Mexico with duties of up to 25 percent"
     giver = _giver(scene, trigger, parties)
@@ -255,6 +302,11 @@ def _owner(
         ]
         return subject[-1] if subject else discourse.pronoun(owner[0])
     return None
+
+
+def _is_hit(scene: Scene, party: Party) -> bool:
+    """Whether a side is the object of "hit": "hit India with a duty of 25 percent"."""
+    return any(verb.kind == "hit" and 0 <= party.first - verb.end <= 1 for verb in scene.verbs)
 
 
 _ANSWERS = frozenset(
@@ -286,6 +338,9 @@ _SENT = frozenset("shipped exported sold sent coming ship export sell send shipm
 """Words before "to" and the market that goods go to, which is who taxes and limits them."""
 
 
+_PORTS = frozenset("port ports border borders customs frontier".split())
+
+
 def _importer(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None:
     """The side goods come into: "goods entering China", "imports into the EU"."""
     for party in parties:
@@ -297,13 +352,18 @@ def _importer(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | N
         buys = scene.lower(party.end, party.end + 2) in (["imports", "from"], ["buys", "from"])
         if buys and not party.link:
             return party  # "a tariff on everything the United States imports from Colombia"
-        if "entering" in before or before[-1:] == ["into"] or before[-2:] == ["into", "the"]:
+        if {"entering", "enter"} & set(before) or before[-1:] == ["into"] or before[-2:] == ["into", "the"]:
             return party
+        if party.link == "at" and _PORTS & set(scene.lower(party.end, party.end + 2)):
+            return party  # "its steel pays 50 percent at U.S. ports"
         clause = scene.clauses[party.first]
         borne = any(
             verb.kind == "bear" and verb.end <= party.first and scene.clauses[verb.head] == clause
             for verb in scene.verbs
         )
+        opens = party.link == "in" and party.first <= 2 and scene.lower(party.end, party.end + 1) == [","]
+        if opens and party.kind == "economy" and any(verb.kind == "bear" for verb in scene.verbs):
+            return party  # "In the United States, British steel pays 25 percent"
         if party.link == "in" and party.kind == "economy" and borne:
             return party  # "their goods will face a tariff in the United States"
     return None

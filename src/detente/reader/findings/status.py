@@ -59,6 +59,10 @@ def stance_of(scene: Scene, number: int) -> Stance:
         if current.governor < 0 or current.governor == at:
             break
         at = current.governor
+    if verb.governed_by == "propose" and verb.governor >= 0:
+        adopted = scene.verbs[verb.governor]
+        if adopted.kind in ("agree", "announce") and not adopted.negated:
+            governors = governors - {"propose"} | {"agree"}  # "accepted the recommendation to apply duties"
     mood = next((m for m in ("possible", "conditional", "ought", "future") if m in moods), "asserted")
     ruled = verb.form == "infinitive" and "whether" in scene.lower(scene.verbs[at].end, verb.first)
     if ruled or "whether" in scene.lower(verb.first - 4, verb.first):
@@ -79,6 +83,8 @@ def stance_of(scene: Scene, number: int) -> Stance:
 def is_denied(scene: Scene, verb: Verb) -> bool:
     """Whether a deed is denied by other words than "not": "no plans to", "yet to", "denied that it had"."""
     before = scene.lower(max(0, verb.first - 3), verb.head)
+    if "longer" in before:  # "will no longer allow": part of the verb, which knows
+        before = [word for word in before if word != "no"]
     before += ["no"] if {"nothing", "little"} & set(scene.lower(verb.first - 2, verb.head)) else []
     denied = any(other.lemma == "deny" and other.head < verb.first for other in scene.verbs)
     return denied or "no" in before or {"yet", "to"} <= set(before)

@@ -43,6 +43,9 @@ def subject_of(
                 if told:
                     return told[-1]
             return subject_of(scene, governor, parties, discourse, depth + 1)
+        own = [p for p in parties if p.end == verb.first and not p.describes and not p.link]
+        if own and verb.form == "gerund" and scene.words[verb.first].lower == "having":
+            return own[-1]  # "President Trump having brought back a tariff"
         beside = [p for p in parties if p.link == "with" and 0 <= verb.first - p.end <= 3]
         if beside:
             return beside[-1]  # "with the finance ministers agreeing"
@@ -52,7 +55,10 @@ def subject_of(
         later = [n for n in range(number + 1, len(scene.verbs)) if scene.verbs[n].finite]
         if not later and _WE & set(scene.lower(verb.end, len(scene.words))):
             return discourse.principal  # "by cutting off the largest banks, we have disarmed his war chest"
-        return subject_of(scene, later[0], parties, discourse, depth + 1) if later else discourse.actor
+        if later:
+            return subject_of(scene, later[0], parties, discourse, depth + 1)
+        opening = [p for p in parties if p.first <= 2 and p.end <= verb.first and not (p.link or p.describes)]
+        return opening[0] if opening else discourse.actor  # "Canada acted first, applying a tariff"
     return _finite_subject(scene, number, parties, discourse, depth)
 
 
@@ -84,7 +90,7 @@ def _finite_subject(
         and not (p.describes and _is_thing(scene, p, verb.first))
     ]
     if free:
-        return free[-1]
+        return (_before_aside(scene, verb.first, free) or free)[-1]
     if (
         not window and clause_first
     ):  # "Britain, which left the EU, will keep ...": the subject stands before the aside
@@ -122,6 +128,16 @@ def _finite_subject(
     if earlier and depth < 3 and len(window) <= 2:
         return subject_of(scene, earlier[-1], parties, discourse, depth + 1)
     return ()
+
+
+def _before_aside(scene: Scene, first: int, free: list[Party]) -> list[Party]:
+    """The parties before an aside that ends at a verb: "Trudeau, following Washington's lead, imposed"."""
+    if scene.words[first - 1].text != ",":
+        return []
+    opening = [at for at in range(first - 2, max(0, first - 14), -1) if scene.words[at].text == ","]
+    if not opening or {"and", "or"} & set(scene.lower(opening[0], first)):
+        return []
+    return [p for p in free if p.end <= opening[0]]
 
 
 def _coordinated(window: list[str]) -> bool:

@@ -161,8 +161,9 @@ def bearer_of_rate(scene: Scene, trigger: Trigger, parties: list[Party]) -> Part
 
 def _fronted(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None:
     """Who pays by what opens the sentence: "For Japan and the European Union, 15% is the most"."""
-    opening = [p for p in parties if p.link == "for" and scene.lower(0, p.first)[:1] == ["for"]]
-    return next((p for p in opening if p.first <= 3 and p.end <= trigger.first), None)
+    first, _ = scene.clause_of(trigger.first)
+    opening = [p for p in parties if p.link == "for" and scene.lower(first, p.first)[:1] == ["for"]]
+    return next((p for p in opening if p.first <= first + 3 and p.end <= trigger.first), None)
 
 
 def party_after(scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party]) -> Party | None:

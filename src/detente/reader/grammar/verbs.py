@@ -171,6 +171,8 @@ def _verb(
             return None
         shape = "gerund"
     negated = bool(set(helpers) & NEGATIVE) or _denied_subject(words, first, found)
+    if words[index].lower == lemma and not helpers and _coordinated(words, index, found):
+        shape = "base"  # "will ban exports and put a tariff on vodka": spelt as the past
     form, passive = form_of(shape, helpers)
     if not form and shape == "base" and (asked := _inverted(words, index, found)):
         form, refused = form_of(shape, asked)

@@ -1,0 +1,48 @@
+"""Trade preferences that are taken away: who takes them, and from whom."""
+
+from __future__ import annotations
+
+from detente.reader.findings.deeds import Deed
+from detente.reader.findings.discourse import Discourse
+from detente.reader.findings.parties import Party, codes_and_words
+from detente.reader.findings.scene import Scene
+from detente.reader.findings.sides import Sides
+from detente.reader.findings.subjects import subject_of
+from detente.reader.grammar.triggers import Trigger
+
+
+def loss_before(scene: Scene, trigger: Trigger) -> int:
+    """The verb by which a side loses a preference, in its clause: "Belarus loses its status"; -1 for none."""
+    first, _ = scene.clause_of(trigger.head)
+    for number, verb in enumerate(scene.verbs):
+        if verb.lemma == "lose" and first <= verb.head < trigger.head:
+            return number
+    return -1
+
+
+def preference_sides(
+    scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party], discourse: Discourse
+) -> Sides:
+    """Who takes a preference away from whom.
+
+    The loser is the object of the verb ("strip Russia of"), the owner of the preference ("India's preferences"),
+    who it is for, or the subject of "lose"; who takes it is the subject or stands after "by".
+    """
+    verb = deed.verb
+    loses = verb is not None and (verb.lemma == "lose" or verb.passive)
+    sides = [p for p in parties if p.kind not in ("person", "body", "company")]
+    if verb is not None and loses:
+        losers = [p for p in sides if p.end <= verb.first and not p.link]
+        takers = [p for p in parties if p.link == "by" and p.first >= verb.end]
+        taker = takers[0] if takers else None
+    else:
+        subject = subject_of(scene, deed.number, parties, discourse) if verb is not None else None
+        taken_by, _ = codes_and_words(subject)
+        taker = subject if taken_by else None
+        losers = [p for p in sides if not set(p.codes) & set(taken_by)]
+        losers = [p for p in losers if verb is None or p.first >= verb.end] or losers
+    losers.sort(key=lambda p: abs(p.first - trigger.head))
+    loser = losers[0] if losers else None
+    imposed_by, actor = codes_and_words(taker)
+    on, target = codes_and_words(loser)
+    return Sides(imposed_by, tuple(code for code in on if code not in imposed_by), actor, target)
