@@ -121,7 +121,7 @@ def _with_known_participants(finding: Finding, known: list[Finding], discourse: 
     if finding.instrument == "investigation" and finding.on and not finding.imposed_by:
         acting = [f for f in known[-_REACH:] if f.instrument not in EVENTS and set(f.on) & set(finding.on)]
         likely = acting[-1].imposed_by if acting else _likely_actor(finding.on, discourse)
-        return finding.with_sides(likely, ())
+        return finding.with_sides(likely, finding.on)
     if finding.imposed_by and (finding.on or finding.instrument == "agreement"):
         return finding
     if finding.imposed_by and finding.instrument == "coordination":
@@ -247,6 +247,12 @@ def _likely_target(
             found = tuple(code for code in earlier.on if code not in imposed_by)
             if found:
                 return found
+    if finding.instrument in ("sanction", "import_ban"):
+        # "The United States imposed an embargo of its own": on whom the others act
+        for earlier in reversed(known[-_REACH:]):
+            if earlier.instrument in ("sanction", "import_ban") and not mine & {*earlier.on, *earlier.imposed_by}:
+                if earlier.on and earlier.on != ("*",):
+                    return earlier.on
     if finding.instrument in _OUTWARD and not _TECHNOLOGY & set(finding.sectors):
         return ("*",)
     for other in findings[max(0, len(known) - _REACH) : len(known) + _REACH]:

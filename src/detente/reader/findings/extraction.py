@@ -240,7 +240,7 @@ def _party_of_rate(scene: Scene, rate: RateMention, parties: list[Party]) -> Par
     after = [
         p
         for p in parties
-        if rate.end <= p.quote.start and p.quote.end <= right and p.link in ("on", "for", "from")
+        if rate.end <= p.quote.start and p.quote.end <= right and p.link in ("on", "for", "from", "of")
     ]
     if after and after[0].quote.start - rate.end < 40:
         return after[0]

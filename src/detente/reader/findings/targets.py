@@ -55,6 +55,9 @@ def target_of(scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party]) 
         objects = [p for p in parties if deed.verb.end <= p.first]
         if objects:
             return objects[0]
+    opening = _fronted(scene, trigger, parties) if scene.rates and not trigger.weak else None
+    if opening:
+        return opening  # "For Japan, the combined duty will not go above 15%"
     before = [
         p
         for p in parties

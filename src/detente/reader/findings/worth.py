@@ -85,7 +85,7 @@ def event_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) ->
     signs = {
         "deed": deed.kind in _STRONG,
         "subject": not deed.kind and _is_subject(scene, trigger),
-        "sides": sides >= 2,
+        "sides": sides >= 2 or (sides == 1 and trigger.instrument == "agreement" and deed.kind == "remove"),
         "day": bool(finding.event or finding.announced or finding.until),
         "alone": trigger.verb >= 0 and sides < 2 and trigger.instrument == "talks",
         "condition": _in_condition(scene, trigger),

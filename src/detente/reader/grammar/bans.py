@@ -51,6 +51,8 @@ def _kind_in_trade(ground: Ground, verb: Verb) -> str:
         return "ban"
     if (noun and verb.lemma in _RESUMING) or _opens_market(ground, verb):
         return "remove"
+    if verb.lemma == "phase out" and _buying_ends(ground, verb):
+        return "ban"
     if verb.lemma in ("block", "halt", "stop", "freeze") and _acts_on_duty(ground, verb):
         return "suspend"
     if verb.lemma == "stay" and not verb.passive and _acts_on_duty(ground, verb):
@@ -84,6 +86,14 @@ def _opens_market(ground: Ground, verb: Verb) -> bool:
         and bool({"market", "border", "borders"} & set(near))
         and "to" in near
     )
+
+
+def _buying_ends(ground: Ground, verb: Verb) -> bool:
+    """Whether what is phased out is bought abroad: "phase out imports of coal", "phase out Russian oil"."""
+    span = ground.subject_of(verb) if verb.passive else ground.object_of(verb)
+    texts = ground.texts(span)
+    named = bool(ground.names_in(span.start, span.stop)) and bool(ground.goods & set(span))
+    return not texts & MEASURES and (bool(texts & BUYING) or named)
 
 
 def _acts_on_duty(ground: Ground, verb: Verb) -> bool:
@@ -129,6 +139,8 @@ def banned(ground: Ground, verb: Verb) -> str:
     """The instrument of a ban, from what it is that may not be done; empty where it is no matter of trade."""
     if verb.lemma == "boycott":
         return "import_restriction"
+    if verb.lemma == "phase out":
+        return "import_ban"
     if verb.lemma in TRADING:
         return _act(ground, verb.lemma, range(verb.end, min(len(ground.words), verb.end + 14)), verb)
     if "hands" in ground.lower(verb.end, verb.end + 8):
@@ -196,7 +208,8 @@ def _act(ground: Ground, text: str, span: range, verb: Verb, index: int = -1) ->
         and verb.lemma not in TRADING
     ):
         return ""
-    if not ground.names_in(span.start - 8, span.stop + 6) and not ABROAD & set(texts):
+    shipped = text in ("shipments", "cargoes") and bool(ground.goods & set(range(index, span.stop)))
+    if not ground.names_in(span.start - 8, span.stop + 6) and not ABROAD & set(texts) and not shipped:
         return ""
     return "import_ban" if _comes_from(ground, index, span.stop + 6) else "export_ban"
 

@@ -96,7 +96,7 @@ def _listed(ground: Ground, verb: Verb) -> str:
     if "white" in described or after[place] == "whitelist":
         return "export_control"
     if verb.lemma in DELISTING and not described & (_SANCTIONERS | {"entity", "control", "trade"}):
-        return ""
+        return VAGUE_LIST if set(after[:place]) & LISTED else ""
     if described & {"export", "control"}:
         return "export_control"
     if "unreliable" in described:

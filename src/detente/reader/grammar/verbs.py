@@ -127,8 +127,9 @@ def verbs_in(words: list[Word], sides: frozenset[int], named: frozenset[int] = f
     table = forms()
     found: list[Verb] = []
     index = 0
+    shouted = sum(_is_acronym(words, place) for place in range(len(words))) * 2 > len(words)
     while index < len(words):
-        if index in named or _hyphenated(words, index):
+        if index in named or _hyphenated(words, index) or (_is_acronym(words, index) and not shouted):
             index += 1
             continue
         for rest, lemma, kind, shape in (
@@ -147,6 +148,12 @@ def verbs_in(words: list[Word], sides: frozenset[int], named: frozenset[int] = f
                 break
         index += 1
     return found
+
+
+def _is_acronym(words: list[Word], index: int) -> bool:
+    """Whether a word is spelt in capitals, which makes it a name: "silicon steel (GOES)"."""
+    text = words[index].text
+    return len(text) > 2 and text.isalpha() and text.isupper()
 
 
 def _hyphenated(words: list[Word], index: int) -> bool:
