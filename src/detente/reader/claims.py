@@ -207,6 +207,7 @@ def _likely_author(
     return authors.most_common(1)[0][0] if authors else ()
 
 
+_ON_GOODS = frozenset({"tariff", "export_ban", "export_tax", "quota", "safeguard"})
 _SANCTIONING = frozenset({"sanction", "import_ban", "export_ban", "export_control"})
 
 
@@ -243,6 +244,9 @@ def _likely_target(
             or (earlier.instrument in RATED and finding.instrument in RATED)
             or not {earlier.instrument, finding.instrument} & (_OUTWARD | EVENTS)
         )
+        spared = earlier.deed == "exempt" and finding.deed != "exempt"
+        if spared and finding.instrument in _ON_GOODS:
+            continue  # "an exception for Singapore from its ban": the ban is on others
         if alike and earlier.on and earlier.instrument not in EVENTS and mine & set(earlier.imposed_by):
             found = tuple(code for code in earlier.on if code not in imposed_by)
             if found:

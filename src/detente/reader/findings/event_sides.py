@@ -62,6 +62,15 @@ def _ruling(scene: Scene, trigger: Trigger, parties: list[Party]) -> Sides | Non
     return Sides((), against[0].codes if against else (), None, against[0].quote if against else None)
 
 
+_APPLYING = frozenset("application request petition complaint behest".split())
+
+
+def _applies(scene: Scene, party: Party, trigger: Trigger) -> bool:
+    """Whether a side only stands in who asked for an inquiry: "opened on a petition by the South African mills"."""
+    before = scene.lower(max(trigger.end, party.first - 14), party.first)
+    return party.first > trigger.end and bool(_APPLYING & set(before)) and party.kind in ("demonym", "company")
+
+
 def _dumps(scene: Scene, party: Party) -> bool:
     """Whether an inquiry finds that a side's firms dump: "found that Australia was dumping the grain"."""
     return bool({"dumping", "dumped"} & set(scene.lower(party.end, party.end + 3)))
@@ -99,8 +108,16 @@ def _one_sided(
     filed = _filed(scene, trigger, parties) if trigger.instrument == "dispute" else None
     if filed is not None:
         return filed
+    if trigger.instrument == "investigation":
+        parties = [p for p in parties if not _applies(scene, p, trigger)]
+        near = tuple(dict.fromkeys(code for p in parties for code in p.codes))
+        codes = tuple(code for code in codes if code in near)
     sides = measure_sides(scene, trigger, deed, parties, discourse)
     if trigger.instrument == "investigation":
+        sources = [p for p in parties if p.link == "from"]
+        origins = tuple(dict.fromkeys(code for p in sources for code in p.codes))
+        if origins and set(codes) <= set(origins):
+            return Sides((), origins, None, sources[0].quote)  # "an investigation into steel from China and Japan"
         examined = [p for p in parties if names_its_goods(scene, p) or _dumps(scene, p)]
         on = tuple(dict.fromkeys(code for party in examined for code in party.codes))
         if on and set(sides.imposed_by or codes) <= set(on):

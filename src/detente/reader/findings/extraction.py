@@ -83,6 +83,7 @@ def _bound_rates(
             continue
         at, end = scene.index(rate.start), scene.index(rate.end)
         near = [t for t in rated if scene.clauses[t.head] == scene.clauses[at] or abs(t.head - at) <= 4]
+        near = near or _told_on(scene, rated, at)
         if near:
             nearest = min(
                 near, key=lambda t: (scene.clauses[t.head] != scene.clauses[at], _reach(scene, t, at, end))
@@ -92,6 +93,14 @@ def _bound_rates(
             loose.append(Trigger(at, at, max(end, at + 1), LOOSE))
             bound.setdefault(at, []).append(rate)
     return bound, loose
+
+
+def _told_on(scene: Scene, rated: Sequence[Trigger], at: int) -> list[Trigger]:
+    """The measure that a clause with "which" goes on about: "the tariffs, which were doubled to 50 percent"."""
+    first, _ = scene.clause_of(at)
+    if scene.lower(first, first + 1) not in (["which"], ["that"]):
+        return []
+    return [t for t in rated if 0 <= first - t.end <= 1]
 
 
 def _reach(scene: Scene, trigger: Trigger, at: int, end: int) -> int:

@@ -17,6 +17,8 @@ _PREPOSITIONS = frozenset(
     "of on from with by against to in for into at between among under amid after over than as like through near "
     "outside since until during before toward towards via within without upon about across".split()
 )
+EXCEPT = "except"
+"""Link of a name that is left out."""
 OPENING = frozenset({"as", "after", "before", "since", "until", "while"})
 """Links that open a clause when a subject follows."""
 GOODS = frozenset(
@@ -130,6 +132,8 @@ def verb_in(scene: Scene, first: int, end: int) -> bool:
 
 
 def _link(scene: Scene, first: int) -> str:
+    if _is_spared(scene, first):
+        return EXCEPT
     at = first - 1
     while at >= 0 and first - at < 5:
         word = scene.words[at].lower
@@ -140,6 +144,12 @@ def _link(scene: Scene, first: int) -> str:
             return ""
         at -= 1
     return ""
+
+
+def _is_spared(scene: Scene, first: int) -> bool:
+    """Whether a name is left out: "all countries except the United States", "partners other than Mexico"."""
+    before = [word for word in scene.lower(first - 5, first) if word not in ("the", "for", "from", "those")]
+    return before[-1:] in (["except"], ["excluding"]) or before[-2:] in (["other", "than"], ["apart", "from"])
 
 
 def names_its_goods(scene: Scene, party: Party) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from detente.reader.findings.deeds import Deed
 from detente.reader.findings.discourse import Codes
-from detente.reader.findings.parties import Party, is_possessive, names_its_goods
+from detente.reader.findings.parties import EXCEPT, Party, is_possessive, names_its_goods
 from detente.reader.findings.scene import Scene
 from detente.reader.grammar.triggers import Trigger
 from detente.reader.grammar.verb_triggers import DELISTING, LISTING
@@ -61,15 +61,28 @@ def target_of(scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party]) 
     before = [
         p
         for p in parties
-        if (p.end <= trigger.head and p.link in ("from", "against"))
+        if (p.end <= trigger.head and p.link in ("from", "against") and not _of_another(scene, p, trigger))
         or (p.end <= trigger.head and names_goods(scene, p, trigger))
     ]
     return before[-1] if before else None
 
 
+def _of_another(scene: Scene, party: Party, trigger: Trigger) -> bool:
+    """Whether another measure of another clause has a party: "banned imports from Poland, as payback for sanctions"."""
+    return any(
+        other.head < party.first and scene.clauses[other.head] == scene.clauses[party.first]
+        for other in scene.triggers
+        if other.head != trigger.head and scene.clauses[other.head] != scene.clauses[trigger.head]
+    )
+
+
 def can_be_target(parties: list[Party], actor: Codes) -> list[Party]:
-    """The parties a measure can be on: economies, blocs and firms, not people, ministries or its own author."""
-    return [p for p in parties if p.kind not in ("person", "body") and not set(p.codes) <= set(actor)]
+    """The parties a measure can be on: economies, blocs and firms, not people, ministries or its author."""
+    return [
+        p
+        for p in parties
+        if p.kind not in ("person", "body") and p.link != EXCEPT and not set(p.codes) <= set(actor)
+    ]
 
 
 def goods_party(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None:

@@ -143,6 +143,8 @@ def banned(ground: Ground, verb: Verb) -> str:
         return "import_ban"
     if verb.lemma in TRADING:
         return _act(ground, verb.lemma, range(verb.end, min(len(ground.words), verb.end + 14)), verb)
+    if verb.passive and _by_measure(ground, verb):
+        return ""  # "metal shut out of the United States by tariffs"
     if "hands" in ground.lower(verb.end, verb.end + 8):
         return ""  # "keep money out of the hands of"
     if act := _forbidden_act(ground, verb):
@@ -163,6 +165,13 @@ def banned(ground: Ground, verb: Verb) -> str:
             if text in FINANCING and verb.lemma not in _HALTING:
                 return "sanction"
     return "" if verb.lemma in _HALTING else _banned_thing(ground, verb, spans)
+
+
+def _by_measure(ground: Ground, verb: Verb) -> bool:
+    """Whether it is a measure by which something is kept out, which tells of itself."""
+    after = ground.lower(verb.end, verb.end + 12)
+    place = after.index("by") if "by" in after else len(after)
+    return bool(DUTIES & set(after[place : place + 5]))
 
 
 def _banned_thing(ground: Ground, verb: Verb, spans: tuple[range, ...]) -> str:

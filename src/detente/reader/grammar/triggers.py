@@ -257,7 +257,18 @@ def _surroundings(words: list[Word], index: int) -> frozenset[str]:
         low -= 1
     while high < len(words) and high - index <= _REACH and words[high].text not in _MARKS:
         high += 1
-    return frozenset(word.lower for word in words[low:high])
+    return frozenset(
+        words[place].lower for place in range(low, high) if not _names_rules(words, place)
+    )
+
+
+_RULES = frozenset("rules rule law obligations commitments principles norms membership".split())
+
+
+def _names_rules(words: list[Word], place: int) -> bool:
+    """Whether a body is named for its rules only: "in line with World Trade Organization rules"."""
+    after = words[place + 1].lower if place + 1 < len(words) else ""
+    return after in _RULES and words[place].lower in ("wto", "organization", "organisation")
 
 
 def _verb_trigger(ground: Ground, place: int) -> Trigger | None:
