@@ -114,6 +114,9 @@ def _one_sided(
         codes = tuple(code for code in codes if code in near)
     sides = measure_sides(scene, trigger, deed, parties, discourse)
     if trigger.instrument == "investigation":
+        into = [p for p in parties if p.link == "into" and 0 <= p.first - trigger.end <= 3 and p.describes]
+        if into and set(sides.imposed_by) <= set(into[0].codes):
+            return Sides((), into[0].codes, None, into[0].quote)  # "a probe into Mexican trade barriers"
         sources = [p for p in parties if p.link == "from"]
         origins = tuple(dict.fromkeys(code for p in sources for code in p.codes))
         if origins and set(codes) <= set(origins):

@@ -111,6 +111,8 @@ def _same_phrase(scene: Scene, last: Party, first: int, codes: Codes, kind: str)
             last.codes
         ):
             return "and" in between and "," not in between
+        if "and" in between and set(codes) == set(last.codes) and kind != last.kind:
+            return False  # "exports to South Korea and Seoul will drop": nobody lists one side twice
         return bool({"and", "or", "&", "well"} & set(between)) or _goes_on(scene, first)
     if set(codes) <= set(last.codes):
         return (
@@ -122,8 +124,12 @@ def _same_phrase(scene: Scene, last: Party, first: int, codes: Codes, kind: str)
 
 
 def _goes_on(scene: Scene, first: int) -> bool:
-    """Whether a list goes on after "X, Y": another comma or an "and" follows soon."""
-    return bool({"and", "or"} & set(scene.lower(first, first + 8)))
+    """Whether a list goes on after "X, Y": an "and" follows soon, or a comma and another name."""
+    if {"and", "or"} & set(scene.lower(first, first + 8)):
+        return True
+    end = next((end for start, end, _ in scene.names if start == first), first)
+    follows = any(end < start <= end + 2 for start, _, _ in scene.names)
+    return follows and scene.lower(end, end + 1) == [","]
 
 
 def verb_in(scene: Scene, first: int, end: int) -> bool:

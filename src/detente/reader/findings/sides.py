@@ -273,8 +273,10 @@ def _owner(
         trigger.verb >= 0
     ):  # a verb has a subject; only a name inside its phrase owns it: "is under U.S. sanctions"
         inside = [p for p in inside if p.end >= trigger.head or p.link == "in"]
-    if trigger.instrument == "rate":
-        return None  # a rate alone belongs to nobody: "the rate for Canadian metal to 50%"
+    if trigger.instrument == "rate":  # a rate alone belongs to nobody: "the rate for Canadian metal to 50%"
+        owners = [p for p in parties if p.describes and p.end <= trigger.first <= p.end + 5]
+        named = [p for p in owners if scene.lower(p.end, p.end + 1) in (["rate"], ["rates"])]
+        return named[-1] if named else None  # but "Beijing's rate is 10%"
     for party in reversed(inside):
         if party.link in ("from", "against", "by") and not party.describes and trigger.head - party.end > 2:
             continue
@@ -364,7 +366,9 @@ def _importer(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | N
             return party  # "its steel pays 50 percent at U.S. ports"
         clause = scene.clauses[party.first]
         borne = any(
-            verb.kind == "bear" and verb.end <= party.first and scene.clauses[verb.head] == clause
+            (verb.kind == "bear" or (verb.kind == "impose" and verb.passive))
+            and verb.end <= party.first
+            and scene.clauses[verb.head] == clause
             for verb in scene.verbs
         )
         opens = party.link == "in" and party.first <= 2 and scene.lower(party.end, party.end + 1) == [","]

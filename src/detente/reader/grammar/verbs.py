@@ -303,9 +303,10 @@ def _governed(
     if not any(word.lower == "to" for word in words[first:index]) and found:
         last = found[-1]  # a bare verb after "and": the same mood and governor as the one before
         return last.form, last.governor if last.form == "infinitive" else -1, last.governed_by
-    before = words[first - 1].lower if first else ""
+    before = words[_before_time(words, first) - 1].lower if first else ""
     if before in NOUN_GOVERNORS:
         return "infinitive", len(found) - 1, NOUN_GOVERNORS[before]
+    before = words[first - 1].lower if first else ""
     if first and (first - 1) in sides and not any(verb.finite for verb in found):
         return "future", -1, ""  # headlines: "China to levy duty"
     for place in range(len(found) - 1, -1, -1):
@@ -315,6 +316,20 @@ def _governed(
         if verb.kind != "other" or first - verb.end < 4:
             return "infinitive", place, ""
     return "infinitive", len(found) - 1, ""
+
+
+_TIME = frozenset(
+    "last this earlier week month year spring summer autumn fall winter yesterday today monday tuesday wednesday "
+    "thursday friday saturday sunday on".split()
+)
+
+
+def _before_time(words: list[Word], first: int) -> int:
+    """Where a time stands between a noun and its infinitive: "Ottawa's decision last fall to charge"."""
+    at = first
+    while at > 1 and first - at < 3 and words[at - 1].lower in _TIME:
+        at -= 1
+    return at
 
 
 def _gerund_governor(words: list[Word], first: int, found: list[Verb]) -> int:
