@@ -254,7 +254,10 @@ def _likely_target(
     if finding.instrument in ("sanction", "import_ban"):
         # "The United States imposed an embargo of its own": on whom the others act
         for earlier in reversed(known[-_REACH:]):
-            if earlier.instrument in ("sanction", "import_ban") and not mine & {*earlier.on, *earlier.imposed_by}:
+            if earlier.instrument in ("sanction", "import_ban") and not mine & {
+                *earlier.on,
+                *earlier.imposed_by,
+            }:
                 if earlier.on and earlier.on != ("*",):
                     return earlier.on
     if finding.instrument in _OUTWARD and not _TECHNOLOGY & set(finding.sectors):

@@ -68,7 +68,9 @@ _APPLYING = frozenset("application request petition complaint behest".split())
 def _applies(scene: Scene, party: Party, trigger: Trigger) -> bool:
     """Whether a side only stands in who asked for an inquiry: "opened on a petition by the South African mills"."""
     before = scene.lower(max(trigger.end, party.first - 14), party.first)
-    return party.first > trigger.end and bool(_APPLYING & set(before)) and party.kind in ("demonym", "company")
+    return (
+        party.first > trigger.end and bool(_APPLYING & set(before)) and party.kind in ("demonym", "company")
+    )
 
 
 def _dumps(scene: Scene, party: Party) -> bool:
@@ -120,7 +122,9 @@ def _one_sided(
         sources = [p for p in parties if p.link == "from"]
         origins = tuple(dict.fromkeys(code for p in sources for code in p.codes))
         if origins and set(codes) <= set(origins):
-            return Sides((), origins, None, sources[0].quote)  # "an investigation into steel from China and Japan"
+            return Sides(
+                (), origins, None, sources[0].quote
+            )  # "an investigation into steel from China and Japan"
         examined = [p for p in parties if names_its_goods(scene, p) or _dumps(scene, p)]
         on = tuple(dict.fromkeys(code for party in examined for code in party.codes))
         if on and set(sides.imposed_by or codes) <= set(on):

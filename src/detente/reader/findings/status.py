@@ -352,7 +352,12 @@ def event_status(
         return "planned"
     if trigger.instrument == "investigation" and deed.verb is not None and "examine" in deed.verb.lemma:
         return "held"
-    if trigger.instrument == "investigation" and kind == "ask" and deed.verb and deed.verb.form == "participle":
+    if (
+        trigger.instrument == "investigation"
+        and kind == "ask"
+        and deed.verb
+        and deed.verb.form == "participle"
+    ):
         return "held"  # "follow an investigation requested by local mills"
     return "planned" if kind in ("ask", "plan", "agree", "consider", "propose", "announce") else "held"
 

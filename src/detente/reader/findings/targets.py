@@ -68,7 +68,7 @@ def target_of(scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party]) 
 
 
 def _of_another(scene: Scene, party: Party, trigger: Trigger) -> bool:
-    """Whether another measure of another clause has a party: "banned imports from Poland, as payback for sanctions"."""
+    """Whether a measure of another clause has a party: "banned imports from Poland, as payback for sanctions"."""
     return any(
         other.head < party.first and scene.clauses[other.head] == scene.clauses[party.first]
         for other in scene.triggers

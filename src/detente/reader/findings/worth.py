@@ -95,8 +95,15 @@ def event_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) ->
         "denied": _denied(scene, deed),
         "any": bool({"any", "such", "no"} & set(scene.lower(trigger.first - 1, trigger.first + 1))),
         "definite": scene.words[trigger.first].lower in _DEFINITE,
+        "under": trigger.instrument == "agreement" and not deed.kind and _is_frame(scene, trigger),
     }
     return frozenset(sign for sign, holds in signs.items() if holds) | _common_signs(scene, trigger, deed)
+
+
+def _is_frame(scene: Scene, trigger: Trigger) -> bool:
+    """Whether an agreement is only what something else goes by: "duty free under the pact"."""
+    before = scene.lower(trigger.first - 2, trigger.first + 1)
+    return bool({"under", "given", "within", "outside"} & set(before))
 
 
 def _common_signs(scene: Scene, trigger: Trigger, deed: Deed) -> frozenset[str]:

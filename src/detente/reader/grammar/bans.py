@@ -206,7 +206,7 @@ def _act(ground: Ground, text: str, span: range, verb: Verb, index: int = -1) ->
     """The instrument of a ban on one kind of trade."""
     texts = ground.lower(span.start, span.stop)
     if text in BUYING:
-        return "import_ban"
+        return "" if _by_buyers(ground, verb) else "import_ban"
     if text in EXPORTING:
         return "import_ban" if _of_others(ground, verb, index) else "export_ban"
     if text not in SELLING or {"services", "loans", "financing", "insurance"} & set(texts[:10]):
@@ -221,6 +221,16 @@ def _act(ground: Ground, text: str, span: range, verb: Verb, index: int = -1) ->
     if not ground.names_in(span.start - 8, span.stop + 6) and not ABROAD & set(texts) and not shipped:
         return ""
     return "import_ban" if _comes_from(ground, index, span.stop + 6) else "export_ban"
+
+
+_BUYERS = frozenset("we i mills millers buyers traders refiners crushers processors shops retailers".split())
+
+
+def _by_buyers(ground: Ground, verb: Verb) -> bool:
+    """Whether it is a business that stops buying, not a state: "we have stopped buying"."""
+    if verb.passive or ground.names_in(verb.first - 6, verb.first):
+        return False
+    return bool(_BUYERS & set(ground.lower(verb.first - 4, verb.first + 1)))
 
 
 def _comes_from(ground: Ground, index: int, stop: int) -> bool:

@@ -257,9 +257,7 @@ def _surroundings(words: list[Word], index: int) -> frozenset[str]:
         low -= 1
     while high < len(words) and high - index <= _REACH and words[high].text not in _MARKS:
         high += 1
-    return frozenset(
-        words[place].lower for place in range(low, high) if not _names_rules(words, place)
-    )
+    return frozenset(words[place].lower for place in range(low, high) if not _names_rules(words, place))
 
 
 _RULES = frozenset("rules rule law obligations commitments principles norms membership".split())

@@ -30,6 +30,8 @@ _INTO_PHRASE = frozenset(
 _BEYOND = frozenset("above below within outside beyond over exceeding excess under inside".split())
 _EXISTING = frozenset("existing current currently previous previously earlier former present".split())
 _LEVEL = frozenset("to reached reach reaches reaching hit at".split())
+_NEARLY = frozenset("by more than about around nearly almost some another roughly".split())
+_MOVED_SINCE = frozenset("slipped dipped firmed broken rose fell gained".split())
 _FALLING = re.compile(
     r"(?:fall|fell|drop|declin|cut|lower|reduc|slash|halv|halve|trim|eas|decreas|plung|tumbl)"
 )
@@ -103,8 +105,18 @@ class Clause:
             return True
         if self.tokens.at(self.one.last) in ("already", "previously"):
             return True
+        if self._stands_in_list():
+            return True
         floor = max(self.left, self.before or 0, self.one.first - 8)
         return any(self.tokens.follow(at, words) for at in range(floor, self.one.first) for words in ON_TOP)
+
+    def _stands_in_list(self) -> bool:
+        """Whether a sentence lists what is charged so far: "At present coffee is charged 9%, sugar 16%"."""
+        opening = self.words[self.left : self.left + 2]
+        if opening[:2] != ["at", "present"] and opening[:1] not in (["currently"], ["presently"]):
+            return False
+        others = [other for other in (self.before, self.next) if other is not None]
+        return bool(others) and "," in self.words[self.left : self.right]
 
     def _head(self) -> Judged | None:
         """The noun that the percentage stands before: "a 25 percent steel tariff", "a 3 percent rise"."""
@@ -397,6 +409,14 @@ class Clause:
                 return noun
         return None
 
+    def _moves(self) -> bool:
+        """Whether something else goes up or down by it: "it is up more than 7% this year", "5% broken slipped"."""
+        at = self.one.first - 1
+        while at > self.left and self.words[at] in _NEARLY:
+            at -= 1
+        after = self.words[self.one.last : min(self.right, self.one.last + 5)]
+        return self.words[at] in ("up", "down") or bool(_MOVED_SINCE.intersection(after))
+
     def _context(self) -> Judged | None:
         """A percentage that nothing governs, in a sentence or after one that speaks of duties."""
         around = self.words[self.left : self.right]
@@ -410,6 +430,8 @@ class Clause:
         distance = self.one.first - self.earlier[0].last
         if self.words[self.one.first] in MORE and distance < 6 * _REACH:
             return Judged(True, "context")
+        if self._moves():
+            return Judged(False, "change")
         near = distance < 2 * _REACH
         # Nothing in the sentence is anything else, and the text was speaking of duties just before.
         if near and not any(word in self.roles["other"] or word in self.roles["share"] for word in around):
