@@ -207,6 +207,7 @@ def _likely_author(
     return authors.most_common(1)[0][0] if authors else ()
 
 
+_EMBARGOES = frozenset({"sanction", "import_ban"})
 _ON_GOODS = frozenset({"tariff", "export_ban", "export_tax", "quota", "safeguard"})
 _SANCTIONING = frozenset({"sanction", "import_ban", "export_ban", "export_control"})
 
@@ -251,15 +252,12 @@ def _likely_target(
             found = tuple(code for code in earlier.on if code not in imposed_by)
             if found:
                 return found
-    if finding.instrument in ("sanction", "import_ban"):
+    if finding.instrument in _EMBARGOES:
         # "The United States imposed an embargo of its own": on whom the others act
-        for earlier in reversed(known[-_REACH:]):
-            if earlier.instrument in ("sanction", "import_ban") and not mine & {
-                *earlier.on,
-                *earlier.imposed_by,
-            }:
-                if earlier.on and earlier.on != ("*",):
-                    return earlier.on
+        others = [f for f in known[-_REACH:] if f.instrument in _EMBARGOES and f.on not in ((), ("*",))]
+        others = [f for f in others if not mine & {*f.on, *f.imposed_by}]
+        if others:
+            return others[-1].on
     if finding.instrument in _OUTWARD and not _TECHNOLOGY & set(finding.sectors):
         return ("*",)
     for other in findings[max(0, len(known) - _REACH) : len(known) + _REACH]:

@@ -66,7 +66,7 @@ _APPLYING = frozenset("application request petition complaint behest".split())
 
 
 def _applies(scene: Scene, party: Party, trigger: Trigger) -> bool:
-    """Whether a side only stands in who asked for an inquiry: "opened on a petition by the South African mills"."""
+    """Whether a side only stands in who asked for an inquiry: "opened on a petition by South African mills"."""
     before = scene.lower(max(trigger.end, party.first - 14), party.first)
     return (
         party.first > trigger.end and bool(_APPLYING & set(before)) and party.kind in ("demonym", "company")
