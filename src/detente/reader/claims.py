@@ -263,6 +263,9 @@ def _likely_target(
     for other in findings[max(0, len(known) - _REACH) : len(known) + _REACH]:
         if other.instrument not in EVENTS and mine & set(other.on) and other.imposed_by:
             return tuple(code for code in other.imposed_by if code not in mine) or ("*",)
+    inquiries = [f for f in known[-_REACH:] if f.instrument == "investigation" and mine & set(f.imposed_by)]
+    if inquiries and finding.instrument in RATED and set(inquiries[-1].on) - mine:
+        return inquiries[-1].on
     return ("*",)
 
 

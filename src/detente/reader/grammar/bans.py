@@ -217,7 +217,9 @@ def _act(ground: Ground, text: str, span: range, verb: Verb, index: int = -1) ->
         and verb.lemma not in TRADING
     ):
         return ""
-    shipped = text in ("shipments", "cargoes") and bool(ground.goods & set(range(index, span.stop)))
+    shipped = text in ("shipments", "cargoes") and bool(
+        ground.goods & set(range(index - 4, span.stop))
+    )
     if not ground.names_in(span.start - 8, span.stop + 6) and not ABROAD & set(texts) and not shipped:
         return ""
     return "import_ban" if _comes_from(ground, index, span.stop + 6) else "export_ban"

@@ -231,7 +231,8 @@ def _forbidding(verb: Verb, words: list[Word]) -> Verb:
         return verb
     near = {word.lower for word in words[max(0, verb.first - 2) : verb.head]}
     subject = {word.lower for word in words[max(0, verb.first - 9) : verb.head]}
-    forbidden = verb.form == "possible" and subject & _TRADERS and subject & {"may", "can", "cannot"}
+    traded = verb.passive or subject & _TRADERS  # "they can't be sold abroad", "companies may not sell"
+    forbidden = verb.form == "possible" and traded and subject & {"may", "can", "cannot", "can't", "can’t"}
     if verb.lemma in TRADING and ("longer" in near or forbidden):
         form = verb.form if verb.form in ("future", "conditional") else "present"
         return replace(verb, kind="ban", form=form, negated=False)
