@@ -247,7 +247,7 @@ def _apart(scene: Scene, trigger: Trigger) -> bool:
         return True  # "in response to tariffs"
     if before[-2:-1] == ["with"] or before[-1:] == ["with"]:
         earlier = (verb.kind for verb in scene.verbs if verb.head < trigger.head)
-        return not {"hit", "retaliate", "impose", "threaten"} & set(earlier)
+        return not {"hit", "retaliate", "impose", "threaten", "ban"} & set(earlier)
     return bool(before) and (
         before[-1] in _APART
         or (len(before) > 1 and before[-2] in _APART and before[-1] in ("a", "an", "the", "its"))

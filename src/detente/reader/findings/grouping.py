@@ -214,7 +214,8 @@ def bonds(finding: Finding, group: Group) -> dict[str, float]:
         "one breath": finding.instrument in EVENTS and _told_in_one_breath(finding, group),
         "near": any(abs(finding.sentence - other.sentence) <= 2 for other in group.findings),
         "exempt": (finding.deed == "exempt") != (first.deed == "exempt"),
-        "kind": finding.instrument != first.instrument,
+        "kind": finding.instrument != first.instrument
+        and "tariff" not in (finding.instrument, first.instrument),
         "other deed": _deed_class(finding) != _deed_class(first) and "deed" in finding.signs and not deal,
         "other amount": _other_amount(finding, group),
         "also": "also" in finding.signs,

@@ -118,7 +118,7 @@ def _finite_subject(
         return linked[-1] if linked else discourse.institution(window)
     if earlier and window[-1:] == [","] and all(p.link and p.link not in OPENING for p in inside):
         return subject_of(scene, earlier[-1], parties, discourse, depth + 1)  # "extended A, deepened B"
-    owners = [p for p in inside if p.describes]
+    owners = [p for p in inside if p.describes and not _of_subjects(scene, p)]
     if owners:
         return owners[-1]
     if earlier and not [
@@ -128,6 +128,17 @@ def _finite_subject(
     if earlier and depth < 3 and len(window) <= 2:
         return subject_of(scene, earlier[-1], parties, discourse, depth + 1)
     return ()
+
+
+_SUBJECTS = frozenset(
+    "bank banks lender lenders entity entities individual individuals oligarchs nationals citizens persons ships "
+    "tankers vessels airlines producers suppliers exporters manufacturers steelmakers mills".split()
+)
+
+
+def _of_subjects(scene: Scene, party: Party) -> bool:
+    """Whether a name describes those whom measures are on: "five Russian banks", "Chinese producers"."""
+    return bool(_SUBJECTS & set(scene.lower(party.end, party.end + 2)))
 
 
 def _before_aside(scene: Scene, first: int, free: list[Party]) -> list[Party]:

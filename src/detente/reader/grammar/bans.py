@@ -70,6 +70,8 @@ def is_purpose(ground: Ground, verb: Verb) -> bool:
     """Whether a verb only says what a measure named before is for: "quotas to limit imports"."""
     if verb.form not in ("gerund", "infinitive", "conditional"):
         return False
+    if ground.lower(verb.first - 1, verb.first) == ["by"]:
+        return False  # "responded to the sanctions by banning imports"
     for word in reversed(ground.words[max(0, verb.first - 7) : verb.first]):
         if word.text in MARKS or word.lower in (",", "and", "said", "says"):
             return False
@@ -143,7 +145,7 @@ def banned(ground: Ground, verb: Verb) -> str:
         return "import_ban"
     if verb.lemma in TRADING:
         return _act(ground, verb.lemma, range(verb.end, min(len(ground.words), verb.end + 14)), verb)
-    if verb.passive and _by_measure(ground, verb):
+    if _by_measure(ground, verb):
         return ""  # "metal shut out of the United States by tariffs"
     if "hands" in ground.lower(verb.end, verb.end + 8):
         return ""  # "keep money out of the hands of"
@@ -170,8 +172,8 @@ def banned(ground: Ground, verb: Verb) -> str:
 def _by_measure(ground: Ground, verb: Verb) -> bool:
     """Whether it is a measure by which something is kept out, which tells of itself."""
     after = ground.lower(verb.end, verb.end + 12)
-    place = after.index("by") if "by" in after else len(after)
-    return bool(DUTIES & set(after[place : place + 5]))
+    places = [place for place, word in enumerate(after) if word in ("by", "with")]
+    return any(DUTIES & set(after[place : place + 5]) for place in places)
 
 
 def _banned_thing(ground: Ground, verb: Verb, spans: tuple[range, ...]) -> str:
@@ -217,9 +219,7 @@ def _act(ground: Ground, text: str, span: range, verb: Verb, index: int = -1) ->
         and verb.lemma not in TRADING
     ):
         return ""
-    shipped = text in ("shipments", "cargoes") and bool(
-        ground.goods & set(range(index - 4, span.stop))
-    )
+    shipped = text in ("shipments", "cargoes") and bool(ground.goods & set(range(index - 4, span.stop)))
     if not ground.names_in(span.start - 8, span.stop + 6) and not ABROAD & set(texts) and not shipped:
         return ""
     return "import_ban" if _comes_from(ground, index, span.stop + 6) else "export_ban"
