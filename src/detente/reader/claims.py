@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -92,6 +93,7 @@ def _with_known_sides(findings: list[Finding], discourse: Discourse) -> list[Fin
         if not on:
             on = _likely_target(finding, imposed_by, known, findings)
             silent = on == ("*",) and not finding.worldwide and finding.instrument not in _OUTWARD
+            silent = silent and not _CUSTOMS.search(finding.quote.text)
             if silent and not any(f.worldwide and f.imposed_by == imposed_by for f in known[-_REACH:]):
                 on = discourse.counterpart(imposed_by) or on
         whole = finding.with_sides(imposed_by, on)
@@ -207,6 +209,8 @@ def _likely_author(
     return authors.most_common(1)[0][0] if authors else ()
 
 
+_CUSTOMS = re.compile(r"\b(?:import|customs) dut(?:y|ies)\b|\blimits on imports\b", re.I)
+"""Words of a duty or limit that is on everyone's goods, unless the report says otherwise."""
 _EMBARGOES = frozenset({"sanction", "import_ban"})
 _ON_GOODS = frozenset({"tariff", "export_ban", "export_tax", "quota", "safeguard"})
 _SANCTIONING = frozenset({"sanction", "import_ban", "export_ban", "export_control"})
@@ -258,7 +262,8 @@ def _likely_target(
         others = [f for f in others if not mine & {*f.on, *f.imposed_by}]
         if others:
             return others[-1].on
-    if finding.instrument in _OUTWARD and not _TECHNOLOGY & set(finding.sectors):
+    outward = finding.instrument in _OUTWARD and not _TECHNOLOGY & set(finding.sectors)
+    if outward or _CUSTOMS.search(finding.quote.text):
         return ("*",)
     for other in findings[max(0, len(known) - _REACH) : len(known) + _REACH]:
         if other.instrument not in EVENTS and mine & set(other.on) and other.imposed_by:

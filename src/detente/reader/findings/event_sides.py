@@ -78,6 +78,20 @@ def _dumps(scene: Scene, party: Party) -> bool:
     return bool({"dumping", "dumped"} & set(scene.lower(party.end, party.end + 3)))
 
 
+def _taken_to_court(
+    scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party], discourse: Discourse
+) -> Sides | None:
+    """The sides of "Australia will take China to the World Trade Organization"."""
+    verb = deed.verb
+    if trigger.instrument != "dispute" or trigger.verb < 0 or verb is None or verb.passive:
+        return None
+    objects = [p for p in parties if 0 <= p.first - verb.end <= 1 and not p.link and not p.describes]
+    who, quote = codes_and_words(subject_of(scene, deed.number, parties, discourse))
+    if not objects or not who:
+        return None
+    return Sides(who, tuple(code for code in objects[0].codes if code not in who), quote, objects[0].quote)
+
+
 _FILING = frozenset({"file", "bring", "lodge", "launch", "initiate", "take"})
 
 
@@ -107,6 +121,9 @@ def _one_sided(
     ruling = _ruling(scene, trigger, parties) if trigger.instrument == "dispute" else None
     if ruling is not None:
         return ruling
+    taken = _taken_to_court(scene, trigger, deed, parties, discourse)
+    if taken is not None:
+        return taken
     filed = _filed(scene, trigger, parties) if trigger.instrument == "dispute" else None
     if filed is not None:
         return filed

@@ -211,7 +211,7 @@ def _home_of_sellers(scene: Scene, trigger: Trigger, parties: list[Party]) -> Pa
 
 def _shut_market(scene: Scene, deed: Deed, parties: list[Party]) -> Party | None:
     """The side that goods or firms are kept out of: "shut out of China", "kept out of its market"."""
-    if deed.verb is None or not deed.verb.lemma.endswith(" out"):
+    if deed.verb is None or deed.verb.lemma not in ("shut out", "keep out", "lock out", "freeze out"):
         return None
     return next((p for p in parties if p.link == "of" and 0 < p.first - deed.verb.end <= 2), None)
 
@@ -352,7 +352,7 @@ _PORTS = frozenset("port ports border borders customs frontier".split())
 def _importer(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None:
     """The side goods come into: "goods entering China", "imports into the EU"."""
     for party in parties:
-        if party.kind in ("company", "person", "body") or trigger.instrument == "investigation":
+        if party.kind in ("company", "person", "body") or trigger.instrument in ("investigation", "dispute"):
             continue  # "an inquiry into Google"
         before = scene.lower(party.first - 3, party.first)
         if trigger.instrument not in _EXPORTS and set(before[:-1]) & _SENT and party.link == "to":
@@ -393,6 +393,11 @@ def _agent(scene: Scene, deed: Deed, parties: list[Party], discourse: Discourse)
         by = by_party(scene, verb.end, parties)
         if by or (verb.passive and not verb.governed_by and verb.governor < 0):
             return by
+    pronoun = scene.lower(verb.first - 1, verb.first)
+    if deed.by_subject and not verb.passive and pronoun in (["it"], ["he"], ["she"], ["they"]):
+        subject = subject_of(scene, deed.number, parties, discourse)
+        if isinstance(subject, Party):
+            return subject  # "the U.S. refused to exempt India from the tariffs which it imposed in March"
     if deed.by_subject and not verb.passive and verb.kind != "bear":
         relative = [
             p for p in parties if p.end <= verb.first and p.first >= 0 and not p.link and not p.describes

@@ -63,6 +63,10 @@ def stance_of(scene: Scene, number: int) -> Stance:
         adopted = scene.verbs[verb.governor]
         if adopted.kind in ("agree", "announce") and not adopted.negated:
             governors = governors - {"propose"} | {"agree"}  # "accepted the recommendation to apply duties"
+    if verb.governed_by == "announce" and _answered(scene, verb):
+        governors = governors - {
+            "announce"
+        }  # "in response to Trump's decision to impose a tariff": it is done
     mood = next((m for m in ("possible", "conditional", "ought", "future") if m in moods), "asserted")
     ruled = verb.form == "infinitive" and "whether" in scene.lower(scene.verbs[at].end, verb.first)
     if ruled or "whether" in scene.lower(verb.first - 4, verb.first):
@@ -78,6 +82,14 @@ def stance_of(scene: Scene, number: int) -> Stance:
     )
     negated = denials % 2 == 1 or is_denied(scene, verb)
     return Stance(mood, frozenset(governors), _reported(scene, at), negated, had)
+
+
+_ANSWERS = frozenset("response answer retaliation reaction following since".split())
+
+
+def _answered(scene: Scene, verb: Verb) -> bool:
+    """Whether what was decided is what somebody answers, so that it was carried out."""
+    return bool(_ANSWERS & set(scene.lower(verb.first - 9, verb.first)))
 
 
 def is_denied(scene: Scene, verb: Verb) -> bool:

@@ -7,7 +7,9 @@ from detente.reader.findings.parties import OPENING, Party, by_party, names_its_
 from detente.reader.findings.scene import Scene
 
 _OWN_OFFICES = frozenset({"President", "Administration", "Secretary", "Order", "Proclamation"})
-_ADVERBS = frozenset({"also", "later", "then", "has", "have", "had", "will", "would", "now", "even"})
+_ADVERBS = frozenset(
+    {"also", "later", "earlier", "then", "has", "have", "had", "will", "would", "now", "even"}
+)
 _OWN_COUNTRY = frozenset(
     {"country", "country's", "country’s", "government", "nation", "nation's", "nation’s"}
 )
@@ -71,7 +73,8 @@ def _finite_subject(
     begin = scene.verbs[earlier[-1]].end if earlier else clause_first
     window = scene.lower(begin, verb.first)
     relative = [index for index, word in enumerate(window) if word in ("who", "which", "that", "whose")]
-    if relative and len(window) - relative[-1] <= 3:
+    told_by_pronoun = relative and {"it", "he", "she", "they"} & set(window[relative[-1] :])
+    if relative and len(window) - relative[-1] <= 3 and not told_by_pronoun:
         place = begin + relative[-1]
         before = [p for p in parties if p.end <= place]
         if scene.words[place].lower == "that" and before and before[-1].end <= place:
@@ -119,6 +122,8 @@ def _finite_subject(
     if earlier and window[-1:] == [","] and all(p.link and p.link not in OPENING for p in inside):
         return subject_of(scene, earlier[-1], parties, discourse, depth + 1)  # "extended A, deepened B"
     owners = [p for p in inside if p.describes and not _of_subjects(scene, p)]
+    if verb.form not in ("past", "perfect"):
+        owners = [p for p in owners if not names_its_goods(scene, p)]
     if owners:
         return owners[-1]
     if earlier and not [
@@ -132,7 +137,7 @@ def _finite_subject(
 
 _SUBJECTS = frozenset(
     "bank banks lender lenders entity entities individual individuals oligarchs nationals citizens persons ships "
-    "tankers vessels airlines producers suppliers exporters manufacturers steelmakers mills".split()
+    "tankers vessels aircraft planes airlines producers suppliers exporters manufacturers steelmakers mills".split()
 )
 
 

@@ -57,7 +57,7 @@ def _kind_in_trade(ground: Ground, verb: Verb) -> str:
         return "suspend"
     if verb.lemma == "stay" and not verb.passive and _acts_on_duty(ground, verb):
         return "suspend"
-    if verb.lemma in ("remove", "strike", "drop") and {"white", "whitelist"} & set(
+    if verb.lemma in ("remove", "strike", "drop") and {"white", "whitelist", "trusted"} & set(
         ground.lower(verb.end, verb.end + 9)
     ):
         return "restrict"  # "removed South Korea from its white list"

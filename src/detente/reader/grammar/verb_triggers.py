@@ -37,6 +37,7 @@ _SANCTIONERS = frozenset({"sanctions", "ofac", "treasury", "sdn"})
 LISTING = ("add", "place", "put", "list", "designate", "name", "include")
 DELISTING = ("remove", "strike", "drop", "take off", "delete")
 """Verbs that put on a list, and that take off one."""
+_TRUSTED = frozenset({"trusted", "preferred", "favoured", "favored"})
 _LISTS = frozenset({"list", "blacklist", "whitelist", "lists", "blacklists"})
 _DEALS = frozenset({"deal", "agreement", "pact", "accord", "treaty"})
 _CASES = frozenset("case cases complaint matter dispute issue challenge row action it them".split())
@@ -55,10 +56,15 @@ def instrument_of(ground: Ground, place: int) -> str:
     """
     verb = ground.verbs[place]
     rule = _RULES.get(verb.kind)
-    if verb.kind in ("ban", "restrict") and is_purpose(ground, verb):
+    if verb.kind in ("ban", "restrict") and (is_purpose(ground, verb) or _enabled(ground, verb)):
         return ""
     found = rule(ground, verb) if rule else ""
     return found or _listed(ground, verb) or _disputed(ground, verb) or _taxed(ground, verb)
+
+
+def _enabled(ground: Ground, verb: Verb) -> bool:
+    """Whether a law only lets somebody do it: "a law that allows the president to restrict imports"."""
+    return verb.form == "infinitive" and verb.governor >= 0 and ground.verbs[verb.governor].kind == "allow"
 
 
 def _blacklisted(ground: Ground, verb: Verb) -> str:
@@ -93,7 +99,8 @@ def _listed(ground: Ground, verb: Verb) -> str:
         return ""
     place = next(index for index, word in enumerate(after) if word in _LISTS)
     described = set(after[max(0, place - 5) : place])
-    if "white" in described or after[place] == "whitelist":
+    trusted = _TRUSTED & set(after[place + 1 : place + 4])  # "from its list of trusted trading partners"
+    if "white" in described or after[place] == "whitelist" or trusted:
         return "export_control"
     if verb.lemma in DELISTING and not described & (_SANCTIONERS | {"entity", "control", "trade"}):
         return VAGUE_LIST if set(after[:place]) & LISTED else ""
