@@ -80,7 +80,7 @@ def _with_known_sides(findings: list[Finding], discourse: Discourse) -> list[Fin
     stated = {f.imposed_by for f in findings if "actor" in f.signs and f.instrument not in EVENTS}
     for finding in _with_known_duties(findings):
         if finding.instrument in EVENTS:
-            known.append(_with_known_participants(finding, known, discourse))
+            known.append(_turned(_with_known_participants(finding, known, discourse), findings))
             continue
         imposed_by, on = finding.imposed_by, finding.on
         if not imposed_by:
@@ -101,6 +101,20 @@ def _with_known_sides(findings: list[Finding], discourse: Discourse) -> list[Fin
             whole = replace(whole, guessed=whole.guessed - {"imposed_by"})
         known.append(whole)
     return _with_outsiders(known)
+
+
+def _turned(finding: Finding, findings: list[Finding]) -> Finding:
+    """An inquiry the right way round: who imposes duties on a side inquires into it, unless both tax each other."""
+    mine, theirs = set(finding.imposed_by), set(finding.on)
+    opened = finding.deed == "launch" and "imposed_by" not in finding.guessed
+    if finding.instrument != "investigation" or opened:
+        return finding  # "China has opened an inquiry into EU brandy" says itself whose it is
+    duties = [
+        f for f in findings if f.instrument in RATED and "actor" in f.signs and f.on not in ((), ("*",))
+    ]
+    reverse = any(theirs & set(f.imposed_by) and mine & set(f.on) for f in duties)
+    forward = any(mine & set(f.imposed_by) and theirs & set(f.on) for f in duties)
+    return finding.with_sides(finding.on, finding.imposed_by) if reverse and not forward else finding
 
 
 def _with_outsiders(findings: list[Finding]) -> list[Finding]:

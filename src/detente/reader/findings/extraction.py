@@ -351,7 +351,8 @@ def _event(
 
 
 _EVERYONE = (
-    "all countries", "every country", "countries with which", "other than", "most countries", "most nations", "many countries", "foreign countries",
+    "all countries", "every country", "countries with which", "other than", "most countries", "most nations",
+    "many countries", "foreign countries",
     "dozens of countries", "most trading partners", "made abroad", "from abroad", "all trading partners",
     "other countries", "all nations", "every import", "any import", "on imported", "most-favored",
     "most - favored", "most - favoured", "worldwide", "global tariff", "universal", "everyone", "across the board",

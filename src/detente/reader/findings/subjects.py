@@ -137,7 +137,8 @@ def _finite_subject(
 
 _SUBJECTS = frozenset(
     "bank banks lender lenders entity entities individual individuals oligarchs nationals citizens persons ships "
-    "tankers vessels aircraft planes airlines producers suppliers exporters manufacturers steelmakers mills".split()
+    "tankers vessels aircraft planes airlines producers suppliers exporters manufacturers steelmakers "
+    "mills".split()
 )
 
 
