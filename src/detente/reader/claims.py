@@ -104,7 +104,7 @@ def _with_known_sides(findings: list[Finding], discourse: Discourse) -> list[Fin
 
 
 def _turned(finding: Finding, findings: list[Finding]) -> Finding:
-    """An inquiry the right way round: who imposes duties on a side inquires into it, unless both tax each other."""
+    """An inquiry the right way round: who taxes a side inquires into it, unless both tax each other."""
     mine, theirs = set(finding.imposed_by), set(finding.on)
     opened = finding.deed == "launch" and "imposed_by" not in finding.guessed
     if finding.instrument != "investigation" or opened:
@@ -276,6 +276,11 @@ def _likely_target(
         others = [f for f in others if not mine & {*f.on, *f.imposed_by}]
         if others:
             return others[-1].on
+    if finding.instrument in ("export_control", "export_ban"):
+        # "imposed sanctions on Russia's banks and restricted exports of oil technology"
+        sanctioned = [f for f in known[-_REACH:] if f.instrument == "sanction" and mine & set(f.imposed_by)]
+        if sanctioned and sanctioned[-1].on != ("*",) and "on" not in sanctioned[-1].guessed:
+            return sanctioned[-1].on
     outward = finding.instrument in _OUTWARD and not _TECHNOLOGY & set(finding.sectors)
     if outward or _CUSTOMS.search(finding.quote.text):
         return ("*",)

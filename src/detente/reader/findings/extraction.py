@@ -285,6 +285,9 @@ def _exemption(
         status = "withdrawn" if deed.kind in ("remove", "refuse", "expire") else finding.status
         if status == "in_force" and deed.kind in ("extend", "exempt"):
             status = "suspended"
+        holders = [p for p in parties if p.describes and p.end <= trigger.head <= p.end + 2]
+        if holders and holders[-1].codes == finding.imposed_by:  # "Prague's exemption": given by another
+            finding = replace(finding, imposed_by=(), on=holders[-1].codes)
         if status == "withdrawn" and deed.kind == "exempt" and scene.words[trigger.head].lower in _FOR_A_TIME:
             status = "suspended"
         yield replace(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from detente.reader.claim import Quote
 from detente.reader.findings.deeds import Deed
@@ -164,6 +165,8 @@ def _actor_of(
     scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party], discourse: Discourse
 ) -> Party | Codes | None:
     """Who imposes a measure: its owner, the market it guards, the subject, the office that tells of it."""
+    if _of_the_world(scene, trigger, deed):
+        return ("*",)
     acting = [p for p in parties if p.kind != "company"]
     actor = (
         _owner(scene, trigger, acting, discourse)
@@ -182,6 +185,24 @@ def _actor_of(
     if isinstance(actor, tuple) and actor:
         return _unless_hit(actor, scene, trigger, deed, parties, discourse)
     return actor
+
+
+_WORLD_BODIES = ("security council", "u.n. sanctions", "un sanctions")
+
+
+def _of_the_world(scene: Scene, trigger: Trigger, deed: Deed) -> bool:
+    """Whether all states together act: "the Security Council imposed", "Resolution 2371 bans", "U.N. sanctions"."""
+    if trigger.instrument not in _WORLDLY:
+        return False
+    stop = deed.verb.first if deed.verb is not None and deed.verb.first < trigger.head else trigger.end
+    first, _ = scene.clause_of(stop if stop < len(scene.words) else trigger.head)
+    words = scene.lower(min(first, stop), max(stop, trigger.end))
+    text = " ".join(words).replace("u . n .", "u.n.")
+    resolved = any(a == "resolution" and b[:1].isdigit() for a, b in pairwise(words))
+    return resolved or any(body in text for body in _WORLD_BODIES)
+
+
+_WORLDLY = frozenset({"sanction", "import_ban", "export_ban", "quota", "export_quota"})
 
 
 def _is_origin(scene: Scene, party: Party) -> bool:
