@@ -173,9 +173,6 @@ def _modifier(scene: Scene, trigger: Trigger) -> ClaimStatus | Literal[""]:
     return ""
 
 
-_PRONOUNS = frozenset({"it", "he", "she", "they", "we", "who", "which"})
-
-
 def _nominal(scene: Scene, trigger: Trigger) -> tuple[str, str]:
     """A noun that says what is done, before ("removal of the tariffs") or after ("tariff cuts") the measure."""
     after = scene.lower(trigger.end, trigger.end + 1)
@@ -186,8 +183,9 @@ def _nominal(scene: Scene, trigger: Trigger) -> tuple[str, str]:
         if word in NOMINAL:
             between = reach[len(reach) - back :]
             linked = not between or between[0] in ("of", "from", "to", "in", "on", "for")
-            if linked and not _PRONOUNS & set(between):  # "at the end of 2017 it fixed duties"
-                return word, NOMINAL[word]
+            at = min(trigger.first + 1, trigger.head) - 1 - back
+            if linked and not any(at < verb.head < trigger.head and verb.finite for verb in scene.verbs):
+                return word, NOMINAL[word]  # but not "at the end of 2017 it fixed duties"
         if word in (",", ";", "and", "but", "."):
             break
     return "", ""

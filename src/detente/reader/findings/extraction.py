@@ -320,7 +320,7 @@ def _preference(
         timing = replace(timing, effective=timing.until, until=None)
     status = measure_status(scene, tariff, taken, (timing.effective, timing.until), published)
     finding = _finding(scene, tariff, taken, sides, timing, status)
-    yield replace(finding, signs=measure_signs(scene, tariff, taken, finding))
+    yield replace(finding, signs=measure_signs(scene, tariff, taken, finding) - {"singular"})
 
 
 _FOR_A_TIME = frozenset("reprieve reprieves waiver waivers licence licences license licenses".split())

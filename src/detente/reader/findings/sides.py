@@ -55,8 +55,7 @@ def measure_sides(
     if imposed_by == ("*",) and deed.kind in ("start", "bear", "expire"):
         imposed_by = ()  # "the countries with quotas will be subject to tariffs"
     if not imposed_by:
-        laws = authorities_in(scene.sentence.text)
-        imposed_by = tuple(code for code, _ in laws.most_common(1) if _is_known(code, parties, discourse))
+        imposed_by = tuple(code for code, _ in authorities_in(scene.sentence.text).most_common(1))
     bound = party_after(scene, trigger, deed, [p for p in parties if p.kind not in ("person", "body")])
     if len(imposed_by) > 1 and bound is not None and set(bound.codes) < set(imposed_by):
         # "the US and the EU reached a deal that sets a tariff on European goods"
@@ -80,11 +79,6 @@ def measure_sides(
     if own and not on:
         on = ("*",)  # "the United States put tariffs on U.S. imports": on everyone's goods
     return Sides(imposed_by, tuple(c for c in on if c not in imposed_by) or on, actor_quote, target_quote)
-
-
-def _is_known(code: str, parties: list[Party], discourse: Discourse) -> bool:
-    """Whether a report names a side, or nobody yet: others than the United States have executive orders, too."""
-    return not discourse.weight or code in discourse.weight or any(code in party.codes for party in parties)
 
 
 _ITS = frozenset({"its", "their"})
@@ -191,7 +185,7 @@ _WORLD_BODIES = ("security council", "u.n. sanctions", "un sanctions")
 
 
 def _of_the_world(scene: Scene, trigger: Trigger, deed: Deed) -> bool:
-    """Whether all states together act: "the Security Council imposed", "Resolution 2371 bans", "U.N. sanctions"."""
+    """Whether all states act together: "the Security Council imposed", "Resolution 2371 bans"."""
     if trigger.instrument not in _WORLDLY:
         return False
     stop = deed.verb.first if deed.verb is not None and deed.verb.first < trigger.head else trigger.end

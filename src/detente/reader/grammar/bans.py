@@ -112,7 +112,8 @@ def _acts_on_duty(ground: Ground, verb: Verb) -> bool:
 
 def _to_a_number(ground: Ground, verb: Verb) -> bool:
     """Whether something is lifted to a rate: "lifted the duty to 25 percent"."""
-    near = [word for word in ground.lower(verb.end, verb.end + 16) if word not in "$€£"]
+    near = [word.lstrip("$€£") for word in ground.lower(verb.end, verb.end + 16)]
+    near = [word for word in near if word]
     return any(
         one in ("to", "by") and other[0].isdigit() and not other.startswith(("0", "19", "20"))
         for one, other in pairwise(near)

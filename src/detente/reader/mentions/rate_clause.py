@@ -422,6 +422,8 @@ class Clause:
         around = self.words[self.left : self.right]
         if self._has_duty(self.left, self.right):
             return Judged(True, "context")
+        if self._moves():
+            return Judged(False, "change")
         listed = len(around) < 12 or self.tokens.at(self.one.first - 1) in (":", "(", "—", "–")
         if listed and self._has_duty(self.left - 2 * _REACH, self.left):
             return Judged(True, "context")
@@ -430,8 +432,6 @@ class Clause:
         distance = self.one.first - self.earlier[0].last
         if self.words[self.one.first] in MORE and distance < 6 * _REACH:
             return Judged(True, "context")
-        if self._moves():
-            return Judged(False, "change")
         near = distance < 2 * _REACH
         # Nothing in the sentence is anything else, and the text was speaking of duties just before.
         if near and not any(word in self.roles["other"] or word in self.roles["share"] for word in around):
