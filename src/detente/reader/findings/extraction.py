@@ -243,6 +243,7 @@ def _finding(
 
 def _party_of_rate(scene: Scene, rate: RateMention, parties: list[Party]) -> Party | None:
     """The side a rate is for in a list: "South Africa 30%, Laos 40%", "25% on Canada and 10% on China"."""
+    parties = [party for party in parties if party.kind != "body"]  # "a statement on the ministry's website"
     others = [other for other in scene.rates if other is not rate and other.is_duty]
     left = max((other.end for other in others if other.end <= rate.start), default=scene.sentence.start)
     right = min((other.start for other in others if other.start >= rate.end), default=scene.sentence.end)

@@ -256,7 +256,8 @@ _EASING = frozenset({"lower", "remove", "suspend"})
 
 def _joint(scene: Scene, deed: Deed, actor: Codes, bound: Party | None) -> bool:
     """Whether two sides ease what each has put on the other: "The United States and China will cut tariffs"."""
-    others = {code for _, _, name in scene.names for code in name.codes} - set(actor)
+    named = (name for _, _, name in scene.names if name.kind != "company")
+    others = {code for name in named for code in name.codes} - set(actor)
     return len(actor) == 2 and bound is None and not others and deed.kind in _EASING
 
 

@@ -195,6 +195,8 @@ def _forbidden_act(ground: Ground, verb: Verb) -> str:
         if words[index].text in MARKS or text in ("that", "which"):
             return ""
         before = words[index - 1].lower
+        if before == "being" and ground.lower(index - 2, index - 1) == ["from"] and text in EXPORTING:
+            return "export_ban"  # "prohibited from being exported"
         linked = before in ("from", "to", "or", "of") or index == verb.end or before.endswith("ly")
         if (
             linked
