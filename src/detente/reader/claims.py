@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from detente.reader.claim import GUESSED_ACTOR, Claim, ClaimStatus, Quote
+from detente.reader.findings.bound_rates import LOOSE, RATED
 from detente.reader.findings.discourse import Discourse
-from detente.reader.findings.extraction import EXEMPTION, LOOSE, RATED, findings_of
+from detente.reader.findings.extraction import EXEMPTION, findings_of
 from detente.reader.findings.finding import Finding
 from detente.reader.findings.grouping import Group, finding_worth, grouped
 from detente.reader.findings.parties import NO_SIDE, parties_of
