@@ -8,6 +8,14 @@ from itertools import pairwise
 from detente.reader.claim import Quote
 from detente.reader.findings.deeds import Deed
 from detente.reader.findings.discourse import BOTH, Codes, Discourse
+from detente.reader.findings.markets import (
+    EXPORTING,
+    home_of_sellers,
+    importer,
+    is_origin,
+    made_there,
+    shut_market,
+)
 from detente.reader.findings.parties import (
     OPENING,
     Party,
@@ -28,8 +36,6 @@ from detente.reader.findings.targets import (
 )
 from detente.reader.grammar.triggers import Trigger
 from detente.reader.mentions.authorities import authorities_in
-
-_EXPORTS = frozenset({"export_ban", "export_control", "export_quota", "export_tax"})
 
 
 @dataclass(frozen=True)
@@ -63,8 +69,8 @@ def measure_sides(
     if _joint(scene, deed, imposed_by, bound):
         return Sides(imposed_by, imposed_by[::-1], actor_quote)
     possible = can_be_target(parties, imposed_by)
-    if trigger.instrument in _EXPORTS:
-        made = [p for p in possible if _made_there(scene, p)]
+    if trigger.instrument in EXPORTING:
+        made = [p for p in possible if made_there(scene, p)]
         imposed_by = imposed_by or next((p.codes for p in made), ())
         possible = [p for p in possible if p not in made]
     target = (
@@ -164,16 +170,16 @@ def _actor_of(
     acting = [p for p in parties if p.kind != "company"]
     actor = (
         _owner(scene, trigger, acting, discourse)
-        or _importer(scene, trigger, parties)
-        or _shut_market(scene, deed, parties)
+        or importer(scene, trigger, parties)
+        or shut_market(scene, deed, parties)
     )
     if actor is None and not (trigger.instrument == "rate" and bearer_of_rate(scene, trigger, parties)):
         first_target = target_of(scene, trigger, deed, can_be_target(parties, ()))
         actor = _agent(scene, deed, [p for p in acting if p is not first_target], discourse)
-    if actor is None and trigger.instrument in _EXPORTS:
-        actor = next((p for p in parties if p.end <= trigger.head and _is_origin(scene, p)), None)
-    if not codes_and_words(actor)[0] and trigger.instrument in _EXPORTS:
-        actor = _home_of_sellers(scene, trigger, acting)
+    if actor is None and trigger.instrument in EXPORTING:
+        actor = next((p for p in parties if p.end <= trigger.head and is_origin(scene, p)), None)
+    if not codes_and_words(actor)[0] and trigger.instrument in EXPORTING:
+        actor = home_of_sellers(scene, trigger, acting)
     if not codes_and_words(actor)[0]:
         actor = _decreer(scene, trigger, deed, acting)
     if isinstance(actor, tuple) and actor:
@@ -197,38 +203,6 @@ def _of_the_world(scene: Scene, trigger: Trigger, deed: Deed) -> bool:
 
 
 _WORLDLY = frozenset({"sanction", "import_ban", "export_ban", "quota", "export_quota"})
-
-
-def _is_origin(scene: Scene, party: Party) -> bool:
-    """Whether goods leave a side: "exports from China", "iron shipped out of China"."""
-    return party.link == "from" or scene.lower(party.first - 2, party.first) == ["out", "of"]
-
-
-def _made_there(scene: Scene, party: Party) -> bool:
-    """Whether a side is where goods are from that others may not have: "U.S.-origin items"."""
-    after = [word for word in scene.lower(party.end, party.end + 2) if word != "-"]
-    return after[:1] in (["origin"], ["made"], ["developed"])
-
-
-_SELLERS = frozenset(
-    "firms companies exporters producers makers suppliers manufacturers miners refiners".split()
-)
-
-
-def _home_of_sellers(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None:
-    """The side whose sellers need a licence: "US firms need a licence to sell there"."""
-    for party in parties:
-        sellers = _SELLERS & set(scene.lower(party.end, party.end + 2))
-        if sellers and not party.link and party.end <= trigger.head and names_its_goods(scene, party):
-            return party
-    return None
-
-
-def _shut_market(scene: Scene, deed: Deed, parties: list[Party]) -> Party | None:
-    """The side that goods or firms are kept out of: "shut out of China", "kept out of its market"."""
-    if deed.verb is None or deed.verb.lemma not in ("shut out", "keep out", "lock out", "freeze out"):
-        return None
-    return next((p for p in parties if p.link == "of" and 0 < p.first - deed.verb.end <= 2), None)
 
 
 def _mutual(scene: Scene, trigger: Trigger) -> bool:
@@ -355,43 +329,6 @@ def _giver(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None
             and not verb_in(scene, party.end, trigger.head)
         ):
             return party
-    return None
-
-
-_SENT = frozenset("shipped exported sold sent coming ship export sell send shipments".split())
-"""Words before "to" and the market that goods go to, which is who taxes and limits them."""
-
-
-_PORTS = frozenset("port ports border borders customs frontier".split())
-
-
-def _importer(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None:
-    """The side goods come into: "goods entering China", "imports into the EU"."""
-    for party in parties:
-        if party.kind in ("company", "person", "body") or trigger.instrument in ("investigation", "dispute"):
-            continue  # "an inquiry into Google"
-        before = scene.lower(party.first - 3, party.first)
-        if trigger.instrument not in _EXPORTS and set(before[:-1]) & _SENT and party.link == "to":
-            return party  # "aluminum shipped to the United States will be subject to a tariff"
-        buys = scene.lower(party.end, party.end + 2) in (["imports", "from"], ["buys", "from"])
-        if buys and not party.link:
-            return party  # "a tariff on everything the United States imports from Colombia"
-        if {"entering", "enter"} & set(before) or before[-1:] == ["into"] or before[-2:] == ["into", "the"]:
-            return party
-        if party.link == "at" and _PORTS & set(scene.lower(party.end, party.end + 2)):
-            return party  # "its steel pays 50 percent at U.S. ports"
-        clause = scene.clauses[party.first]
-        borne = any(
-            (verb.kind == "bear" or (verb.kind == "impose" and verb.passive))
-            and verb.end <= party.first
-            and scene.clauses[verb.head] == clause
-            for verb in scene.verbs
-        )
-        opens = party.link == "in" and party.first <= 2 and scene.lower(party.end, party.end + 1) == [","]
-        if opens and party.kind == "economy" and any(verb.kind == "bear" for verb in scene.verbs):
-            return party  # "In the United States, British steel pays 25 percent"
-        if party.link == "in" and party.kind == "economy" and borne:
-            return party  # "their goods will face a tariff in the United States"
     return None
 
 

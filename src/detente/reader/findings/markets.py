@@ -1,0 +1,80 @@
+"""The market of a sentence: where goods come into, leave, or are kept out of."""
+
+from __future__ import annotations
+
+from detente.reader.findings.deeds import Deed
+from detente.reader.findings.parties import Party, names_its_goods
+from detente.reader.findings.scene import Scene
+from detente.reader.grammar.triggers import Trigger
+
+EXPORTING = frozenset({"export_ban", "export_control", "export_quota", "export_tax"})
+"""Instruments on what leaves a side."""
+
+
+def is_origin(scene: Scene, party: Party) -> bool:
+    """Whether goods leave a side: "exports from China", "iron shipped out of China"."""
+    return party.link == "from" or scene.lower(party.first - 2, party.first) == ["out", "of"]
+
+
+def made_there(scene: Scene, party: Party) -> bool:
+    """Whether a side is where goods are from that others may not have: "U.S.-origin items"."""
+    after = [word for word in scene.lower(party.end, party.end + 2) if word != "-"]
+    return after[:1] in (["origin"], ["made"], ["developed"])
+
+
+_SELLERS = frozenset(
+    "firms companies exporters producers makers suppliers manufacturers miners refiners".split()
+)
+
+
+def home_of_sellers(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None:
+    """The side whose sellers need a licence: "US firms need a licence to sell there"."""
+    for party in parties:
+        sellers = _SELLERS & set(scene.lower(party.end, party.end + 2))
+        if sellers and not party.link and party.end <= trigger.head and names_its_goods(scene, party):
+            return party
+    return None
+
+
+def shut_market(scene: Scene, deed: Deed, parties: list[Party]) -> Party | None:
+    """The side that goods or firms are kept out of: "shut out of China", "kept out of its market"."""
+    if deed.verb is None or deed.verb.lemma not in ("shut out", "keep out", "lock out", "freeze out"):
+        return None
+    return next((p for p in parties if p.link == "of" and 0 < p.first - deed.verb.end <= 2), None)
+
+
+_SENT = frozenset("shipped exported sold sent coming ship export sell send shipments".split())
+"""Words before "to" and the market that goods go to, which is who taxes and limits them."""
+
+
+_PORTS = frozenset("port ports border borders customs frontier".split())
+
+
+def importer(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None:
+    """The side goods come into: "goods entering China", "imports into the EU"."""
+    for party in parties:
+        if party.kind in ("company", "person", "body") or trigger.instrument in ("investigation", "dispute"):
+            continue  # "an inquiry into Google"
+        before = scene.lower(party.first - 3, party.first)
+        if trigger.instrument not in EXPORTING and set(before[:-1]) & _SENT and party.link == "to":
+            return party  # "aluminum shipped to the United States will be subject to a tariff"
+        buys = scene.lower(party.end, party.end + 2) in (["imports", "from"], ["buys", "from"])
+        if buys and not party.link:
+            return party  # "a tariff on everything the United States imports from Colombia"
+        if {"entering", "enter"} & set(before) or before[-1:] == ["into"] or before[-2:] == ["into", "the"]:
+            return party
+        if party.link == "at" and _PORTS & set(scene.lower(party.end, party.end + 2)):
+            return party  # "its steel pays 50 percent at U.S. ports"
+        clause = scene.clauses[party.first]
+        borne = any(
+            (verb.kind == "bear" or (verb.kind == "impose" and verb.passive))
+            and verb.end <= party.first
+            and scene.clauses[verb.head] == clause
+            for verb in scene.verbs
+        )
+        opens = party.link == "in" and party.first <= 2 and scene.lower(party.end, party.end + 1) == [","]
+        if opens and party.kind == "economy" and any(verb.kind == "bear" for verb in scene.verbs):
+            return party  # "In the United States, British steel pays 25 percent"
+        if party.link == "in" and party.kind == "economy" and borne:
+            return party  # "their goods will face a tariff in the United States"
+    return None
