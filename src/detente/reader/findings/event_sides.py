@@ -73,6 +73,19 @@ def _applies(scene: Scene, party: Party, trigger: Trigger) -> bool:
     )
 
 
+_OPENING_ACTS = frozenset({"launch", "hold", "start", "investigate", "impose", "sue", "remove", "sign"})
+
+
+def _did_other(scene: Scene, party: Party, trigger: Trigger) -> bool:
+    """Whether a side did what is looked into: "investigations of digital taxes adopted by Austria"."""
+    before = [verb for verb in scene.verbs if trigger.end <= verb.head < party.first]
+    if party.link != "by" or not before:
+        return False
+    return before[-1].form == "participle" and (
+        before[-1].kind not in _OPENING_ACTS or before[-1].lemma in ("adopt", "introduce", "apply")
+    )
+
+
 def _dumps(scene: Scene, party: Party) -> bool:
     """Whether an inquiry finds that a side's firms dump: "found that Australia was dumping the grain"."""
     return bool({"dumping", "dumped"} & set(scene.lower(party.end, party.end + 3)))
@@ -128,7 +141,7 @@ def _one_sided(
     if filed is not None:
         return filed
     if trigger.instrument == "investigation":
-        parties = [p for p in parties if not _applies(scene, p, trigger)]
+        parties = [p for p in parties if not (_applies(scene, p, trigger) or _did_other(scene, p, trigger))]
         near = tuple(dict.fromkeys(code for p in parties for code in p.codes))
         codes = tuple(code for code in codes if code in near)
     sides = measure_sides(scene, trigger, deed, parties, discourse)

@@ -43,7 +43,7 @@ def shut_market(scene: Scene, deed: Deed, parties: list[Party]) -> Party | None:
     return next((p for p in parties if p.link == "of" and 0 < p.first - deed.verb.end <= 2), None)
 
 
-_SENT = frozenset("shipped exported sold sent coming ship export sell send shipments".split())
+_SENT = frozenset("shipped exported sold sent coming ship export exports sell send shipments".split())
 """Words before "to" and the market that goods go to, which is who taxes and limits them."""
 
 

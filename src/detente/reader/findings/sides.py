@@ -98,11 +98,13 @@ def _owner_of_goods(
 ) -> Codes:
     """Whose goods are meant by "its": "U.S. duties on its goods", "its frozen beef pays 27 percent"."""
     for index, word in enumerate(scene.words):
+        if word.lower not in _ITS:
+            continue
         after = set(scene.lower(index + 1, index + 4))
         goods = after & _OF_THE_OTHER or any(
             0 <= product.start - word.end <= 12 for product in scene.products
         )
-        if word.lower not in _ITS or not goods or {"imports", "own"} & after:
+        if not goods or {"imports", "own"} & after:
             continue
         on_them = scene.lower(index - 1, index) == ["on"] and index > trigger.head
         pays = index < trigger.head and any(
@@ -182,6 +184,10 @@ def _actor_of(
         actor = home_of_sellers(scene, trigger, acting)
     if not codes_and_words(actor)[0]:
         actor = _decreer(scene, trigger, deed, acting)
+    relative = scene.verbs[deed.second_verb] if deed.second_verb >= 0 else None
+    if not codes_and_words(actor)[0] and relative is not None and relative.finite and not relative.passive:
+        second = subject_of(scene, deed.second_verb, acting, discourse)
+        actor = second if isinstance(second, Party) else actor  # "a levy that President Trump imposed in May"
     if isinstance(actor, tuple) and actor:
         return _unless_hit(actor, scene, trigger, deed, parties, discourse)
     return actor

@@ -92,12 +92,17 @@ def event_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) ->
         "earlier": deed.verb is not None and "had" in scene.lower(deed.verb.first, deed.verb.head),
         "we": bool({"we", "our"} & set(clause)),
         "document": trigger.instrument in ("agreement", "investigation", "dispute"),
-        "denied": _denied(scene, deed),
+        "denied": _denied(scene, deed) or (trigger.instrument == "agreement" and _is_none(scene, trigger)),
         "any": bool({"any", "such", "no"} & set(scene.lower(trigger.first - 1, trigger.first + 1))),
         "definite": scene.words[trigger.first].lower in _DEFINITE,
         "under": trigger.instrument == "agreement" and not deed.kind and _is_frame(scene, trigger),
     }
     return frozenset(sign for sign, holds in signs.items() if holds) | _common_signs(scene, trigger, deed)
+
+
+def _is_none(scene: Scene, trigger: Trigger) -> bool:
+    """Whether there is no such thing: "countries with which it has no free trade agreement"."""
+    return scene.lower(trigger.first - 1, trigger.first) == ["no"] or scene.words[trigger.first].lower == "no"
 
 
 def _is_frame(scene: Scene, trigger: Trigger) -> bool:
