@@ -43,7 +43,7 @@ def shut_market(scene: Scene, deed: Deed, parties: list[Party]) -> Party | None:
     return next((p for p in parties if p.link == "of" and 0 < p.first - deed.verb.end <= 2), None)
 
 
-_SENT = frozenset("shipped exported sold sent coming ship export exports sell send shipments".split())
+_SENT = frozenset("shipped exported sold sent coming ship export sell send shipments".split())
 """Words before "to" and the market that goods go to, which is who taxes and limits them."""
 
 
@@ -56,7 +56,9 @@ def importer(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | No
         if party.kind in ("company", "person", "body") or trigger.instrument in ("investigation", "dispute"):
             continue  # "an inquiry into Google"
         before = scene.lower(party.first - 3, party.first)
-        if trigger.instrument not in EXPORTING and set(before[:-1]) & _SENT and party.link == "to":
+        pays = any(verb.kind == "bear" and 0 <= verb.first - party.end <= 2 for verb in scene.verbs)
+        sent = set(before[:-1]) & _SENT or ("exports" in before and pays)
+        if trigger.instrument not in EXPORTING and sent and party.link == "to":
             return party  # "aluminum shipped to the United States will be subject to a tariff"
         buys = scene.lower(party.end, party.end + 2) in (["imports", "from"], ["buys", "from"])
         if buys and not party.link:
