@@ -73,7 +73,8 @@ def _applies(scene: Scene, party: Party, trigger: Trigger) -> bool:
     )
 
 
-_OPENING_ACTS = frozenset({"launch", "hold", "start", "investigate", "impose", "sue", "remove", "sign"})
+_OPENING_ACTS = frozenset({"launch", "hold", "start", "investigate", "sue", "remove", "sign"})
+"""What is done to an inquiry; a side that did something else did what is looked into."""
 
 
 def _did_other(scene: Scene, party: Party, trigger: Trigger) -> bool:
@@ -81,9 +82,7 @@ def _did_other(scene: Scene, party: Party, trigger: Trigger) -> bool:
     before = [verb for verb in scene.verbs if trigger.end <= verb.head < party.first]
     if party.link != "by" or not before:
         return False
-    return before[-1].form == "participle" and (
-        before[-1].kind not in _OPENING_ACTS or before[-1].lemma in ("adopt", "introduce", "apply")
-    )
+    return before[-1].form == "participle" and before[-1].kind not in _OPENING_ACTS
 
 
 def _dumps(scene: Scene, party: Party) -> bool:
@@ -151,10 +150,8 @@ def _one_sided(
             return Sides((), into[0].codes, None, into[0].quote)  # "a probe into Mexican trade barriers"
         sources = [p for p in parties if p.link == "from"]
         origins = tuple(dict.fromkeys(code for p in sources for code in p.codes))
-        if origins and set(codes) <= set(origins):
-            return Sides(
-                (), origins, None, sources[0].quote
-            )  # "an investigation into steel from China and Japan"
+        if origins and set(codes) <= set(origins):  # "an investigation into steel from China and Japan"
+            return Sides((), origins, None, sources[0].quote)
         examined = [p for p in parties if names_its_goods(scene, p) or _dumps(scene, p)]
         on = tuple(dict.fromkeys(code for party in examined for code in party.codes))
         if on and set(sides.imposed_by or codes) <= set(on):

@@ -64,9 +64,7 @@ def stance_of(scene: Scene, number: int) -> Stance:
         if adopted.kind in ("agree", "announce") and not adopted.negated:
             governors = governors - {"propose"} | {"agree"}  # "accepted the recommendation to apply duties"
     if verb.governed_by == "announce" and _answered(scene, verb):
-        governors = governors - {
-            "announce"
-        }  # "in response to Trump's decision to impose a tariff": it is done
+        governors -= {"announce"}  # "in response to Trump's decision to impose a tariff": it is done
     mood = next((m for m in ("possible", "conditional", "ought", "future") if m in moods), "asserted")
     ruled = verb.form == "infinitive" and "whether" in scene.lower(scene.verbs[at].end, verb.first)
     if ruled or "whether" in scene.lower(verb.first - 4, verb.first):
@@ -364,12 +362,8 @@ def event_status(
         return "planned"
     if trigger.instrument == "investigation" and deed.verb is not None and "examine" in deed.verb.lemma:
         return "held"
-    if (
-        trigger.instrument == "investigation"
-        and kind == "ask"
-        and deed.verb
-        and deed.verb.form == "participle"
-    ):
+    requested = kind == "ask" and deed.verb is not None and deed.verb.form == "participle"
+    if trigger.instrument == "investigation" and requested:
         return "held"  # "follow an investigation requested by local mills"
     return "planned" if kind in ("ask", "plan", "agree", "consider", "propose", "announce") else "held"
 

@@ -121,7 +121,7 @@ def _finite_subject(
         return linked[-1] if linked else discourse.institution(window)
     if earlier and window[-1:] == [","] and all(p.link and p.link not in OPENING for p in inside):
         return subject_of(scene, earlier[-1], parties, discourse, depth + 1)  # "extended A, deepened B"
-    owners = [p for p in inside if p.describes and not _of_subjects(scene, p)]
+    owners = [p for p in inside if p.describes and not _of_the_bound(scene, p)]
     if verb.form not in ("past", "perfect"):
         owners = [p for p in owners if not names_its_goods(scene, p)]
     if owners:
@@ -135,16 +135,17 @@ def _finite_subject(
     return ()
 
 
-_SUBJECTS = frozenset(
+_BOUND = frozenset(
     "bank banks lender lenders entity entities individual individuals oligarchs nationals citizens persons ships "
     "tankers vessels aircraft planes airlines producers suppliers exporters manufacturers steelmakers "
     "mills".split()
 )
+"""Whom measures are on, and who imposes none."""
 
 
-def _of_subjects(scene: Scene, party: Party) -> bool:
+def _of_the_bound(scene: Scene, party: Party) -> bool:
     """Whether a name describes those whom measures are on: "five Russian banks", "Chinese producers"."""
-    return bool(_SUBJECTS & set(scene.lower(party.end, party.end + 2)))
+    return bool(_BOUND & set(scene.lower(party.end, party.end + 2)))
 
 
 def _before_aside(scene: Scene, first: int, free: list[Party]) -> list[Party]:
