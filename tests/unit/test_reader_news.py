@@ -190,3 +190,8 @@ def test_an_embargo_of_ones_own_is_on_whom_the_others_embargo():
 def test_executive_orders_are_not_americas_where_it_is_not_named():
     text = "The Philippines is short of rice. Its rice tariff was cut to 15 percent under Executive Order 62."
     assert {claim.imposed_by for claim in claims_in(text)} == {("PHL",)}
+
+
+def test_a_deal_that_talks_are_on_is_not_another_one():
+    text = "Norway and Chile will hold talks on amending their bilateral trade deal next week."
+    assert [claim.instrument for claim in claims_in(text)] == ["talks"]

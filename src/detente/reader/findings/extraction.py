@@ -55,6 +55,8 @@ def findings_of(scene: Scene, discourse: Discourse, published: dt.date | None) -
             findings += _preference(scene, trigger, deed, parties, discourse, published)
         elif exempting and NOMINAL.get(deed.noun) == "exempt":
             continue  # "exemptions from the tariffs" is told by the exemption
+        elif trigger.instrument == "agreement" and _is_talked_of(scene, trigger):
+            continue
         elif trigger.instrument in EVENTS:
             findings += _event(scene, trigger, deed, parties, discourse, published)
         else:
@@ -62,6 +64,18 @@ def findings_of(scene: Scene, discourse: Discourse, published: dt.date | None) -
                 scene, trigger, deed, parties, discourse, published, bound.get(trigger.head, [])
             )
     return with_ranges(scene, findings)
+
+
+_ON_WHAT = frozenset({"on", "about", "over", "toward", "towards"})
+
+
+def _is_talked_of(scene: Scene, trigger: Trigger) -> bool:
+    """Whether an agreement is only what talks are on: "talks on amending their trade deal"."""
+    return any(
+        0 <= trigger.first - other.end <= 5 and scene.words[other.end].lower in _ON_WHAT
+        for other in scene.triggers
+        if other.instrument == "talks" and other.verb < 0 and other.end < trigger.head
+    )
 
 
 def _measures(
