@@ -195,3 +195,16 @@ def test_executive_orders_are_not_americas_where_it_is_not_named():
 def test_a_deal_that_talks_are_on_is_not_another_one():
     text = "Norway and Chile will hold talks on amending their bilateral trade deal next week."
     assert [claim.instrument for claim in claims_in(text)] == ["talks"]
+
+
+STARTS = [
+    "Norway approved a 20 percent tariff on salmon from Chile. The measures, which take effect on July 7, hurt.",
+    "Norway banned imports of salmon from Chile. The restriction has been in effect since January 28.",
+    "Norway approved tariffs of 20 percent on salmon from Chile. The bill is to take effect on July 7.",
+]
+
+
+@pytest.mark.parametrize("text", STARTS)
+def test_the_start_of_what_was_named_before(text):
+    starts = [claim.effective for claim in claims_in(text)]
+    assert all(start is not None and start.first.day in (7, 28) for start in starts)

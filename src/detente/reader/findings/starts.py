@@ -28,14 +28,17 @@ _PRONOUNS = frozenset({"it", "they", "both", "these", "those", "this", "all"})
 _STAND_INS = frozenset(
     "measure measures order decree regulation regulations rule rules law directive decision change changes "
     "increase increases hike hikes rate rates levies package list lists notice proclamation cut cuts reduction "
-    "adjustment".split()
+    "adjustment adjustments amendment amendments ordinance bill act plan restriction restrictions ban bans".split()
 )
 """Nouns that speak of a measure named before."""
 _ACTS = frozenset(
-    {"order", "decree", "regulation", "rules", "law", "directive", "decision", "notice", "proclamation"}
+    "order decree regulation rules law directive decision notice proclamation amendment ordinance bill act "
+    "measures".split()
 )
 _CHARGING = frozenset({"cover", "charge", "pay", "subject", "hit", "face", "tax"})
 _STAYING = frozenset("stay stays remain remains continue continues still keep keeps unchanged".split())
+VAGUE = "measure"
+"""Instrument of a noun that speaks of any measure: the restriction."""
 RECENT = 150
 """Days within which the start of a measure must lie from the report to hold for the rates listed after it."""
 _STATED = frozenset({"from", "since"})
@@ -166,7 +169,8 @@ def _start_sentence(scene: Scene) -> StartSentence | None:
         first, end = subject
         effective, words, until, length = found
         sides = {code for _, _, name in scene.names_between(first, end) for code in name.codes}
-        families = {FAMILY.get(t.instrument, t.instrument) for t in scene.triggers if first <= t.head < end}
+        named = [t.instrument for t in scene.triggers if first <= t.head < end]
+        families = {FAMILY.get(name, name) for name in named if name != VAGUE}
         goods = {p.words.lower() for p in scene.products if first <= scene.index(p.start) < end}
         return StartSentence(
             scene.number,
@@ -220,6 +224,8 @@ def _subject(scene: Scene, verb: Verb) -> tuple[int, int] | None:
         return None
     first, _ = scene.clause_of(verb.head)
     words = scene.lower(first, verb.first)
+    if words == ["which"] and scene.lower(0, 1) in (["the"], ["these"]) and first <= 4:
+        first, words = 0, scene.lower(0, first - 1)  # "The measures, which take effect on Monday, are tough"
     if (
         not words
         or words[-1] in ("that", "which")
@@ -227,9 +233,10 @@ def _subject(scene: Scene, verb: Verb) -> tuple[int, int] | None:
     ):
         return None
     measures = [t for t in scene.triggers if first <= t.head < verb.first]
-    if any(
-        t.instrument not in FAMILY or t.instrument in EVENTS or _described(scene, t.end) for t in measures
-    ):
+    measures = [t for t in measures if t.instrument != VAGUE]
+    if any(t.instrument not in FAMILY or t.instrument in EVENTS for t in measures):
+        return None
+    if any(_described(scene, t.end) for t in measures if t.end < verb.first):
         return None
     alone = words[0] in _PRONOUNS or bool(_STAND_INS & set(words))
     named = any(scene.words[t.first].lower in ("the", "these", "those", "both", "all") for t in measures)
