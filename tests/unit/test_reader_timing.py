@@ -12,7 +12,8 @@ from detente.reader.findings.discourse import Discourse
 from detente.reader.findings.extraction import findings_of
 from detente.reader.findings.finding import Finding
 from detente.reader.findings.scene import Scene, scenes_of
-from detente.reader.findings.starts import start_sentences, with_known_starts
+from detente.reader.findings.start_sentences import start_sentences
+from detente.reader.findings.starts import with_known_starts
 from detente.reader.findings.timing import after, end_of, start_of
 from detente.reader.mentions.days import days_in
 from detente.reader.mentions.gazetteer import names_in

@@ -1,0 +1,187 @@
+"""Sentences that say from when, how long or until when measures apply that another sentence names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from detente.reader.claim import Period, Quote
+from detente.reader.findings.belonging import verb_of_day
+from detente.reader.findings.scene import Scene
+from detente.reader.findings.timing import RUNNING, averted, quote_of
+from detente.reader.grammar.verbs import Verb
+from detente.reader.instruments import EVENTS, FAMILY
+
+_PRONOUNS = frozenset({"it", "they", "both", "these", "those", "this", "all"})
+_STAND_INS = frozenset(
+    "measure measures order decree regulation regulations rule rules law directive decision change changes "
+    "increase increases hike hikes rate rates levies package list lists notice proclamation cut cuts reduction "
+    "adjustment adjustments amendment amendments ordinance bill act plan restriction restrictions ban bans".split()
+)
+"""Nouns that speak of a measure named before."""
+_ACTS = frozenset(
+    "order decree regulation rules law directive decision notice proclamation amendment ordinance bill act "
+    "measures".split()
+)
+_CHARGING = frozenset({"cover", "charge", "pay", "subject", "hit", "face", "tax"})
+VAGUE = "measure"
+"""Instrument of a noun that speaks of any measure: the restriction."""
+_STATED = frozenset({"from", "since"})
+
+
+@dataclass(frozen=True)
+class StartSentence:
+    """A sentence that says from when, or for how long, measures apply that another sentence names.
+
+    Attributes:
+        sentence: its number among the sentences that are read.
+        effective: when they start; none where it only says how long they last.
+        words: the words of that day.
+        until: when they end.
+        length: how long they last: (5, "year").
+        sides: the economies it names with them.
+        families: the families of measures it names; empty for "it", "they", "the order".
+        goods: the goods it names with them.
+        act: whether it speaks of the legal act, not of a measure.
+        since: whether it looks back: "they have been in place since June 1".
+        averted: whether it tells of a start that did not come: "they were to start on Monday".
+    """
+
+    sentence: int
+    effective: Period | None
+    words: Quote | None
+    until: tuple[Period, Quote] | None
+    length: tuple[int, str] | None
+    sides: frozenset[str]
+    families: frozenset[str]
+    goods: frozenset[str]
+    act: bool
+    since: bool
+    averted: bool
+
+
+def start_sentences(scenes: Sequence[Scene]) -> list[StartSentence]:
+    """The sentences that tell the start, end or length of measures by pronoun or by a name they share.
+
+    Args:
+        scenes: the sentences of a report, read.
+    """
+    return [start for scene in scenes if scene.days and (start := _start_sentence(scene)) is not None]
+
+
+def _start_sentence(scene: Scene) -> StartSentence | None:
+    for verb in (*scene.verbs, *_plain_verbs(scene)):
+        subject = _subject(scene, verb) or _charged(scene, verb)
+        if subject is None:
+            continue
+        found = _days_of(scene, verb)
+        if found is None:
+            continue
+        first, end = subject
+        effective, words, until, length = found
+        sides = {code for _, _, name in scene.names_between(first, end) for code in name.codes}
+        named = [t.instrument for t in scene.triggers if first <= t.head < end]
+        families = {FAMILY.get(name, name) for name in named if name != VAGUE}
+        goods = {p.words.lower() for p in scene.products if first <= scene.index(p.start) < end}
+        return StartSentence(
+            scene.number,
+            effective,
+            words,
+            until,
+            length,
+            frozenset(sides),
+            frozenset(families),
+            frozenset(goods),
+            not families and bool(_ACTS & set(scene.lower(first, end))),
+            any(day.role == "since" for day in scene.days),
+            averted(scene, verb),
+        )
+    return None
+
+
+_PLAIN_VERBS = {
+    **dict.fromkeys(("start", "begin"), "start"),
+    **dict.fromkeys(("run", "last"), "extend"),
+    "apply": "impose",
+    "lapse": "expire",
+}
+_BEFORE_VERBS = frozenset({"will", "would", "shall", "now", "it", "they", "both"})
+
+
+def _plain_verbs(scene: Scene) -> list[Verb]:
+    """Verbs that could be nouns, by what stands before: "the duties start in 15 days", "it will run till May"."""
+    heads = {verb.head for verb in scene.verbs}
+    ends = {trigger.end for trigger in scene.triggers if trigger.verb < 0}
+    return [
+        Verb(at, at, at + 1, word.lower, _PLAIN_VERBS[word.lower], "present")
+        for at, word in enumerate(scene.words)
+        if word.lower in _PLAIN_VERBS
+        and at not in heads
+        and (at in ends or (at > 0 and scene.words[at - 1].lower in _BEFORE_VERBS))
+    ]
+
+
+def _charged(scene: Scene, verb: Verb) -> tuple[int, int] | None:
+    """The goods and sellers that an opening day is told of: "Beginning March 12, all steel from X will be hit"."""
+    opening = [day for day in scene.days if day.role == "from" and scene.index(day.start) <= 2]
+    if not opening or scene.triggers or verb.form != "future" or verb.lemma not in _CHARGING:
+        return None
+    return (0, verb.first) if not any(rate.is_duty for rate in scene.rates) else None
+
+
+def _subject(scene: Scene, verb: Verb) -> tuple[int, int] | None:
+    """The words before a verb of starting or lasting, where they speak of measures; none else."""
+    if not (verb.kind in ("start", "expire", "keep", "extend") or verb.lemma in ("apply", "run")):
+        return None
+    first, _ = scene.clause_of(verb.head)
+    words = scene.lower(first, verb.first)
+    if words == ["which"] and scene.lower(0, 1) in (["the"], ["these"]) and first <= 4:
+        first, words = 0, scene.lower(0, first - 1)  # "The measures, which take effect on Monday, are tough"
+    if (
+        not words
+        or words[-1] in ("that", "which")
+        or any(rate.is_duty and scene.index(rate.start) < verb.first for rate in scene.rates)
+    ):
+        return None
+    measures = [t for t in scene.triggers if first <= t.head < verb.first]
+    measures = [t for t in measures if t.instrument != VAGUE]
+    if any(t.instrument not in FAMILY or t.instrument in EVENTS for t in measures):
+        return None
+    if any(_described(scene, t.end) for t in measures if t.end < verb.first):
+        return None
+    alone = words[0] in _PRONOUNS or bool(_STAND_INS & set(words))
+    named = any(scene.words[t.first].lower in ("the", "these", "those", "both", "all") for t in measures)
+    return (first, verb.first) if alone or named else None
+
+
+def _described(scene: Scene, end: int) -> bool:
+    """Whether a clause only describes the measure right before it: "the duties that have applied since 2012"."""
+    return end < len(scene.words) and scene.words[end].lower in ("that", "which")
+
+
+def _days_of(
+    scene: Scene, verb: Verb
+) -> tuple[Period | None, Quote | None, tuple[Period, Quote] | None, tuple[int, str] | None] | None:
+    """The start, its words, the end and the length that a sentence gives to its verb; none where it gives none."""
+    number = scene.verbs.index(verb) if verb in scene.verbs else -1
+    effective, words, until, length = None, None, None, None
+    for day in scene.days:
+        at = scene.index(day.start)
+        if verb_of_day(scene, at) not in (number, -1):
+            continue
+        before = set(scene.lower(at - 3, at))
+        if day.role == "for" and day.length:
+            length = day.length
+        elif day.period is None:
+            continue
+        elif day.role == "until" or (
+            verb.kind in ("expire", "extend") and not (day.role == "since" or before & RUNNING)
+        ):
+            if averted(scene, verb):
+                continue
+            until = until or (day.period, quote_of(day))
+        elif effective is None and (verb.kind == "start" or verb.lemma == "apply" or day.role in _STATED):
+            effective, words = day.period, quote_of(day)
+    if verb.kind == "expire" and until is None:
+        return None
+    return (effective, words, until, length) if effective or until or length else None
