@@ -308,6 +308,10 @@ _LAW = frozenset(
 )
 
 
+_PLAIN_YEAR = 1985
+"""From here on "a 2019 agreement" names a year."""
+
+
 def year_alone(tokens: Tokens, place: int) -> Shape | None:
     """In 2010, since 2018, its 2018 tariffs; never a count, a sum, a section, or the name of a law."""
     decade = _decade(tokens, place)
@@ -326,7 +330,8 @@ def year_alone(tokens: Tokens, place: int) -> Shape | None:
     if opening and behind not in {"was", "saw", "is", "will", ",", "has"}:
         return None
     # After "to", "of", "about" a number is more often a count: a noun right behind it is the thing counted.
-    counted = before in {"to", "of", "about", "around", "than", "over", "and", "or", "from", "for", "a"}
+    counted = before in {"to", "of", "about", "around", "than", "over", "and", "or", "from", "for"}
+    counted |= before == "a" and year < _PLAIN_YEAR
     years = tokens.at(place - 2)
     if counted and tokens.word(place + 1).islower() and not _year_like(years) and behind not in _AFTER_YEAR:
         return None

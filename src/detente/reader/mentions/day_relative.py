@@ -248,15 +248,39 @@ def _season(name: str, year: int | None, step: int, word: str) -> Finder:
 
 
 def dated_season(tokens: Tokens, place: int) -> Shape | None:
-    """Spring 2018, the summer of 2019, in the summer."""
+    """Spring 2018, the summer of 2019, since the summer."""
     at = place + (tokens.at(place) == "the")
     name = tokens.at(at)
     if name not in SEASONS:
         return None
-    behind, year, _ = year_beside(tokens, at + 1)
-    if year is None:
+    behind, year, step = year_beside(tokens, at + 1)
+    if year is not None:
+        return Shape(behind, _season(name, year, 0, ""), absolute=True)
+    if at == place or tokens.at(place - 1) not in _BEFORE_SEASON or tokens.at(at + 1) in _NAMES_OF_SEASONS:
         return None
-    return Shape(behind, _season(name, year, 0, ""), absolute=True)
+    past = {-1: True, 1: False}.get(step) if step is not None else None
+    return Shape(behind, _bare_season(name, step), past=past)
+
+
+_BEFORE_SEASON = frozenset("in since until till by from before after during of".split())
+_NAMES_OF_SEASONS = frozenset({"festival", "olympics", "palace", "games"})
+
+
+def _bare_season(name: str, step: int | None) -> Finder:
+    """A season without its year: the latest one begun, of what is to come the next one."""
+
+    def find(frame: Frame) -> Period | None:
+        day = frame.published
+        if not day:
+            return None
+        if step is not None:
+            return replace(months_of(day.year + step, SEASONS[name], 3), about=True)
+        months = [months_of(day.year + year, SEASONS[name], 3) for year in (-1, 0, 1)]
+        ahead = [months_ahead for months_ahead in months if months_ahead.last >= day]
+        begun = [months_begun for months_begun in months if months_begun.first <= day]
+        return replace(ahead[0] if frame.tense == "future" else begun[-1], about=True)
+
+    return find
 
 
 def _anchored_unit(tokens: Tokens, at: int, word: str, step: int) -> Shape | None:

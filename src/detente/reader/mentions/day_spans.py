@@ -1,4 +1,4 @@
-"""Spans of time in news prose: counted units ("within 90 days", "two weeks ago"), ranges, and "immediately"."""
+"""Spans of time in news prose: counted units ("within 90 days", "two weeks ago") and ranges."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from detente.reader.claim import Period
+from detente.reader.mentions.day_at_once import AT_ONCE_WORDS, at_once
 from detente.reader.mentions.day_dates import DASHES, UP_TO, Finder, Frame, Shape
 from detente.reader.mentions.day_points import point, starts_point
 from detente.reader.mentions.day_relative import number_at
-from detente.reader.mentions.day_words import NUMBER_WORDS, UNITS, Tokens, Unit, around, shift
+from detente.reader.mentions.day_words import MONTHS, NUMBER_WORDS, UNITS, Tokens, Unit, around, shift
 
 _LEADS = frozenset({"in", "within", "over", "during"})
 _ONWARD = frozenset({"next", "coming", "another", "further", "additional", "following"})
@@ -26,10 +27,6 @@ _MEASURED = frozenset(
 )
 # "In the coming weeks" without a number: how many at most.
 _VAGUE_COUNT: dict[Unit, int] = {"hour": 24, "day": 7, "week": 4, "month": 3, "quarter": 2, "year": 3}
-_IMMEDIATE_AFTER = frozenset(
-    "effect effective force apply applies applied start begin starting beginning will would to shall must".split()
-)
-
 _BY_SPAN_WORD = (
     _LEADS | _ONWARD | _BACK | NUMBER_WORDS.keys() | {"the", "a", "an", "couple", "several", "few", "half"}
 )
@@ -51,14 +48,14 @@ class _Count:
 
 def starts_span(word: str) -> bool:
     """Whether a word in lower case can begin any expression of time."""
-    return word in _BY_SPAN_WORD or word in {"immediately", "immediate", "with"} or starts_point(word)
+    return word in _BY_SPAN_WORD or word in AT_ONCE_WORDS or starts_point(word)
 
 
 def span(tokens: Tokens, place: int) -> Shape | None:
     """The longest expression of time that begins at a token: a point, a count of units, or a range."""
     word = tokens.at(place)
-    if word in {"immediately", "immediate", "with"}:
-        return _immediately(tokens, place)
+    if word in AT_ONCE_WORDS and (now := at_once(tokens, place)):
+        return now
     here = point(tokens, place) if starts_point(word) else None
     counted = _counted(tokens, place) if word in _BY_SPAN_WORD or word[:1].isdigit() else None
     if counted and (here is None or counted.after > here.after):
@@ -155,7 +152,11 @@ def _tail(tokens: Tokens, count: _Count) -> Shape | Literal[False] | None:
         return Shape(at + 1, _from_anchor(count, 1 if word == "later" else -1), past=None, length=length)
     if word == "from" and tokens.at(at + 1) == "now":
         return Shape(at + 2, _moved(count, 1), past=False, length=length)
+    if word == "after" and behind in {"that", "then"} and tokens.at(at + 2) in {"", ",", ".", ";", "and", "to"}:
+        return Shape(at + 2, _from_anchor(count, 1), length=length)
     if word == "from" and (start := point(tokens, at + 1)):
+        if tokens.at(at - 2) in {"a", "an"} and (tokens.at(at + 1) in MONTHS or start.kind == "year"):
+            return None  # "three tons a month from June 1"
         find = _after_point(count, start)
         return Shape(start.after, find, past=False, absolute=start.absolute, length=length)
     if word in {"after", "before", "following", "from"}:
@@ -241,28 +242,6 @@ def _after_point(count: _Count, start: Shape) -> Finder:
         return Period(day, day) if day else None
 
     return find
-
-
-def _immediately(tokens: Tokens, place: int) -> Shape | None:
-    """Effective immediately, with immediate effect, takes immediate effect."""
-    word = tokens.at(place)
-    after = place + 1
-    if word == "immediately":
-        around_it = tokens.lower[max(place - 3, 0) : place]
-        if tokens.at(after) in {"after", "before", "following", "upon", "clear"}:
-            return None
-        if not _IMMEDIATE_AFTER.intersection(around_it) and tokens.at(after) != "effective":
-            return None
-    else:
-        at = place + (word == "with")
-        if tokens.at(at) != "immediate" or tokens.at(at + 1) not in {"effect", "force"}:
-            return None
-        after = at + 2
-
-    def find(frame: Frame) -> Period | None:
-        return Period(frame.published, frame.published, about=True) if frame.published else None
-
-    return Shape(after, find, "day", role="from")
 
 
 _MOVES = frozenset(
