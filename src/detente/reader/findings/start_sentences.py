@@ -16,7 +16,9 @@ _PRONOUNS = frozenset({"it", "they", "both", "these", "those", "this", "all"})
 _STAND_INS = frozenset(
     "measure measures order decree regulation regulations rule rules law directive decision change changes "
     "increase increases hike hikes rate rates levies package list lists notice proclamation cut cuts reduction "
-    "adjustment adjustments amendment amendments ordinance bill act plan restriction restrictions ban bans".split()
+    "adjustment adjustments amendment amendments ordinance bill act plan restriction restrictions ban bans "
+    "regime scheme system mechanism step steps move policy policies requirement requirements levels embargo curbs "
+    "raise rise surcharge surcharges waiver exemption exemptions listing listings designation designations".split()
 )
 """Nouns that speak of a measure named before."""
 _ACTS = frozenset(
@@ -100,10 +102,10 @@ def _start_sentence(scene: Scene) -> StartSentence | None:
 
 
 _PLAIN_VERBS = {
-    **dict.fromkeys(("start", "begin"), "start"),
-    **dict.fromkeys(("run", "last"), "extend"),
-    "apply": "impose",
-    "lapse": "expire",
+    **dict.fromkeys(("start", "starts", "begin", "begins"), "start"),
+    **dict.fromkeys(("run", "runs", "last", "lasts"), "extend"),
+    **dict.fromkeys(("apply", "applies"), "impose"),
+    **dict.fromkeys(("lapse", "lapses"), "expire"),
 }
 _BEFORE_VERBS = frozenset({"will", "would", "shall", "now", "it", "they", "both"})
 
@@ -112,11 +114,13 @@ def _plain_verbs(scene: Scene) -> list[Verb]:
     """Verbs that could be nouns, by what stands before: "the duties start in 15 days", "it will run till May"."""
     heads = {verb.head for verb in scene.verbs}
     ends = {trigger.end for trigger in scene.triggers if trigger.verb < 0}
+    ends |= {at + 1 for at, word in enumerate(scene.words) if at and word.lower in _STAND_INS}
     return [
         Verb(at, at, at + 1, word.lower, _PLAIN_VERBS[word.lower], "present")
         for at, word in enumerate(scene.words)
         if word.lower in _PLAIN_VERBS
         and at not in heads
+        and not any(scene.index(day.start) <= at < scene.index(day.end) for day in scene.days)
         and (at in ends or (at > 0 and scene.words[at - 1].lower in _BEFORE_VERBS))
     ]
 
@@ -135,6 +139,10 @@ def _subject(scene: Scene, verb: Verb) -> tuple[int, int] | None:
         return None
     first, _ = scene.clause_of(verb.head)
     words = scene.lower(first, verb.first)
+    if first and verb.finite and _is_joined(words):
+        first, end = scene.clause_of(first - 1)
+        before = [other.first for other in scene.verbs if first <= other.head < end]
+        words = scene.lower(first, min(before)) if before else []
     if words == ["which"] and scene.lower(0, 1) in (["the"], ["these"]) and first <= 4:
         first, words = 0, scene.lower(0, first - 1)  # "The measures, which take effect on Monday, are tough"
     if (
@@ -149,9 +157,23 @@ def _subject(scene: Scene, verb: Verb) -> tuple[int, int] | None:
         return None
     if any(_described(scene, t.end) for t in measures if t.end < verb.first):
         return None
+    if not _OTHERS.isdisjoint(words[:3]):
+        return None
     alone = words[0] in _PRONOUNS or bool(_STAND_INS & set(words))
     named = any(scene.words[t.first].lower in ("the", "these", "those", "both", "all") for t in measures)
     return (first, verb.first) if alone or named else None
+
+
+_BETWEEN = frozenset({"then", "now", "also", "will", "would", "both"})
+_OTHERS = frozenset("provisional earlier previous old older existing former similar preliminary".split())
+"""What tells a measure from the one spoken of before."""
+
+
+def _is_joined(words: list[str]) -> bool:
+    """Whether these words before a verb join it to the verb before: "was published today and takes effect"."""
+    while words and words[-1] in _BETWEEN:
+        words = words[:-1]
+    return not words or words[-1] in ("and", "but", ",")
 
 
 def _described(scene: Scene, end: int) -> bool:

@@ -105,14 +105,14 @@ def _spoken_of(start: StartSentence, findings: Sequence[Finding], near: range, p
     """The places of the findings, among those near it, that a start sentence speaks of.
 
     Those of the last sentence that has any that fit; where the act itself starts ("the regulation enters into
-    force tomorrow"), all of the instrument that the report speaks of most.
+    force tomorrow"), all of the family that the report speaks of most.
     """
     fits = [place for place in near if _fits(start, findings[place], plain)]
     if not fits:
         return []
     if start.act:
-        most, _ = Counter(findings[place].instrument for place in fits).most_common(1)[0]
-        return [place for place in fits if findings[place].instrument == most]
+        most, _ = Counter(FAMILY[findings[place].instrument] for place in fits).most_common(1)[0]
+        return [place for place in fits if FAMILY[findings[place].instrument] == most]
     last = findings[fits[-1]].sentence
     return [place for place in fits if findings[place].sentence == last]
 
