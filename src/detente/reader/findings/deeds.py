@@ -300,9 +300,20 @@ def _verb_after(scene: Scene, trigger: Trigger) -> int:
             return number
         if verb.kind in acts and (verb.lemma == "apply" or _relative_object(scene, trigger, verb)):
             return number
-        if verb.finite and verb.kind not in ("say",):
+        if verb.finite and verb.kind not in ("say",) and not _only_describes(scene, verb, end):
             return -1
     return -1
+
+
+_AFTER_PARTICIPLE = frozenset({"to", "by", "from", "in", "at", "under", "into"})
+
+
+def _only_describes(scene: Scene, verb: Verb, end: int) -> bool:
+    """Whether a past form is a participle, the verb of the clause being another: "cars sold to Chile took off"."""
+    if verb.form != "past" or verb.passive or verb.kind != "other":
+        return False
+    led = bool(_AFTER_PARTICIPLE & set(scene.lower(verb.end, verb.end + 1)))
+    return led and any(other.finite and verb.end < other.first < end for other in scene.verbs)
 
 
 _INSIDE = frozenset("with by for against despite amid".split())
@@ -320,7 +331,10 @@ def _inside_phrase(scene: Scene, trigger: Trigger) -> bool:
 def _aside(scene: Scene, trigger: Trigger) -> int | None:
     """Where the main clause goes on after an aside: "The tariffs, which ..., were imposed in March"."""
     _, end = scene.clause_of(trigger.head)
-    if end - trigger.end > 1 or end >= len(scene.words) or scene.words[end].lower not in ("which", "that"):
+    if end >= len(scene.words) or scene.words[end].lower not in ("which", "that"):
+        return None
+    told = [*(verb.first for verb in scene.verbs), *(other.head for other in scene.triggers)]
+    if end - trigger.end > 1 and any(trigger.end <= at < end for at in told):
         return None
     _, after = scene.clause_of(end)
     goes_on = [verb for verb in scene.verbs if after <= verb.first <= after + 2 and verb.finite]
