@@ -12,7 +12,7 @@ from detente.reader.claim import Period, Quote
 from detente.reader.findings.finding import Finding
 from detente.reader.findings.scene import Scene
 from detente.reader.findings.start_sentences import StartSentence, start_sentences
-from detente.reader.findings.timing import after, quote_of
+from detente.reader.findings.timing import RUNNING, after, quote_of
 from detente.reader.instruments import EVENTS, FAMILY
 from detente.reader.mentions.days import DayMention
 
@@ -61,11 +61,20 @@ def with_known_starts(
             known[place] = _started(known[place], start, published)
     if published is None:
         return known
-    staying = {scene.number for scene in scenes if _STAYING & set(scene.lower(0, len(scene.words)))}
+    staying = {scene.number for scene in scenes if _stays(scene)}
     return [
         finding if finding.sentence in staying else _with_start_before(place, known, published)
         for place, finding in enumerate(known)
     ]
+
+
+def _stays(scene: Scene) -> bool:
+    """Whether a sentence tells of what stays as it is; to stay in place for a time is to apply."""
+    words = scene.lower(0, len(scene.words))
+    if not _STAYING & set(words):
+        return False
+    lasting = any(day.role in ("for", "until") for day in scene.days)
+    return not (lasting and RUNNING & set(words))
 
 
 def _with_own_day(finding: Finding, spans: list[tuple[int, int]], scene: Scene | None) -> Finding:
@@ -182,7 +191,7 @@ def _with_start_before(place: int, findings: Sequence[Finding], published: dt.da
 
 def _whole_of(earlier: Finding, finding: Finding) -> bool:
     """Whether an earlier finding is of the measure as a whole that a rate is listed of."""
-    alike = earlier.instrument == finding.instrument and earlier.status in _UNDECIDED and earlier.rate is None
+    alike = FAMILY[earlier.instrument] == FAMILY[finding.instrument] and earlier.status in _UNDECIDED and earlier.rate is None
     return (
         alike
         and set(earlier.imposed_by) == set(finding.imposed_by)

@@ -132,6 +132,7 @@ def _still_ahead(scene: Scene, mention: DayMention, published: dt.date) -> DayMe
         "ban",
         "suspend",
     )
+    puts_on = puts_on and not any(day.length and day.length[1] != "year" for day in scene.days)
     yearless = not any(len(word) == 4 and word.isdigit() for word in mention.words.split())
     ahead = resolve(mention.words, published, "future") if puts_on and yearless else None
     return replace(mention, period=ahead) if ahead and ahead.first >= published else mention
@@ -151,7 +152,7 @@ def _in_tense(scene: Scene, mention: DayMention, published: dt.date) -> DayMenti
     ahead = {"due", "scheduled", "planned", "set", "expected", "effective", "starting", "beginning"}
     if ahead & set(scene.lower(verb.end, scene.index(mention.start))):
         return mention
-    earlier = resolve(mention.words, published, "past")
+    earlier = resolve(f"in {mention.words}", published, "past")
     return replace(mention, period=earlier) if earlier and earlier.last <= published else mention
 
 
@@ -280,7 +281,7 @@ def _field_of_measure(scene: Scene, trigger: Trigger, day: Day) -> str:
         return ""
     if day.rank >= 2 and day.at < trigger.head and day.kind not in SAYING | NEUTRAL | {""}:
         return "announced"  # another act than the measure's: "put his name on Monday to orders that place duties"
-    if day.lemma in _DECREEING and not _undergone(scene, scene.verbs[day.verb]):
+    if day.lemma in _DECREEING and not _undergone(scene, scene.verbs[day.verb]) and form != "future":
         return "announced"
     loose = trigger.instrument == "rate"  # "the rate goes to 25 percent on May 21"
     if (day.kind in NEUTRAL and (day.rank == 3 or loose)) or (day.verb < 0 and loose):
