@@ -272,7 +272,7 @@ def _field_of_measure(scene: Scene, trigger: Trigger, day: Day) -> str:
     running = bool(RUNNING & set(scene.lower(day.at - 3, day.at)))
     if day.mention.role in START_ROLES and not before_when(scene, trigger, day.at):
         if day.kind == "suspend":
-            return ""
+            return "effective" if day.rank == 1 and day.mention.role == "from" and day.stated else ""
         return "effective" if running or day.kind not in ("remove", "expire") else "until"
     form = scene.verbs[day.verb].form if day.verb >= 0 else ""
     if "recently" in scene.lower(day.at - 2, day.at):
