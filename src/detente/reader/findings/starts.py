@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from detente.reader.claim import Period, Quote
 from detente.reader.findings.finding import Finding
@@ -22,9 +23,12 @@ BACK_OF_ACT = 12
 """The same for a sentence on the legal act ("the order takes effect on Monday"), of all it decrees."""
 ONWARD = 4
 """For how many sentences the start of a measure holds for the rates that are listed after it."""
-_STAYING = frozenset("stay stays remain remains continue continues still keep keeps unchanged".split())
+_STAYING = frozenset("stay stays remain remains remained continue continues still keep keeps unchanged".split())
+_UP_TO_NOW = frozenset("previously formerly hitherto currently already".split())
 RECENT = 150
 """Days within which the start of a measure must lie from the report to hold for the rates listed after it."""
+LIST_GAP = 2
+_LISTED = frozenset({"", "impose", "bear", "raise", "lower", "hit"})
 _UNDECIDED = ("in_force", "announced")
 
 
@@ -69,8 +73,12 @@ def with_known_starts(
 
 
 def _stays(scene: Scene) -> bool:
-    """Whether a sentence tells of what stays as it is; to stay in place for a time is to apply."""
+    """Whether a sentence tells of what was so before or stays as it is; to stay in place for a time is to apply."""
     words = scene.lower(0, len(scene.words))
+    rates = [scene.index(rate.start) for rate in scene.rates if rate.is_duty]
+    led = words[: min(rates)] if rates else words
+    if _UP_TO_NOW & set(led) or ("until", "now") in pairwise(led):
+        return True
     if not _STAYING & set(words):
         return False
     lasting = any(day.role in ("for", "until") for day in scene.days)
@@ -180,13 +188,31 @@ def _with_start_before(place: int, findings: Sequence[Finding], published: dt.da
         earlier = findings[back]
         if finding.sentence - earlier.sentence > ONWARD:
             break
-        if earlier.sentence == finding.sentence or not _whole_of(earlier, finding):
+        if earlier.sentence == finding.sentence or not (
+            _whole_of(earlier, finding) or _listed_with(earlier, finding, published)
+        ):
             continue
         if earlier.effective is None or abs((earlier.effective.first - published).days) > RECENT:
             break
         evidence = {**finding.evidence, "effective": earlier.evidence.get("effective", earlier.quote)}
         return _announced(replace(finding, effective=earlier.effective, evidence=evidence), published)
     return finding
+
+
+def _listed_with(earlier: Finding, finding: Finding, published: dt.date) -> bool:
+    """Whether a rate is listed right after another one that starts about now: "Apples pay 10% from May 1. Pears 5%"."""
+    start = earlier.effective
+    return (
+        finding.sentence - earlier.sentence <= LIST_GAP
+        and earlier.rate is not None
+        and start is not None
+        and start.first >= published - dt.timedelta(days=7)
+        and earlier.status in _UNDECIDED
+        and FAMILY[earlier.instrument] == FAMILY[finding.instrument]
+        and earlier.imposed_by == finding.imposed_by
+        and bool(set(earlier.on) & set(finding.on))
+        and finding.deed in _LISTED
+    )
 
 
 def _whole_of(earlier: Finding, finding: Finding) -> bool:
