@@ -57,7 +57,8 @@ def with_known_starts(
     ]
     sentences = [finding.sentence for finding in findings]
     plain = {day.start for scene in scenes for day in scene.days if day.role == ""}
-    for start in sorted(start_sentences(scenes), key=lambda start: start.effective is None):
+    starts = sorted(start_sentences(scenes), key=lambda start: start.effective is None)
+    for start in starts:
         reach = BACK_OF_ACT if start.act else BACK
         first = bisect_left(sentences, start.sentence - reach)
         near = range(first, bisect_left(sentences, start.sentence))
@@ -66,10 +67,25 @@ def with_known_starts(
     if published is None:
         return known
     staying = {scene.number for scene in scenes if _stays(scene)}
+    for start in starts:
+        if start.act and start.effective and start.effective.first >= published:
+            first = bisect_left(sentences, start.sentence + 1)
+            near = range(first, bisect_left(sentences, start.sentence + BACK_OF_ACT))
+            _decree_on(start, known, [at for at in near if sentences[at] not in staying], published)
     return [
         finding if finding.sentence in staying else _with_start_before(place, known, published)
         for place, finding in enumerate(known)
     ]
+
+
+def _decree_on(start: StartSentence, known: list[Finding], near: Sequence[int], published: dt.date) -> None:
+    """Gives the start of a legal act to what is told of it behind: "The order starts on May 1. It bans pears"."""
+    actors = {finding.imposed_by for finding in known if finding.evidence.get("effective") == start.words}
+    for place in near:
+        finding = known[place]
+        fits = finding.imposed_by in actors and finding.until is None and finding.announced is None
+        if fits and finding.effective is None and finding.deed in _LISTED and _fits(start, finding, set()):
+            known[place] = _started(finding, start, published)
 
 
 def _stays(scene: Scene) -> bool:
