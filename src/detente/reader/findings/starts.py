@@ -23,7 +23,9 @@ BACK_OF_ACT = 12
 """The same for a sentence on the legal act ("the order takes effect on Monday"), of all it decrees."""
 ONWARD = 4
 """For how many sentences the start of a measure holds for the rates that are listed after it."""
-_STAYING = frozenset("stay stays remain remains remained continue continues still keep keeps unchanged".split())
+_STAYING = frozenset(
+    "stay stays remain remains remained continue continues still keep keeps unchanged".split()
+)
 _UP_TO_NOW = frozenset("previously formerly hitherto currently already".split())
 RECENT = 150
 """Days within which the start of a measure must lie from the report to hold for the rates listed after it."""
@@ -233,7 +235,11 @@ def _listed_with(earlier: Finding, finding: Finding, published: dt.date) -> bool
 
 def _whole_of(earlier: Finding, finding: Finding) -> bool:
     """Whether an earlier finding is of the measure as a whole that a rate is listed of."""
-    alike = FAMILY[earlier.instrument] == FAMILY[finding.instrument] and earlier.status in _UNDECIDED and earlier.rate is None
+    alike = (
+        FAMILY[earlier.instrument] == FAMILY[finding.instrument]
+        and earlier.status in _UNDECIDED
+        and earlier.rate is None
+    )
     return (
         alike
         and set(earlier.imposed_by) == set(finding.imposed_by)

@@ -1,8 +1,9 @@
-""""With immediate effect", "effective at once", "from the day of publication": the day of the act itself."""
+""" "With immediate effect", "effective at once", "from the day of publication": the day of the act itself."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from detente.reader.claim import Period
 from detente.reader.mentions.day_dates import Finder, Frame, Shape
@@ -46,7 +47,13 @@ def at_once(tokens: Tokens, place: int) -> Shape | None:
     in this sentence or the next, else that of the report.
     """
     after = _end(tokens, place)
-    return Shape(after, _find_act(tokens, after), "day", role="from") if after else None
+    if not after:
+        return None
+    at = after + (tokens.at(after) == "on")
+    told = point(tokens, at) if tokens.at(at) in WEEKDAYS else None
+    if told and told.kind == "weekday":
+        return Shape(told.after, lambda frame: told.find(replace(frame, tense="past")), "day", role="from")
+    return Shape(after, _find_act(tokens, after), "day", role="from")
 
 
 def _end(tokens: Tokens, place: int) -> int:
@@ -74,19 +81,18 @@ def _find_act(tokens: Tokens, after: int) -> Finder:
         day = frame.published
         if day is None:
             return None
-        beside = _told_onward(tokens, after, after + 2, frame, day)
-        if beside is None and frame.anchor and frame.anchor.first < day and _is_recent(frame.anchor, day):
-            beside = frame.anchor
-        found = beside or _told_onward(tokens, after, after + _ONWARD, frame, day) or Period(day, day)
-        return Period(found.first, found.last, about=True)
+        before = frame.anchor if frame.anchor and frame.anchor.first < day else None
+        if before is None or not _is_recent(before, day):
+            before = _told_onward(tokens, after, frame, day) or Period(day, day)
+        return replace(before, about=True)
 
     return find
 
 
-def _told_onward(tokens: Tokens, start: int, end: int, frame: Frame, day: dt.date) -> Period | None:
-    """The first recent day of the week told from one place to another, not past the next sentence."""
+def _told_onward(tokens: Tokens, start: int, frame: Frame, day: dt.date) -> Period | None:
+    """The first recent day of the week told in the rest of a sentence or in the next one."""
     sentences = 0
-    for at in range(start, min(end, len(tokens))):
+    for at in range(start, min(start + _ONWARD, len(tokens))):
         sentences += tokens.ends_sentence(at)
         if sentences > 1:
             return None

@@ -152,7 +152,11 @@ def _tail(tokens: Tokens, count: _Count) -> Shape | Literal[False] | None:
         return Shape(at + 1, _from_anchor(count, 1 if word == "later" else -1), past=None, length=length)
     if word == "from" and tokens.at(at + 1) == "now":
         return Shape(at + 2, _moved(count, 1), past=False, length=length)
-    if word == "after" and behind in {"that", "then"} and tokens.at(at + 2) in {"", ",", ".", ";", "and", "to"}:
+    if (
+        word == "after"
+        and behind in {"that", "then"}
+        and tokens.at(at + 2) in {"", ",", ".", ";", "and", "to"}
+    ):
         return Shape(at + 2, _from_anchor(count, 1), length=length)
     if word == "from" and (start := point(tokens, at + 1)):
         if tokens.at(at - 2) in {"a", "an"} and (tokens.at(at + 1) in MONTHS or start.kind == "year"):
