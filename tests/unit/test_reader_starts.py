@@ -90,7 +90,9 @@ def test_starts_told_by_a_stand_in_or_another_verb(text: str, starts: list[str])
 
 
 def test_an_earlier_measure_that_applies_does_not_date_the_new_one() -> None:
-    text = "Chile will impose duties of 20% to 30% on bars from Peru. Provisional measures have been in force since May."
+    text = (
+        "Chile will impose duties of 20% to 30% on rods from Peru. Provisional duties have applied since May."
+    )
     assert starts_in(text) == ["none"]
 
 
@@ -98,17 +100,17 @@ def test_an_earlier_measure_that_applies_does_not_date_the_new_one() -> None:
     ("text", "starts"),
     [
         (
-            "Chile will charge a duty of 16% on Norwegian salmon from July 1. The tariff on Norwegian trout is 25%.",
+            "Chile will charge a duty of 16% on Norwegian salmon from July 1. The tariff on its trout is 25%.",
             ["2024-07-01", "2024-07-01"],
         ),
         (
-            "Chile will impose anti-dumping duties on steel wire from Norway as of July 1. The duties are as follows: "
-            "43% on wire and 20% on rods.",
+            "Chile will impose anti-dumping duties on steel wire from Norway as of July 1. The duties are "
+            "as follows: 43% on wire and 20% on rods.",
             ["2024-07-01", "2024-07-01"],
         ),
         (
-            "Chile has imposed new duties on Norwegian fish. The decree takes effect on July 1. The ministry praised it. "
-            "Shops were calm. Markets rose. Chile will also raise its duty on Norwegian steel to 35%.",
+            "Chile has imposed new duties on Norwegian fish. The decree takes effect on July 1. The ministry "
+            "praised it. Shops were calm. Markets rose. Chile will also raise its duty on Norwegian steel to 35%.",
             ["2024-07-01", "2024-07-01"],
         ),
     ],

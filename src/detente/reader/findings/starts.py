@@ -91,7 +91,7 @@ def _decree_on(start: StartSentence, known: list[Finding], near: Sequence[int], 
 
 
 def _stays(scene: Scene) -> bool:
-    """Whether a sentence tells of what was so before or stays as it is; to stay in place for a time is to apply."""
+    """Whether a sentence tells of what was so or stays so; to stay in place for a time is to apply."""
     words = scene.lower(0, len(scene.words))
     rates = [scene.index(rate.start) for rate in scene.rates if rate.is_duty]
     led = words[: min(rates)] if rates else words
@@ -218,7 +218,7 @@ def _with_start_before(place: int, findings: Sequence[Finding], published: dt.da
 
 
 def _listed_with(earlier: Finding, finding: Finding, published: dt.date) -> bool:
-    """Whether a rate is listed right after another one that starts about now: "Apples pay 10% from May 1. Pears 5%"."""
+    """Whether a rate is listed behind one that starts about now: "Apples pay 10% from May 1. Pears pay 5%"."""
     start = earlier.effective
     return (
         finding.sentence - earlier.sentence <= LIST_GAP
