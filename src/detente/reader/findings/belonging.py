@@ -57,6 +57,8 @@ def days_of(scene: Scene, trigger: Trigger, deed: Deed) -> Iterator[Day]:
         if mention.period is None and mention.length is None:
             continue
         at = scene.index(mention.start)
+        if _of_dateline(scene, mention, at):
+            continue
         verb = verb_of_day(scene, at)
         if deed.number >= 0 and _of_whole_sentence(scene, trigger, mention, at, verb):
             verb = deed.number
@@ -67,6 +69,13 @@ def days_of(scene: Scene, trigger: Trigger, deed: Deed) -> Iterator[Day]:
                 kind = "suspend"  # duties are frozen, as funds are; the table takes both for blacklisting
             stated = mention.role in START_ROLES and (rank <= 1 or _closes_list(scene, trigger, at, mention))
             yield Day(mention, at, verb, kind, lemma, rank, stated)
+
+
+def _of_dateline(scene: Scene, mention: DayMention, at: int) -> bool:
+    """Whether a day only says when a report was sent: "LIMA, Feb 6: The government ..."."""
+    last = scene.index(mention.end - 1)
+    closed = last + 1 < len(scene.words) and scene.words[last + 1].text == ":"
+    return closed and not any(word.text[:1].islower() for word in scene.words[:at])
 
 
 def _of_whole_sentence(scene: Scene, trigger: Trigger, mention: DayMention, at: int, verb: int) -> bool:
@@ -270,6 +279,8 @@ def verb_of_day(scene: Scene, at: int) -> int:
     """
     first, end = scene.clause_of(at)
     before = [n for n, verb in enumerate(scene.verbs) if first <= verb.head < at and not _leads(scene, verb)]
+    if before and _leads_next_part(scene, at):
+        return next((n for n, verb in enumerate(scene.verbs) if at < verb.head < end and verb.finite), before[-1])
     for number in reversed(before):
         if scene.verbs[number].finite or scene.verbs[number].kind not in NEUTRAL:
             return number
@@ -277,7 +288,8 @@ def verb_of_day(scene: Scene, at: int) -> int:
         return before[-1]
     lead = scene.lower(first, at)
     earlier = [n for n, verb in enumerate(scene.verbs) if verb.head < first]
-    if lead and earlier and set(lead) <= _OF_TIME and first - scene.verbs[earlier[-1]].end <= 2:
+    parted = first > 0 and scene.words[first - 1].text in ":;"
+    if lead and earlier and not parted and set(lead) <= _OF_TIME and first - scene.verbs[earlier[-1]].end <= 2:
         return earlier[-1]
     fronted = (
         not lead
@@ -287,7 +299,25 @@ def verb_of_day(scene: Scene, at: int) -> int:
     if not fronted and any(first <= trigger.head < at and trigger.verb < 0 for trigger in scene.triggers):
         return -1
     following = [n for n, verb in enumerate(scene.verbs) if at < verb.head < end]
-    return following[0] if following else -1
+    finite = [n for n in following if scene.verbs[n].finite]
+    return (finite or following or [-1])[0]
+
+
+_JOINING = frozenset({"and", "but", "while", "then"})
+
+
+def _leads_next_part(scene: Scene, at: int) -> bool:
+    """Whether a day opens what follows in its clause: "raised the duty, and in May it banned exports"."""
+    place = at - 1
+    while place > 0 and scene.words[place].lower in _LINKS | {"late", "early", "the"}:
+        place -= 1
+    opened = place > 0 and scene.words[place].lower in _JOINING and scene.words[place - 1].text in (",", ";")
+    if not opened:
+        return False
+    subject = scene.lower(at, at + 5)
+    return bool({"it", "they", "he", "she"} & set(subject)) or any(
+        at < start <= at + 5 for start, _, _ in scene.names
+    )
 
 
 def _leads(scene: Scene, verb: Verb) -> bool:
