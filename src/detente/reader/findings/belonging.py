@@ -280,7 +280,9 @@ def verb_of_day(scene: Scene, at: int) -> int:
     first, end = scene.clause_of(at)
     before = [n for n, verb in enumerate(scene.verbs) if first <= verb.head < at and not _leads(scene, verb)]
     if before and _leads_next_part(scene, at):
-        return next((n for n, verb in enumerate(scene.verbs) if at < verb.head < end and verb.finite), before[-1])
+        return next(
+            (n for n, verb in enumerate(scene.verbs) if at < verb.head < end and verb.finite), before[-1]
+        )
     for number in reversed(before):
         if scene.verbs[number].finite or scene.verbs[number].kind not in NEUTRAL:
             return number
@@ -289,7 +291,13 @@ def verb_of_day(scene: Scene, at: int) -> int:
     lead = scene.lower(first, at)
     earlier = [n for n, verb in enumerate(scene.verbs) if verb.head < first]
     parted = first > 0 and scene.words[first - 1].text in ":;"
-    if lead and earlier and not parted and set(lead) <= _OF_TIME and first - scene.verbs[earlier[-1]].end <= 2:
+    if (
+        lead
+        and earlier
+        and not parted
+        and set(lead) <= _OF_TIME
+        and first - scene.verbs[earlier[-1]].end <= 2
+    ):
         return earlier[-1]
     fronted = (
         not lead

@@ -36,6 +36,10 @@ _FIELD_OF_ACT = {
 """The field of a bare day ("on Monday") by what its verb does to the measure."""
 _DECREEING = frozenset("introduce issue order adopt notify set".split())
 """Verbs of putting on whose bare day is that of the decision: "last week Beijing introduced controls"."""
+_PAPERS = frozenset(
+    "notification notice statement circular order decree announcement document release".split()
+)
+"""What is issued or adopted and is no measure itself: "a notice issued on Friday"."""
 _AGREEING = {
     **dict.fromkeys("sign announce agree hold".split(), "announced"),
     **dict.fromkeys("start keep impose".split(), "effective"),
@@ -281,7 +285,7 @@ def _field_of_measure(scene: Scene, trigger: Trigger, day: Day) -> str:
         return ""
     if day.rank >= 2 and day.at < trigger.head and day.kind not in SAYING | NEUTRAL | {""}:
         return "announced"  # another act than the measure's: "put his name on Monday to orders that place duties"
-    if day.lemma in _DECREEING and not _undergone(scene, scene.verbs[day.verb]) and form != "future":
+    if day.lemma in _DECREEING and form != "future" and not _undergone(scene, scene.verbs[day.verb]):
         return "announced"
     loose = trigger.instrument == "rate"  # "the rate goes to 25 percent on May 21"
     if (day.kind in NEUTRAL and (day.rank == 3 or loose)) or (day.verb < 0 and loose):
@@ -297,8 +301,9 @@ def averted(scene: Scene, verb: Verb) -> bool:
 
 
 def _undergone(scene: Scene, verb: Verb) -> bool:
-    """Whether a verb tells what was done to its noun: "were introduced", ", introduced on July 4,"."""
-    return verb.passive or verb.form == "participle" or scene.words[verb.first - 1].text == ","
+    """Whether a verb tells what was done to its measure: "were introduced", ", introduced on July 4,"."""
+    undergone = verb.passive or verb.form == "participle" or scene.words[verb.first - 1].text == ","
+    return undergone and scene.words[verb.first - 1].lower not in _PAPERS
 
 
 def _moved_to(scene: Scene, at: int) -> bool:

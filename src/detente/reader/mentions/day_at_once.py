@@ -25,14 +25,15 @@ _AT_ONCE = (
     ("upon", "publication"),
     ("on", "publication"),
     ("from", "publication"),
-    ("on", "the", "day", "of", "publication"),
-    ("on", "the", "day", "of", "its", "publication"),
-    ("from", "the", "day", "of", "publication"),
-    ("from", "the", "day", "of", "its", "publication"),
-    ("from", "the", "date", "of", "publication"),
-    ("from", "the", "date", "of", "its", "publication"),
 )
-AT_ONCE_WORDS = frozenset({"immediately", "immediate", "with", *(words[0] for words in _AT_ONCE)})
+_AHEAD = frozenset({"will", "would", "shall"})
+_DAYS = frozenset({"day", "date", "moment"})
+_ISSUES = frozenset(
+    "publication announcement notice notification issue issuance signing promulgation".split()
+)
+AT_ONCE_WORDS = frozenset(
+    {"immediately", "immediate", "with", "from", "on", *(words[0] for words in _AT_ONCE)}
+)
 """Words in lower case that can begin such an expression."""
 _RECENT = 7
 """Days back that the act may lie which is told of as immediate."""
@@ -67,13 +68,28 @@ def _end(tokens: Tokens, place: int) -> int:
         at = place + (word == "with")
         told = tokens.at(at) in ("immediate", "instant") and tokens.at(at + 1) in ("effect", "force")
         return at + 2 if told else 0
+    if after := _behind_issue(tokens, place):
+        return after
     # What "will take effect on publication" has no day yet.
-    if not _STRICTLY_BEFORE & before or {"will", "to"} & set(tokens.lower[max(place - 6, 0) : place]):
+    if not _STRICTLY_BEFORE & before or _AHEAD & set(tokens.lower[max(place - 6, 0) : place]):
         return 0
     for words in _AT_ONCE:
         if tuple(tokens.lower[place : place + len(words)]) == words:
             return place + len(words)
     return 0
+
+
+def _behind_issue(tokens: Tokens, place: int) -> int:
+    """The place behind "from the date of its publication", "on the day of the announcement"; 0 for neither."""
+    if (
+        tokens.at(place) not in ("from", "on")
+        or tokens.at(place + 1) != "the"
+        or tokens.at(place + 3) != "of"
+    ):
+        return 0
+    at = place + 4 + (tokens.at(place + 4) in ("the", "its", "this", "their"))
+    told = tokens.at(place + 2) in _DAYS and tokens.at(at) in _ISSUES
+    return at + 1 if told and not _AHEAD & set(tokens.lower[max(place - 6, 0) : place]) else 0
 
 
 def _find_act(tokens: Tokens, after: int) -> Finder:
