@@ -36,6 +36,8 @@ _FIELD_OF_ACT = {
 """The field of a bare day ("on Monday") by what its verb does to the measure."""
 _DECREEING = frozenset("introduce issue order adopt notify set".split())
 """Verbs of putting on whose bare day is that of the decision: "last week Beijing introduced controls"."""
+_FOLLOWING = frozenset({"follow", "come", "arrive", "land"})
+"""Verbs by which a measure comes into being: "duties followed in May"."""
 _PAPERS = frozenset(
     "notification notice statement circular order decree announcement document release".split()
 )
@@ -287,10 +289,20 @@ def _field_of_measure(scene: Scene, trigger: Trigger, day: Day) -> str:
         return "announced"  # another act than the measure's: "put his name on Monday to orders that place duties"
     if day.lemma in _DECREEING and form != "future" and not _undergone(scene, scene.verbs[day.verb]):
         return "announced"
+    if day.lemma in _FOLLOWING and _leads_to(scene, trigger, day):
+        return "effective"
     loose = trigger.instrument == "rate"  # "the rate goes to 25 percent on May 21"
     if (day.kind in NEUTRAL and (day.rank == 3 or loose)) or (day.verb < 0 and loose):
         return "effective"
     return _FIELD_OF_ACT.get(day.kind, "")
+
+
+def _leads_to(scene: Scene, trigger: Trigger, day: Day) -> bool:
+    """Whether a measure is the subject of the verb of a day: "A duty on peas followed in May"."""
+    verb = scene.verbs[day.verb]
+    first, _ = scene.clause_of(verb.head)
+    others = any(trigger.end <= other.first < verb.first for other in scene.verbs if other.finite)
+    return first <= trigger.head < verb.first and verb.finite and not others
 
 
 def averted(scene: Scene, verb: Verb) -> bool:
