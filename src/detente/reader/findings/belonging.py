@@ -207,6 +207,10 @@ def _names_measure(scene: Scene, trigger: Trigger, at: int) -> bool:
     return at == trigger.end + 1 and scene.words[trigger.end].lower == "of"
 
 
+_OF_GOODS = frozenset("ship sell buy produce import export make build trade deliver supply collect use sign".split())
+"""What is done to goods, data and contracts, not to measures."""
+
+
 def _hangs_on_other_word(scene: Scene, at: int) -> bool:
     """Whether a day belongs to a word that is no measure: "protested on Wednesday", "levels at the start of May".
 
@@ -218,8 +222,9 @@ def _hangs_on_other_word(scene: Scene, at: int) -> bool:
     if place < 1:
         return False
     word = scene.words[place].lower
-    if any(verb.first <= place < verb.end for verb in scene.verbs):
-        return False
+    verbs = [verb for verb in scene.verbs if verb.first <= place < verb.end]
+    if verbs:
+        return verbs[0].form == "participle" and verbs[0].lemma in _OF_GOODS  # "the volumes shipped in 2024"
     if any(first <= place < end for first, end, _ in scene.names):
         return False
     if len(word) > 4 and word.endswith("ed"):
