@@ -148,8 +148,14 @@ def _spoken_of(start: StartSentence, findings: Sequence[Finding], near: range, p
     if start.act:
         most, _ = Counter(FAMILY[findings[place].instrument] for place in fits).most_common(1)[0]
         return [place for place in fits if FAMILY[findings[place].instrument] == most]
-    last = findings[fits[-1]].sentence
-    return [place for place in fits if findings[place].sentence == last]
+    last = findings[fits[-1]]
+    family = FAMILY[last.instrument]
+    return [
+        place
+        for place in fits
+        if findings[place].sentence == last.sentence
+        or (findings[place].imposed_by == last.imposed_by and FAMILY[findings[place].instrument] == family)
+    ]
 
 
 def _fits(start: StartSentence, finding: Finding, plain: set[int]) -> bool:
