@@ -31,6 +31,8 @@ RECENT = 150
 """Days within which the start of a measure must lie from the report to hold for the rates listed after it."""
 LIST_GAP = 2
 _LISTED = frozenset({"", "impose", "bear", "raise", "lower", "hit"})
+_PUT_ON = _LISTED - {""} | {"ban", "restrict", "blacklist", "add"}
+_OCCASIONS = frozenset("time day notice notification order decree announcement statement package breath".split())
 _UNDECIDED = ("in_force", "announced")
 
 
@@ -74,6 +76,10 @@ def with_known_starts(
             first = bisect_left(sentences, start.sentence + 1)
             near = range(first, bisect_left(sentences, start.sentence + BACK_OF_ACT))
             _decree_on(start, known, [at for at in near if sentences[at] not in staying], published)
+    same = {scene.number for scene in scenes if _at_the_same_time(scene)}
+    for place, finding in enumerate(known):
+        if finding.sentence in same:
+            known[place] = _with_start_beside(place, known)
     return [
         finding if finding.sentence in staying else _with_start_before(place, known, published)
         for place, finding in enumerate(known)
@@ -220,6 +226,28 @@ def _with_start_before(place: int, findings: Sequence[Finding], published: dt.da
             break
         evidence = {**finding.evidence, "effective": earlier.evidence.get("effective", earlier.quote)}
         return _announced(replace(finding, effective=earlier.effective, evidence=evidence), published)
+    return finding
+
+
+def _at_the_same_time(scene: Scene) -> bool:
+    """Whether a sentence says that what it tells came with what was told before: "in the same notice"."""
+    words = scene.lower(0, len(scene.words))
+    pairs = set(pairwise(words))
+    return any(first == "same" and second in _OCCASIONS for first, second in pairs) or ("that", "time") in pairs
+
+
+def _with_start_beside(place: int, findings: Sequence[Finding]) -> Finding:
+    """A measure that came at the same time as one just told, with its start."""
+    finding = findings[place]
+    if finding.effective is not None or finding.status not in _UNDECIDED or finding.deed not in _PUT_ON:
+        return finding
+    for earlier in reversed(findings[:place]):
+        if finding.sentence - earlier.sentence > LIST_GAP:
+            break
+        alike = earlier.imposed_by == finding.imposed_by and earlier.sentence < finding.sentence
+        if alike and earlier.effective and earlier.status in _UNDECIDED:
+            evidence = {**finding.evidence, "effective": earlier.evidence.get("effective", earlier.quote)}
+            return replace(finding, effective=earlier.effective, evidence=evidence)
     return finding
 
 
