@@ -31,6 +31,7 @@ from detente.reader.mentions.day_relative import (
     modified,
     plain_weekend,
     steps_away,
+    time_told,
     unit_here,
     weekday_named,
 )
@@ -307,7 +308,7 @@ _BY_WORD: dict[str, tuple[_PointFinder, ...]] = {
     **dict.fromkeys(("midnight", "noon", "midday"), (_timed,)),
     "last": (modified, _part_number, _week_of),
     "week": (_week_of,),
-    "the": (deictic, modified, day_beside, _part, _part_number, _week_of, plain_weekend, dated_season),
+    "the": (deictic, modified, day_beside, time_told, _part, _part_number, _week_of, plain_weekend, dated_season),
     "christmas": (holiday,),
     "new": (holiday,),
 }

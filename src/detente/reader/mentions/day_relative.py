@@ -320,6 +320,15 @@ def day_beside(tokens: Tokens, place: int) -> Shape | None:
     )
 
 
+def time_told(tokens: Tokens, place: int) -> Shape | None:
+    """At the time: the day told just before."""
+    if tokens.at(place + 1) != "time" or tokens.at(place - 1) != "at":
+        return None
+    if tokens.at(place + 2) in {"of", "that", "when", "to", "a", "it", "they", "he", "she"}:
+        return None
+    return Shape(place + 2, lambda frame: frame.anchor, "other")
+
+
 def unit_here(tokens: Tokens, place: int) -> Shape | None:
     """The year, the month, the week: the one of publication."""
     if tokens.at(place) != "the" or tokens.at(place + 1) not in {"week", "month", "year", "quarter"}:
