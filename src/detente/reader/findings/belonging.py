@@ -207,7 +207,9 @@ def _names_measure(scene: Scene, trigger: Trigger, at: int) -> bool:
     return at == trigger.end + 1 and scene.words[trigger.end].lower == "of"
 
 
-_OF_GOODS = frozenset("ship sell buy produce import export make build trade deliver supply collect use sign".split())
+_OF_GOODS = frozenset(
+    "ship sell buy produce import export make build trade deliver supply collect use sign".split()
+)
 """What is done to goods, data and contracts, not to measures."""
 
 

@@ -32,7 +32,9 @@ RECENT = 150
 LIST_GAP = 2
 _LISTED = frozenset({"", "impose", "bear", "raise", "lower", "hit"})
 _PUT_ON = _LISTED - {""} | {"ban", "restrict", "blacklist", "add"}
-_OCCASIONS = frozenset("time day notice notification order decree announcement statement package breath".split())
+_PAPERS = frozenset("notice notification order decree announcement statement package proclamation".split())
+BACK_OF_PAPER = 20
+"""How many sentences back the measure may lie that stood in the same notice or order."""
 _UNDECIDED = ("in_force", "announced")
 
 
@@ -76,10 +78,10 @@ def with_known_starts(
             first = bisect_left(sentences, start.sentence + 1)
             near = range(first, bisect_left(sentences, start.sentence + BACK_OF_ACT))
             _decree_on(start, known, [at for at in near if sentences[at] not in staying], published)
-    same = {scene.number for scene in scenes if _at_the_same_time(scene)}
+    reaches = {scene.number: _reach_of_same(scene) for scene in scenes}
     for place, finding in enumerate(known):
-        if finding.sentence in same:
-            known[place] = _with_start_beside(place, known)
+        if reach := reaches.get(finding.sentence, 0):
+            known[place] = _with_start_beside(place, known, reach)
     return [
         finding if finding.sentence in staying else _with_start_before(place, known, published)
         for place, finding in enumerate(known)
@@ -229,20 +231,22 @@ def _with_start_before(place: int, findings: Sequence[Finding], published: dt.da
     return finding
 
 
-def _at_the_same_time(scene: Scene) -> bool:
-    """Whether a sentence says that what it tells came with what was told before: "in the same notice"."""
-    words = scene.lower(0, len(scene.words))
-    pairs = set(pairwise(words))
-    return any(first == "same" and second in _OCCASIONS for first, second in pairs) or ("that", "time") in pairs
+def _reach_of_same(scene: Scene) -> int:
+    """How many sentences back the measure may lie that came "in the same notice", "at that time"; 0: none did."""
+    pairs = set(pairwise(scene.lower(0, len(scene.words))))
+    if any(first == "same" and second in _PAPERS for first, second in pairs):
+        return BACK_OF_PAPER
+    same_time = any(first == "same" and second in ("time", "day", "breath") for first, second in pairs)
+    return LIST_GAP if same_time or ("that", "time") in pairs else 0
 
 
-def _with_start_beside(place: int, findings: Sequence[Finding]) -> Finding:
+def _with_start_beside(place: int, findings: Sequence[Finding], reach: int) -> Finding:
     """A measure that came at the same time as one just told, with its start."""
     finding = findings[place]
     if finding.effective is not None or finding.status not in _UNDECIDED or finding.deed not in _PUT_ON:
         return finding
     for earlier in reversed(findings[:place]):
-        if finding.sentence - earlier.sentence > LIST_GAP:
+        if finding.sentence - earlier.sentence > reach:
             break
         alike = earlier.imposed_by == finding.imposed_by and earlier.sentence < finding.sentence
         if alike and earlier.effective and earlier.status in _UNDECIDED:

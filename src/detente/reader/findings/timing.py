@@ -22,6 +22,7 @@ from detente.reader.findings.deeds import Deed
 from detente.reader.findings.scene import Scene
 from detente.reader.grammar.triggers import Trigger
 from detente.reader.grammar.verbs import Verb
+from detente.reader.mentions.day_words import WEEKDAYS
 from detente.reader.mentions.days import DayMention, resolve
 
 _FIELD_OF_ACT = {
@@ -149,17 +150,34 @@ def _in_tense(scene: Scene, mention: DayMention, published: dt.date) -> DayMenti
         return mention
     if mention.role == "until" and mention.period.last < published:
         return _still_ahead(scene, mention, published)
-    if mention.period.first <= published or mention.role not in ("", "since", "in"):
+    if mention.period.first <= published or mention.role not in ("", "since", "in", "from"):
         return mention
     number = verb_of_day(scene, scene.index(mention.start))
     verb = scene.verbs[number] if number >= 0 else None
     if verb is None or verb.kind in _TELLING or verb.form not in ("past", "perfect", "participle"):
         return mention
+    if mention.role == "from":
+        return (
+            _just_past(mention, published) if verb.kind in _PUTTING_ON and len(scene.days) == 1 else mention
+        )
     ahead = {"due", "scheduled", "planned", "set", "expected", "effective", "starting", "beginning"}
     if ahead & set(scene.lower(verb.end, scene.index(mention.start))):
         return mention
     earlier = resolve(f"in {mention.words}", published, "past")
     return replace(mention, period=earlier) if earlier and earlier.last <= published else mention
+
+
+_PUTTING_ON = frozenset({"impose", "raise", "lower", "ban", "restrict"})
+
+
+def _just_past(mention: DayMention, published: dt.date) -> DayMention:
+    """A day of the week that a done deed starts from, the day or two before the report if it was then."""
+    week = dt.timedelta(days=7)
+    if mention.period is None or not WEEKDAYS.keys() & set(mention.words.lower().split()):
+        return mention
+    earlier = replace(mention.period, first=mention.period.first - week, last=mention.period.last - week)
+    near = dt.timedelta(0) <= published - earlier.first <= dt.timedelta(days=2)
+    return replace(mention, period=earlier) if near and mention.past is None else mention
 
 
 def _distance(trigger: Trigger, at: int) -> int:

@@ -308,7 +308,17 @@ _BY_WORD: dict[str, tuple[_PointFinder, ...]] = {
     **dict.fromkeys(("midnight", "noon", "midday"), (_timed,)),
     "last": (modified, _part_number, _week_of),
     "week": (_week_of,),
-    "the": (deictic, modified, day_beside, time_told, _part, _part_number, _week_of, plain_weekend, dated_season),
+    "the": (
+        deictic,
+        modified,
+        day_beside,
+        time_told,
+        _part,
+        _part_number,
+        _week_of,
+        plain_weekend,
+        dated_season,
+    ),
     "christmas": (holiday,),
     "new": (holiday,),
 }
