@@ -97,6 +97,8 @@ def _with_known_participants(finding: Finding, known: list[Finding], discourse: 
     ]
     if finding.instrument in ("investigation", "dispute"):
         acting = same or [f for f in known[-_REACH:] if f.instrument not in EVENTS and f.imposed_by and f.on]
+        if finding.instrument == "investigation":
+            acting = [f for f in acting if f.instrument in _REMEDIES] or acting
         if acting:
             return finding.with_sides(acting[-1].imposed_by, acting[-1].on)
     sides = (*same[-1].imposed_by, *same[-1].on) if same else discourse.pair()
@@ -166,6 +168,7 @@ def _likely_author(
 
 _CUSTOMS = re.compile(r"\b(?:import|customs) dut(?:y|ies)\b|\blimits on imports\b", re.I)
 """Words of a duty or limit that is on everyone's goods, unless the report says otherwise."""
+_REMEDIES = frozenset({"anti_dumping", "anti_subsidy", "safeguard", "investigation"})
 _EMBARGOES = frozenset({"sanction", "import_ban"})
 _ON_GOODS = frozenset({"tariff", "export_ban", "export_tax", "quota", "safeguard"})
 _SANCTIONING = frozenset({"sanction", "import_ban", "export_ban", "export_control"})

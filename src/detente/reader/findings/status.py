@@ -362,12 +362,16 @@ def event_status(
         return "planned"
     if trigger.instrument == "investigation" and deed.verb is not None and "examine" in deed.verb.lemma:
         return "held"
+    if trigger.instrument == "investigation" and trigger.verb >= 0 and kind in _OF_VERDICTS:
+        return "planned"
     requested = kind == "ask" and deed.verb is not None and deed.verb.form == "participle"
     if trigger.instrument == "investigation" and requested:
         return "held"  # "follow an investigation requested by local mills"
     return "planned" if kind in ("ask", "plan", "agree", "consider", "propose", "announce") else "held"
 
 
+_OF_VERDICTS = frozenset({"expect", "start", "announce", "impose", "rule"})
+"""Kinds of verbs that name an inquiry by the decision that is due in it."""
 _AHEAD = frozenset("next will would upcoming planned may could".split())
 _GOING_ON = ("go on", "going on", "went on", "continue", "continued", "under way", "underway")
 

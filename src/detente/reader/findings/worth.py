@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from typing import Literal
 
 from detente.reader.findings.deeds import FRAGMENT_DEEDS, Deed
 from detente.reader.findings.finding import Finding
+from detente.reader.findings.outcomes import is_of_the_outcome
 from detente.reader.findings.scene import Scene
 from detente.reader.findings.status import is_denied, stance_of
 from detente.reader.grammar.triggers import Trigger
@@ -95,7 +97,8 @@ def event_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) ->
         "denied": _denied(scene, deed) or (trigger.instrument == "agreement" and _is_none(scene, trigger)),
         "any": bool({"any", "such", "no"} & set(scene.lower(trigger.first - 1, trigger.first + 1))),
         "definite": scene.words[trigger.first].lower in _DEFINITE,
-        "under": trigger.instrument == "agreement" and not deed.kind and _is_frame(scene, trigger),
+        "under": trigger.instrument == "agreement" and _is_frame(scene, trigger, deed),
+        "outcome": trigger.instrument == "investigation" and is_of_the_outcome(scene, trigger, deed),
     }
     return frozenset(sign for sign, holds in signs.items() if holds) | _common_signs(scene, trigger, deed)
 
@@ -105,10 +108,21 @@ def _is_none(scene: Scene, trigger: Trigger) -> bool:
     return scene.lower(trigger.first - 1, trigger.first) == ["no"] or scene.words[trigger.first].lower == "no"
 
 
-def _is_frame(scene: Scene, trigger: Trigger) -> bool:
+_FRAMING = frozenset({"under", "given", "within", "outside"})
+_GOING_BY = re.compile(
+    r"\b(?:compl(?:y|ies|ied|iant|ying) with|rules of|terms of|implementation of|in line with|covered by"
+    r"|contrary to|under)(?: \w+){0,3}$"
+)
+
+
+def _is_frame(scene: Scene, trigger: Trigger, deed: Deed) -> bool:
     """Whether an agreement is only what something else goes by: "duty free under the pact"."""
     before = scene.lower(trigger.first - 2, trigger.first + 1)
-    return bool({"under", "given", "within", "outside"} & set(before))
+    if not deed.kind and _FRAMING & set(before):
+        return True
+    told = deed.verb is not None and deed.verb.first >= trigger.end and deed.verb.form == "participle"
+    news = scene.words[trigger.first].lower in ("a", "an")  # "under a truce in which Beijing undertook to"
+    return not (told or news) and bool(_GOING_BY.search(" ".join(scene.lower(trigger.first - 6, trigger.first))))
 
 
 def _common_signs(scene: Scene, trigger: Trigger, deed: Deed) -> frozenset[str]:

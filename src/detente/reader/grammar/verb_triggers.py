@@ -14,6 +14,16 @@ from detente.reader.grammar.bans import (
     is_purpose,
     restricted,
 )
+from detente.reader.grammar.cases import (
+    VAGUE_CASE,
+    VAGUE_VERDICT,
+    agreed,
+    filed,
+    judged,
+    raised_with,
+    two_sides,
+    verdict_due,
+)
 from detente.reader.grammar.ground import Ground, words_of_class
 from detente.reader.grammar.verbs import Verb
 
@@ -59,7 +69,9 @@ def instrument_of(ground: Ground, place: int) -> str:
     if verb.kind in ("ban", "restrict") and (is_purpose(ground, verb) or _enabled(ground, verb)):
         return ""
     found = rule(ground, verb) if rule else ""
-    return found or _listed(ground, verb) or _disputed(ground, verb) or _taxed(ground, verb)
+    for other in (_listed, _disputed, _taxed, agreed, filed, verdict_due, judged, raised_with):
+        found = found or other(ground, verb)
+    return found
 
 
 def _enabled(ground: Ground, verb: Verb) -> bool:
@@ -119,13 +131,6 @@ def _listed(ground: Ground, verb: Verb) -> str:
     )
 
 
-def _two_sides(ground: Ground, verb: Verb) -> bool:
-    """Whether two sides joined by "and" are the subject: "the two ministers of A and B spoke"."""
-    before = ground.names_in(verb.first - 14, verb.first)
-    sides = {codes for _, _, codes in before if codes}
-    return len(sides) >= 2 and "and" in ground.lower(before[0][0], verb.first)
-
-
 def _met(ground: Ground, verb: Verb) -> str:
     after = ground.lower(verb.end, verb.end + 14)
     if verb.lemma == "meet" and not verb.passive and not _can_meet(ground, verb):
@@ -137,7 +142,7 @@ def _met(ground: Ground, verb: Verb) -> str:
             return ""
         call = {"phone", "telephone", "video", "videoconference"} & set(after[:5])
         told = {"with", "to"} & set(after[:3]) and ground.names
-        return "talks" if told or call or _two_sides(ground, verb) else ""
+        return "talks" if told or call or two_sides(ground, verb) else ""
     if verb.lemma in ("visit", "travel", "fly", "dispatch"):
         return "talks" if _official_trip(ground, verb) else ""
     if verb.lemma == "negotiate" and _DEALS & set(ground.lower(verb.first - 6, verb.first)):
@@ -178,7 +183,7 @@ def _disputed(ground: Ground, verb: Verb) -> str:
         and "world trade organization" not in text
         and "world trade organisation" not in text
     ):
-        return VAGUE_DISPUTE if verb.lemma == "appeal" and verb.finite else ""
+        return VAGUE_DISPUTE if verb.finite and (verb.lemma == "appeal" or _by_panel(ground, verb)) else ""
     if verb.lemma == "raise" and set(ground.lower(verb.end, verb.end + 5)) & DUTIES:
         return ""  # "told the WTO that it would raise duties"
     if verb.kind == "rule" and not _JUDGES & set(near):
@@ -189,6 +194,14 @@ def _disputed(ground: Ground, verb: Verb) -> str:
     if verb.lemma in ("take", "bring") and not taken:
         return ""  # "since he took office"
     return "dispute" if verb.kind in ("sue", "rule") or verb.lemma in _COURT_VERBS else ""
+
+
+def _by_panel(ground: Ground, verb: Verb) -> bool:
+    """Whether a panel rules or a case goes to where panels sit: "a panel ruled", "took the matter to Geneva"."""
+    if verb.kind == "rule":
+        return bool({"panel", "arbitrators", "appellate"} & set(ground.lower(verb.first - 4, verb.first)))
+    goal = ground.lower(verb.end, verb.end + 7)
+    return verb.lemma in ("take", "bring") and "geneva" in goal and bool(_CASES & set(goal))
 
 
 def _taxed(ground: Ground, verb: Verb) -> str:
@@ -208,7 +221,11 @@ def _coordinated(ground: Ground, verb: Verb) -> str:
 
 
 def _investigated(ground: Ground, verb: Verb) -> str:
-    return "investigation"
+    if verb.lemma != "review":
+        return "investigation"
+    reviewed = ground.lower(verb.end, verb.end + 6)
+    acting = not verb.passive and verb.finite and ground.names_in(verb.first - 8, verb.first)
+    return "investigation" if acting and (reviewed[:1] == ["whether"] or DUTIES & set(reviewed)) else ""
 
 
 _RULES: dict[str, Callable[[Ground, Verb], str]] = {
@@ -237,10 +254,13 @@ def settled(instruments: Iterable[str]) -> list[str]:
     clear = []
     for place, name in enumerate(told):
         clear.append(_settled(name, first, last) if name in _MEANINGS else name)
+        if name == VAGUE_VERDICT and clear[-1] in _REMEDIES:
+            clear[-1] = "investigation"  # its duties are told, so it is on
         last[name] = place
     return clear
 
 
+_REMEDIES = ("anti_dumping", "anti_subsidy", "safeguard")
 _MEANINGS = {
     VAGUE_BAN: (
         (("import_ban", "export_ban"), ("export_control", "sanction", "import_restriction")),
@@ -250,6 +270,8 @@ _MEANINGS = {
     VAGUE_LIST: ((("export_control",), ("sanction",)), "sanction"),
     VAGUE_LICENCE: ((("import_restriction", "export_control"),), ""),
     VAGUE_DISPUTE: ((("dispute",),), ""),
+    VAGUE_CASE: ((("dispute", "investigation"),), ""),
+    VAGUE_VERDICT: ((("investigation",), _REMEDIES), ""),
 }
 """What a vague name can come to, the likelier instruments first, and what it is where the report tells nothing."""
 

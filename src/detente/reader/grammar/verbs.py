@@ -48,6 +48,7 @@ _ALLOWING = frozenset({"allow", "permit", "let", "authorize", "authorise"})
 _NOBODY = frozenset("no neither none nobody nothing".split())
 _CLAUSE_MARKS = frozenset(',;:—–()“”"')
 _GERUND_LINKS = frozenset("of at on from by in to about".split())
+_DUE = "on in from by within next this early late before around at".split()
 _STATES = {
     "effective": [((), "be effective", "start", "state")],
     "in": [
@@ -60,7 +61,7 @@ _STATES = {
     "under": [(("sanctions",), "be under sanctions", "keep", "state")],
     "subject": [(("to",), "be subject to", "bear", "state")],
     "liable": [(("to",), "be liable to", "bear", "state")],
-    "due": [((word,), "be due", "start", "state") for word in ("on", "in", "from", "by")],
+    "due": [((word,), "be due", "start", "state") for word in _DUE],
     "scheduled": [((word,), "be scheduled", "start", "state") for word in ("for", "on")],
     "set": [(("for",), "be set", "start", "state")],
     "planned": [(("for",), "be planned", "start", "state")],

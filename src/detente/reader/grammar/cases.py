@@ -1,0 +1,101 @@
+"""Verbs that name a case, a deal or an approach: "the complaint was brought by", "A and B agreed to lift"."""
+
+from __future__ import annotations
+
+from detente.reader.grammar.ground import Ground
+from detente.reader.grammar.verbs import Verb
+
+VAGUE_CASE = "?case"
+"""A case that is opened or closed: a dispute or an inquiry, whichever the report spoke of last."""
+VAGUE_VERDICT = "?verdict"
+"""A decision that is due: of an inquiry, where the report tells of one or of its duties."""
+
+_FILES = frozenset("bring file lodge open launch initiate close submit".split())
+_FILED = frozenset("case cases complaint complaints proceeding proceedings".split())
+_TRADE_SIDES = frozenset("suspend remove lower exempt ban extend impose raise restrict".split())
+_PAIRS = (
+    ["two", "sides"], ["both", "sides"], ["two", "countries"], ["both", "countries"], ["two", "governments"],
+    ["both", "governments"], ["two", "leaders"], ["both", "leaders"], ["two", "nations"],
+)  # fmt: skip
+_VERDICTS = frozenset("ruling rulings determination determinations finding findings decision decisions vote".split())
+_LAST = frozenset("final definitive preliminary second separate provisional".split())
+_INQUIRERS = frozenset(
+    "commission panel agency itc department ministry authority authorities tribunal dgtr mofcom regulator".split()
+)
+_AWAITED = frozenset({"be due", "be scheduled", "be set", "schedule", "expect", "await"})
+_GIVEN = frozenset("adopt announce issue publish make give take release hand down deliver".split())
+_COURTS = frozenset({"court", "courts", "judge", "judges"})
+_JUDGING = frozenset(
+    "rule find declare uphold strike down overturn block hear throw out invalidate quash annul stay "
+    "suspend pause".split()
+) | {"strike down", "throw out"}
+_CONTESTED = frozenset("tariff tariffs duty duties levy levies surcharge surcharges".split())
+_RAISED = frozenset("issue issues matter it case dispute concern concerns question problem".split())
+
+
+def two_sides(ground: Ground, verb: Verb) -> bool:
+    """Whether two sides joined by "and" are the subject: "the two ministers of A and B spoke"."""
+    before = ground.names_in(verb.first - 14, verb.first)
+    sides = {codes for _, _, codes in before if codes}
+    return len(sides) >= 2 and "and" in ground.lower(before[0][0], verb.first)
+
+
+def agreed(ground: Ground, verb: Verb) -> str:
+    """A deal of two sides told by the verb: "Norway and Chile agreed to suspend their tariffs"."""
+    if verb.lemma != "agree" or not verb.finite or verb.negated:
+        return ""
+    done = [other for other in ground.verbs if other.form == "infinitive" and 0 < other.head - verb.head <= 5]
+    if not done or done[0].kind not in _TRADE_SIDES:
+        return ""
+    before = ground.lower(verb.first - 5, verb.first)
+    pair = any(before[at : at + 2] in _PAIRS for at in range(len(before)))
+    return "agreement" if pair or two_sides(ground, verb) else ""
+
+
+def filed(ground: Ground, verb: Verb) -> str:
+    """A case that somebody brings or closes: "the case was filed in April", "opened cases into pork"."""
+    if verb.lemma not in _FILES:
+        return ""
+    if verb.passive or verb.form == "participle":
+        return VAGUE_CASE if _FILED & set(ground.lower(verb.first - 2, verb.first)) else ""
+    after = ground.lower(verb.end, verb.end + 5)
+    return VAGUE_CASE if (_FILED - {"complaint", "complaints"}) & set(after) else ""
+
+
+def verdict_due(ground: Ground, verb: Verb) -> str:
+    """A decision that is still to come: "a final ruling is due in March", "the panel will vote in June"."""
+    subject, goal = ground.texts(ground.subject_of(verb)), ground.lower(verb.end, verb.end + 8)
+    if verb.lemma in _AWAITED and verb.finite:
+        come = goal[:1] != ["to"] or {"come", "be"} & set(goal[1:3])
+        return VAGUE_VERDICT if come and _VERDICTS & subject else ""
+    if verb.form != "future":
+        return ""
+    if verb.lemma in ("vote", "rule", "decide") and ground.words[verb.first].lower != "to":
+        return VAGUE_VERDICT if _INQUIRERS & subject else ""
+    if verb.lemma in _GIVEN and _LAST & set(goal[:4]) and _VERDICTS & set(goal[:5]):
+        return VAGUE_VERDICT
+    return ""
+
+
+def judged(ground: Ground, verb: Verb) -> str:
+    """What a court of a country says of a duty: "a federal judge struck down the tariffs"."""
+    if verb.lemma not in _JUDGING:
+        return ""
+    doer = ground.lower(verb.end, verb.end + 8) if verb.passive else list(ground.texts(ground.subject_of(verb)))
+    if not _COURTS & set(doer) or (verb.passive and "by" not in doer[:4]):
+        return ""
+    return "dispute" if _CONTESTED & set(ground.lower(verb.first - 16, verb.end + 20)) else ""
+
+
+def raised_with(ground: Ground, verb: Verb) -> str:
+    """An approach to another side: "Lima would raise the matter with Santiago"."""
+    after = ground.lower(verb.end, verb.end + 12)
+    if verb.lemma not in ("raise", "bring up", "take up", "take") or not _RAISED & set(after[:3]):
+        return ""
+    if verb.lemma == "take" and "up" not in after[:3]:
+        return ""
+    with_whom = [at for at, word in enumerate(after) if word == "with"]
+    if not with_whom:
+        return ""
+    near = verb.end + with_whom[0] + 1
+    return "talks" if ground.names_in(near, near + 4) or "counterpart" in after[with_whom[0] :][:3] else ""
