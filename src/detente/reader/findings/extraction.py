@@ -72,9 +72,9 @@ _ON_WHAT = frozenset({"on", "about", "over", "toward", "towards"})
 def _is_talked_of(scene: Scene, trigger: Trigger) -> bool:
     """Whether an agreement is only what talks are on: "talks on amending their trade deal"."""
     return any(
-        0 <= trigger.first - other.end <= 5 and scene.words[other.end].lower in _ON_WHAT
+        0 <= trigger.first - other.end <= 7 and bool(_ON_WHAT & set(scene.lower(other.end, trigger.first)))
         for other in scene.triggers
-        if other.instrument == "talks" and other.verb < 0 and other.end < trigger.head
+        if other.instrument == "talks" and other.end < trigger.head
     )
 
 

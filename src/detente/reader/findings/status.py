@@ -360,7 +360,8 @@ def event_status(
         return "planned"
     if future_day or (ahead and not (day and published and day.last < published)) or before & words:
         return "planned"
-    if trigger.instrument == "investigation" and deed.verb is not None and "examine" in deed.verb.lemma:
+    looking = deed.verb is not None and deed.verb.lemma in ("examine", "look into")
+    if trigger.instrument == "investigation" and looking:
         return "held"
     if trigger.instrument == "investigation" and trigger.verb >= 0 and kind in _OF_VERDICTS:
         return "planned"

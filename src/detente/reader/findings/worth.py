@@ -80,6 +80,16 @@ def measure_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) 
     return frozenset(sign for sign, holds in signs.items() if holds) | _common_signs(scene, trigger, deed)
 
 
+_OF_ONE_SIDE = frozenset({("agreement", "remove"), ("dispute", "rule")})
+"""Events told whole with one side: who left a deal, against whom a panel ruled."""
+
+
+def _needs_one_side(trigger: Trigger, deed: Deed) -> bool:
+    """Whether an event is told whole with one side; a decision that is due names only whose goods it is on."""
+    awaited = trigger.instrument == "investigation" and trigger.verb >= 0
+    return awaited or (trigger.instrument, deed.kind) in _OF_ONE_SIDE
+
+
 def event_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) -> frozenset[str]:
     """The signs that a sentence tells of talks, an agreement, a dispute or an investigation."""
     sides = len(set(finding.imposed_by) | set(finding.on))
@@ -87,20 +97,50 @@ def event_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) ->
     signs = {
         "deed": deed.kind in _STRONG,
         "subject": not deed.kind and _is_subject(scene, trigger),
-        "sides": sides >= 2 or (sides == 1 and trigger.instrument == "agreement" and deed.kind == "remove"),
+        "sides": sides >= 2 or (sides == 1 and _needs_one_side(trigger, deed)),
         "day": bool(finding.event or finding.announced or finding.until),
         "alone": trigger.verb >= 0 and sides < 2 and trigger.instrument == "talks",
         "condition": _in_condition(scene, trigger),
+        "asked": trigger.verb >= 0 and _is_wished(scene, deed),
+        "hoped for": trigger.instrument == "agreement" and _is_hoped_for(scene, trigger),
         "earlier": deed.verb is not None and "had" in scene.lower(deed.verb.first, deed.verb.head),
         "we": bool({"we", "our"} & set(clause)),
         "document": trigger.instrument in ("agreement", "investigation", "dispute"),
-        "denied": _denied(scene, deed) or (trigger.instrument == "agreement" and _is_none(scene, trigger)),
+        "denied": _denied(scene, deed)
+        or (trigger.instrument == "agreement" and _is_none(scene, trigger))
+        or (trigger.instrument == "dispute" and _could_be_sued(scene, trigger)),
         "any": bool({"any", "such", "no"} & set(scene.lower(trigger.first - 1, trigger.first + 1))),
         "definite": scene.words[trigger.first].lower in _DEFINITE,
         "under": trigger.instrument == "agreement" and _is_frame(scene, trigger, deed),
         "outcome": trigger.instrument == "investigation" and is_of_the_outcome(scene, trigger, deed),
     }
     return frozenset(sign for sign, holds in signs.items() if holds) | _common_signs(scene, trigger, deed)
+
+
+def _is_wished(scene: Scene, deed: Deed) -> bool:
+    """Whether somebody asks others to meet: "called on the premier to speak with his counterpart"."""
+    return deed.number >= 0 and deed.kind != "ask" and "ask" in stance_of(scene, deed.number).governors
+
+
+_HOPED_FOR = re.compile(
+    r"\b(?:attempt|bid|effort|hope|aim|quest|push|try|trying|hoping|seek|seeking|want|keen|eager)s?\b"
+    r" (?:[^,;]+ )?(?:win|winning|reach|reaching|secure|securing|strike|striking|clinch|clinching|get|land|seal)"
+    r"(?: \S+){0,5}$"
+)
+
+
+def _is_hoped_for(scene: Scene, trigger: Trigger) -> bool:
+    """Whether a deal is only what somebody would like to have: "in an attempt to win a trade deal"."""
+    return bool(_HOPED_FOR.search(" ".join(scene.lower(trigger.first - 20, trigger.first))))
+
+
+_OPEN_TO = frozenset("risk risks risked risking open vulnerable could may might".split())
+
+
+def _could_be_sued(scene: Scene, trigger: Trigger) -> bool:
+    """Whether a case is only possible: "risks being challenged", "open to challenge at the WTO"."""
+    near = scene.lower(trigger.first - 3, trigger.end)
+    return bool(_OPEN_TO & set(near)) and bool({"challenge", "challenged", "contested"} & set(near))
 
 
 def _is_none(scene: Scene, trigger: Trigger) -> bool:
@@ -122,7 +162,9 @@ def _is_frame(scene: Scene, trigger: Trigger, deed: Deed) -> bool:
         return True
     told = deed.verb is not None and deed.verb.first >= trigger.end and deed.verb.form == "participle"
     news = scene.words[trigger.first].lower in ("a", "an")  # "under a truce in which Beijing undertook to"
-    return not (told or news) and bool(_GOING_BY.search(" ".join(scene.lower(trigger.first - 6, trigger.first))))
+    return not (told or news) and bool(
+        _GOING_BY.search(" ".join(scene.lower(trigger.first - 6, trigger.first)))
+    )
 
 
 def _common_signs(scene: Scene, trigger: Trigger, deed: Deed) -> frozenset[str]:

@@ -7,8 +7,8 @@ from detente.reader.grammar.verbs import Verb
 
 VAGUE_CASE = "?case"
 """A case that is opened or closed: a dispute or an inquiry, whichever the report spoke of last."""
-VAGUE_VERDICT = "?verdict"
-"""A decision that is due: of an inquiry, where the report tells of one or of its duties."""
+VAGUE_INQUIRY = "?inquiry"
+"""What is looked into, a decision that is due: an inquiry, where the report tells of one or of its duties."""
 
 _FILES = frozenset("bring file lodge open launch initiate close submit".split())
 _FILED = frozenset("case cases complaint complaints proceeding proceedings".split())
@@ -17,7 +17,12 @@ _PAIRS = (
     ["two", "sides"], ["both", "sides"], ["two", "countries"], ["both", "countries"], ["two", "governments"],
     ["both", "governments"], ["two", "leaders"], ["both", "leaders"], ["two", "nations"],
 )  # fmt: skip
-_VERDICTS = frozenset("ruling rulings determination determinations finding findings decision decisions vote".split())
+_LOOKED_INTO = frozenset(
+    "imports whether matter dumping subsidies subsidy effect effects impact prices".split()
+)
+_VERDICTS = frozenset(
+    "ruling rulings determination determinations finding findings decision decisions vote".split()
+)
 _LAST = frozenset("final definitive preliminary second separate provisional".split())
 _INQUIRERS = frozenset(
     "commission panel agency itc department ministry authority authorities tribunal dgtr mofcom regulator".split()
@@ -62,18 +67,24 @@ def filed(ground: Ground, verb: Verb) -> str:
     return VAGUE_CASE if (_FILED - {"complaint", "complaints"}) & set(after) else ""
 
 
+def looked_into(ground: Ground, verb: Verb) -> str:
+    """An inquiry told by the verb: "began looking into the matter", not "is looking into halving its tax"."""
+    looked = verb.lemma == "look into" and _LOOKED_INTO & set(ground.lower(verb.end, verb.end + 6))
+    return VAGUE_INQUIRY if looked and verb.form != "infinitive" else ""
+
+
 def verdict_due(ground: Ground, verb: Verb) -> str:
     """A decision that is still to come: "a final ruling is due in March", "the panel will vote in June"."""
     subject, goal = ground.texts(ground.subject_of(verb)), ground.lower(verb.end, verb.end + 8)
     if verb.lemma in _AWAITED and verb.finite:
         come = goal[:1] != ["to"] or {"come", "be"} & set(goal[1:3])
-        return VAGUE_VERDICT if come and _VERDICTS & subject else ""
+        return VAGUE_INQUIRY if come and _VERDICTS & subject else ""
     if verb.form != "future":
         return ""
     if verb.lemma in ("vote", "rule", "decide") and ground.words[verb.first].lower != "to":
-        return VAGUE_VERDICT if _INQUIRERS & subject else ""
+        return VAGUE_INQUIRY if _INQUIRERS & subject else ""
     if verb.lemma in _GIVEN and _LAST & set(goal[:4]) and _VERDICTS & set(goal[:5]):
-        return VAGUE_VERDICT
+        return VAGUE_INQUIRY
     return ""
 
 
@@ -81,7 +92,9 @@ def judged(ground: Ground, verb: Verb) -> str:
     """What a court of a country says of a duty: "a federal judge struck down the tariffs"."""
     if verb.lemma not in _JUDGING:
         return ""
-    doer = ground.lower(verb.end, verb.end + 8) if verb.passive else list(ground.texts(ground.subject_of(verb)))
+    doer = (
+        ground.lower(verb.end, verb.end + 8) if verb.passive else list(ground.texts(ground.subject_of(verb)))
+    )
     if not _COURTS & set(doer) or (verb.passive and "by" not in doer[:4]):
         return ""
     return "dispute" if _CONTESTED & set(ground.lower(verb.first - 16, verb.end + 20)) else ""

@@ -16,10 +16,11 @@ from detente.reader.grammar.bans import (
 )
 from detente.reader.grammar.cases import (
     VAGUE_CASE,
-    VAGUE_VERDICT,
+    VAGUE_INQUIRY,
     agreed,
     filed,
     judged,
+    looked_into,
     raised_with,
     two_sides,
     verdict_due,
@@ -69,7 +70,7 @@ def instrument_of(ground: Ground, place: int) -> str:
     if verb.kind in ("ban", "restrict") and (is_purpose(ground, verb) or _enabled(ground, verb)):
         return ""
     found = rule(ground, verb) if rule else ""
-    for other in (_listed, _disputed, _taxed, agreed, filed, verdict_due, judged, raised_with):
+    for other in (_listed, _disputed, _taxed, agreed, filed, looked_into, verdict_due, judged, raised_with):
         found = found or other(ground, verb)
     return found
 
@@ -183,7 +184,8 @@ def _disputed(ground: Ground, verb: Verb) -> str:
         and "world trade organization" not in text
         and "world trade organisation" not in text
     ):
-        return VAGUE_DISPUTE if verb.finite and (verb.lemma == "appeal" or _by_panel(ground, verb)) else ""
+        appealed = verb.lemma == "appeal" and verb.finite
+        return VAGUE_DISPUTE if appealed or _by_panel(ground, verb) else ""
     if verb.lemma == "raise" and set(ground.lower(verb.end, verb.end + 5)) & DUTIES:
         return ""  # "told the WTO that it would raise duties"
     if verb.kind == "rule" and not _JUDGES & set(near):
@@ -254,7 +256,7 @@ def settled(instruments: Iterable[str]) -> list[str]:
     clear = []
     for place, name in enumerate(told):
         clear.append(_settled(name, first, last) if name in _MEANINGS else name)
-        if name == VAGUE_VERDICT and clear[-1] in _REMEDIES:
+        if name == VAGUE_INQUIRY and clear[-1] in _REMEDIES:
             clear[-1] = "investigation"  # its duties are told, so it is on
         last[name] = place
     return clear
@@ -271,7 +273,7 @@ _MEANINGS = {
     VAGUE_LICENCE: ((("import_restriction", "export_control"),), ""),
     VAGUE_DISPUTE: ((("dispute",),), ""),
     VAGUE_CASE: ((("dispute", "investigation"),), ""),
-    VAGUE_VERDICT: ((("investigation",), _REMEDIES), ""),
+    VAGUE_INQUIRY: ((("investigation",), _REMEDIES), ""),
 }
 """What a vague name can come to, the likelier instruments first, and what it is where the report tells nothing."""
 
