@@ -134,3 +134,16 @@ NOT_TOLD = [
 @pytest.mark.parametrize("text", NOT_TOLD)
 def test_what_is_only_possible_or_wished_is_no_event(text):
     assert {claim.instrument for claim in claims_in(text)} == {"tariff"}
+
+
+COURTS = [
+    ("The Court of International Trade ruled on Wednesday that the tariffs were illegal.", "held"),
+    ("The Supreme Court will hear arguments on the tariffs in November.", "planned"),
+]
+
+
+@pytest.mark.parametrize(("text", "status"), COURTS)
+def test_a_court_rules_on_its_own_side(text, status):
+    found = claims_in(f"President Donald Trump put a tariff of 10 percent on all imports in April. {text}")
+    told = [(claim.imposed_by, claim.status) for claim in found if claim.instrument == "dispute"]
+    assert told == [(("USA",), status)]

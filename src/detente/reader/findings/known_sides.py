@@ -74,6 +74,8 @@ def _with_known_participants(finding: Finding, known: list[Finding], discourse: 
     """Talks without names are those the report spoke of last ("the meeting would go ahead")."""
     if finding.instrument == "dispute" and not finding.imposed_by:  # a ruling: nobody's act, against somebody
         measures = [f for f in known[-_REACH:] if f.instrument not in EVENTS and f.imposed_by]
+        if _COURT.search(finding.quote.text) and not _WORLD_COURT.search(finding.quote.text):
+            return finding.with_sides(measures[-1].imposed_by if measures else discourse.principal, ())
         return finding.with_sides((), finding.on or (measures[-1].imposed_by if measures else ()))
     if finding.instrument == "investigation" and finding.on and not finding.imposed_by:
         acting = [f for f in known[-_REACH:] if f.instrument not in EVENTS and set(f.on) & set(finding.on)]
@@ -169,6 +171,9 @@ def _likely_author(
 _CUSTOMS = re.compile(r"\b(?:import|customs) dut(?:y|ies)\b|\blimits on imports\b", re.I)
 """Words of a duty or limit that is on everyone's goods, unless the report says otherwise."""
 _REMEDIES = frozenset({"anti_dumping", "anti_subsidy", "safeguard", "investigation"})
+_COURT = re.compile(r"\b(?:[Cc]ourts?|judges?)\b")
+_WORLD_COURT = re.compile(r"\bWTO\b|World Trade|appellate|panel")
+"""A court of a country rules on what its own side imposed; one of the world against somebody."""
 _EMBARGOES = frozenset({"sanction", "import_ban"})
 _ON_GOODS = frozenset({"tariff", "export_ban", "export_tax", "quota", "safeguard"})
 _SANCTIONING = frozenset({"sanction", "import_ban", "export_ban", "export_control"})

@@ -30,11 +30,8 @@ _INQUIRERS = frozenset(
 _AWAITED = frozenset({"be due", "be scheduled", "be set", "schedule", "expect", "await"})
 _GIVEN = frozenset("adopt announce issue publish make give take release hand down deliver".split())
 _COURTS = frozenset({"court", "courts", "judge", "judges"})
-_JUDGING = frozenset(
-    "rule find declare uphold strike down overturn block hear throw out invalidate quash annul stay "
-    "suspend pause".split()
-) | {"strike down", "throw out"}
-_CONTESTED = frozenset("tariff tariffs duty duties levy levies surcharge surcharges".split())
+_JUDGING = frozenset({"rule", "find", "declare", "uphold", "hear"})
+_CONTESTED = frozenset("tariff tariffs duty duties levy levies surcharge surcharges imports".split())
 _RAISED = frozenset("issue issues matter it case dispute concern concerns question problem".split())
 
 
