@@ -154,6 +154,8 @@ def _one_sided(
             return Sides((), origins, None, sources[0].quote)
         examined = [p for p in parties if names_its_goods(scene, p) or _dumps(scene, p)]
         on = tuple(dict.fromkeys(code for party in examined for code in party.codes))
+        if len(on) > 1 and sides.imposed_by:
+            on = tuple(code for code in on if code not in sides.imposed_by)  # its own firms suffered
         if on and set(sides.imposed_by or codes) <= set(on):
             return Sides((), on, None, examined[0].quote)  # "an inquiry into subsidies for U.S. sorghum"
     if sides.imposed_by:

@@ -48,7 +48,8 @@ def _turned(finding: Finding, findings: list[Finding]) -> Finding:
     """An inquiry the right way round: who taxes a side inquires into it, unless both tax each other."""
     mine, theirs = set(finding.imposed_by), set(finding.on)
     opened = finding.deed == "launch" and "imposed_by" not in finding.guessed
-    if finding.instrument != "investigation" or opened:
+    into = "on" not in finding.guessed and "into" in finding.quote.text.split()
+    if finding.instrument != "investigation" or opened or into:
         return finding  # "China has opened an inquiry into EU brandy" says itself whose it is
     duties = [
         f for f in findings if f.instrument in RATED and "actor" in f.signs and f.on not in ((), ("*",))

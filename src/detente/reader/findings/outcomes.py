@@ -18,7 +18,16 @@ _OF_A_REMEDY = re.compile(
     r" (?:(?:the|its|an?|this|both) )?(?:[\w()-]+ )*?(?:dumping|subsidy|countervailing|safeguard|duty|301)\b"
 )
 """A ruling on a duty, which is told by itself."""
-_AWAITED = re.compile(r"\b(?:period of|pending (?:[\w ]*of)?)(?: the| an?| its)?(?: \w+)?$")
+_AWAITED = re.compile(r"\b(?:period of|(?:weeks|months|years) of|pending (?:[\w ]*of)?)(?: the| an?| its)?(?: \w+)?$")
+
+
+_RESULT_VERBS = frozenset("find confirm show reveal establish determine".split())
+
+
+def _finds(scene: Scene, trigger: Trigger) -> bool:
+    """Whether a clause tells what an inquiry found: "the investigation confirmed that they were dumped"."""
+    following = [verb for verb in scene.verbs if verb.finite and verb.first >= trigger.end]
+    return bool(following) and following[0].lemma in _RESULT_VERBS and following[0].first - trigger.end <= 2
 
 
 def is_of_the_outcome(scene: Scene, trigger: Trigger, deed: Deed) -> bool:
@@ -30,6 +39,8 @@ def is_of_the_outcome(scene: Scene, trigger: Trigger, deed: Deed) -> bool:
     if deed.kind not in _OPENING and _OF_A_REMEDY.search(
         " ".join(scene.lower(trigger.head - 12, trigger.end))
     ):
+        return True
+    if _finds(scene, trigger) and deed.kind not in _OPENING and deed.second not in _OPENING:
         return True
     told_of = "into" in scene.lower(trigger.end, trigger.end + 2)
     if not deed.kind and {"after", "following"} & set(scene.lower(trigger.first - 2, trigger.first)):

@@ -80,6 +80,7 @@ def measure_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) 
     return frozenset(sign for sign, holds in signs.items() if holds) | _common_signs(scene, trigger, deed)
 
 
+_ANOTHER = frozenset({"separate", "separately", "parallel", "another", "second", "companion"})
 _OF_ONE_SIDE = frozenset({("agreement", "remove"), ("dispute", "rule")})
 """Events told whole with one side: who left a deal, against whom a panel ruled."""
 
@@ -101,6 +102,7 @@ def event_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) ->
         "day": bool(finding.event or finding.announced or finding.until),
         "alone": trigger.verb >= 0 and sides < 2 and trigger.instrument == "talks",
         "condition": _in_condition(scene, trigger),
+        "also": trigger.instrument == "investigation" and bool(_ANOTHER & set(clause)),
         "asked": trigger.verb >= 0 and _is_wished(scene, deed),
         "hoped for": trigger.instrument == "agreement" and _is_hoped_for(scene, trigger),
         "earlier": deed.verb is not None and "had" in scene.lower(deed.verb.first, deed.verb.head),
@@ -227,7 +229,8 @@ def _in_quotation(scene: Scene, index: int) -> bool:
 
 def _in_condition(scene: Scene, trigger: Trigger) -> bool:
     first, _ = scene.clause_of(trigger.head)
-    if "case" in scene.lower(trigger.first - 4, trigger.first):
+    before = " ".join(scene.lower(trigger.first - 4, trigger.first))
+    if "in case" in before and not before.endswith("in case"):
         return True  # "deposits in case duties are imposed"
     return scene.words[first].lower in ("if", "unless", "should")
 

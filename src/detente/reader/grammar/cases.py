@@ -73,6 +73,9 @@ def looked_into(ground: Ground, verb: Verb) -> str:
 def verdict_due(ground: Ground, verb: Verb) -> str:
     """A decision that is still to come: "a final ruling is due in March", "the panel will vote in June"."""
     subject, goal = ground.texts(ground.subject_of(verb)), ground.lower(verb.end, verb.end + 8)
+    opening = set(ground.lower(0, 4))
+    if opening & (_LAST | {"a"}) and verb.lemma == "be due":
+        subject |= opening  # "A second ruling, on whether the planes were dumped, is due next week."
     if verb.lemma in _AWAITED and verb.finite:
         come = goal[:1] != ["to"] or {"come", "be"} & set(goal[1:3])
         return VAGUE_INQUIRY if come and _VERDICTS & subject else ""
