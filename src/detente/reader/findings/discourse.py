@@ -17,6 +17,7 @@ BOTH = (
     "each country", "each side", "one another", "the sides", "two officials", "two leaders", "two presidents",
     "two ministers", "both leaders", "both officials", "tit-for-tat", "tit - for - tat", "two powers",
     "two neighbours", "two neighbors", "both neighbours", "both capitals", "either side", "two men", "pair",
+    "two heads of state", "the two met", "the two spoke", "the two will meet", "the two talked",
 )  # fmt: skip
 """Words that stand for the two sides a report is about."""
 INSTITUTIONS = frozenset(

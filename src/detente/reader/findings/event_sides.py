@@ -20,7 +20,10 @@ def event_sides(
 ) -> Sides:
     """Who takes part in talks, an agreement, a dispute or an investigation."""
     first, end = scene.clause_of(trigger.head)
+    if trigger.instrument == "talks" and (bloc := _own_summit(scene, trigger, parties)):
+        return Sides(bloc.codes, (), bloc.quote, None)
     present = [p for p in parties if p.link not in ("in", "at", "near", "over", "outside")]
+    present = [p for p in present if not _names_a_summit(scene, p)]
     near = [p for p in present if first <= p.first < end] or [
         p for p in present if abs(p.first - trigger.head) < 12
     ]
@@ -33,6 +36,8 @@ def event_sides(
     if deed.number >= 0 and len(codes) < 2:
         subject, _ = codes_and_words(subject_of(scene, deed.number, parties, discourse))
         codes = tuple(dict.fromkeys((*subject, *codes)))
+    if trigger.instrument == "talks" and len(codes) == 1:
+        codes = (*codes, *_unnamed_other(scene, trigger, near, codes, discourse))
     quote = near[0].quote if near else None
     if deed.kind in ("remove", "avoid", "suspend") and deed.number >= 0 and trigger.instrument == "talks":
         subject, actor = codes_and_words(subject_of(scene, deed.number, parties, discourse))
@@ -42,6 +47,36 @@ def event_sides(
         sides = _one_sided(scene, trigger, deed, parties, discourse, codes, quote)
         return _as_blocs(sides) if trigger.instrument == "coordination" else sides
     return Sides(codes, (), quote, None)
+
+
+def _own_summit(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None:
+    """The bloc whose own leaders meet: "the leaders of the EU agreed at their summit": no talks of two sides."""
+    if scene.lower(trigger.first, trigger.first + 1) != ["their"]:
+        return None
+    before = [p for p in parties if p.end <= trigger.first]
+    return before[-1] if before and is_bloc(before[-1].codes) else None
+
+
+def _names_a_summit(scene: Scene, party: Party) -> bool:
+    """Whether a bloc only names the place of a meeting: "on the sidelines of the ASEAN summit"."""
+    return is_bloc(party.codes) and scene.lower(party.end, party.end + 1) in (["summit"], ["forum"])
+
+
+def is_bloc(codes: Codes) -> bool:
+    """Whether a side is one group of economies."""
+    return len(codes) == 1 and len(members(codes[0])) > 1
+
+
+def _unnamed_other(
+    scene: Scene, trigger: Trigger, near: list[Party], codes: Codes, discourse: Discourse
+) -> Codes:
+    """The side that talks leave out: of "with his counterpart" the one named last, of "talks with X" our own."""
+    words = scene.lower(trigger.head, trigger.head + 12)
+    if {"counterpart", "counterparts"} & set(words):
+        return discourse.other_than(codes)[:1]
+    if trigger.verb < 0 and any(p.link == "with" and 0 < p.first - trigger.end <= 2 for p in near):
+        return tuple(code for code in (*discourse.principal, *discourse.actor) if code not in codes)[:1]
+    return ()
 
 
 def _as_blocs(sides: Sides) -> Sides:

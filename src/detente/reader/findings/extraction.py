@@ -12,6 +12,7 @@ from detente.reader.findings.bound_rates import LOOSE, bound_rates, states_a_rat
 from detente.reader.findings.deeds import NOMINAL, Deed, deed_of, is_compound
 from detente.reader.findings.discourse import Discourse
 from detente.reader.findings.event_sides import event_sides
+from detente.reader.findings.event_status import event_status
 from detente.reader.findings.everyone import is_on_any_country, is_worldwide
 from detente.reader.findings.finding import Finding
 from detente.reader.findings.goods import goods_of, with_goods
@@ -20,7 +21,7 @@ from detente.reader.findings.preferences import loss_before, preference_sides
 from detente.reader.findings.rate_lists import with_ranges
 from detente.reader.findings.scene import Scene
 from detente.reader.findings.sides import Sides, measure_sides
-from detente.reader.findings.status import conditional_clause, event_status, measure_status, stance_of
+from detente.reader.findings.status import conditional_clause, measure_status, stance_of
 from detente.reader.findings.timing import Timing, timing_of
 from detente.reader.findings.worth import event_signs, measure_signs
 from detente.reader.grammar.triggers import Trigger

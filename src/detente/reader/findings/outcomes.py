@@ -18,7 +18,9 @@ _OF_A_REMEDY = re.compile(
     r" (?:(?:the|its|an?|this|both) )?(?:[\w()-]+ )*?(?:dumping|subsidy|countervailing|safeguard|duty|301)\b"
 )
 """A ruling on a duty, which is told by itself."""
-_AWAITED = re.compile(r"\b(?:period of|(?:weeks|months|years) of|pending (?:[\w ]*of)?)(?: the| an?| its)?(?: \w+)?$")
+_AWAITED = re.compile(
+    r"\b(?:period of|(?:weeks|months|years) of|pending (?:[\w ]*of)?)(?: the| an?| its)?(?: \w+)?$"
+)
 
 
 _RESULT_VERBS = frozenset("find confirm show reveal establish determine".split())

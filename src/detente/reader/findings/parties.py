@@ -22,8 +22,8 @@ EXCEPT = "except"
 OPENING = frozenset({"as", "after", "before", "since", "until", "while"})
 """Links that open a clause when a subject follows."""
 GOODS = frozenset(
-    "imports goods product products exports exporters importers shipments producers makers models cars steel companies "
-    "firms manufacturers carmakers automakers businesses brands owned made built".split()
+    "imports goods product products exports exporters importers shipments producers makers models cars steel "
+    "companies firms manufacturers carmakers automakers businesses brands owned made built".split()
 )
 """Words after a demonym that make it say whose goods are meant."""
 _MADE = frozenset(

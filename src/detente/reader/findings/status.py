@@ -11,9 +11,9 @@ from detente.reader.findings.scene import Scene
 from detente.reader.grammar.triggers import Trigger
 from detente.reader.grammar.verbs import Verb
 
-_MENACE = frozenset("threaten consider propose ask".split())
+MENACE = frozenset("threaten consider propose ask".split())
+"""Kinds of verbs whose deed is not done: it is menaced, weighed, proposed or asked for."""
 _RESOLVED = frozenset("plan agree announce".split())
-_OVER = frozenset({"end", "finish"})
 _BEFORE_PEAK = (
     "at one point",
     "at one stage",
@@ -186,7 +186,7 @@ def measure_status(
     if _threat_dropped(scene, deed):
         return "withdrawn"
     stance = stance_of(scene, deed.number)
-    if deed.noun and deed.verb.kind in _MENACE | _RESOLVED and deed.kind != deed.verb.kind:
+    if deed.noun and deed.verb.kind in MENACE | _RESOLVED and deed.kind != deed.verb.kind:
         # "is weighing a cut in its tax": what is weighed is the cut
         stance = replace(stance, governors=stance.governors | {deed.verb.kind})
     if deed.noun and deed.kind != deed.verb.kind:
@@ -238,7 +238,7 @@ def _by_deed(
     if kind == "remove":
         return _reversal(stance, "withdrawn", condition)
     if kind in ("exempt", "allow"):
-        if stance.governors & (_MENACE | {"refuse"}) or stance.negated:
+        if stance.governors & (MENACE | {"refuse"}) or stance.negated:
             return "in_force"
         return "withdrawn" if not deed.noun and stance.mood == "asserted" else "suspended"
     if kind == "extend":
@@ -258,7 +258,7 @@ def _by_deed(
 
 def _imposition(stance: Stance, asserted: ClaimStatus, condition: bool) -> ClaimStatus:
     """The status of something that is put on, raised or lowered."""
-    menace = stance.governors & _MENACE or "threaten" in stance.reported
+    menace = stance.governors & MENACE or "threaten" in stance.reported
     if menace or stance.mood in ("possible", "ought"):
         return "threatened"
     if stance.negated:
@@ -273,7 +273,7 @@ def _imposition(stance: Stance, asserted: ClaimStatus, condition: bool) -> Claim
 
 def _reversal(stance: Stance, done: ClaimStatus, condition: bool) -> ClaimStatus:
     """The status of something that is lifted or put off; what is only wished or menaced leaves it in force."""
-    if stance.governors & (_MENACE | {"refuse"}) or stance.mood in ("possible", "ought") or stance.negated:
+    if stance.governors & (MENACE | {"refuse"}) or stance.mood in ("possible", "ought") or stance.negated:
         return "in_force"
     if stance.mood == "conditional" and condition:
         return "in_force"
@@ -315,108 +315,3 @@ def _comes_to_a_number(words: list[str]) -> bool:
     """Whether a clause says how high something will be: "the tariff will be 25%", "will go from 25% to 50%"."""
     places = [place for place, word in enumerate(words) if word == "will"]
     return any(word[:1].isdigit() for place in places for word in words[place + 2 : place + 5])
-
-
-def event_status(
-    scene: Scene, trigger: Trigger, deed: Deed, day: Period | None, published: dt.date | None
-) -> ClaimStatus:
-    """The status of talks, an agreement, a dispute or an investigation on the day of the report."""
-    number = deed.number if deed.number >= 0 else _clause_verb(scene, trigger)
-    before = set(scene.lower(trigger.first - 3, trigger.head))
-    stance = stance_of(scene, number) if number >= 0 else Stance("asserted")
-    kind = deed.kind or (scene.verbs[number].kind if number >= 0 else "")
-    if (
-        trigger.instrument == "talks"
-        and deed.verb is not None
-        and deed.verb.lemma in _OVER
-        and not stance.negated
-    ):
-        return "held"  # "three days of talks ended without a deal"
-    if trigger.instrument == "talks" and _under_way(scene, trigger):
-        return "held"
-    if kind in ("remove", "avoid"):
-        # A meeting that somebody threatens to cancel is told as off until a later report has it on again.
-        wished = stance.mood == "possible" or (stance.mood == "conditional" and not stance.reported)
-        menace = stance.governors & (_MENACE - {"threaten"}) or wished
-        return "planned" if stance.negated else "withdrawn" if not menace else "threatened"
-    if kind == "suspend":
-        return "suspended"
-    ahead = stance.mood in ("future", "possible", "conditional", "ought") or bool(
-        stance.governors & (_MENACE | {"plan", "agree", "expect"})
-    )
-    words = {"next", "upcoming", "planned", "expected", "scheduled", "forthcoming", "another", "possible"}
-    future_day = bool(day and published and day.first > published)
-    if trigger.instrument == "agreement":
-        return _agreement_status(kind, ahead, stance, deed)
-    if trigger.instrument == "coordination":
-        return "announced"
-    if trigger.instrument == "dispute":
-        if deed.verb is not None and deed.verb.lemma in ("close", "drop", "settle", "wind up") and not ahead:
-            return "withdrawn"
-        if kind in ("threaten", "consider"):
-            return "threatened"
-        return "planned" if ahead else "held"
-    if deed.verb is not None and deed.verb.lemma in ("be set", "be scheduled", "be due", "be planned"):
-        return "planned"
-    if future_day or (ahead and not (day and published and day.last < published)) or before & words:
-        return "planned"
-    looking = deed.verb is not None and deed.verb.lemma in ("examine", "look into")
-    if trigger.instrument == "investigation" and looking:
-        return "held"
-    if trigger.instrument == "investigation" and trigger.verb >= 0 and kind in _OF_VERDICTS:
-        return "planned"
-    requested = kind == "ask" and deed.verb is not None and deed.verb.form == "participle"
-    if trigger.instrument == "investigation" and requested:
-        return "held"  # "follow an investigation requested by local mills"
-    return "planned" if kind in ("ask", "plan", "agree", "consider", "propose", "announce") else "held"
-
-
-_OF_VERDICTS = frozenset({"expect", "start", "announce", "impose", "rule"})
-"""Kinds of verbs that name an inquiry by the decision that is due in it."""
-_AHEAD = frozenset("next will would upcoming planned may could".split())
-_GOING_ON = ("go on", "going on", "went on", "continue", "continued", "under way", "underway")
-
-
-def _under_way(scene: Scene, trigger: Trigger) -> bool:
-    """Whether talks are being held: "is in talks with Beijing", "talks go on", "at the meeting"."""
-    before = " ".join(scene.lower(trigger.first - 3, trigger.head))
-    after = " ".join(scene.lower(trigger.end, trigger.end + 5))
-    if _AHEAD & set(scene.lower(*scene.clause_of(trigger.head))):
-        return False
-    if scene.lower(trigger.head - 1, trigger.head) == ["in"] and trigger.plural:
-        return True
-    over = before.endswith(("at the", "during the", "after")) or ("after" in before and before.endswith("of"))
-    return over or after.startswith(_GOING_ON)
-
-
-def _agreement_status(kind: str, ahead: bool, stance: Stance, deed: Deed) -> ClaimStatus:
-    if kind == "expire":
-        return (
-            "in_force"
-            if stance.mood != "asserted" or (deed.verb and deed.verb.form == "present")
-            else "expired"
-        )
-    if stance.mood == "possible" or kind in ("ask", "consider"):
-        return "planned"
-    if kind == "meet" and deed.verb is not None and deed.verb.form in ("infinitive", "gerund", "present"):
-        return "planned"  # what is being negotiated is not there yet
-    if ahead:
-        return (
-            "announced"
-            if stance.governors & {"agree", "announce"} or kind in ("announce", "agree")
-            else "planned"
-        )
-    if kind in ("sign", "agree", "announce") and deed.verb and deed.verb.form != "infinitive":
-        return "announced"
-    return "in_force"
-
-
-def _clause_verb(scene: Scene, trigger: Trigger) -> int:
-    """The main verb of the clause a trigger stands in; -1 for none."""
-    first, end = scene.clause_of(trigger.head)
-    finite = [
-        n
-        for n, verb in enumerate(scene.verbs)
-        if first <= verb.head < end and verb.finite and (verb.head < trigger.head or verb.passive)
-    ]
-    return finite[0] if finite else -1

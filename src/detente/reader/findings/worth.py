@@ -8,6 +8,8 @@ from functools import cache
 from typing import Literal
 
 from detente.reader.findings.deeds import FRAGMENT_DEEDS, Deed
+from detente.reader.findings.event_sides import is_bloc
+from detente.reader.findings.event_status import goes_on
 from detente.reader.findings.finding import Finding
 from detente.reader.findings.outcomes import is_of_the_outcome
 from detente.reader.findings.scene import Scene
@@ -85,6 +87,15 @@ _OF_ONE_SIDE = frozenset({("agreement", "remove"), ("dispute", "rule")})
 """Events told whole with one side: who left a deal, against whom a panel ruled."""
 
 
+def _within_a_bloc(scene: Scene, trigger: Trigger, finding: Finding) -> bool:
+    """Whether a bloc meets or agrees by itself: "a political agreement of the leaders of the EU"."""
+    if not is_bloc(finding.imposed_by) or finding.on:
+        return False
+    if trigger.instrument == "talks":
+        return scene.lower(trigger.first, trigger.first + 1) == ["their"]
+    return trigger.instrument == "agreement" and "with" not in scene.lower(trigger.end, trigger.end + 3)
+
+
 def _needs_one_side(trigger: Trigger, deed: Deed) -> bool:
     """Whether an event is told whole with one side; a decision that is due names only whose goods it is on."""
     awaited = trigger.instrument == "investigation" and trigger.verb >= 0
@@ -96,11 +107,12 @@ def event_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) ->
     sides = len(set(finding.imposed_by) | set(finding.on))
     clause = scene.lower(*scene.clause_of(trigger.head))
     signs = {
-        "deed": deed.kind in _STRONG,
+        "deed": deed.kind in _STRONG or (trigger.instrument == "talks" and goes_on(scene, trigger)),
         "subject": not deed.kind and _is_subject(scene, trigger),
         "sides": sides >= 2 or (sides == 1 and _needs_one_side(trigger, deed)),
         "day": bool(finding.event or finding.announced or finding.until),
-        "alone": trigger.verb >= 0 and sides < 2 and trigger.instrument == "talks",
+        "alone": (trigger.verb >= 0 and sides < 2 and trigger.instrument == "talks")
+        or _within_a_bloc(scene, trigger, finding),
         "condition": _in_condition(scene, trigger),
         "also": trigger.instrument == "investigation" and bool(_ANOTHER & set(clause)),
         "asked": trigger.verb >= 0 and _is_wished(scene, deed),
