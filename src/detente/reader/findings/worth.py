@@ -15,12 +15,14 @@ from detente.reader.findings.outcomes import is_of_the_outcome
 from detente.reader.findings.scene import Scene
 from detente.reader.findings.status import is_denied, stance_of
 from detente.reader.grammar.triggers import Trigger
+from detente.reader.grammar.verbs import Verb
 from detente.reader.pages.furniture import is_title
 from detente.reader.tables import rows
 
 Kind = Literal["measure", "event"]
 
 _DEFINITE = frozenset("the these those such this that his her its their our existing any".split())
+_ARTICLES = frozenset("a an the its their his".split())
 _STRONG = frozenset(
     "impose hit bear raise lower remove suspend exempt extend expire start threaten consider propose announce "
     "plan agree ban restrict blacklist add retaliate meet hold sign coordinate sue rule investigate launch "
@@ -65,11 +67,12 @@ def measure_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) 
         "none": opening in ("no", "without") or "no" in scene.lower(trigger.first - 1, trigger.first),
         "such": "such" in described or opening == "any",
         "definite": opening in _DEFINITE and not finding.on and finding.rate is None,
-        "singular": bare and not trigger.plural and opening not in ("a", "an", "the"),
+        "singular": bare and not trigger.plural and opening not in _ARTICLES,
         "by the way": trigger.verb >= 0
         and deed.verb is not None
         and deed.verb.form == "gerund"
-        and not scene.is_fragment,
+        and not scene.is_fragment
+        and not _is_answer(scene, deed.verb),
         "fragment": scene.is_fragment and scene.sentence.kind == "body" and deed.kind in FRAGMENT_DEEDS,
         "also": bool({"also", "another", "second", "separate", "separately", "meanwhile"} & set(clause)),
         "new": bool(described & {"new", "additional", "further", "extra", "fresh"}),
@@ -100,6 +103,13 @@ def _needs_one_side(trigger: Trigger, deed: Deed) -> bool:
     """Whether an event is told whole with one side; a decision that is due names only whose goods it is on."""
     awaited = trigger.instrument == "investigation" and trigger.verb >= 0
     return awaited or (trigger.instrument, deed.kind) in _OF_ONE_SIDE
+
+
+def _is_answer(scene: Scene, verb: Verb) -> bool:
+    """Whether a verb in -ing says what an answer is: "Moscow responded in August by banning imports"."""
+    if scene.lower(verb.first - 1, verb.first) != ["by"]:
+        return False
+    return any(other.kind == "retaliate" and 0 <= verb.first - other.end <= 12 for other in scene.verbs)
 
 
 def event_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) -> frozenset[str]:
