@@ -249,6 +249,7 @@ def _apart(scene: Scene, trigger: Trigger) -> bool:
     return bool(before) and (
         before[-1] in _APART
         or (len(before) > 1 and before[-2] in _APART and before[-1] in ("a", "an", "the", "its"))
+        or (trigger.first == trigger.head and before[-2:-1] == ["after"])
     )
 
 

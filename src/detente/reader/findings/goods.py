@@ -22,6 +22,7 @@ def goods_of(
     if rate is None or len(rates) < 2:
         clause = scene.clauses[trigger.head]
         inside = [p for p in goods if scene.clauses[scene.index(p.start)] == clause]
+        inside = [p for p in inside if not _suffers(scene, trigger, p)]
         return inside or (goods if rate is not None and len(scene.triggers) == 1 else [])
     ordered = sorted(rates, key=lambda other: other.start)
     between = [p for p in goods if ordered[0].end <= p.start < ordered[-1].start]
@@ -55,6 +56,17 @@ def _is_reason(scene: Scene, product: ProductMention) -> bool:
         return False
     answers = found.group().lower().startswith("in ")
     return answers or not re.search(r"\bon\b", found.group(1))
+
+
+def _suffers(scene: Scene, trigger: Trigger, product: ProductMention) -> bool:
+    """Whether goods only feel a measure: "a ban that shook the market for copper"."""
+    place = scene.index(product.start)
+    return any(
+        trigger.end < verb.head < place
+        and verb.kind == "effect"
+        and scene.words[verb.first - 1].lower in ("that", "which")
+        for verb in scene.verbs
+    )
 
 
 def with_goods(finding: Finding, goods: list[ProductMention]) -> Finding:

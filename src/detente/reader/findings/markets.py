@@ -16,6 +16,15 @@ def is_origin(scene: Scene, party: Party) -> bool:
     return party.link == "from" or scene.lower(party.first - 2, party.first) == ["out", "of"]
 
 
+def owns_what_leaves(scene: Scene, trigger: Trigger, party: Party) -> bool:
+    """Whether it is a side's goods that are or may not be sent out: "Chilean copper may be shipped abroad"."""
+    if trigger.verb < 0:
+        return False
+    verb = scene.verbs[trigger.verb]
+    leaves = verb.passive and verb.lemma in ("ship", "export")
+    return leaves and party.describes and 0 < verb.first - party.end <= 6
+
+
 def made_there(scene: Scene, party: Party) -> bool:
     """Whether a side is where goods are from that others may not have: "U.S.-origin items"."""
     after = [word for word in scene.lower(party.end, party.end + 2) if word != "-"]

@@ -114,15 +114,16 @@ def scenes_of(
         ]
         sides = frozenset(end - 1 for _, end, name in placed if name.codes or name.role)
         named = frozenset(index for first, end, _ in placed for index in range(first, end))
-        verbs = in_trade_sense(words, verbs_in(words, sides, named))
+        coded = [(first, end, name.codes) for first, end, name in placed if name.codes]
+        goods = _goods(words, _within(products, sentence))
+        verbs = in_trade_sense(words, verbs_in(words, sides, named), goods, coded)
         listed = _in_list(report.text, sentence)
         if listed and not any(verb.head == 0 for verb in verbs):
-            verbs = [*in_trade_sense(words, opening_verb(words)), *verbs]
+            verbs = [*in_trade_sense(words, opening_verb(words), goods, coded), *verbs]
         if lead is not None and listed:
             verbs = led(words, verbs, lead)
         elif not _continues_list(scenes, sentence):
             lead = lead_of(words, verbs)
-        coded = [(first, end, name.codes) for first, end, name in placed if name.codes]
         scenes.append(
             Scene(
                 sentence,
@@ -130,7 +131,7 @@ def scenes_of(
                 words,
                 verbs,
                 clause_numbers(words, verbs, sides),
-                triggers_in(words, verbs, _goods(words, _within(products, sentence)), coded),
+                triggers_in(words, verbs, goods, coded),
                 placed,
                 [rate for rate in _within(rates, sentence) if rate.end <= sentence.end],
                 _within(days, sentence),

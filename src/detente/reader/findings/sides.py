@@ -14,6 +14,7 @@ from detente.reader.findings.markets import (
     importer,
     is_origin,
     made_there,
+    owns_what_leaves,
     shut_market,
 )
 from detente.reader.findings.parties import (
@@ -180,6 +181,7 @@ def _actor_of(
         actor = _agent(scene, deed, [p for p in acting if p is not first_target], discourse)
     if actor is None and trigger.instrument in EXPORTING:
         actor = next((p for p in parties if p.end <= trigger.head and is_origin(scene, p)), None)
+        actor = actor or next((p for p in parties if owns_what_leaves(scene, trigger, p)), None)
     if not codes_and_words(actor)[0] and trigger.instrument in EXPORTING:
         actor = home_of_sellers(scene, trigger, acting)
     if not codes_and_words(actor)[0]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from detente.reader.grammar.ground import MARKS, Ground, words_of_class
+from detente.reader.grammar.permits import PASSING, for_one, let_through
 from detente.reader.grammar.verbs import TRADING, Verb
 from detente.reader.grammar.words import Word
 
@@ -36,13 +38,30 @@ _FLOWS = frozenset({"shipments", "deliveries", "sales"})
 _APART = frozenset({"of", "on", "for", "from", "with"})
 
 
-def in_trade_sense(words: list[Word], verbs: list[Verb]) -> list[Verb]:
+def in_trade_sense(
+    words: list[Word],
+    verbs: list[Verb],
+    goods: frozenset[int] = frozenset(),
+    names: Sequence[tuple[int, int, tuple[str, ...]]] = (),
+) -> list[Verb]:
     """The verbs with those changed that ban when it is trade they stop: "suspended imports", "ended all exports".
 
     "Resumed imports" lifts a ban, "blocked the duty" suspends it, and "lifted the duty to 25 percent" raises it.
+
+    Args:
+        words: the words of the sentence.
+        verbs: its verbs.
+        goods: indices of words that name goods.
+        names: sides named: index of the first word, index after the last, codes.
     """
-    ground = Ground(words, verbs)
-    return [replace(verb, kind=_kind_in_trade(ground, verb)) for verb in verbs]
+    ground = Ground(words, verbs, goods, tuple(names))
+    return [_in_trade(ground, verb) for verb in verbs]
+
+
+def _in_trade(ground: Ground, verb: Verb) -> Verb:
+    kind = _kind_in_trade(ground, verb)
+    permitted = kind == "remove" and verb.form == "possible" and verb.lemma in PASSING
+    return replace(verb, kind=kind, form="future" if permitted else verb.form)  # "may be shipped again"
 
 
 def _kind_in_trade(ground: Ground, verb: Verb) -> str:
@@ -51,6 +70,8 @@ def _kind_in_trade(ground: Ground, verb: Verb) -> str:
         return "ban"
     if (noun and verb.lemma in _RESUMING) or _opens_market(ground, verb):
         return "remove"
+    if passage := let_through(ground, verb):
+        return "exempt" if passage == "export_ban" and for_one(ground, verb) else "remove"
     if verb.lemma == "phase out" and _buying_ends(ground, verb):
         return "ban"
     if verb.lemma in ("block", "halt", "stop", "freeze") and _acts_on_duty(ground, verb):
@@ -292,10 +313,10 @@ def halted(ground: Ground, verb: Verb) -> str:
     """The ban that ends when trade is taken up again: "resumed imports", "reopened its market to beef"."""
     if _opens_market(ground, verb):
         return "import_ban" if ground.goods & set(range(verb.end, verb.end + 14)) else ""
-    if verb.lemma not in _RESUMING:
-        return ""
-    noun = _direct_trade(ground, verb)
-    return "" if noun in ("", "trade") else _act(ground, noun, ground.object_of(verb), verb)
+    noun = _direct_trade(ground, verb) if verb.lemma in _RESUMING else ""
+    if not noun:
+        return let_through(ground, verb)
+    return "" if noun == "trade" else _act(ground, noun, ground.object_of(verb), verb)
 
 
 def restricted(ground: Ground, verb: Verb) -> str:

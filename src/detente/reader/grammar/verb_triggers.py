@@ -26,6 +26,7 @@ from detente.reader.grammar.cases import (
     verdict_due,
 )
 from detente.reader.grammar.ground import Ground, words_of_class
+from detente.reader.grammar.permits import let_through
 from detente.reader.grammar.verbs import Verb
 
 VAGUE_LIST = "?list"
@@ -233,6 +234,7 @@ def _investigated(ground: Ground, verb: Verb) -> str:
 _RULES: dict[str, Callable[[Ground, Verb], str]] = {
     "ban": banned,
     "remove": halted,
+    "exempt": let_through,
     "restrict": restricted,
     "blacklist": _blacklisted,
     "meet": _met,
