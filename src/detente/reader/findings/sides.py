@@ -179,11 +179,10 @@ def _actor_of(
     if actor is None and not (trigger.instrument == "rate" and bearer_of_rate(scene, trigger, parties)):
         first_target = target_of(scene, trigger, deed, can_be_target(parties, ()))
         actor = _agent(scene, deed, [p for p in acting if p is not first_target], discourse)
-    if actor is None and trigger.instrument in EXPORTING:
-        actor = next((p for p in parties if p.end <= trigger.head and is_origin(scene, p)), None)
-        actor = actor or next((p for p in parties if owns_what_leaves(scene, trigger, p)), None)
     if not codes_and_words(actor)[0] and trigger.instrument in EXPORTING:
-        actor = home_of_sellers(scene, trigger, acting)
+        origins = [p for p in parties if p.end <= trigger.head and is_origin(scene, p)]
+        owners = [p for p in parties if owns_what_leaves(scene, trigger, p)]
+        actor = home_of_sellers(scene, trigger, acting) or next(iter([*origins, *owners]), None)
     if not codes_and_words(actor)[0]:
         actor = _decreer(scene, trigger, deed, acting)
     relative = scene.verbs[deed.second_verb] if deed.second_verb >= 0 else None

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from detente.reader.grammar.ground import MARKS, Ground, words_of_class
-from detente.reader.grammar.permits import PASSING, for_one, let_through
+from detente.reader.grammar.permits import PASSING, for_one, let_through, needs_licence
 from detente.reader.grammar.verbs import TRADING, Verb
 from detente.reader.grammar.words import Word
 
@@ -59,6 +59,8 @@ def in_trade_sense(
 
 
 def _in_trade(ground: Ground, verb: Verb) -> Verb:
+    if needs_licence(ground, verb):  # "must apply for a licence" is a rule that holds
+        return replace(verb, kind="require", form="present" if verb.form == "ought" else verb.form)
     kind = _kind_in_trade(ground, verb)
     permitted = kind == "remove" and verb.form == "possible" and verb.lemma in PASSING
     return replace(verb, kind=kind, form="future" if permitted else verb.form)  # "may be shipped again"

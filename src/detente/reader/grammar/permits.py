@@ -1,4 +1,4 @@
-"""Verbs that let goods pass again, which ends a ban: "allow exports", "may be sold abroad again", "exports resume"."""
+"""Verbs that let goods pass: again, which ends a ban ("allow exports"), or with a licence ("must apply for")."""
 
 from __future__ import annotations
 
@@ -15,6 +15,25 @@ PASSING = frozenset({"ship", "export", "sell", "supply", "import"})
 _HOME = frozenset("country territory borders shores ports".split())
 _TERMS = frozenset("free duty tariff tariffs quota quotas rate licence license permit under".split())
 """What makes a permission one of terms, not the end of a ban: "let in 500 tons free of duty"."""
+
+
+_LICENCES = frozenset(
+    "licence licences license licenses permit permits permission authorisation authorization".split()
+)
+_ASKING = frozenset({"apply for", "seek", "ask", "obtain", "get", "request", "secure", "hold", "have"})
+_ORDERING = frozenset({"require", "oblige", "force", "compel", "tell", "order"})
+
+
+def needs_licence(ground: Ground, verb: Verb) -> bool:
+    """Whether somebody has to get a licence: "must apply for a permit", "were told to seek permission"."""
+    if verb.lemma not in _ASKING or verb.passive or verb.negated:
+        return False
+    if not _LICENCES & set(ground.lower(verb.end, verb.end + 6)):
+        return False
+    helpers = ground.lower(verb.first, verb.head)
+    had = helpers[-1:] == ["to"] and bool({"have", "has", "had"} & set(helpers))
+    told = verb.governor >= 0 and ground.verbs[verb.governor].lemma in _ORDERING
+    return verb.form == "ought" or had or told
 
 
 def let_through(ground: Ground, verb: Verb) -> str:
@@ -94,7 +113,10 @@ def _act(after: list[str]) -> str:
 
 def _taken_up(ground: Ground, verb: Verb) -> str:
     """The trade that goes on again by itself: "exports will resume from Monday"."""
-    if ground.lower(verb.end, verb.end + 1) and ground.words[verb.end].lower in _BUYING | _EXPORTING | _SELLING:
+    if (
+        ground.lower(verb.end, verb.end + 1)
+        and ground.words[verb.end].lower in _BUYING | _EXPORTING | _SELLING
+    ):
         return ""
     subject = ground.lower(*_bounds(ground.subject_of(verb)))[-7:]
     told = [text for text in subject if text in _BUYING | _EXPORTING]
