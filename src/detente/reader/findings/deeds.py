@@ -243,7 +243,10 @@ def _apart(scene: Scene, trigger: Trigger) -> bool:
     answers = ("response", "retaliation", "answer", "reaction", "exchange", "return", "addition", "reply")
     if any(before[at : at + 1] and before[at] in answers for at in range(len(before))):
         return True  # "in response to tariffs"
-    if before[-2:-1] == ["with"] or before[-1:] == ["with"]:
+    of_verb = any(
+        0 <= trigger.first - verb.end + 1 <= 3 and verb.lemma.endswith(" with") for verb in scene.verbs
+    )
+    if (before[-2:-1] == ["with"] or before[-1:] == ["with"]) and not of_verb:
         earlier = (verb.kind for verb in scene.verbs if verb.head < trigger.head)
         return not {"hit", "retaliate", "impose", "threaten", "ban"} & set(earlier)
     return bool(before) and (

@@ -155,7 +155,9 @@ def _direct_trade(ground: Ground, verb: Verb) -> str:
         if text in MEASURES or text in _APART or text in MARKS or text in (",", "."):
             return ""
         if text in BUYING | EXPORTING | _FLOWS:
-            return text
+            return (
+                "" if near[place + 1 : place + 2] and near[place + 1] in MEASURES else text
+            )  # "import duties"
         if text == "trade":
             return "trade" if near[place + 1 : place + 2] == ["with"] else ""
     return ""
