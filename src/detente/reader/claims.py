@@ -15,6 +15,7 @@ from detente.reader.findings.parties import NO_SIDE, parties_of
 from detente.reader.findings.scene import Scene, scenes_of
 from detente.reader.findings.starts import with_known_starts
 from detente.reader.findings.timing import in_tense
+from detente.reader.findings.umbrellas import without_umbrellas
 from detente.reader.instruments import EVENTS
 from detente.reader.mentions.authorities import authorities_in
 from detente.reader.mentions.days import days_in
@@ -40,7 +41,7 @@ def claims_of(report: Report) -> tuple[Claim, ...]:
         findings += findings_of(scene, discourse, report.published)
         _take_note(scene, discourse)
     groups = grouped(with_known_starts(with_known_sides(findings, discourse), scenes, report.published))
-    return tuple(_claim(report, group) for group in groups)
+    return tuple(_claim(report, group) for group in without_umbrellas(groups))
 
 
 def _principal(names: Iterable[Name], text: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from detente.reader.findings.event_status import event_status
 from detente.reader.findings.everyone import is_on_any_country, is_worldwide
 from detente.reader.findings.finding import Finding
 from detente.reader.findings.goods import goods_of, with_goods
+from detente.reader.findings.mutual import as_deal
 from detente.reader.findings.parties import Party, parties_of
 from detente.reader.findings.preferences import loss_before, preference_sides
 from detente.reader.findings.rate_lists import with_ranges
@@ -103,6 +104,9 @@ def _measures(
     )
     if base.worldwide and (not base.on or is_on_any_country(scene, trigger)):
         base = replace(base, on=("*",))
+    if not rates and (deal := as_deal(scene, trigger, deed, base)):
+        yield deal
+        return
     if not rates or deed.kind == "exempt":  # who is exempt does not pay the rate that stands beside
         whole = with_goods(base, goods_of(scene, trigger, None, []))
         yield replace(whole, signs=measure_signs(scene, trigger, deed, whole))

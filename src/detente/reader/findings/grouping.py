@@ -43,6 +43,11 @@ class Group:
         self.findings.append(finding)
         self._values.clear()
 
+    def take_in(self, other: Group) -> None:
+        """Take in the findings of a group that stood before this one."""
+        self.findings[:0] = other.findings
+        self._values.clear()
+
     @property
     def best(self) -> Finding:
         """The finding that says most; the first of equals."""
@@ -124,15 +129,23 @@ def _can_be_one(finding: Finding, group: Group) -> bool:
     rate = group.value("rate")
     if finding.rate and rate and finding.rate.bounds() != rate.bounds():
         return False
-    if not _chapters(finding.hs) & _chapters(group.value("hs")) and finding.hs and group.value("hs"):
+    if not chapters_of(finding.hs) & chapters_of(group.value("hs")) and finding.hs and group.value("hs"):
         return False
     if _other_headings(finding.hs, group.value("hs")) or _ends_before_start(finding, group):
         return False
     if any(apart(getattr(finding, name), group.value(name)) for name in ("event", "effective")):
         return False
-    if _other_amount(finding, group) and _LIKE[finding.status] != _LIKE[first.status]:
+    if _other_amount(finding, group) and like(finding) != like(first):
+        return False
+    if finding.instrument == "agreement" and _other_partners(finding, group):
         return False
     return finding.instrument not in EVENTS or _can_be_one_event(finding, group)
+
+
+def _other_partners(finding: Finding, group: Group) -> bool:
+    """Whether each is between two and they share only one: a deal with the EU, and the same one with Japan."""
+    mine, theirs = set(finding.imposed_by), set(group.value("imposed_by"))
+    return not finding.guessed and len(mine) == len(theirs) == 2 and mine != theirs
 
 
 def _other_headings(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
@@ -188,7 +201,7 @@ def _told_in_one_breath(finding: Finding, group: Group) -> bool:
 def bonds(finding: Finding, group: Group) -> dict[str, float]:
     """What speaks for and against a finding being of a group's measure: bonds, each with a share from 0 to 1."""
     first, rate = group.best, group.value("rate")
-    chapters = _chapters(group.value("hs"))
+    chapters = chapters_of(group.value("hs"))
     sides = [
         (set(mine), set(theirs))
         for mine, theirs in ((finding.imposed_by, group.value("imposed_by")), (finding.on, group.value("on")))
@@ -203,9 +216,9 @@ def bonds(finding: Finding, group: Group) -> dict[str, float]:
         "everyone": everyone,
         "same rate": finding.rate is not None and rate is not None,
         "new rate": finding.rate is not None and rate is None,
-        "status": _LIKE[finding.status] == _LIKE[first.status],
-        "other status": _LIKE[finding.status] != _LIKE[first.status] and not deal,
-        "goods": bool(_chapters(finding.hs) & chapters),
+        "status": like(finding) == like(first),
+        "other status": like(finding) != like(first) and not deal,
+        "goods": bool(chapters_of(finding.hs) & chapters),
         "new goods": bool(finding.product) and not group.value("product"),
         "rate on other goods": finding.rate is not None and _other_goods(finding, group),
         "deed": "deed" in finding.signs and not deal,
@@ -216,7 +229,7 @@ def bonds(finding: Finding, group: Group) -> dict[str, float]:
         "exempt": (finding.deed == "exempt") != (first.deed == "exempt"),
         "kind": finding.instrument != first.instrument
         and "tariff" not in (finding.instrument, first.instrument),
-        "other deed": _deed_class(finding) != _deed_class(first) and "deed" in finding.signs and not deal,
+        "other deed": deed_class(finding) != deed_class(first) and "deed" in finding.signs and not deal,
         "other amount": _other_amount(finding, group),
         "also": "also" in finding.signs,
         "day": bool(finding.effective and group.value("effective")),
@@ -235,7 +248,13 @@ def _other_goods(finding: Finding, group: Group) -> bool:
     return bool(mine and theirs) and not mine & theirs
 
 
-def _deed_class(finding: Finding) -> str:
+def like(finding: Finding) -> str:
+    """Whether it is on, off, or only threatened."""
+    return _LIKE[finding.status]
+
+
+def deed_class(finding: Finding) -> str:
+    """Whether it is put on, taken off, lowered, exempted from, or only menaced."""
     return _DEED_CLASS.get(finding.deed, "on")
 
 
@@ -250,5 +269,6 @@ def _bonds() -> dict[str, float]:
     return {row["bond"]: float(row["weight"]) for row in rows("bonds")}
 
 
-def _chapters(codes: Iterable[str]) -> frozenset[str]:
+def chapters_of(codes: Iterable[str]) -> frozenset[str]:
+    """The HS chapters that codes belong to."""
     return frozenset(code[:2] for code in codes)

@@ -12,6 +12,7 @@ from detente.reader.findings.event_sides import is_bloc
 from detente.reader.findings.event_status import goes_on
 from detente.reader.findings.finding import Finding
 from detente.reader.findings.outcomes import is_of_the_outcome
+from detente.reader.findings.reasons import is_only_a_reason
 from detente.reader.findings.scene import Scene
 from detente.reader.findings.status import is_denied, stance_of
 from detente.reader.grammar.triggers import Trigger
@@ -78,6 +79,7 @@ def measure_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) 
         "new": bool(described & {"new", "additional", "further", "extra", "fresh"}),
         "goods": bool(finding.product),
         "condition": _in_condition(scene, trigger),
+        "reason": finding.rate is None and is_only_a_reason(scene, trigger, deed),
         "specific": _specific(scene, trigger),
         "firm": _of_a_firm(scene, trigger),
         "asked": deed.number >= 0 and "ask" in stance_of(scene, deed.number).governors,

@@ -1,0 +1,44 @@
+"""Measures that a sentence only names as the reason of something else."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from detente.reader.findings.deeds import Deed
+from detente.reader.findings.scene import Scene
+from detente.reader.grammar.triggers import Trigger
+
+_LEADS = {
+    **dict.fromkeys(("response", "answer", "reaction", "riposte", "reply"), "to"),
+    **dict.fromkeys(("retaliation", "payback", "revenge", "reprisal", "retribution"), "for"),
+    **dict.fromkeys(
+        ("breach", "violation", "defiance", "face", "contravention", "spite", "violations"), "of"
+    ),
+    **dict.fromkeys(("blow", "brunt", "impact", "effect", "effects", "sting", "burden", "pain"), "of"),
+}
+"""Nouns that make what follows a reason, with their prepositions: "in breach of", "payback for"."""
+_EVADING = frozenset(
+    "answering evade evading evaded circumvent circumventing circumvented skirt skirting skirted bypass "
+    "bypassing bypassed dodge dodging violating violated breaching breached protesting".split()
+)
+"""Verbs to which a measure is what was there before."""
+_ABOUT = frozenset({"about", "over", "against", "challenging"})
+_REACH = 8
+
+
+def is_only_a_reason(scene: Scene, trigger: Trigger, deed: Deed) -> bool:
+    """Whether a measure is only why something else is done: "in response to a food embargo", "evade sanctions"."""
+    if trigger.verb >= 0 or deed.noun:
+        return False  # "in response to Chile's expansion of its duties" tells that they were expanded
+    start = max(scene.clause_of(trigger.head)[0], trigger.first - _REACH)
+    words = scene.lower(start, trigger.head)  # an unknown verb passes for a describing word
+    if "," in words:
+        words = words[len(words) - words[::-1].index(",") :]
+    leads = any(_LEADS.get(word) == after for word, after in pairwise(words))
+    return leads or bool(_EVADING & set(words)) or _is_disputed(scene, trigger, words)
+
+
+def _is_disputed(scene: Scene, trigger: Trigger, words: list[str]) -> bool:
+    """Whether a measure is what a complaint is about: "complained to the WTO over the tariffs"."""
+    complaints = [t for t in scene.triggers if t.instrument == "dispute" and t.end <= trigger.first]
+    return bool(complaints) and bool(_ABOUT & set(words)) and trigger.first - complaints[-1].end <= 20
