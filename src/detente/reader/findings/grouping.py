@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from detente.reader.claim import apart
+from detente.reader.claim import ClaimedRate, apart
 from detente.reader.findings.finding import Finding
 from detente.reader.findings.worth import worth_of
 from detente.reader.instruments import EVENTS, FAMILY
@@ -135,6 +136,8 @@ def _can_be_one(finding: Finding, group: Group) -> bool:
         return False
     if any(apart(getattr(finding, name), group.value(name)) for name in ("event", "effective")):
         return False
+    if _other_stage(finding, group) or _told_as_past(finding, group) or _next_in_list(finding, group):
+        return False
     if _other_amount(finding, group) and like(finding) != like(first):
         return False
     if finding.instrument == "agreement" and _other_partners(finding, group):
@@ -146,6 +149,49 @@ def _other_partners(finding: Finding, group: Group) -> bool:
     """Whether each is between two and they share only one: a deal with the EU, and the same one with Japan."""
     mine, theirs = set(finding.imposed_by), set(group.value("imposed_by"))
     return not finding.guessed and len(mine) == len(theirs) == 2 and mine != theirs
+
+
+def _next_in_list(finding: Finding, group: Group) -> bool:
+    """Whether a rate is of the next goods of a list: "Furniture will be charged 25%. Cabinets will face 25% too."."""
+    if finding.rate is None or _points_at(finding, finding.rate):
+        return False
+    rated = [other for other in group.findings if other.rate is not None and "headline" not in other.signs]
+    return any(0 < finding.sentence - other.sentence <= 2 for other in rated) and _other_goods(finding, group)
+
+
+def _points_at(finding: Finding, rate: ClaimedRate) -> bool:
+    """Whether a rate is told as known: "the 25 percent tariff"."""
+    before = finding.quote.text[: max(0, rate.words.start - finding.quote.start)].lower().split()
+    return before[-1:] == ["the"]
+
+
+_STAGES = {
+    **dict.fromkeys(("provisional", "preliminary", "interim"), "provisional"),
+    **dict.fromkeys(("definitive", "final"), "definitive"),
+}
+
+
+def _stages(finding: Finding) -> set[str]:
+    return {_STAGES[word] for word in finding.quote.text.lower().split() if word in _STAGES}
+
+
+def _other_stage(finding: Finding, group: Group) -> bool:
+    """Whether one is the provisional duty and the other the definitive one."""
+    mine, theirs = _stages(finding), set().union(*(_stages(other) for other in group.findings))
+    if mine == {"provisional"} and not theirs:
+        return (finding.status, group.best.status) == ("in_force", "announced")
+    return bool(mine and theirs) and not mine & theirs
+
+
+def _told_as_past(finding: Finding, group: Group) -> bool:
+    """Whether a finding tells on which day a measure was put on that the group says is off by now."""
+    return (
+        finding.deed in ("impose", "ban", "hit", "restrict")
+        and finding.status == "in_force"
+        and finding.effective is not None
+        and like(group.best) == "off"
+        and all(other.sentence != finding.sentence for other in group.findings)
+    )
 
 
 def _other_headings(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
@@ -243,14 +289,18 @@ def bonds(finding: Finding, group: Group) -> dict[str, float]:
 def _other_goods(finding: Finding, group: Group) -> bool:
     """Whether a rate is said to be on goods of which none was named with it before: a tariff of its own."""
     rated = [other for other in group.findings if other.rate is not None and other.product]
-    theirs = {word for other in rated for word in other.product.lower().split()}
-    mine = set(finding.product.lower().split())
+    theirs = {word for other in rated for word in _words(other.product)}
+    mine = set(_words(finding.product))
     return bool(mine and theirs) and not mine & theirs
 
 
 def like(finding: Finding) -> str:
     """Whether it is on, off, or only threatened."""
     return _LIKE[finding.status]
+
+
+def _words(product: str) -> list[str]:
+    return re.findall(r"[a-z]+", product.lower())
 
 
 def deed_class(finding: Finding) -> str:
