@@ -14,6 +14,7 @@ from detente.reader.findings.discourse import Discourse
 from detente.reader.findings.event_sides import event_sides
 from detente.reader.findings.event_status import event_status
 from detente.reader.findings.everyone import is_on_any_country, is_worldwide
+from detente.reader.findings.figures import is_figure
 from detente.reader.findings.finding import Finding
 from detente.reader.findings.goods import goods_of, with_goods
 from detente.reader.findings.mutual import as_deal
@@ -55,6 +56,8 @@ def findings_of(scene: Scene, discourse: Discourse, published: dt.date | None) -
             findings += _exemption(scene, trigger, deed, parties, discourse, published)
         elif trigger.instrument == PREFERENCE:
             findings += _preference(scene, trigger, deed, parties, discourse, published)
+        elif trigger.instrument not in EVENTS and is_figure(scene, trigger, deed):
+            continue
         elif exempting and NOMINAL.get(deed.noun) == "exempt":
             continue  # "exemptions from the tariffs" is told by the exemption
         elif trigger.instrument == "agreement" and _is_talked_of(scene, trigger):

@@ -1,0 +1,63 @@
+"""Words of measures that tell of none: what usually is done, what would have been, what only amounts to a ban."""
+
+from __future__ import annotations
+
+from detente.reader.findings.deeds import Deed
+from detente.reader.findings.scene import Scene
+from detente.reader.grammar.triggers import Trigger
+
+_HABIT = frozenset(
+    "usually often seldom typically normally generally sometimes rarely routinely frequently occasionally".split()
+)
+_ALMOST = frozenset({"effectively", "virtually", "practically", "essentially"})
+_KEEPING_OUT = frozenset({"keep out", "shut out", "lock out", "close off", "price out", "keep"})
+_DUTIES = frozenset({"tariff", "anti_dumping", "anti_subsidy", "safeguard", "export_tax"})
+_DISPELLING = frozenset({"remove", "avoid", "lower", "suspend", "expire"})
+_TALK = frozenset({"talk", "rumour", "rumours", "rumor", "rumors", "fears", "fear", "worries", "hopes"})
+
+
+def is_figure(scene: Scene, trigger: Trigger, deed: Deed) -> bool:
+    """Whether words of a measure tell of none that was or will be."""
+    if trigger.verb >= 0 and (_almost(scene, trigger) or _by_duty(scene, trigger)):
+        return True
+    return _is_habit(scene, deed) or _only_talk(scene, trigger) or _threat_gone(scene, trigger)
+
+
+def _almost(scene: Scene, trigger: Trigger) -> bool:
+    """Whether something only amounts to a ban: "all but shut out of the market"."""
+    verb = scene.verbs[trigger.verb]
+    words = scene.lower(verb.first - 2, verb.head)
+    return verb.kind == "ban" and (words[-2:] == ["all", "but"] or bool(_ALMOST & set(words)))
+
+
+def _by_duty(scene: Scene, trigger: Trigger) -> bool:
+    """Whether it is a duty that keeps goods out, which is no ban beside it: "the duties that shut out steel"."""
+    verb = scene.verbs[trigger.verb]
+    if verb.kind != "ban" or verb.passive or verb.lemma not in _KEEPING_OUT:
+        return False
+    return any(
+        other.instrument in _DUTIES and other.verb < 0 and 0 <= verb.first - other.end <= 2
+        for other in scene.triggers
+    )
+
+
+def _is_habit(scene: Scene, deed: Deed) -> bool:
+    """Whether a deed is only what is done time and again: "usually halts purchases when there is an outbreak"."""
+    verb = deed.verb
+    return verb is not None and bool(_HABIT & set(scene.lower(verb.first - 1, verb.head)))
+
+
+def _only_talk(scene: Scene, trigger: Trigger) -> bool:
+    """Whether a measure is only talked of or feared: "any talk of sanctions relief"."""
+    before = scene.lower(trigger.first - 3, trigger.first)
+    return any(word in _TALK and after == "of" for word, after in zip(before, before[1:], strict=False))
+
+
+def _threat_gone(scene: Scene, trigger: Trigger) -> bool:
+    """Whether it is the threat of a measure that is gone: "removing the threat of steep duties"."""
+    before = scene.lower(trigger.first - 3, trigger.first + 1)
+    if not {"threat", "risk", "prospect", "danger"} & set(before):
+        return False
+    return any(
+        verb.kind in _DISPELLING and 0 < trigger.first - verb.end <= 4 for verb in scene.verbs if verb.kind
+    )
