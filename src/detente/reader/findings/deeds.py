@@ -137,6 +137,11 @@ def _or_lowered(scene: Scene, number: int) -> bool:
     return other.kind == "lower" and scene.lower(other.end, verb.first) == ["or"]
 
 
+_SCHEMES = frozenset(
+    "scheme schemes programme program system mechanism process procedure deal agreement truce talks rules".split()
+)
+
+
 def is_compound(scene: Scene, trigger: Trigger) -> bool:
     """Whether the word only describes another: "tariff war", "sanctions regime", "tariff-free"."""
     after = scene.lower(trigger.end, trigger.end + 2)
@@ -148,6 +153,8 @@ def is_compound(scene: Scene, trigger: Trigger) -> bool:
         and after[1] in ("free", "related", "hit", "driven", "rate", "only")
     ):
         return after[1] != "rate"
+    if after[0] in NOMINAL and len(after) > 1 and after[1] in _SCHEMES:
+        return True  # "tariff suspension scheme"
     return after[0] in NO_MEASURE_AFTER
 
 

@@ -20,6 +20,8 @@ def is_figure(scene: Scene, trigger: Trigger, deed: Deed) -> bool:
     """Whether words of a measure tell of none that was or will be."""
     if trigger.verb >= 0 and (_almost(scene, trigger) or _by_duty(scene, trigger)):
         return True
+    if _would_have_been(scene, deed):
+        return True
     return _is_habit(scene, deed) or _only_talk(scene, trigger) or _threat_gone(scene, trigger)
 
 
@@ -45,6 +47,12 @@ def _is_habit(scene: Scene, deed: Deed) -> bool:
     """Whether a deed is only what is done time and again: "usually halts purchases when there is an outbreak"."""
     verb = deed.verb
     return verb is not None and bool(_HABIT & set(scene.lower(verb.first - 1, verb.head)))
+
+
+def _would_have_been(scene: Scene, deed: Deed) -> bool:
+    """Whether a deed never came to be: "would have removed most tariffs"; not that a duty "would have lapsed"."""
+    words = scene.lower(deed.verb.first, deed.verb.end) if deed.verb and not deed.by_subject else []
+    return {"would", "have"} <= set(words) and not any(r.is_duty for r in scene.rates)
 
 
 def _only_talk(scene: Scene, trigger: Trigger) -> bool:
