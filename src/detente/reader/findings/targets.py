@@ -63,8 +63,17 @@ def target_of(scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party]) 
         for p in parties
         if (p.end <= trigger.head and p.link in ("from", "against") and not _of_another(scene, p, trigger))
         or (p.end <= trigger.head and names_goods(scene, p, trigger))
+        or _shipped_to(scene, p, trigger)
     ]
     return before[-1] if before else None
+
+
+def _shipped_to(scene: Scene, party: Party, trigger: Trigger) -> bool:
+    """Whether a side is where goods that are banned went: "exports of salmon to Peru are prohibited"."""
+    if trigger.verb < 0 or not trigger.instrument.startswith("export") or party.link != "to":
+        return False
+    first, _ = scene.clause_of(trigger.head)
+    return scene.verbs[trigger.verb].passive and first <= party.first < trigger.head
 
 
 def _of_another(scene: Scene, party: Party, trigger: Trigger) -> bool:
