@@ -305,6 +305,8 @@ def _verb_after(scene: Scene, trigger: Trigger) -> int:
             return -1
         if verb.first - trigger.end > 16 or {"one", "ones"} & set(scene.lower(trigger.end, verb.first)):
             return -1  # "a tariff to get even for the one imposed by Washington"
+        if verb.finite and _of_next_clause(scene, trigger, verb):
+            return -1
         if inside and verb.finite and not _relative_object(scene, trigger, verb):
             return -1
         if verb.kind in acts and (verb.passive or verb.kind in _SUBJECT_ACTS or verb.form == "participle"):
@@ -325,6 +327,16 @@ def _only_describes(scene: Scene, verb: Verb, end: int) -> bool:
         return False
     led = bool(_AFTER_PARTICIPLE & set(scene.lower(verb.end, verb.end + 1)))
     return led and any(other.finite and verb.end < other.first < end for other in scene.verbs)
+
+
+def _of_next_clause(scene: Scene, trigger: Trigger, verb: Verb) -> bool:
+    """Whether a verb has a subject of its own: "it lost on the ban, and prices fell by half"."""
+    told = any(other.head < trigger.first and other.finite for other in scene.verbs)
+    between = scene.lower(trigger.end, verb.first)
+    joined = [
+        at for at, word in enumerate(between) if word in ("and", "but") and between[at - 1 : at] == [","]
+    ]
+    return told and bool(joined) and joined[-1] < len(between) - 1
 
 
 _INSIDE = frozenset("with by for against despite amid".split())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from detente.reader.findings.deeds import Deed
 from detente.reader.findings.scene import Scene
 from detente.reader.grammar.triggers import Trigger
@@ -13,6 +15,9 @@ _ALMOST = frozenset({"effectively", "virtually", "practically", "essentially"})
 _KEEPING_OUT = frozenset({"keep out", "shut out", "lock out", "close off", "price out", "keep"})
 _DUTIES = frozenset({"tariff", "anti_dumping", "anti_subsidy", "safeguard", "export_tax"})
 _DISPELLING = frozenset({"remove", "avoid", "lower", "suspend", "expire"})
+_PLANS = frozenset(
+    "plan plans need intention intentions reason question sign signs discussion discussions".split()
+)
 _TALK = frozenset({"talk", "rumour", "rumours", "rumor", "rumors", "fears", "fear", "worries", "hopes"})
 
 
@@ -56,9 +61,12 @@ def _would_have_been(scene: Scene, deed: Deed) -> bool:
 
 
 def _only_talk(scene: Scene, trigger: Trigger) -> bool:
-    """Whether a measure is only talked of or feared: "any talk of sanctions relief"."""
-    before = scene.lower(trigger.first - 3, trigger.first)
-    return any(word in _TALK and after == "of" for word, after in zip(before, before[1:], strict=False))
+    """Whether a measure is only talked of, or not planned: "any talk of sanctions", "no plans for a ban"."""
+    before = scene.lower(trigger.first - 4, trigger.first)
+    return any(
+        (word in _TALK and after == "of") or (word == "no" and after in _PLANS)
+        for word, after in pairwise(before)
+    )
 
 
 def _threat_gone(scene: Scene, trigger: Trigger) -> bool:

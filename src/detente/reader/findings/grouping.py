@@ -152,7 +152,7 @@ def _other_partners(finding: Finding, group: Group) -> bool:
 
 
 def _next_in_list(finding: Finding, group: Group) -> bool:
-    """Whether a rate is of the next goods of a list: "Furniture will be charged 25%. Cabinets will face 25% too."."""
+    """Whether a rate is of the next goods of a list: "Chairs will be charged 25%. Cabinets will face 25%."."""
     if finding.rate is None or _points_at(finding, finding.rate):
         return False
     rated = [other for other in group.findings if other.rate is not None and "headline" not in other.signs]

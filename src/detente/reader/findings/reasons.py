@@ -23,6 +23,8 @@ _EVADING = frozenset(
 )
 """Verbs to which a measure is what was there before."""
 _ABOUT = frozenset({"about", "over", "against", "challenging"})
+_TIMES = frozenset({"before", "during", "since", "after", "amid", "despite", "until", "without"})
+_KNOWN = frozenset({"the", "its", "their", "his", "those", "these", "such"})
 _REACH = 8
 
 
@@ -35,6 +37,14 @@ def is_only_a_reason(scene: Scene, trigger: Trigger, deed: Deed) -> bool:
     if "," in words:
         words = words[len(words) - words[::-1].index(",") :]
     leads = any(_LEADS.get(word) == after for word, after in pairwise(words))
+    if (
+        words[-2:-1]
+        and words[-2] in _TIMES
+        and words[-1] in _KNOWN
+        and not deed.by_subject
+        and not deed.second
+    ):
+        return True
     return leads or bool(_EVADING & set(words)) or _is_disputed(scene, trigger, words)
 
 
