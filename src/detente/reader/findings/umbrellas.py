@@ -39,7 +39,7 @@ def _is_part(part: Group, whole: Group) -> bool:
     """Whether a group tells a rate of what another announces: same actor and deed, a side and goods of its."""
     mine, theirs = part.best, whole.best
     kinds = {mine.instrument, theirs.instrument}
-    if part.value("rate") is None or not (len(kinds) == 1 or kinds <= _DUTIES):
+    if "also" in mine.signs or part.value("rate") is None or not (len(kinds) == 1 or kinds <= _DUTIES):
         return False
     if like(mine) != like(theirs) or like(mine) == "off":
         return False
