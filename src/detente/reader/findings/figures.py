@@ -70,10 +70,11 @@ def _only_talk(scene: Scene, trigger: Trigger) -> bool:
 
 
 def _threat_gone(scene: Scene, trigger: Trigger) -> bool:
-    """Whether it is the threat of a measure that is gone: "removing the threat of steep duties"."""
+    """Whether something else ends the threat of a measure: "a deal removing the threat of steep duties"."""
     before = scene.lower(trigger.first - 3, trigger.first + 1)
-    if not {"threat", "risk", "prospect", "danger"} & set(before):
+    if "of" not in before or not {"threat", "risk", "prospect", "danger"} & set(before):
         return False
     return any(
-        verb.kind in _DISPELLING and 0 < trigger.first - verb.end <= 4 for verb in scene.verbs if verb.kind
+        verb.kind in _DISPELLING and verb.form == "gerund" and 0 < trigger.first - verb.end <= 4
+        for verb in scene.verbs
     )
