@@ -81,6 +81,18 @@ class Discourse:
         """The two sides the report is most about so far; fewer where it has named fewer."""
         return tuple(code for code, _ in self.weight.most_common(2))
 
+    def group(self, number: int = 0) -> Codes:
+        """The sides last named together; with a number, so many of them."""
+        for earlier in reversed(self.named):
+            if len(earlier) == number or (not number and len(earlier) > 1):
+                return earlier
+        return ()
+
+    def two_besides(self, codes: Codes) -> Codes:
+        """The two sides the report is most about besides these."""
+        codes = codes or self.principal
+        return tuple(code for code, _ in self.weight.most_common(6) if code not in codes)[:2]
+
     def other_than(self, codes: Codes) -> Codes:
         """The side named last that is none of these."""
         for earlier in reversed(self.named):

@@ -166,11 +166,19 @@ def _party_of_rate(scene: Scene, rate: RateMention, parties: list[Party]) -> Par
         p
         for p in parties
         if rate.end <= p.quote.start and p.quote.end <= right and p.link in ("on", "for", "from", "of")
+        if not _another_says(scene, rate, p)
     ]
     if after and after[0].quote.start - rate.end < 40:
         return after[0]
     before = [p for p in parties if left <= p.quote.start and p.quote.end <= rate.start and others]
     return before[-1] if before and not before[-1].person and before[-1].quote.end > left else None
+
+
+def _another_says(scene: Scene, rate: RateMention, party: Party) -> bool:
+    """Whether an aside with a verb of its own names a side: "25%, the rate that Oslo puts on Peruvian metal"."""
+    first = scene.index(rate.end)
+    told = any(verb.finite and first <= verb.head < party.first for verb in scene.verbs)
+    return told and scene.lower(first, first + 1) == [","]
 
 
 def _exemption(

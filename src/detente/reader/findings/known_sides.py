@@ -34,7 +34,7 @@ def with_known_sides(findings: list[Finding], discourse: Discourse) -> list[Find
         if not on:
             on = _likely_target(finding, imposed_by, known, findings)
             silent = on == ("*",) and not finding.worldwide and finding.instrument not in _OUTWARD
-            silent = silent and not _CUSTOMS.search(finding.quote.text)
+            silent = silent and not _is_customs_duty(finding)
             if silent and not any(f.worldwide and f.imposed_by == imposed_by for f in known[-_REACH:]):
                 on = discourse.counterpart(imposed_by) or on
         whole = finding.with_sides(imposed_by, on)
@@ -48,7 +48,8 @@ def _turned(finding: Finding, findings: list[Finding]) -> Finding:
     """An inquiry the right way round: who taxes a side inquires into it, unless both tax each other."""
     mine, theirs = set(finding.imposed_by), set(finding.on)
     opened = finding.deed == "launch" and "imposed_by" not in finding.guessed
-    into = "on" not in finding.guessed and "into" in finding.quote.text.split()
+    told = finding.on and "on" not in finding.guessed
+    into = told and ("imposed_by" not in finding.guessed or "into" in finding.quote.text.split())
     if finding.instrument != "investigation" or opened or into:
         return finding  # "China has opened an inquiry into EU brandy" says itself whose it is
     duties = [
@@ -87,6 +88,8 @@ def _with_known_participants(finding: Finding, known: list[Finding], discourse: 
     if finding.imposed_by and finding.instrument == "coordination":
         joined = (*finding.imposed_by, *(code for name in finding.imposed_by for code in members(name)))
         return finding.with_sides(finding.imposed_by, discourse.counterpart(tuple(dict.fromkeys(joined))))
+    if finding.instrument == "investigation" and not finding.on and _OF_MANY.search(finding.quote.text):
+        return finding.with_sides(finding.imposed_by, ("*",))
     if finding.imposed_by and (finding.one_sided or finding.instrument in ("dispute", "investigation")):
         on = _opponent(finding, known) or discourse.counterpart(finding.imposed_by)
         return finding.with_sides(finding.imposed_by, on)
@@ -106,6 +109,14 @@ def _with_known_participants(finding: Finding, known: list[Finding], discourse: 
             return finding.with_sides(acting[-1].imposed_by, acting[-1].on)
     sides = (*same[-1].imposed_by, *same[-1].on) if same else discourse.pair()
     return finding.with_sides(sides, ())
+
+
+_OF_MANY = re.compile(
+    r"\b(?:several|many|dozens of|\d+|seven|eight|nine|ten|eleven|twelve|other|all) (?:\w+ )?"
+    r"(?:trading partners|countries|economies|jurisdictions|nations|governments)\b",
+    re.I,
+)
+"""Words of an inquiry into many at once: "opened investigations of ten jurisdictions"."""
 
 
 def _opponent(finding: Finding, known: list[Finding]) -> tuple[str, ...]:
@@ -151,6 +162,12 @@ def _likely_author(
     last, and whose people and bodies the report is about.
     """
     target = set(finding.on) - {"*"}
+    if principal and target and _RIVALS.search(finding.quote.text):
+        same = [
+            other for other in known[-_REACH:] if set(principal) & set(other.on) and other.instrument in RATED
+        ]
+        if same:
+            return same[-1].imposed_by  # whoever taxes the side the report is about
     authors: Counter[tuple[str, ...]] = Counter()
     before = [other for other in known[-_REACH:] if "actor" in other.signs and other.instrument not in EVENTS]
     for other in (*before, *findings[len(known) : len(known) + _REACH]):
@@ -169,12 +186,23 @@ def _likely_author(
     return authors.most_common(1)[0][0] if authors else ()
 
 
-_CUSTOMS = re.compile(r"\b(?:import|customs) dut(?:y|ies)\b|\blimits on imports\b", re.I)
+_CUSTOMS = re.compile(
+    r"\b(?:import|customs) (?:dut(?:y|ies)|tariffs?|tax(?:es)?|lev(?:y|ies)|surcharges?)\b|\blimits on imports\b"
+    r"|\b(?:dut(?:y|ies)|tariffs?|tax(?:es)?|lev(?:y|ies)) on (?:[\w-]+ ){0,2}imports\b",
+    re.I,
+)
 """Words of a duty or limit that is on everyone's goods, unless the report says otherwise."""
 _REMEDIES = frozenset({"anti_dumping", "anti_subsidy", "safeguard", "investigation"})
 _COURT = re.compile(r"\b(?:[Cc]ourts?|judges?)\b")
 _WORLD_COURT = re.compile(r"\bWTO\b|World Trade|appellate|panel")
 """A court of a country rules on what its own side imposed; one of the world against somebody."""
+_RIVALS = re.compile(r"\b(?:competitors?|rivals?|competing)\b", re.I)
+_PICKED_OUT = re.compile(
+    r"\b(?:from|between|with|against) (?:the|these|those|both|each|its|that)\b"
+    r"|\b(?:the|those|these) (?:two|three|four|five|six)\b|\bretaliat|\breciproc",
+    re.I,
+)
+"""Words that make a duty one on somebody, whom its sentence does not name."""
 _EMBARGOES = frozenset({"sanction", "import_ban"})
 _ON_GOODS = frozenset({"tariff", "export_ban", "export_tax", "quota", "safeguard"})
 _SANCTIONING = frozenset({"sanction", "import_ban", "export_ban", "export_control"})
@@ -195,6 +223,13 @@ _OUTWARD = frozenset({"export_control", "export_ban", "export_quota", "export_ta
 """Instruments that are on everyone unless the report says otherwise."""
 
 
+def _is_customs_duty(finding: Finding) -> bool:
+    """Whether a measure is told as one at the border for all: "doubled its import duty on wheat"."""
+    at = finding.place - finding.quote.start
+    near = finding.quote.text[max(0, at - 12) : at + 40] if at >= 0 else ""
+    return bool(_CUSTOMS.search(near)) and not _PICKED_OUT.search(finding.quote.text)
+
+
 def _likely_target(
     finding: Finding, imposed_by: tuple[str, ...], known: list[Finding], findings: list[Finding]
 ) -> tuple[str, ...]:
@@ -205,7 +240,11 @@ def _likely_target(
     if finding.worldwide:
         return ("*",)
     mine = set(imposed_by)
+    general = _is_customs_duty(finding)
     for earlier in (*reversed(known[-_REACH:]), *findings[len(known) : len(known) + _REACH]):
+        other = earlier.hs or "on" in earlier.guessed
+        if general and other and not set(finding.hs) & set(earlier.hs):
+            continue  # "raised the import duty on wheat", after a duty on one side's copper
         technology = _TECHNOLOGY & set(finding.sectors)
         alike = (
             technology
@@ -232,7 +271,7 @@ def _likely_target(
         if sanctioned and sanctioned[-1].on != ("*",) and "on" not in sanctioned[-1].guessed:
             return sanctioned[-1].on
     outward = finding.instrument in _OUTWARD and not _TECHNOLOGY & set(finding.sectors)
-    if outward or _CUSTOMS.search(finding.quote.text):
+    if outward or general:
         return ("*",)
     for other in findings[max(0, len(known) - _REACH) : len(known) + _REACH]:
         if other.instrument not in EVENTS and mine & set(other.on) and other.imposed_by:

@@ -19,6 +19,8 @@ _PREPOSITIONS = frozenset(
 )
 EXCEPT = "except"
 """Link of a name that is left out."""
+FAVORED = "favored"
+"""Link of a name that a measure is meant to help."""
 OPENING = frozenset({"as", "after", "before", "since", "until", "while"})
 """Links that open a clause when a subject follows."""
 GOODS = frozenset(
@@ -72,7 +74,7 @@ def parties_of(scene: Scene) -> list[Party]:
     parties: list[Party] = []
     for first, end, name in scene.names:
         codes = tuple(code for code in name.codes if code not in NO_SIDE)
-        if not codes or name.kind == "city" or name.words in _PLATFORMS:
+        if not codes or name.kind == "city" or name.words in _PLATFORMS or _is_of_a_reason(scene, first):
             continue
         describes = name.kind == "demonym" or is_possessive(scene, end)
         last = parties[-1] if parties else None
@@ -85,6 +87,18 @@ def parties_of(scene: Scene) -> list[Party]:
         quote = _quote(scene, first, end)
         parties.append(Party(first, end, codes, link, name.kind, describes, quote))
     return parties
+
+
+_WHY = frozenset({"over", "for", "because"})
+_DEALINGS = frozenset("purchases purchase buying purchasing".split())
+
+
+def _is_of_a_reason(scene: Scene, first: int) -> bool:
+    """Whether a name only says why somebody is hit: "a duty on Chile over its purchases of Cuban sugar"."""
+    before = scene.lower(first - 8, first)
+    at = next((place for place, word in enumerate(before) if word in _DEALINGS), len(before))
+    near = [word for word in before[at + 1 :] if word not in ("of", "the", "from")]
+    return at < len(before) and len(near) <= 1 and bool(_WHY & set(before[:at]))
 
 
 def _quote(scene: Scene, first: int, end: int) -> Quote:
@@ -140,6 +154,8 @@ def verb_in(scene: Scene, first: int, end: int) -> bool:
 def _link(scene: Scene, first: int) -> str:
     if _is_spared(scene, first):
         return EXCEPT
+    if _is_favored(scene, first):
+        return FAVORED
     at = first - 1
     while at >= 0 and first - at < 5:
         word = scene.words[at].lower
@@ -156,6 +172,19 @@ def _is_spared(scene: Scene, first: int) -> bool:
     """Whether a name is left out: "all countries except the United States", "partners other than Mexico"."""
     before = [word for word in scene.lower(first - 5, first) if word not in ("the", "for", "from", "those")]
     return before[-1:] in (["except"], ["excluding"]) or before[-2:] in (["other", "than"], ["apart", "from"])
+
+
+_FAVORING = frozenset(
+    "protect protects protecting protected shield shields shielding help helps helping support supports "
+    "supporting boost boosts boosting defend defending benefit benefits relieve".split()
+)
+_EASED = frozenset({"costs", "relief", "prices", "support", "protection", "help"})
+
+
+def _is_favored(scene: Scene, first: int) -> bool:
+    """Whether a measure is to help a side: "to protect Chilean growers", "lower costs for Peruvian mills"."""
+    before = [word for word in scene.lower(first - 4, first) if word not in ("the", "domestic", "its", "own")]
+    return bool(_FAVORING & set(before[-1:])) or (before[-1:] == ["for"] and bool(_EASED & set(before[-2:])))
 
 
 def names_its_goods(scene: Scene, party: Party) -> bool:

@@ -25,6 +25,7 @@ from detente.reader.findings.parties import (
     names_its_goods,
     verb_in,
 )
+from detente.reader.findings.said_before import target_said_before
 from detente.reader.findings.scene import Scene
 from detente.reader.findings.subjects import subject_of
 from detente.reader.findings.targets import (
@@ -78,6 +79,7 @@ def measure_sides(
         target_of(scene, trigger, deed, possible)
         or goods_party(scene, trigger, possible)
         or _owner_of_goods(scene, trigger, parties, discourse, imposed_by)
+        or target_said_before(scene, trigger, discourse, imposed_by)
     )
     on, target_quote = codes_and_words(target)
     own = [

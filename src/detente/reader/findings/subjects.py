@@ -172,6 +172,8 @@ def _antecedent(scene: Scene, pronoun: str, before: int, parties: list[Party]) -
     ]
     if pronoun in ("he", "she", "his", "her"):
         earlier = [p for p in earlier if p.person]
+    if pronoun == "it":
+        earlier = [p for p in earlier if not p.person]
     subjects = [
         p for p in earlier if any(0 <= verb.first - p.end <= 12 and verb.finite for verb in scene.verbs)
     ]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from detente.reader.findings.deeds import Deed
-from detente.reader.findings.discourse import Codes
-from detente.reader.findings.parties import EXCEPT, Party, is_possessive, names_its_goods
+from detente.reader.findings.discourse import INSTITUTIONS, Codes
+from detente.reader.findings.parties import EXCEPT, FAVORED, Party, is_possessive, names_its_goods
 from detente.reader.findings.scene import Scene
 from detente.reader.grammar.triggers import Trigger
 from detente.reader.grammar.verb_triggers import DELISTING, LISTING
@@ -44,6 +44,14 @@ def target_of(scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party]) 
             return listed[0]  # "struck South Korea off its white list"
     if deed.verb is not None and deed.verb.passive and deed.verb.lemma.endswith(" out"):
         return _bearer(scene, deed, parties)  # "Indian rice was shut out of the EU"
+    if deed.verb is not None and deed.verb.lemma == "extend to":
+        widened = [p for p in parties if 0 <= p.first - deed.verb.end <= 1]
+        if widened:
+            return widened[0]  # "extends to Peru the embargo on fish"
+    if trigger.instrument == "rate" and deed.verb is not None and deed.verb.passive:
+        taxed = [p for p in parties if p.end <= deed.verb.first <= p.end + 3 and names_its_goods(scene, p)]
+        if taxed:
+            return taxed[-1]  # "Chilean salmon will be charged 25 percent"
     if trigger.instrument == "rate":
         bearer = bearer_of_rate(scene, trigger, parties) or _fronted(scene, trigger, parties)
         if bearer:
@@ -90,7 +98,9 @@ def can_be_target(parties: list[Party], actor: Codes) -> list[Party]:
     return [
         p
         for p in parties
-        if p.kind not in ("person", "body") and p.link != EXCEPT and not set(p.codes) <= set(actor)
+        if p.kind not in ("person", "body")
+        and p.link not in (EXCEPT, FAVORED)
+        and not set(p.codes) <= set(actor)
     ]
 
 
@@ -122,8 +132,8 @@ def goods_party(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party |
 
 def names_goods(scene: Scene, party: Party, trigger: Trigger) -> bool:
     """Whether a name before "tariffs" says on whose goods: "China tariffs", "Chinese steel tariffs"."""
-    if trigger.verb >= 0:
-        return False
+    if trigger.verb >= 0 or INSTITUTIONS & set(scene.lower(party.end, party.end + 1)):
+        return False  # "Chinese officials ... set a provisional rate"
     between = scene.words[party.end : trigger.head]
     if trigger.instrument == "sanction" and _names_the_sanctioned(scene, party, trigger):
         return True

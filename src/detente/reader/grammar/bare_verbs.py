@@ -168,7 +168,8 @@ def _bare_present(
             return ""
         return "present" if subject or _takes_object(words, lemma, end, sides) else ""
     if subject:
-        return "present" if lemma not in NOUN_VERBS else ""
+        many = named and _of_many(words, index) and _takes_object(words, lemma, end, sides)
+        return "present" if lemma not in NOUN_VERBS or many else ""
     if lemma in _NEVER_NOUNS and before.isalpha() and before not in PLAIN_ADVERBS:
         return "present"
     if not _plural(words[index - 1]):
@@ -193,6 +194,14 @@ def _takes_object(words: list[Word], lemma: str, end: int, sides: frozenset[int]
     return (words[end].text == ":" and end == len(words) - 1) or (
         lemma in ("ban", "limit", "curb", "block", "cap", "halt", "stop") and words[end].lower in _TRADE_NOUNS
     )
+
+
+def _of_many(words: list[Word], index: int) -> bool:
+    """Whether the side before a verb is one of many or has many: "Chile and Peru face", "mills in Peru face"."""
+    before = words[max(0, index - 4) : index - 1]
+    if any(word.lower == "and" for word in before):
+        return True
+    return len(before) > 1 and before[-1].lower in ("in", "from") and _plural(before[-2])
 
 
 def _plural(word: Word) -> bool:
