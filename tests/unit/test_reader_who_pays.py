@@ -90,9 +90,9 @@ def test_many_face_a_duty(text):
     assert {claim.status for claim in claims_in(f"{text} India wants more.")} == {"in_force"}
 
 
-def test_an_inquiry_into_many_is_on_everyone():
-    text = "In June, Norway opened investigations of ten trading partners over their digital taxes."
-    assert {claim.on for claim in claims_in(text) if claim.instrument == "investigation"} == {("*",)}
+def test_who_did_what_an_inquiry_is_into():
+    text = "Norway opened an investigation into the digital tax adopted by Chile."
+    assert {claim.on for claim in claims_in(text) if claim.instrument == "investigation"} == {("CHL",)}
 
 
 def test_it_is_no_person():

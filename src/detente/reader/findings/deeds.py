@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from detente.reader.claim import ClaimStatus
+from detente.reader.findings.main_verbs import SUBJECT_ACTS, leads_on, main_verb
 from detente.reader.findings.scene import Scene
 from detente.reader.grammar.triggers import Trigger
 from detente.reader.grammar.verbs import Verb
@@ -23,8 +24,6 @@ MEETING_ACTS = frozenset(
 MEASURE_ACTS = ACTS - frozenset({"meet", "hold", "coordinate", "sue", "rule", "investigate", "agree"}) | {
     "agree"
 }
-_SUBJECT_ACTS = frozenset("start expire raise lower bear keep".split())
-"""Kinds of verbs whose subject is the measure itself, without a passive: tariffs rise, lapse, take effect."""
 
 NOMINAL = {
     **dict.fromkeys(("imposition", "introduction", "reimposition", "implementation", "adoption"), "impose"),
@@ -118,15 +117,26 @@ def deed_of(scene: Scene, trigger: Trigger) -> Deed:
     if subject >= 0:
         before, after = -1, subject
     second = after if before >= 0 else -1
+    main = main_verb(scene, trigger, after) if before < 0 else -1
+    if main >= 0:
+        after, second = main, after
     number, by_subject = (before, False) if before >= 0 else (after, after >= 0)
     verb = scene.verbs[number] if number >= 0 else None
     kind = verb.kind if verb else ""
     if noun_kind and kind not in ("remove", "suspend", "avoid", "refuse"):
         kind = noun_kind
+    if kind == "remove" and verb is not None and _is_put_in_place(scene, verb, trigger):
+        kind = "impose"
     if kind == "remove" and _or_lowered(scene, number):
         kind = "lower"  # "will lower or remove duties": not all of them go
     second_kind = scene.verbs[second].kind if second >= 0 else ""
     return Deed(kind, verb, number, noun, modifier, by_subject, second_kind, second)
+
+
+def _is_put_in_place(scene: Scene, verb: Verb, trigger: Trigger) -> bool:
+    """Whether a measure takes the place of another: "the tariff will be replaced by a quota"."""
+    near = scene.lower(max(verb.end, trigger.first - 3), trigger.first + 1)
+    return verb.lemma == "replace" and bool({"by", "with"} & set(near))
 
 
 def _or_lowered(scene: Scene, number: int) -> bool:
@@ -309,11 +319,15 @@ def _verb_after(scene: Scene, trigger: Trigger) -> int:
             return -1
         if inside and verb.finite and not _relative_object(scene, trigger, verb):
             return -1
-        if verb.kind in acts and (verb.passive or verb.kind in _SUBJECT_ACTS or verb.form == "participle"):
+        if verb.kind in acts and (verb.passive or verb.kind in SUBJECT_ACTS or verb.form == "participle"):
             return number
         if verb.kind in acts and (verb.lemma == "apply" or _relative_object(scene, trigger, verb)):
             return number
-        if verb.finite and verb.kind not in ("say",) and not _only_describes(scene, verb, end):
+        if (
+            verb.finite
+            and verb.kind not in ("say",)
+            and not (leads_on(scene, number) or _only_describes(scene, verb, end))
+        ):
             return -1
     return -1
 

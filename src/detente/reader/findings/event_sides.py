@@ -174,7 +174,9 @@ def _one_sided(
     filed = _filed(scene, trigger, parties) if trigger.instrument == "dispute" else None
     if filed is not None:
         return filed
+    doers: list[Party] = []
     if trigger.instrument == "investigation":
+        doers = [p for p in parties if _did_other(scene, p, trigger)]
         parties = [p for p in parties if not (_applies(scene, p, trigger) or _did_other(scene, p, trigger))]
         near = tuple(dict.fromkeys(code for p in parties for code in p.codes))
         codes = tuple(code for code in codes if code in near)
@@ -193,6 +195,9 @@ def _one_sided(
             on = tuple(code for code in on if code not in sides.imposed_by)  # its own firms suffered
         if on and set(sides.imposed_by or codes) <= set(on):
             return Sides((), on, None, examined[0].quote)  # "an inquiry into subsidies for U.S. sorghum"
+        if doers and not sides.on:  # "an inquiry into the tax adopted by Chile"
+            on = tuple(code for code in doers[0].codes if code not in sides.imposed_by)
+            sides = replace(sides, imposed_by=sides.imposed_by or codes[:1], on=on, target=doers[0].quote)
     if sides.imposed_by:
         return (
             sides

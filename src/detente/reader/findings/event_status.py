@@ -65,9 +65,19 @@ def event_status(
     requested = kind == "ask" and deed.verb is not None and deed.verb.form == "participle"
     if trigger.instrument == "investigation" and requested:
         return "held"  # "follow an investigation requested by local mills"
+    if kind == "announce" and _STAGES & set(scene.lower(trigger.first - 8, trigger.first + 1)):
+        return "held"  # "announced the conclusion of its inquiry"
+    met = deed.verb is not None and deed.verb.form in ("past", "perfect") and kind == "agree"
+    if met and scene.lower(trigger.first - 1, trigger.first + 1) == ["at", "a"]:
+        return "held"  # "agreed on it at a meeting in Oslo"
     return "planned" if kind in ("ask", "plan", "agree", "consider", "propose", "announce") else "held"
 
 
+_STAGES = frozenset(
+    "conclusion completion end result results ruling determination determinations finding findings outcome "
+    "launch opening initiation start".split()
+)
+"""Nouns for what an inquiry has come to, once it is announced."""
 _OF_VERDICTS = frozenset({"expect", "start", "announce", "impose", "rule"})
 """Kinds of verbs that name an inquiry by the decision that is due in it."""
 _AHEAD = frozenset("next will would upcoming planned may could".split())

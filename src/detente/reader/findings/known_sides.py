@@ -34,7 +34,7 @@ def with_known_sides(findings: list[Finding], discourse: Discourse) -> list[Find
         if not on:
             on = _likely_target(finding, imposed_by, known, findings)
             silent = on == ("*",) and not finding.worldwide and finding.instrument not in _OUTWARD
-            silent = silent and not _is_customs_duty(finding)
+            silent = silent and not _is_customs_duty(finding) and finding.deed != "exempt"
             if silent and not any(f.worldwide and f.imposed_by == imposed_by for f in known[-_REACH:]):
                 on = discourse.counterpart(imposed_by) or on
         whole = finding.with_sides(imposed_by, on)
@@ -88,8 +88,6 @@ def _with_known_participants(finding: Finding, known: list[Finding], discourse: 
     if finding.imposed_by and finding.instrument == "coordination":
         joined = (*finding.imposed_by, *(code for name in finding.imposed_by for code in members(name)))
         return finding.with_sides(finding.imposed_by, discourse.counterpart(tuple(dict.fromkeys(joined))))
-    if finding.instrument == "investigation" and not finding.on and _OF_MANY.search(finding.quote.text):
-        return finding.with_sides(finding.imposed_by, ("*",))
     if finding.imposed_by and (finding.one_sided or finding.instrument in ("dispute", "investigation")):
         on = _opponent(finding, known) or discourse.counterpart(finding.imposed_by)
         return finding.with_sides(finding.imposed_by, on)
@@ -109,14 +107,6 @@ def _with_known_participants(finding: Finding, known: list[Finding], discourse: 
             return finding.with_sides(acting[-1].imposed_by, acting[-1].on)
     sides = (*same[-1].imposed_by, *same[-1].on) if same else discourse.pair()
     return finding.with_sides(sides, ())
-
-
-_OF_MANY = re.compile(
-    r"\b(?:several|many|dozens of|\d+|seven|eight|nine|ten|eleven|twelve|other|all) (?:\w+ )?"
-    r"(?:trading partners|countries|economies|jurisdictions|nations|governments)\b",
-    re.I,
-)
-"""Words of an inquiry into many at once: "opened investigations of ten jurisdictions"."""
 
 
 def _opponent(finding: Finding, known: list[Finding]) -> tuple[str, ...]:
@@ -271,7 +261,7 @@ def _likely_target(
         if sanctioned and sanctioned[-1].on != ("*",) and "on" not in sanctioned[-1].guessed:
             return sanctioned[-1].on
     outward = finding.instrument in _OUTWARD and not _TECHNOLOGY & set(finding.sectors)
-    if outward or general:
+    if outward or general or finding.deed == "exempt":
         return ("*",)
     for other in findings[max(0, len(known) - _REACH) : len(known) + _REACH]:
         if other.instrument not in EVENTS and mine & set(other.on) and other.imposed_by:

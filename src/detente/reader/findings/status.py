@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from detente.reader.claim import ClaimStatus, Period
 from detente.reader.findings.deeds import FRAGMENT_DEEDS, Deed
+from detente.reader.findings.plans import fate_of_plan, is_said_to_come
 from detente.reader.findings.scene import Scene
 from detente.reader.grammar.triggers import Trigger
 from detente.reader.grammar.verbs import Verb
@@ -143,7 +144,10 @@ def conditional_clause(scene: Scene, trigger: Trigger) -> tuple[int, int] | None
 def _opens_condition(scene: Scene, index: int) -> bool:
     words = scene.lower(index, index + 3)
     if words[0] == "if":
-        return not _whether(scene, index)
+        wished = {"want", "wants", "wish", "wishes", "intend", "hope"} & set(
+            scene.lower(index + 1, index + 5)
+        )
+        return not (_whether(scene, index) or wished)  # "need a permit if they want to sell"
     if words[0] == "should":
         return index == 0 and not scene.sentence.text.rstrip().endswith("?")
     if words[:2] == ["failing", "that"]:
@@ -183,8 +187,9 @@ def measure_status(
     if deed.verb is None:
         status = _without_verb(scene, trigger, deed, effective, published)
         return "expired" if peak and status == "in_force" else status
-    if _threat_dropped(scene, deed):
-        return "withdrawn"
+    dropped = fate_of_plan(scene, deed)
+    if dropped:
+        return dropped
     stance = stance_of(scene, deed.number)
     if deed.noun and deed.verb.kind in MENACE | _RESOLVED and deed.kind != deed.verb.kind:
         # "is weighing a cut in its tax": what is weighed is the cut
@@ -193,13 +198,14 @@ def measure_status(
         stance = replace(stance, negated=False)  # "warned it not to retaliate for the imposition of tariffs"
     condition = conditional_clause(scene, trigger) is not None
     status = _by_deed(deed, stance, condition, effective, published)
-    if status == "in_force" and deed.verb.form == "present" and _by_agreement(scene, trigger):
+    present = deed.verb.form == "present" and deed.kind != "keep"
+    if status == "in_force" and present and _by_agreement(scene, trigger):
         return "announced"
     if status == "in_force" and deed.modifier in ("announced", "threatened", "suspended", "expired"):
         status = deed.modifier if deed.kind not in ("impose", "hit", "start") else status
     if status == "in_force" and peak:
         return "expired"
-    later = effective and published and effective.first > published
+    later = (effective and published and effective.first > published) or is_said_to_come(scene, deed)
     found = trigger.instrument in _REMEDIES and _DETERMINED & set(words.split())
     return "announced" if status == "in_force" and (later or found) else status
 
@@ -207,15 +213,6 @@ def measure_status(
 _REMEDIES = frozenset({"anti_dumping", "anti_subsidy", "safeguard"})
 _DETERMINED = frozenset({"determination", "determinations", "margin", "margins"})
 """Words of a finding that orders no duty yet: "dumping margins of 71 percent"."""
-
-
-def _threat_dropped(scene: Scene, deed: Deed) -> bool:
-    """Whether what is lifted is the threat: "dropped its threat to impose a tariff"."""
-    verb = deed.verb
-    if verb is None or verb.governed_by not in ("threaten", "plan") or verb.governor < 0:
-        return False
-    ruler = scene.verbs[verb.governor]
-    return ruler.kind == "remove" and not ruler.negated
 
 
 def _by_agreement(scene: Scene, trigger: Trigger) -> bool:

@@ -76,7 +76,7 @@ def bare_form(
         return ""
     before = previous.lower if previous else ""
     if shape == "gerund":
-        return "" if before in ("the", "a", "an") else "gerund"
+        return "" if before in ("the", "a", "an") or _is_noun_of(words, index, end) else "gerund"
     if shape in ("past", "preterite", "participle"):
         return _bare_past(words, lemma, shape, (index, end), sides, ruled)
     if before in DETERMINERS and before not in _SUBJECT_PRONOUNS and index - 1 not in sides:
@@ -87,6 +87,12 @@ def bare_form(
     if index == 0 or before in (",", "-", "'"):
         return ""
     return _bare_present(words, lemma, shape, (index, end), sides, ruled)
+
+
+def _is_noun_of(words: list[Word], index: int, end: int) -> bool:
+    """Whether a form in "ing" is a noun: "a planned doubling of its tariff"."""
+    of = end < len(words) and words[end].lower == "of"
+    return of and index > 1 and words[index - 2].lower in ("a", "an", "the", "its", "their", "any")
 
 
 def _before_aside(words: list[Word], index: int, sides: frozenset[int]) -> int:
@@ -170,7 +176,7 @@ def _bare_present(
     if subject:
         many = named and _of_many(words, index) and _takes_object(words, lemma, end, sides)
         return "present" if lemma not in NOUN_VERBS or many else ""
-    if lemma in _NEVER_NOUNS and before.isalpha() and before not in PLAIN_ADVERBS:
+    if {lemma, lemma.split()[0]} & _NEVER_NOUNS and before.isalpha() and before not in PLAIN_ADVERBS:
         return "present"
     if not _plural(words[index - 1]):
         return ""
