@@ -321,6 +321,8 @@ def _verb_after(scene: Scene, trigger: Trigger) -> int:
             return -1
         if verb.kind in acts and (verb.passive or verb.kind in SUBJECT_ACTS or verb.form == "participle"):
             return number
+        if _is_event(trigger) and verb.lemma in _BY_ITSELF:
+            return number
         if verb.kind in acts and (verb.lemma == "apply" or _relative_object(scene, trigger, verb)):
             return number
         if (
@@ -332,6 +334,8 @@ def _verb_after(scene: Scene, trigger: Trigger) -> int:
     return -1
 
 
+_BY_ITSELF = frozenset({"break down", "stall", "collapse", "grind to a halt", "resume", "restart", "reopen"})
+"""What talks and deals do by themselves: "talks will resume", "the truce collapsed"."""
 _AFTER_PARTICIPLE = frozenset({"to", "by", "from", "in", "at", "under", "into"})
 
 

@@ -12,6 +12,8 @@ from detente.reader.findings.scene import Scene
 from detente.reader.findings.sides import Sides, measure_sides
 from detente.reader.findings.subjects import subject_of
 from detente.reader.grammar.triggers import Trigger
+from detente.reader.grammar.verb_triggers import TRIPS
+from detente.reader.grammar.verbs import Verb
 from detente.reader.mentions.gazetteer import members
 
 
@@ -36,6 +38,9 @@ def event_sides(
     if deed.number >= 0 and len(codes) < 2:
         subject, _ = codes_and_words(subject_of(scene, deed.number, parties, discourse))
         codes = tuple(dict.fromkeys((*subject, *codes)))
+    if deed.verb is not None and trigger.verb >= 0 and _is_trip(scene, deed.verb):
+        goals = [name for at, _, name in scene.names if deed.verb.end <= at < deed.verb.end + 5]
+        codes = tuple(dict.fromkeys((*codes, *(code for name in goals[:1] for code in name.codes))))
     if trigger.instrument == "talks" and len(codes) == 1:
         codes = (*codes, *_unnamed_other(scene, trigger, near, codes, discourse))
     quote = near[0].quote if near else None
@@ -47,6 +52,11 @@ def event_sides(
         sides = _one_sided(scene, trigger, deed, parties, discourse, codes, quote)
         return _as_blocs(sides) if trigger.instrument == "coordination" else sides
     return Sides(codes, (), quote, None)
+
+
+def _is_trip(scene: Scene, verb: Verb) -> bool:
+    """Whether somebody goes to another side, or puts that off: "visited Oslo", "postponed a visit to Oslo"."""
+    return verb.lemma in TRIPS or bool({"visit", "trip"} & set(scene.lower(verb.end, verb.end + 4)))
 
 
 def _own_summit(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None:
@@ -89,7 +99,7 @@ def _as_blocs(sides: Sides) -> Sides:
 def _ruling(scene: Scene, trigger: Trigger, parties: list[Party]) -> Sides | None:
     """The sides of a ruling: a court or panel acts, no side does; it goes against the loser."""
     said = set(scene.lower(trigger.first, trigger.end + 2))
-    if not said & {"ruling", "ruled", "panel", "rules", "found", "rejected", "upheld", "struck"}:
+    if not said & {"ruling", "ruled", "panel", "rules", "found", "rejected", "upheld", "struck", "body"}:
         return None
     against = [p for p in parties if p.link == "against"] or [
         p for p in parties if p.first > trigger.head and not p.link and p.kind not in ("body", "person")
@@ -156,6 +166,22 @@ def _filed(scene: Scene, trigger: Trigger, parties: list[Party]) -> Sides | None
     return None
 
 
+def _won_or_lost(scene: Scene, trigger: Trigger, parties: list[Party], discourse: Discourse) -> Sides | None:
+    """The sides of a case by how it ended: "Norway lost a WTO case brought by Chile", "Chile won its case"."""
+    for number, verb in enumerate(scene.verbs):
+        if verb.lemma not in ("lose", "win") or not 0 <= trigger.head - verb.head <= 6:
+            continue
+        who, quote = codes_and_words(subject_of(scene, number, parties, discourse))
+        links = ("by", "to", "against") if verb.lemma == "lose" else ("against",)
+        others = [p for p in parties if p.first > verb.end and p.link in links and p.codes != who]
+        other, words = codes_and_words(others[0] if others else None)
+        if who:
+            return (
+                Sides(other, who, words, quote) if verb.lemma == "lose" else Sides(who, other, quote, words)
+            )
+    return None
+
+
 def _one_sided(
     scene: Scene,
     trigger: Trigger,
@@ -171,7 +197,9 @@ def _one_sided(
     taken = _taken_to_court(scene, trigger, deed, parties, discourse)
     if taken is not None:
         return taken
-    filed = _filed(scene, trigger, parties) if trigger.instrument == "dispute" else None
+    filed = None
+    if trigger.instrument == "dispute":
+        filed = _won_or_lost(scene, trigger, parties, discourse) or _filed(scene, trigger, parties)
     if filed is not None:
         return filed
     doers: list[Party] = []
@@ -187,6 +215,12 @@ def _one_sided(
             return Sides((), into[0].codes, None, into[0].quote)  # "a probe into Mexican trade barriers"
         sources = [p for p in parties if p.link == "from"]
         origins = tuple(dict.fromkeys(code for p in sources for code in p.codes))
+        if (
+            origins and trigger.verb >= 0
+        ):  # "the U.S. commission voted that imports from Chile hurt local mills"
+            who, actor = codes_and_words(subject_of(scene, deed.number, parties, discourse))
+            inquirer = tuple(code for code in who if code not in origins)
+            return Sides(inquirer, origins, actor if inquirer else None, sources[0].quote)
         if origins and set(codes) <= set(origins):  # "an investigation into steel from China and Japan"
             return Sides((), origins, None, sources[0].quote)
         examined = [p for p in parties if names_its_goods(scene, p) or _dumps(scene, p)]

@@ -9,6 +9,7 @@ from detente.reader.claim import ClaimStatus, Period
 from detente.reader.findings.deeds import Deed
 from detente.reader.findings.scene import Scene
 from detente.reader.findings.status import MENACE, Stance, stance_of
+from detente.reader.grammar.cases import PROMISES
 from detente.reader.grammar.triggers import Trigger
 
 _OVER = frozenset({"end", "finish"})
@@ -34,7 +35,8 @@ def event_status(
     if kind in ("remove", "avoid"):
         # A meeting that somebody threatens to cancel is told as off until a later report has it on again.
         wished = stance.mood == "possible" or (stance.mood == "conditional" and not stance.reported)
-        menace = stance.governors & (MENACE - {"threaten"}) or wished
+        menaces = MENACE if trigger.instrument == "agreement" else MENACE - {"threaten"}
+        menace = stance.governors & menaces or wished
         return "planned" if stance.negated else "withdrawn" if not menace else "threatened"
     if kind == "suspend":
         return "suspended"
@@ -44,13 +46,14 @@ def event_status(
     words = {"next", "upcoming", "planned", "expected", "scheduled", "forthcoming", "another", "possible"}
     future_day = bool(day and published and day.first > published)
     if trigger.instrument == "agreement":
-        return _agreement_status(kind, ahead, stance, deed)
+        near = bool(_NEAR.search(" ".join(scene.lower(trigger.first - 6, trigger.first))))
+        return "planned" if near else _agreement_status(kind, ahead, stance, deed)
     if trigger.instrument == "coordination":
         return "announced"
     if trigger.instrument == "dispute":
         if deed.verb is not None and deed.verb.lemma in ("close", "drop", "settle", "wind up") and not ahead:
             return "withdrawn"
-        if kind in ("threaten", "consider"):
+        if kind in ("threaten", "consider") or "threaten" in stance.governors:
             return "threatened"
         return "planned" if ahead else "held"
     if deed.verb is not None and deed.verb.lemma in ("be set", "be scheduled", "be due", "be planned"):
@@ -60,8 +63,9 @@ def event_status(
     looking = deed.verb is not None and deed.verb.lemma in ("examine", "look into")
     if trigger.instrument == "investigation" and looking:
         return "held"
+    done = deed.verb is not None and deed.verb.form in ("past", "perfect")  # "the commission voted"
     if trigger.instrument == "investigation" and trigger.verb >= 0 and kind in _OF_VERDICTS:
-        return "planned"
+        return "held" if done else "planned"
     requested = kind == "ask" and deed.verb is not None and deed.verb.form == "participle"
     if trigger.instrument == "investigation" and requested:
         return "held"  # "follow an investigation requested by local mills"
@@ -78,6 +82,11 @@ _STAGES = frozenset(
     "launch opening initiation start".split()
 )
 """Nouns for what an inquiry has come to, once it is announced."""
+_NEAR = re.compile(
+    r"\b(?:close to|closer to|near|nearing|on the verge of|on the brink of|working (?:on|towards?)"
+    r"|hop(?:e|es|ed|ing) (?:for|to \w+))(?: (?:a|an|the|to))?$"
+)
+"""Words before a deal that is not there yet."""
 _OF_VERDICTS = frozenset({"expect", "start", "announce", "impose", "rule"})
 """Kinds of verbs that name an inquiry by the decision that is due in it."""
 _AHEAD = frozenset("next will would upcoming planned may could".split())
@@ -122,7 +131,8 @@ def _agreement_status(kind: str, ahead: bool, stance: Stance, deed: Deed) -> Cla
             if stance.governors & {"agree", "announce"} or kind in ("announce", "agree")
             else "planned"
         )
-    if kind in ("sign", "agree", "announce") and deed.verb and deed.verb.form != "infinitive":
+    promised = kind in ("plan", "threaten") and deed.verb is not None and deed.verb.lemma in PROMISES
+    if (promised or kind in ("sign", "agree", "announce")) and deed.verb and deed.verb.form != "infinitive":
         return "announced"
     return "in_force"
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from detente.reader.claim import ClaimedRate, ClaimStatus, Quote
 from detente.reader.findings.bound_rates import LOOSE, bound_rates, states_a_rate
 from detente.reader.findings.deeds import NOMINAL, Deed, deed_of, is_compound
-from detente.reader.findings.discourse import Discourse
+from detente.reader.findings.discourse import Codes, Discourse
 from detente.reader.findings.event_sides import event_sides
 from detente.reader.findings.event_status import event_status
 from detente.reader.findings.everyone import is_on_any_country, is_worldwide
@@ -18,12 +18,13 @@ from detente.reader.findings.figures import is_figure
 from detente.reader.findings.finding import Finding
 from detente.reader.findings.goods import goods_of, with_goods
 from detente.reader.findings.mutual import as_deal
-from detente.reader.findings.parties import Party, parties_of
+from detente.reader.findings.parties import Party, codes_and_words, parties_of
 from detente.reader.findings.preferences import loss_before, preference_sides
 from detente.reader.findings.rate_lists import with_ranges
 from detente.reader.findings.scene import Scene
 from detente.reader.findings.sides import Sides, measure_sides
 from detente.reader.findings.status import conditional_clause, measure_status, stance_of
+from detente.reader.findings.subjects import subject_of
 from detente.reader.findings.timing import Timing, timing_of
 from detente.reader.findings.worth import event_signs, measure_signs
 from detente.reader.grammar.triggers import Trigger
@@ -60,8 +61,11 @@ def findings_of(scene: Scene, discourse: Discourse, published: dt.date | None) -
             continue
         elif exempting and NOMINAL.get(deed.noun) == "exempt":
             continue  # "exemptions from the tariffs" is told by the exemption
-        elif trigger.instrument == "agreement" and _is_talked_of(scene, trigger):
+        elif _is_of_another(scene, trigger):
             continue
+        elif trigger.instrument not in EVENTS and (asking := _asking_verb(scene, deed)) >= 0:
+            asker, _ = codes_and_words(subject_of(scene, asking, parties, discourse))
+            findings.append(_request(scene, trigger, deed, parties, asker))
         elif trigger.instrument in EVENTS:
             findings += _event(scene, trigger, deed, parties, discourse, published)
         else:
@@ -69,6 +73,19 @@ def findings_of(scene: Scene, discourse: Discourse, published: dt.date | None) -
                 scene, trigger, deed, parties, discourse, published, bound.get(trigger.head, [])
             )
     return with_ranges(scene, findings)
+
+
+def _is_of_another(scene: Scene, trigger: Trigger) -> bool:
+    """Whether an event is only what another of the sentence is about, which tells of both."""
+    if trigger.instrument == "agreement":
+        return _is_talked_of(scene, trigger)
+    return trigger.instrument == "dispute" and _is_appealed(scene, trigger)
+
+
+def _is_appealed(scene: Scene, trigger: Trigger) -> bool:
+    """Whether a ruling is only what an appeal is against: "Oslo appealed the panel's ruling"."""
+    appeals = [verb for verb in scene.verbs if verb.lemma == "appeal" and 0 < trigger.head - verb.head <= 7]
+    return trigger.verb < 0 and bool(appeals)
 
 
 _ON_WHAT = frozenset({"on", "about", "over", "toward", "towards"})
@@ -193,15 +210,7 @@ def _exemption(
     asked = deed.kind == "ask" or (deed.number >= 0 and "ask" in stance_of(scene, deed.number).governors)
     if asked:
         sides = measure_sides(scene, trigger, deed, parties, discourse)
-        others = tuple(code for party in parties for code in party.codes if code not in sides.imposed_by)
-        quote = _quote(scene, trigger, deed, [])
-        place = scene.words[trigger.head].start
-        speaker, outlet = attribution_of(scene)
-        yield Finding(
-            "talks", sides.imposed_by, others[:1], "held", quote, scene.number, place, "ask",
-            attribution=speaker, through=outlet, one_sided=True,
-            signs=frozenset({"deed", "sides"} if sides.imposed_by else ()),
-        )  # fmt: skip
+        yield _request(scene, trigger, deed, parties, sides.imposed_by)
         return
     near = [t for t in scene.triggers if t.instrument not in EVENTS and t.instrument != EXEMPTION]
     nearest = min(near, key=lambda t: abs(t.head - trigger.head), default=None)
@@ -217,6 +226,25 @@ def _exemption(
         yield replace(
             finding, instrument=nearest.instrument if nearest else EXEMPTION, deed="exempt", status=status
         )
+
+
+def _request(scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party], asker: Codes) -> Finding:
+    """What one side asks of another: talks that only one side has begun."""
+    others = tuple(code for party in parties for code in party.codes if code not in asker)
+    speaker, outlet = attribution_of(scene)
+    return Finding(
+        "talks", asker, others[:1], "held", _quote(scene, trigger, deed, []), scene.number,
+        scene.words[trigger.head].start, "ask", attribution=speaker, through=outlet, one_sided=True,
+        signs=frozenset({"deed", "sides"} if asker else ()),
+    )  # fmt: skip
+
+
+def _asking_verb(scene: Scene, deed: Deed) -> int:
+    """The verb that asks to be spared: "asked Oslo to exempt its salmon from the tariff"; -1 for none."""
+    at = deed.number if deed.kind == "exempt" and not deed.noun else -1
+    while at >= 0 and scene.verbs[at].kind != "ask":
+        at = scene.verbs[at].governor
+    return at
 
 
 _TAKING = frozenset({"remove", "suspend", "expire", "refuse", "ban"})

@@ -13,6 +13,9 @@ VAGUE_INQUIRY = "?inquiry"
 _FILES = frozenset("bring file lodge open launch initiate close submit".split())
 _FILED = frozenset("case cases complaint complaints proceeding proceedings".split())
 _TRADE_SIDES = frozenset("suspend remove lower exempt ban extend impose raise restrict".split())
+PROMISES = frozenset({"pledge", "promise", "commit", "agree", "undertake", "vow"})
+"""Verbs of promising a purchase."""
+_BUYING = frozenset({"buy", "purchase", "import"})
 _PAIRS = (
     ["two", "sides"], ["both", "sides"], ["two", "countries"], ["both", "countries"], ["two", "governments"],
     ["both", "governments"], ["two", "leaders"], ["both", "leaders"], ["two", "nations"],
@@ -29,6 +32,10 @@ _INQUIRERS = frozenset(
 )
 _AWAITED = frozenset({"be due", "be scheduled", "be set", "schedule", "expect", "await"})
 _GIVEN = frozenset("adopt announce issue publish make give take release hand down deliver".split())
+_CONCLUDING = frozenset({"vote", "find", "rule", "decide", "conclude", "determine"})
+_INJURY = frozenset(
+    "injure injures injured injury harm harmed harms hurt hurts hurting injuring harming".split()
+)
 _COURTS = frozenset({"court", "courts", "judge", "judges"})
 _JUDGING = frozenset({"rule", "find", "declare", "uphold", "hear"})
 _CONTESTED = frozenset("tariff tariffs duty duties levy levies surcharge surcharges imports".split())
@@ -52,6 +59,18 @@ def agreed(ground: Ground, verb: Verb) -> str:
     before = ground.lower(verb.first - 5, verb.first)
     pair = any(before[at : at + 2] in _PAIRS for at in range(len(before)))
     return "agreement" if pair or two_sides(ground, verb) else ""
+
+
+def pledged(ground: Ground, verb: Verb) -> str:
+    """A purchase that one side promises another: "Chile pledged to buy $5 billion of Norwegian fish"."""
+    if verb.lemma not in PROMISES or verb.negated or verb.passive:
+        return ""
+    bought = [other for other in ground.verbs if 0 < other.head - verb.head <= 5 and other.lemma in _BUYING]
+    givers = [codes for _, _, codes in ground.names_in(verb.first - 6, verb.first) if codes]
+    if not bought or not givers:
+        return ""
+    takers = [codes for _, _, codes in ground.names_in(bought[0].end, bought[0].end + 16) if codes]
+    return "agreement" if any(not set(givers[-1]) & set(codes) for codes in takers) else ""
 
 
 def filed(ground: Ground, verb: Verb) -> str:
@@ -86,6 +105,34 @@ def verdict_due(ground: Ground, verb: Verb) -> str:
     if verb.lemma in _GIVEN and _LAST & set(goal[:4]) and _VERDICTS & set(goal[:5]):
         return VAGUE_INQUIRY
     return ""
+
+
+def injury_found(ground: Ground, verb: Verb) -> str:
+    """What a commission found of injury: "the trade commission voted that imports hurt the industry"."""
+    if verb.lemma not in _CONCLUDING or verb.form not in ("past", "perfect"):
+        return ""
+    doer = ground.texts(ground.subject_of(verb))
+    told = {"itc", "commissioners"} & doer or {"trade", "commission"} <= doer
+    return "investigation" if told and _INJURY & set(ground.lower(verb.end, verb.end + 30)) else ""
+
+
+def case_ended(ground: Ground, verb: Verb) -> str:
+    """A case at the World Trade Organization that is ended: "settled their dispute at the WTO"."""
+    after = ground.lower(verb.end, verb.end + 14)
+    ended = verb.lemma in ("end", "settle", "resolve", "suspend", "pause", "drop", "terminate")
+    court = {"wto", "organization", "organisation"} & set(after)
+    return "dispute" if ended and court and {"dispute", "disputes"} & set(after[:7]) else ""
+
+
+def trip_put_off(ground: Ground, verb: Verb) -> str:
+    """A visit that does not take place as planned: "postponed a visit to Lima", "the trip was called off"."""
+    if verb.kind not in ("suspend", "remove"):
+        return ""
+    what = (
+        ground.texts(ground.subject_of(verb)) if verb.passive else set(ground.lower(verb.end, verb.end + 4))
+    )
+    sides = ground.names_in(verb.first - 14, verb.end + 8)
+    return "talks" if {"visit", "trip"} & what and sides else ""
 
 
 def judged(ground: Ground, verb: Verb) -> str:

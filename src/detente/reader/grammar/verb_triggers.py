@@ -18,10 +18,14 @@ from detente.reader.grammar.cases import (
     VAGUE_CASE,
     VAGUE_INQUIRY,
     agreed,
+    case_ended,
     filed,
+    injury_found,
     judged,
     looked_into,
+    pledged,
     raised_with,
+    trip_put_off,
     two_sides,
     verdict_due,
 )
@@ -71,7 +75,7 @@ def instrument_of(ground: Ground, place: int) -> str:
     if verb.kind in ("ban", "restrict") and (is_purpose(ground, verb) or _enabled(ground, verb)):
         return ""
     found = rule(ground, verb) if rule else ""
-    for other in (_listed, _disputed, _taxed, agreed, filed, looked_into, verdict_due, judged, raised_with):
+    for other in _OTHERS:
         found = found or other(ground, verb)
     return found
 
@@ -145,7 +149,7 @@ def _met(ground: Ground, verb: Verb) -> str:
         call = {"phone", "telephone", "video", "videoconference"} & set(after[:5])
         told = {"with", "to"} & set(after[:3]) and ground.names
         return "talks" if told or call or two_sides(ground, verb) else ""
-    if verb.lemma in ("visit", "travel", "fly", "dispatch"):
+    if verb.lemma in TRIPS:
         return "talks" if _official_trip(ground, verb) else ""
     if verb.lemma == "negotiate" and _DEALS & set(ground.lower(verb.first - 6, verb.first)):
         return ""  # "the deal that he negotiated with Canada"
@@ -154,6 +158,8 @@ def _met(ground: Ground, verb: Verb) -> str:
     )
 
 
+TRIPS = frozenset({"visit", "travel", "fly", "dispatch"})
+"""Verbs of going to another side."""
 _MEETING = frozenset(
     "he she they we who sides leaders officials ministers negotiators delegations envoys presidents two both "
     "diplomats representatives parties governments countries".split()
@@ -189,8 +195,11 @@ def _disputed(ground: Ground, verb: Verb) -> str:
         return VAGUE_DISPUTE if appealed or _by_panel(ground, verb) else ""
     if verb.lemma == "raise" and set(ground.lower(verb.end, verb.end + 5)) & DUTIES:
         return ""  # "told the WTO that it would raise duties"
-    if verb.kind == "rule" and not _JUDGES & set(near):
+    ruled_by = {"wto", "organization", "organisation"} & set(ground.lower(verb.first - 2, verb.first))
+    if verb.kind == "rule" and not (_JUDGES & set(near) or (ruled_by and not verb.passive)):
         return ""  # "the authority of the WTO is upheld"
+    if verb.kind == "rule" and verb.form == "infinitive":
+        return ""  # "a panel to rule on the tariffs" is told by itself
     taken = _CASES & set(ground.lower(verb.first - 6, verb.end + 6)) or ground.names_in(
         verb.end, verb.end + 3
     )
@@ -231,6 +240,11 @@ def _investigated(ground: Ground, verb: Verb) -> str:
     return "investigation" if acting and (reviewed[:1] == ["whether"] or DUTIES & set(reviewed)) else ""
 
 
+_OTHERS: tuple[Callable[[Ground, Verb], str], ...] = (
+    _listed, _disputed, _taxed, case_ended, agreed, pledged, filed, looked_into, verdict_due, injury_found,
+    judged, raised_with, trip_put_off,
+)  # fmt: skip
+"""Rules for verbs of any kind, the first that names something counting."""
 _RULES: dict[str, Callable[[Ground, Verb], str]] = {
     "ban": banned,
     "remove": halted,
