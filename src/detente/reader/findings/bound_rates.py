@@ -33,6 +33,7 @@ def bound_rates(
         at, end = scene.index(rate.start), scene.index(rate.end)
         near = [t for t in rated if scene.clauses[t.head] == scene.clauses[at] or abs(t.head - at) <= 4]
         near = near or _told_on(scene, rated, at)
+        near = _moved(scene, rated, rate, at) or near
         if near:
             nearest = min(
                 near, key=lambda t: (scene.clauses[t.head] != scene.clauses[at], _reach(scene, t, at, end))
@@ -50,6 +51,23 @@ def _told_on(scene: Scene, rated: Sequence[Trigger], at: int) -> list[Trigger]:
     if scene.lower(first, first + 1) not in (["which"], ["that"]):
         return []
     return [t for t in rated if 0 <= first - t.end <= 1]
+
+
+_MOVING = frozenset({"raise", "lower"})
+
+
+def _moved(scene: Scene, rated: Sequence[Trigger], rate: RateMention, at: int) -> list[Trigger]:
+    """The measure before an aside whose change closes the sentence: "cut its tariff, which ..., from 9% to 7%"."""
+    first, _ = scene.clause_of(at)
+    if rate.prior is None or scene.words[first].lower != "which":
+        return []
+    if any(first <= verb.head < at and verb.kind in _MOVING for verb in scene.verbs):
+        return []
+    return [
+        t
+        for t in rated
+        if t.end <= first and any(v.kind in _MOVING and v.end <= t.first for v in scene.verbs)
+    ]
 
 
 def _reach(scene: Scene, trigger: Trigger, at: int, end: int) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from detente.reader.claim import ClaimStatus
+from detente.reader.findings.ceasing import CEASED, ceases, is_gone
 from detente.reader.findings.main_verbs import SUBJECT_ACTS, leads_on, main_verb
 from detente.reader.findings.scene import Scene
 from detente.reader.grammar.triggers import Trigger
@@ -106,12 +107,14 @@ def deed_of(scene: Scene, trigger: Trigger) -> Deed:
         verb = scene.verbs[trigger.verb]
         return Deed(verb.kind, verb, trigger.verb, by_subject=False)
     modifier = _modifier(scene, trigger)
+    if is_gone(scene, trigger) and not _is_event(trigger):
+        return Deed("remove", noun=CEASED)
     if _is_matter_of_inquiry(scene, trigger):
         return Deed("", modifier=modifier)
     noun, noun_kind = _nominal(scene, trigger)
     after = _verb_after(scene, trigger)
     before = _verb_before(scene, trigger)
-    if after >= 0 and before >= 0 and scene.verbs[before].kind in ("ask", "exempt", "refuse", "avoid"):
+    if after >= 0 and before >= 0 and _leaves_to_next(scene.verbs[before]):
         before = -1  # "exempt them from tariffs that Trump plans to reinstate": the plan is what counts
     subject = _subject_verb(scene, trigger, before)
     if subject >= 0:
@@ -125,18 +128,29 @@ def deed_of(scene: Scene, trigger: Trigger) -> Deed:
     kind = verb.kind if verb else ""
     if noun_kind and kind not in ("remove", "suspend", "avoid", "refuse"):
         kind = noun_kind
-    if kind == "remove" and verb is not None and _is_put_in_place(scene, verb, trigger):
+    if verb is not None and verb.lemma in _SWAPPING and _comes_instead(scene, verb, trigger):
         kind = "impose"
     if kind == "remove" and _or_lowered(scene, number):
         kind = "lower"  # "will lower or remove duties": not all of them go
+    if ceases(scene, trigger, number):
+        kind, noun = "remove", CEASED
     second_kind = scene.verbs[second].kind if second >= 0 else ""
     return Deed(kind, verb, number, noun, modifier, by_subject, second_kind, second)
 
 
-def _is_put_in_place(scene: Scene, verb: Verb, trigger: Trigger) -> bool:
-    """Whether a measure takes the place of another: "the tariff will be replaced by a quota"."""
-    near = scene.lower(max(verb.end, trigger.first - 3), trigger.first + 1)
-    return verb.lemma == "replace" and bool({"by", "with"} & set(near))
+_SWAPPING = frozenset({"replace", "swap"})
+_SWAP_LINKS = frozenset("with by for of on in from to outside above within under".split())
+
+
+def _comes_instead(scene: Scene, verb: Verb, trigger: Trigger) -> bool:
+    """Whether a measure takes another's place: "replaced the quota with a tariff", "replaced by a tariff"."""
+    links = [word for word in scene.lower(verb.end, trigger.head) if word in _SWAP_LINKS]
+    return trigger.head >= verb.end and links[-1:] in (["with"], ["by"], ["for"])
+
+
+def _leaves_to_next(verb: Verb) -> bool:
+    """Whether what is done to a measure is told by a verb behind it; a refund of duties paid tells it itself."""
+    return verb.kind in ("ask", "exempt", "refuse", "avoid") and verb.lemma not in ("refund", "reimburse")
 
 
 def _or_lowered(scene: Scene, number: int) -> bool:
@@ -264,8 +278,10 @@ def _apart(scene: Scene, trigger: Trigger) -> bool:
         0 <= trigger.first - verb.end + 1 <= 3 and verb.lemma.endswith(" with") for verb in scene.verbs
     )
     if (before[-2:-1] == ["with"] or before[-1:] == ["with"]) and not of_verb:
-        earlier = (verb.kind for verb in scene.verbs if verb.head < trigger.head)
-        return not {"hit", "retaliate", "impose", "threaten", "ban"} & set(earlier)
+        earlier = {
+            word for verb in scene.verbs if verb.head < trigger.head for word in (verb.kind, verb.lemma)
+        }
+        return not {"hit", "retaliate", "impose", "threaten", "ban", *_SWAPPING} & earlier
     return bool(before) and (
         before[-1] in _APART
         or (len(before) > 1 and before[-2] in _APART and before[-1] in ("a", "an", "the", "its"))

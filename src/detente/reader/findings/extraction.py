@@ -16,24 +16,24 @@ from detente.reader.findings.event_status import event_status
 from detente.reader.findings.everyone import is_on_any_country, is_worldwide
 from detente.reader.findings.figures import is_figure
 from detente.reader.findings.finding import Finding
+from detente.reader.findings.free_entry import FREE_ENTRY, entry_deed, is_counted
 from detente.reader.findings.goods import goods_of, with_goods
 from detente.reader.findings.mutual import as_deal
 from detente.reader.findings.parties import Party, codes_and_words, parties_of
-from detente.reader.findings.preferences import loss_before, preference_sides
+from detente.reader.findings.preferences import GETTING, gift_of, loss_before, preference_sides
 from detente.reader.findings.rate_lists import with_ranges
 from detente.reader.findings.scene import Scene
 from detente.reader.findings.sides import Sides, measure_sides
 from detente.reader.findings.status import conditional_clause, measure_status, stance_of
 from detente.reader.findings.subjects import subject_of
 from detente.reader.findings.timing import Timing, timing_of
+from detente.reader.findings.told_by_another import EXEMPTION, is_challenged, is_left_out
 from detente.reader.findings.worth import event_signs, measure_signs
 from detente.reader.grammar.triggers import Trigger
 from detente.reader.instruments import EVENTS
 from detente.reader.mentions.attribution import attribution_of
 from detente.reader.mentions.rates import RateMention
 
-EXEMPTION = "exemption"
-"""Instrument of an exemption until the report tells what it is from."""
 PREFERENCE = "preference"
 """Instrument of a trade preference: to take it away is to put a tariff on."""
 
@@ -57,9 +57,13 @@ def findings_of(scene: Scene, discourse: Discourse, published: dt.date | None) -
             findings += _exemption(scene, trigger, deed, parties, discourse, published)
         elif trigger.instrument == PREFERENCE:
             findings += _preference(scene, trigger, deed, parties, discourse, published)
-        elif trigger.instrument not in EVENTS and is_figure(scene, trigger, deed):
+        elif trigger.instrument == FREE_ENTRY:
+            findings += _free_entry(scene, trigger, parties, discourse, published)
+        elif trigger.instrument not in EVENTS and (
+            is_figure(scene, trigger, deed) or is_challenged(scene, trigger)
+        ):
             continue
-        elif exempting and NOMINAL.get(deed.noun) == "exempt":
+        elif exempting and (NOMINAL.get(deed.noun) == "exempt" or is_left_out(scene, trigger, deed)):
             continue  # "exemptions from the tariffs" is told by the exemption
         elif _is_of_another(scene, trigger):
             continue
@@ -127,9 +131,10 @@ def _measures(
     if not rates and (deal := as_deal(scene, trigger, deed, base)):
         yield deal
         return
+    old = frozenset({"old day"}) if _lies_back(timing, published) else frozenset()
     if not rates or deed.kind == "exempt":  # who is exempt does not pay the rate that stands beside
         whole = with_goods(base, goods_of(scene, trigger, None, []))
-        yield replace(whole, signs=measure_signs(scene, trigger, deed, whole))
+        yield replace(whole, signs=measure_signs(scene, trigger, deed, whole) | old)
         return
     for rate in rates:
         party = (
@@ -141,7 +146,17 @@ def _measures(
             scene, trigger, rate, [other for other in scene.rates if states_a_rate(scene, other)]
         )
         whole = with_goods(replace(base, rate=_claimed(rate)), goods)
-        yield replace(whole, signs=measure_signs(scene, trigger, deed, whole))
+        yield replace(whole, signs=measure_signs(scene, trigger, deed, whole) | old)
+
+
+_BACK = dt.timedelta(days=180)
+"""From so many days before a report on a day lies far back."""
+
+
+def _lies_back(timing: Timing, published: dt.date | None) -> bool:
+    """Whether a measure starts or ends long before the report, so that it is no news."""
+    days = [period.last for period in (timing.effective, timing.until) if period]
+    return published is not None and bool(days) and max(days) < published - _BACK
 
 
 def _finding(
@@ -212,9 +227,18 @@ def _exemption(
         sides = measure_sides(scene, trigger, deed, parties, discourse)
         yield _request(scene, trigger, deed, parties, sides.imposed_by)
         return
-    near = [t for t in scene.triggers if t.instrument not in EVENTS and t.instrument != EXEMPTION]
+    near = [t for t in scene.triggers if t.instrument not in EVENTS and t.instrument not in _NAMELESS]
     nearest = min(near, key=lambda t: abs(t.head - trigger.head), default=None)
+    got = gift_of(scene, trigger)
+    freed = got >= 0 and (
+        scene.verbs[got].lemma in GETTING
+        or any(scene.verbs[got].end <= party.first < trigger.first for party in parties)
+    )
+    deed = replace(deed, kind="exempt", verb=scene.verbs[got], number=got) if freed else deed
+    sides = preference_sides(scene, trigger, deed, parties, discourse)
     for finding in _measures(scene, trigger, deed, parties, discourse, published, []):
+        if freed and sides.on:
+            finding = replace(finding, imposed_by=sides.imposed_by, on=sides.on)
         status = "withdrawn" if deed.kind in ("remove", "refuse", "expire") else finding.status
         if status == "in_force" and deed.kind in ("extend", "exempt"):
             status = "suspended"
@@ -247,6 +271,8 @@ def _asking_verb(scene: Scene, deed: Deed) -> int:
     return at
 
 
+_NAMELESS = frozenset({EXEMPTION, PREFERENCE, FREE_ENTRY})
+"""Instruments that are none of a claim."""
 _TAKING = frozenset({"remove", "suspend", "expire", "refuse", "ban"})
 
 
@@ -258,21 +284,47 @@ def _preference(
     discourse: Discourse,
     published: dt.date | None,
 ) -> Iterator[Finding]:
-    """A trade preference that is taken away, which puts duties on: "strip Russia of its trade privileges"."""
+    """A trade preference that is taken away, which puts duties on, or given: "strip Russia of its privileges"."""
     lost = loss_before(scene, trigger)
-    if deed.kind not in _TAKING and lost < 0:
+    given = gift_of(scene, trigger) if deed.kind not in _TAKING and lost < 0 else -1
+    if deed.kind not in _TAKING and lost < 0 and given < 0:
         return
-    number = deed.number if deed.kind in _TAKING else lost
+    number = deed.number if deed.kind in _TAKING else max(lost, given)
     verb = scene.verbs[number] if number >= 0 else None
-    taken = replace(deed, kind="impose", verb=verb, number=number, noun="")
+    taken = replace(deed, kind="lower" if given >= 0 else "impose", verb=verb, number=number, noun="")
     tariff = replace(trigger, instrument="tariff")
     sides = preference_sides(scene, trigger, taken, parties, discourse)
     timing = timing_of(scene, tariff, taken)
-    if timing.until and not timing.effective:  # what ends on a day is the preference
+    if timing.until and not timing.effective and given < 0:  # what ends on a day is the preference
         timing = replace(timing, effective=timing.until, until=None)
     status = measure_status(scene, tariff, taken, (timing.effective, timing.until), published)
     finding = _finding(scene, tariff, taken, sides, timing, status)
     yield replace(finding, signs=measure_signs(scene, tariff, taken, finding) - {"singular"})
+
+
+def _free_entry(
+    scene: Scene,
+    trigger: Trigger,
+    parties: list[Party],
+    discourse: Discourse,
+    published: dt.date | None,
+) -> Iterator[Finding]:
+    """Goods that come in without duty: a tariff of zero, or a quota where only so much does."""
+    deed = entry_deed(scene, trigger)
+    if deed is None:
+        return
+    counted = is_counted(scene, trigger)
+    place = scene.words[trigger.head].start
+    free = [rate for rate in scene.rates if rate.why == "duty-free" and rate.start <= place < rate.end]
+    named = replace(trigger, instrument="quota" if counted else "tariff")
+    rates = free if deed.kind == "lower" and not counted else []
+    own = (
+        frozenset({"definite"}) if counted else frozenset()
+    )  # it tells of a quota named before, if there is one
+    for finding in _measures(scene, named, deed, parties, discourse, published, rates):
+        permitted = finding.status == "threatened" and deed.verb is not None and deed.verb.form == "possible"
+        status = "in_force" if permitted else finding.status
+        yield replace(finding, status=status, signs=finding.signs - {"singular", "denied"} | own)
 
 
 _FOR_A_TIME = frozenset("reprieve reprieves waiver waivers licence licences license licenses".split())

@@ -264,6 +264,10 @@ def bonds(finding: Finding, group: Group) -> dict[str, float]:
         "new rate": finding.rate is not None and rate is None,
         "status": like(finding) == like(first),
         "other status": like(finding) != like(first) and not deal,
+        "provisional": "provisional" in finding.signs
+        and not any("provisional" in other.signs for other in group.findings),
+        "old day": "old day" in finding.signs and _is_fresh(group),
+        "dated turn": like(finding) != like(first) and not deal and "day" in finding.signs,
         "goods": bool(chapters_of(finding.hs) & chapters),
         "new goods": bool(finding.product) and not group.value("product"),
         "rate on other goods": finding.rate is not None and _other_goods(finding, group),
@@ -284,6 +288,11 @@ def bonds(finding: Finding, group: Group) -> dict[str, float]:
         and any(other.sentence == finding.sentence for other in group.findings),
     }
     return {bond: float(weight) for bond, weight in told.items() if weight}
+
+
+def _is_fresh(group: Group) -> bool:
+    """Whether a group tells of a deed of these days: no day of it lies far back."""
+    return "deed" in group.best.signs and not any("old day" in other.signs for other in group.findings)
 
 
 def _other_goods(finding: Finding, group: Group) -> bool:

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from detente.reader.findings.bound_rates import LOOSE, RATED
 from detente.reader.findings.discourse import Discourse
-from detente.reader.findings.extraction import EXEMPTION
 from detente.reader.findings.finding import Finding
+from detente.reader.findings.told_by_another import EXEMPTION
 from detente.reader.instruments import EVENTS
 from detente.reader.mentions.gazetteer import members
 

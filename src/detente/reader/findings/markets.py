@@ -56,6 +56,12 @@ _SENT = frozenset("shipped exported sold sent coming ship export sell send shipm
 """Words before "to" and the market that goods go to, which is who taxes and limits them."""
 
 
+def _is_looked_into(scene: Scene, party: Party) -> bool:
+    """Whether it is an inquiry that goes into a side's goods: "has opened investigations into Chilean fish"."""
+    inquired = any(t.instrument == "investigation" and 0 <= party.first - t.end <= 2 for t in scene.triggers)
+    return inquired or names_its_goods(scene, party)
+
+
 _PORTS = frozenset("port ports border borders customs frontier".split())
 
 
@@ -72,7 +78,8 @@ def importer(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | No
         buys = scene.lower(party.end, party.end + 2) in (["imports", "from"], ["buys", "from"])
         if buys and not party.link:
             return party  # "a tariff on everything the United States imports from Colombia"
-        if {"entering", "enter"} & set(before) or before[-1:] == ["into"] or before[-2:] == ["into", "the"]:
+        into = before[-1:] == ["into"] or before[-2:] == ["into", "the"]
+        if {"entering", "enter"} & set(before) or (into and not _is_looked_into(scene, party)):
             return party
         if party.link == "at" and _PORTS & set(scene.lower(party.end, party.end + 2)):
             return party  # "its steel pays 50 percent at U.S. ports"

@@ -27,7 +27,7 @@ from detente.reader.findings.parties import (
 )
 from detente.reader.findings.said_before import target_said_before
 from detente.reader.findings.scene import Scene
-from detente.reader.findings.subjects import subject_of
+from detente.reader.findings.subjects import holder_of, subject_of
 from detente.reader.findings.targets import (
     bearer_of_rate,
     can_be_target,
@@ -80,6 +80,7 @@ def measure_sides(
         or goods_party(scene, trigger, possible)
         or _owner_of_goods(scene, trigger, parties, discourse, imposed_by)
         or target_said_before(scene, trigger, discourse, imposed_by)
+        or (_owner(scene, trigger, possible, discourse) if _copies(trigger, deed) else None)
     )
     on, target_quote = codes_and_words(target)
     own = [
@@ -173,6 +174,10 @@ def _actor_of(
     if _of_the_world(scene, trigger, deed):
         return ("*",)
     acting = [p for p in parties if p.kind != "company"]
+    if _copies(trigger, deed):
+        copier = subject_of(scene, deed.number, acting, discourse)
+        if codes_and_words(copier)[0]:
+            return copier
     actor = (
         _owner(scene, trigger, acting, discourse)
         or importer(scene, trigger, parties)
@@ -194,6 +199,11 @@ def _actor_of(
     if isinstance(actor, tuple) and actor:
         return _unless_hit(actor, scene, trigger, deed, parties, discourse)
     return actor
+
+
+def _copies(trigger: Trigger, deed: Deed) -> bool:
+    """Whether a side takes over another's measure: "Chile matched Norway's duty", "Canada copied the tariff"."""
+    return trigger.verb < 0 and deed.verb is not None and deed.verb.lemma in ("match", "mirror", "copy")
 
 
 _WORLD_BODIES = ("security council", "u.n. sanctions", "un sanctions")
@@ -292,7 +302,7 @@ def _owner(
     ]
     if gapped and trigger.verb < 0 and scene.lower(gapped[-1].end, gapped[-1].end + 1) == ["with"]:
         return gapped[-1]  # "Mexico with duties of up to 25 percent"
-    giver = _giver(scene, trigger, parties)
+    giver = holder_of(scene, trigger, parties) or _giver(scene, trigger, parties)
     if giver is not None:
         return giver
     owner = [word for word in scene.lower(trigger.first, trigger.first + 1) if discourse.pronoun(word)]
@@ -312,8 +322,8 @@ def _owner(
 
 
 def _is_hit(scene: Scene, party: Party) -> bool:
-    """Whether a side is the object of "hit": "hit India with a duty of 25 percent"."""
-    return any(verb.kind == "hit" and 0 <= party.first - verb.end <= 1 for verb in scene.verbs)
+    """Whether a side is the object of "hit" or "threaten": "hit India with a duty of 25 percent"."""
+    return any(verb.kind in ("hit", "threaten") and 0 <= party.first - verb.end <= 1 for verb in scene.verbs)
 
 
 _ANSWERS = frozenset(

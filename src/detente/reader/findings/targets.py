@@ -25,7 +25,7 @@ _BEARERS = frozenset(
 
 def target_of(scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party]) -> Party | Codes | None:
     """The other side: after "on", "against", "from"; the object of "hit"; the subject of "face"."""
-    if deed.verb is not None and deed.verb.kind == "hit":
+    if deed.verb is not None and (deed.verb.kind == "hit" or _menaces_with(scene, trigger, deed)):
         objects = [
             p for p in parties if deed.verb.end <= p.first <= trigger.head and p.link in ("", "of", "from")
         ]
@@ -82,6 +82,12 @@ def _shipped_to(scene: Scene, party: Party, trigger: Trigger) -> bool:
         return False
     first, _ = scene.clause_of(trigger.head)
     return scene.verbs[trigger.verb].passive and first <= party.first < trigger.head
+
+
+def _menaces_with(scene: Scene, trigger: Trigger, deed: Deed) -> bool:
+    """Whether a side is threatened with a measure: "threatened Chile with tariffs"."""
+    verb = deed.verb
+    return verb is not None and verb.kind == "threaten" and "with" in scene.lower(verb.end, trigger.head)
 
 
 def _of_another(scene: Scene, party: Party, trigger: Trigger) -> bool:

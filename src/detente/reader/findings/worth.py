@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Literal
 
+from detente.reader.findings.ceasing import CEASED
 from detente.reader.findings.deeds import FRAGMENT_DEEDS, Deed
 from detente.reader.findings.event_sides import is_bloc
 from detente.reader.findings.event_status import goes_on
@@ -63,9 +64,10 @@ def measure_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) 
         "target": bool(finding.on),
         "day": bool(finding.effective or finding.until),
         "average": bool(described & {"average", "overall", "effective"}),
-        "denied": _denied(scene, deed) and deed.kind not in ("exempt", "extend"),
+        "denied": _denied(scene, deed) and deed.kind not in ("exempt", "extend") and deed.noun != CEASED,
         "opposed": deed.kind in ("refuse", "avoid"),
-        "none": opening in ("no", "without") or "no" in scene.lower(trigger.first - 1, trigger.first),
+        "none": (opening in ("no", "without") or "no" in scene.lower(trigger.first - 1, trigger.first))
+        and deed.noun != CEASED,
         "such": "such" in described or opening == "any",
         "definite": opening in _DEFINITE and not finding.on and finding.rate is None,
         "singular": bare and not trigger.plural and opening not in _ARTICLES,
@@ -76,6 +78,7 @@ def measure_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) 
         and not _is_answer(scene, deed.verb),
         "fragment": scene.is_fragment and scene.sentence.kind == "body" and deed.kind in FRAGMENT_DEEDS,
         "also": bool({"also", "another", "second", "separate", "separately", "meanwhile"} & set(clause)),
+        "provisional": bool(described & {"provisional", "preliminary", "interim"}),
         "new": bool(described & {"new", "additional", "further", "extra", "fresh"}),
         "goods": bool(finding.product),
         "condition": _in_condition(scene, trigger),

@@ -116,6 +116,8 @@ def form_of(shape: str, helpers: list[str]) -> tuple[str, bool]:
     passive = bool(has & (BE | REMAIN)) and done
     if "to" in has and not has & MODAL:
         return _infinitive(shape, helpers, passive)
+    if shape == "base" and has & {"be", "been", "being"}:
+        return "", False  # "there will be no import duty": no verb
     for modal, form in _MOODS:
         if has & modal:
             return form, passive

@@ -66,7 +66,7 @@ def bare_form(
     _, index, end = places
     index = _after_adverbs(words, index)
     previous = words[index - 1] if index else None
-    if shape == "gerund" and lemma in ("meet", "rule", "report", "export", "import"):
+    if shape == "gerund" and lemma in ("meet", "rule", "report", "export", "import", "undertake"):
         return ""
     if (
         previous is not None

@@ -184,8 +184,19 @@ def _noun_trigger(words: list[Word], index: int, heads: dict[int, Verb]) -> Trig
             continue
         if row.near and not row.near & _surroundings(words, index):
             continue
+        if row.words == ("rate",) and _restates(words, first):
+            return None
         return Trigger(first, end - 1, end, row.instrument, row.weak, -1, row.plural)
     return None
+
+
+def _restates(words: list[Word], first: int) -> bool:
+    """Whether a noun only says again what a number said: "25%, the same rate as before"."""
+    return (
+        first > 1
+        and words[first - 1].text == ","
+        and words[first - 2].text.endswith(("%", "percent", "cent"))
+    )
 
 
 def _rows_at(words: list[Word], index: int) -> Iterator[_Row]:
@@ -238,11 +249,22 @@ def _complement(words: list[Word], end: int) -> frozenset[str]:
     if end >= len(words) or words[end].lower not in _LINKS:
         return frozenset()
     texts: set[str] = {words[end].lower}
+    end += _amount_after(words, end)
     for word in words[end + 1 : end + 7]:
         if word.text in '.;:—–“”"' or word.lower in ("that", "which", "who", "by", "and"):
             break
         texts.add(word.lower)
     return frozenset(texts)
+
+
+_MONEY = frozenset("$€£¥₹")
+
+
+def _amount_after(words: list[Word], end: int) -> int:
+    """How many words an amount takes up behind "of": "a levy of $30 a tonne on exports"."""
+    near = [word.text for word in words[end : end + 8]]
+    money = near[:1] == ["of"] and (set(near[1:3]) & _MONEY or "".join(near[1:2])[:1].isdigit())
+    return near.index("on") if money and "on" in near else 0
 
 
 def _surroundings(words: list[Word], index: int) -> frozenset[str]:
