@@ -37,6 +37,7 @@ _FIELD_OF_ACT = {
 """The field of a bare day ("on Monday") by what its verb does to the measure."""
 _DECREEING = frozenset("introduce issue order adopt notify set".split())
 """Verbs of putting on whose bare day is that of the decision: "last week Beijing introduced controls"."""
+_DECISIONS = frozenset("decision decisions announcement vow pledge threat proposal vote promise".split())
 _FOLLOWING = frozenset({"follow", "come", "arrive", "land"})
 """Verbs by which a measure comes into being: "duties followed in May"."""
 _PAPERS = frozenset(
@@ -259,6 +260,8 @@ def _fields(scene: Scene, trigger: Trigger, day: Day) -> Iterator[tuple[str, Per
     if name == "effective" and day.mention.role == "between" and lead_word(scene, day.at) == "from":
         yield "effective", start_of(period)
         yield "until", end_of(period)
+    elif name == "effective" and day.mention.role == "by" and "end" in day.mention.words.split():
+        yield "effective", end_of(period)
     elif name == "effective" and trigger.instrument == "agreement" and day.rank == 0:
         yield "announced", period
         yield "effective", period
@@ -299,6 +302,8 @@ def _field_of_measure(scene: Scene, trigger: Trigger, day: Day) -> str:
             return "effective" if day.rank == 1 and day.mention.role == "from" and day.stated else ""
         return "effective" if running or day.kind not in ("remove", "expire") else "until"
     form = scene.verbs[day.verb].form if day.verb >= 0 else ""
+    if day.mention.role == "" and scene.words[day.at - 1].lower in _DECISIONS:
+        return "announced"  # "the decision last week to impose duties"
     if "recently" in scene.lower(day.at - 2, day.at):
         return ""  # "set at 25% as recently as March" tells an old level
     if day.mention.role == "by" and form in ("past", "perfect", "participle"):
