@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from detente.reader.claim import GUESSED_ACTOR, Claim, ClaimStatus, Quote
+from detente.reader.claim import GUESSED_ACTOR, Claim, ClaimStatus, Period, Quote
 from detente.reader.findings.discourse import Discourse
 from detente.reader.findings.extraction import findings_of
 from detente.reader.findings.finding import Finding
@@ -84,6 +84,9 @@ def _claim(report: Report, group: Group) -> Claim:
     rate = group.value("rate")
     if rate:
         evidence["rate"] = rate.words
+    effective, announced = _start(group)
+    if effective is None and "effective" in evidence:
+        evidence.setdefault("announced", evidence.pop("effective"))
     return Claim(
         report=report.name,
         instrument=best.instrument,
@@ -95,8 +98,8 @@ def _claim(report: Report, group: Group) -> Claim:
         product=group.value("product"),
         hs=group.value("hs"),
         sectors=group.value("sectors"),
-        announced=group.value("announced"),
-        effective=group.value("effective"),
+        announced=announced,
+        effective=effective,
         until=group.value("until"),
         event=group.value("event"),
         condition=group.value("condition"),
@@ -106,6 +109,15 @@ def _claim(report: Report, group: Group) -> Claim:
         evidence=evidence,
         notes=(*group.value("notes"), *_guessed_sides(group)),
     )
+
+
+def _start(group: Group) -> tuple[Period | None, Period | None]:
+    """When a claim's measure starts and when it was announced; the day of a mere decision is no start."""
+    effective, announced = group.value("effective"), group.value("announced")
+    tellers = [finding for finding in (group.best, *group.findings) if finding.effective == effective]
+    if tellers and tellers[0].decided:
+        return None, announced or effective
+    return effective, announced
 
 
 def _guessed_sides(group: Group) -> tuple[str, ...]:

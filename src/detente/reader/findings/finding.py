@@ -27,6 +27,7 @@ class Finding:
         effective: when it takes effect.
         until: when it ends.
         announced: when it was made known.
+        decided: whether ``effective`` can only be the day of the decision; claims then have no start.
         event: when talks are held.
         condition: on what it depends.
         attribution: who said it.
@@ -56,6 +57,7 @@ class Finding:
     effective: Period | None = None
     until: Period | None = None
     announced: Period | None = None
+    decided: bool = False
     event: Period | None = None
     condition: str = ""
     attribution: str = ""

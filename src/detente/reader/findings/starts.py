@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from detente.reader.claim import Period, Quote
 from detente.reader.findings.finding import Finding
+from detente.reader.findings.no_starts import is_only_decided
 from detente.reader.findings.scene import Scene
 from detente.reader.findings.start_sentences import StartSentence, start_sentences
 from detente.reader.findings.timing import RUNNING, after, quote_of
@@ -72,6 +73,7 @@ def with_known_starts(
             known[place] = _started(known[place], start, published)
     if published is None:
         return known
+    known = [replace(finding, decided=is_only_decided(finding, plain, published)) for finding in known]
     staying = {scene.number for scene in scenes if _stays(scene)}
     for start in starts:
         if start.act and start.effective and start.effective.first >= published:
