@@ -286,6 +286,8 @@ def verb_of_day(scene: Scene, at: int) -> int:
     """
     first, end = scene.clause_of(at)
     before = [n for n, verb in enumerate(scene.verbs) if first <= verb.head < at and not _leads(scene, verb)]
+    if (own := _between_subject_and_verb(scene, at)) >= 0:
+        return own
     if before and _leads_next_part(scene, at):
         return next(
             (n for n, verb in enumerate(scene.verbs) if at < verb.head < end and verb.finite), before[-1]
@@ -316,6 +318,25 @@ def verb_of_day(scene: Scene, at: int) -> int:
     following = [n for n, verb in enumerate(scene.verbs) if at < verb.head < end]
     finite = [n for n in following if scene.verbs[n].finite]
     return (finite or following or [-1])[0]
+
+
+_BEFORE_SUBJECT = frozenset({",", "and", "but", ";", "while", "as"})
+
+
+def _between_subject_and_verb(scene: Scene, at: int) -> int:
+    """The verb right behind a day whose subject stands right before it: "and Peru in May banned"; -1 for none."""
+    place = at - 1
+    while place >= 0 and scene.words[place].lower in _LINKS:
+        place -= 1
+    first, _ = scene.clause_of(at)
+    opened = any(
+        end - 1 == place and (start == first or scene.words[start - 1].text in _BEFORE_SUBJECT)
+        for start, end, _ in scene.names
+    )
+    if not opened:
+        return -1
+    ends = [scene.index(day.end - 1) + 1 for day in scene.days if scene.index(day.start) == at]
+    return next((n for n, verb in enumerate(scene.verbs) if verb.first in ends and verb.finite), -1)
 
 
 _JOINING = frozenset({"and", "but", "while", "then"})
