@@ -96,7 +96,7 @@ def _decree_on(start: StartSentence, known: list[Finding], near: Sequence[int], 
     for place in near:
         finding = known[place]
         fits = finding.imposed_by in actors and finding.until is None and finding.announced is None
-        if fits and finding.effective is None and finding.deed in _LISTED and _fits(start, finding, set()):
+        if fits and finding.effective is None and finding.deed in _PUT_ON | {""} and _fits(start, finding, set()):
             known[place] = _started(finding, start, published)
 
 

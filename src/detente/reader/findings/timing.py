@@ -310,9 +310,12 @@ def _field_of_measure(scene: Scene, trigger: Trigger, day: Day) -> str:
         return ""
     if day.rank >= 2 and day.at < trigger.head and day.kind not in SAYING | NEUTRAL | {""}:
         return "announced"  # another act than the measure's: "put his name on Monday to orders that place duties"
-    if day.lemma in _DECREEING and form != "future" and not _undergone(scene, scene.verbs[day.verb]):
+    decreed = day.lemma in _DECREEING and form != "future" and not _undergone(scene, scene.verbs[day.verb])
+    if decreed and "first" not in scene.lower(day.at - 9, day.at):
         return "announced"
     if day.lemma in _FOLLOWING and _leads_to(scene, trigger, day):
+        return "effective"
+    if day.kind == "extend" and _is_widened(scene, trigger):
         return "effective"
     loose = trigger.instrument == "rate"  # "the rate goes to 25 percent on May 21"
     if (day.kind in NEUTRAL and (day.rank == 3 or loose)) or (day.verb < 0 and loose):
@@ -326,6 +329,12 @@ def _leads_to(scene: Scene, trigger: Trigger, day: Day) -> bool:
     first, _ = scene.clause_of(verb.head)
     others = any(trigger.end <= other.first < verb.first for other in scene.verbs if other.finite)
     return first <= trigger.head < verb.first and verb.finite and not others
+
+
+def _is_widened(scene: Scene, trigger: Trigger) -> bool:
+    """Whether a measure is extended to others, not in time: "extended the duties to goods from Malaysia"."""
+    lasts = any(day.role in ("until", "for") for day in scene.days)
+    return not lasts and scene.lower(trigger.end, trigger.end + 1) == ["to"]
 
 
 def averted(scene: Scene, verb: Verb) -> bool:
