@@ -67,6 +67,8 @@ def days_of(scene: Scene, trigger: Trigger, deed: Deed) -> Iterator[Day]:
             kind, lemma = (scene.verbs[verb].kind, scene.verbs[verb].lemma) if verb >= 0 else ("", "")
             if lemma == "freeze" and trigger.instrument != "sanction":
                 kind = "suspend"  # duties are frozen, as funds are; the table takes both for blacklisting
+            if verb == deed.number and lemma == "replace":
+                kind = deed.kind  # what replaces another begins
             stated = mention.role in START_ROLES and (rank <= 1 or _closes_list(scene, trigger, at, mention))
             yield Day(mention, at, verb, kind, lemma, rank, stated)
 
