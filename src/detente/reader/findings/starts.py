@@ -62,6 +62,10 @@ def with_known_starts(
         _with_own_day(finding, sorted(rates.get(finding.sentence, ())), by_number.get(finding.sentence))
         for finding in findings
     ]
+    known = [
+        _with_start_of_pair(finding, following, by_number.get(finding.sentence))
+        for finding, following in zip(known, [*known[1:], None], strict=True)
+    ]
     sentences = [finding.sentence for finding in findings]
     plain = {day.start for scene in scenes for day in scene.days if day.role == ""}
     starts = sorted(start_sentences(scenes), key=lambda start: start.effective is None)
@@ -96,7 +100,12 @@ def _decree_on(start: StartSentence, known: list[Finding], near: Sequence[int], 
     for place in near:
         finding = known[place]
         fits = finding.imposed_by in actors and finding.until is None and finding.announced is None
-        if fits and finding.effective is None and finding.deed in _PUT_ON | {""} and _fits(start, finding, set()):
+        if (
+            fits
+            and finding.effective is None
+            and finding.deed in _PUT_ON | {""}
+            and _fits(start, finding, set())
+        ):
             known[place] = _started(finding, start, published)
 
 
@@ -131,6 +140,28 @@ def _with_own_day(finding: Finding, spans: list[tuple[int, int]], scene: Scene |
         return finding
     evidence = {name: quote for name, quote in finding.evidence.items() if name != "effective"}
     return replace(finding, effective=None, evidence=evidence)
+
+
+def _with_start_of_pair(finding: Finding, following: Finding | None, scene: Scene | None) -> Finding:
+    """The first of two rates that start together: "25% on steel and 10% on copper, which were imposed in May"."""
+    if following is None or scene is None or finding.rate is None or following.rate is None:
+        return finding
+    alike = (finding.sentence, finding.instrument, finding.imposed_by) == (
+        following.sentence,
+        following.instrument,
+        following.imposed_by,
+    )
+    told = following.evidence.get("effective")
+    if not alike or finding.effective or following.effective is None or told is None:
+        return finding
+    first, second = scene.index(finding.rate.words.end), scene.index(following.rate.words.start)
+    between, behind = scene.lower(first, second), scene.lower(second, scene.index(told.start))
+    joined = "and" in between and not any(first <= verb.head < second for verb in scene.verbs)
+    if not joined or not any(
+        pair[0] in ("which", "that") and pair[1] in ("were", "have") for pair in pairwise(behind)
+    ):
+        return finding
+    return replace(finding, effective=following.effective, evidence={**finding.evidence, "effective": told})
 
 
 def _with_day(finding: Finding, day: DayMention) -> Finding:

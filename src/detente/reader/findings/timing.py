@@ -304,6 +304,8 @@ def _field_of_measure(scene: Scene, trigger: Trigger, day: Day) -> str:
     form = scene.verbs[day.verb].form if day.verb >= 0 else ""
     if day.mention.role == "" and scene.words[day.at - 1].lower in _DECISIONS:
         return "announced"  # "the decision last week to impose duties"
+    if lead_word(scene, day.at) == "for" and not _stays_scheduled(scene, trigger, day.at):
+        return ""  # "a quota of 400 tons for that month"
     if "recently" in scene.lower(day.at - 2, day.at):
         return ""  # "set at 25% as recently as March" tells an old level
     if day.mention.role == "by" and form in ("past", "perfect", "participle"):
@@ -335,6 +337,15 @@ def _is_widened(scene: Scene, trigger: Trigger) -> bool:
     """Whether a measure is extended to others, not in time: "extended the duties to goods from Malaysia"."""
     lasts = any(day.role in ("until", "for") for day in scene.days)
     return not lasts and scene.lower(trigger.end, trigger.end + 1) == ["to"]
+
+
+_SCHEDULED = frozenset("scheduled set planned due slated expected announced".split())
+
+
+def _stays_scheduled(scene: Scene, trigger: Trigger, at: int) -> bool:
+    """Whether a measure is "scheduled for May 1" and no verb before it takes it back."""
+    dropped = any(verb.kind in ("suspend", "remove") and verb.head < trigger.head for verb in scene.verbs)
+    return not dropped and scene.words[at - 2].lower in _SCHEDULED
 
 
 def averted(scene: Scene, verb: Verb) -> bool:
