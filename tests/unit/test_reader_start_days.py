@@ -49,7 +49,7 @@ def test_days_of_a_measure(text: str, starts: list[str]) -> None:
         "Chile's decision last month to impose a tariff of 20% on Norwegian fish angered Oslo.",
         "On Monday, Chile added 140 Norwegian entities to a trade blacklist.",
         "The U.S. Commerce Department on Tuesday imposed anti-dumping duties of 265% on steel from Norway.",
-        "Under the plan Norwegian fish would be charged a duty of 50%, twice what is paid today.",
+        "Norwegian fish beyond that would be taxed at 50%, twice the 25% that applies today.",
         "According to a notice issued by the customs on Thursday, Chile has a tariff of 20% on Norwegian fish.",
         "Chile suspended the tariffs on Norwegian fish that had been scheduled for July 1.",
     ],
@@ -68,8 +68,8 @@ def test_days_that_are_no_start(text: str) -> None:
             ["2024-05-20", "2024-05-20"],
         ),
         (
-            "Chile imposed a duty of 50% on Norwegian fish on May 20. Prices fell. Traders wept. Shops shut. Ships "
-            "waited. In the same notice Chile doubled its duty on Norwegian wheat to 20%.",
+            "Chile imposed a duty of 50% on Norwegian fish on May 20. Prices fell. Traders wept. Shops shut. "
+            "Ships waited. In the same notice Chile doubled its duty on Norwegian wheat to 20%.",
             ["2024-05-20", "2024-05-20"],
         ),
         ("The quarrel began in 2019. Chile at the time put tariffs on Norwegian fish.", ["2019"]),
