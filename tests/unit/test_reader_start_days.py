@@ -86,7 +86,7 @@ def test_starts_shared_with_another_measure(text: str, starts: list[str]) -> Non
 
 
 def test_an_announcement_keeps_the_day_of_a_listing() -> None:
-    (claim,) = claims_in("On Monday, Chile added 140 Norwegian entities to a trade blacklist.", FRIDAY)
+    claim, *_ = claims_in("On Monday, Chile added 140 Norwegian entities to a trade blacklist.", FRIDAY)
     assert claim.announced is not None
     assert claim.announced.iso() == "2024-06-10"
     assert claim.evidence["announced"].text == "Monday"

@@ -130,7 +130,7 @@ def test_rates_of_until_now_do_not_begin_with_the_new_ones() -> None:
     [
         (
             "Before the end of July, Chile will introduce a tariff of 25% on Norwegian fish.",
-            ["2024-06-14/2024-07-31"],
+            ["2024-07-31"],
         ),
         (
             "Chile will suspend its tariffs on Norwegian fish for three months starting from July 1.",

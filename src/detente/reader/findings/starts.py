@@ -31,6 +31,9 @@ _UP_TO_NOW = frozenset("previously formerly hitherto currently already".split())
 RECENT = 150
 """Days within which the start of a measure must lie from the report to hold for the rates listed after it."""
 LIST_GAP = 2
+"""How many sentences on a rate is listed with the one before."""
+JUST_BEGUN = dt.timedelta(days=7)
+"""How long before the report a measure may have begun that the report lists the rates of."""
 _LISTED = frozenset({"", "impose", "bear", "raise", "lower", "hit"})
 _PUT_ON = _LISTED - {""} | {"ban", "restrict", "blacklist", "add"}
 _PAPERS = frozenset("notice notification order decree announcement statement package proclamation".split())
@@ -80,7 +83,7 @@ def with_known_starts(
     known = [replace(finding, decided=is_only_decided(finding, plain, published)) for finding in known]
     staying = {scene.number for scene in scenes if _stays(scene)}
     for start in starts:
-        if start.act and start.effective and start.effective.first >= published:
+        if start.act and start.effective and start.effective.first >= published - JUST_BEGUN:
             first = bisect_left(sentences, start.sentence + 1)
             near = range(first, bisect_left(sentences, start.sentence + BACK_OF_ACT))
             _decree_on(start, known, [at for at in near if sentences[at] not in staying], published)
@@ -295,7 +298,7 @@ def _listed_with(earlier: Finding, finding: Finding, published: dt.date) -> bool
         finding.sentence - earlier.sentence <= LIST_GAP
         and earlier.rate is not None
         and start is not None
-        and start.first >= published - dt.timedelta(days=7)
+        and start.first >= published - JUST_BEGUN
         and earlier.status in _UNDECIDED
         and FAMILY[earlier.instrument] == FAMILY[finding.instrument]
         and earlier.imposed_by == finding.imposed_by
