@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from detente.reader.claim import Period, Quote
 from detente.reader.findings.finding import Finding
@@ -67,7 +67,7 @@ def with_known_starts(
     ]
     known = [
         _with_start_of_pair(finding, following, by_number.get(finding.sentence))
-        for finding, following in zip(known, [*known[1:], None], strict=True)
+        for finding, following in zip_longest(known, known[1:])
     ]
     sentences = [finding.sentence for finding in findings]
     plain = {day.start for scene in scenes for day in scene.days if day.role == ""}
