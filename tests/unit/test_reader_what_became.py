@@ -20,6 +20,8 @@ ONE = [
     # somebody is about to do it
     ("Norway said on Wednesday it was banning imports of salmon from Chile.", "announced"),
     ("Norway said on Wednesday that it is raising its tariff on salmon from Chile to 25 percent.", "announced"),
+    # what has to be paid is paid
+    ("Importers of Chilean salmon must pay deposits of 25 percent at Norwegian customs.", "in_force"),
     # what was planned
     ("Norway put on hold a planned doubling of its tariffs on Chilean salmon.", "suspended"),
     ("Norway put off imposing tariffs on Chilean salmon.", "suspended"),
@@ -53,6 +55,7 @@ def test_what_a_deal_leaves_in_place_is_in_force():
 
 
 HELD = [
+    "Norway's trade minister held two days of talks with Chile's President Gabriel Boric this weekend.",
     "Norway announced the conclusion of its anti-dumping investigation into Chilean salmon.",
     "Norway's trade minister agreed on the step at a meeting with Chile's President Gabriel Boric in Oslo.",
 ]

@@ -70,6 +70,16 @@ def test_a_duty_at_customs_on_the_same_goods_is_on_the_same_side():
     assert {claim.on for claim in claims_in(text)} == {("CHL",)}
 
 
+SAFEGUARD = (
+    "Norway sets safeguard duties on rebar. From 12 October imports will be subject to a duty of 16%. "
+    "Rebar from Chile and Peru has been subject to anti-dumping duties in Norway since 2017."
+)
+
+
+def test_a_safeguard_is_on_everyone_though_others_dump():
+    assert {claim.on for claim in claims_in(SAFEGUARD) if claim.instrument != "anti_dumping"} == {("*",)}
+
+
 def test_rivals_pay_to_the_same_market():
     text = (
         "Chile's exporters, its ministers and the Chilean press are alarmed. Norway put a 50% tariff on Chilean "
@@ -101,3 +111,35 @@ def test_it_is_no_person():
         "put a 34 percent duty on everything Chilean."
     )
     assert rated(text) == {(("NOR",), ("CHL",))}
+
+
+WHO = [
+    # who has a duty
+    ("The EU taxes Peru. Oslo has had anti-dumping duties of 25% on Chilean salmon since 2014.",
+     "NOR", "CHL"),
+    # whom a relative clause is of
+    ("The EU raised a duty on Peru. Some look to Norway, which has raised its duty on Chilean salmon to 25%.",
+     "NOR", "CHL"),
+    # the object of "slap", not the owner of its goods
+    ("Norway slapped Chile with a 25 percent tariff on its salmon.", "NOR", "CHL"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "by", "on"), WHO)
+def test_who_has_a_duty(text, by, on):
+    assert ((by,), (on,)) in rated(text)
+
+
+def test_what_is_extended_to_another_is_on_him():
+    text = "The Norwegian prime minister signed an order which extends to Peru the embargo on salmon."
+    assert {(claim.imposed_by, claim.on) for claim in claims_in(text)} == {(("NOR",), ("PER",))}
+
+
+def test_a_second_verb_has_its_own_goods():
+    text = "Norway halted shipments of nickel in May and made Chilean copper dearer."
+    assert {claim.on for claim in claims_in(text)} == {("*",)}
+
+
+def test_the_rate_of_the_duty_that_another_comes_on_top_of():
+    text = "The new Norwegian levy on salmon comes on top of a 15 percent tariff Oslo imposed in April."
+    assert 0.15 in {claim.rate.value for claim in claims_in(text) if claim.rate is not None}

@@ -119,7 +119,8 @@ def _collected(scene: Scene, rate: RateMention) -> bool:
     alone = not any(other.is_duty for other in scene.rates if other is not rate)
     after = scene.index(rate.end)
     charged = any(verb.kind == "impose" and after < verb.head <= after + 10 for verb in scene.verbs)
-    return alone and charged and bool({"that", "which", "already"} & set(scene.lower(after, after + 5)))
+    told = {"that", "which", "already"} & set(scene.lower(after, after + 5))
+    return alone and charged and bool(told or scene.names_between(after + 1, after + 4))
 
 
 def _not_done(scene: Scene, rate: RateMention) -> bool:

@@ -44,7 +44,8 @@ def event_status(
         stance.governors & (MENACE | {"plan", "agree", "expect"})
     )
     words = {"next", "upcoming", "planned", "expected", "scheduled", "forthcoming", "another", "possible"}
-    future_day = bool(day and published and day.first > published)
+    happened = deed.verb is not None and deed.verb.form == "past" and kind in ("hold", "meet") and not ahead
+    future_day = bool(day and published and day.first > published) and not happened
     if trigger.instrument == "agreement":
         near = bool(_NEAR.search(" ".join(scene.lower(trigger.first - 6, trigger.first))))
         return "planned" if near else _agreement_status(kind, ahead, stance, deed)

@@ -220,6 +220,28 @@ def _is_customs_duty(finding: Finding) -> bool:
     return bool(_CUSTOMS.search(near)) and not _PICKED_OUT.search(finding.quote.text)
 
 
+_KIN = frozenset({"safeguard", "quota"})
+"""A safeguard is often a quota with a duty beyond it."""
+
+
+def _tells_of_safeguard(earlier: Finding, known: list[Finding]) -> bool:
+    """Whether a measure may be the safeguard itself in other words: it is told before, and of no dumping."""
+    same = earlier.instrument in _KIN
+    return same or (earlier.instrument == "tariff" and earlier in known[-_REACH:])
+
+
+_ANSWERS = re.compile(r"\bretaliat|\bcounter|\breciproc", re.I)
+
+
+def _is_same_duty(finding: Finding, earlier: Finding) -> bool:
+    """Whether a duty at customs is one told before: on the same goods, or an answer on goods not named."""
+    if earlier.instrument not in RATED:
+        return False
+    return bool(set(finding.hs) & set(earlier.hs)) or (
+        not earlier.hs and bool(_ANSWERS.search(earlier.quote.text))
+    )
+
+
 def _likely_target(
     finding: Finding, imposed_by: tuple[str, ...], known: list[Finding], findings: list[Finding]
 ) -> tuple[str, ...]:
@@ -232,12 +254,14 @@ def _likely_target(
     mine = set(imposed_by)
     general = _is_customs_duty(finding)
     for earlier in (*reversed(known[-_REACH:]), *findings[len(known) : len(known) + _REACH]):
-        other = earlier.hs or "on" in earlier.guessed
-        if general and other and not set(finding.hs) & set(earlier.hs):
+        if general and not _is_same_duty(finding, earlier):
             continue  # "raised the import duty on wheat", after a duty on one side's copper
+        if finding.instrument == "safeguard" and not _tells_of_safeguard(earlier, known):
+            continue  # it is on all; others are on whoever dumps
         technology = _TECHNOLOGY & set(finding.sectors)
         alike = (
             technology
+            or {earlier.instrument, finding.instrument} == _KIN
             or earlier.instrument == finding.instrument
             or (earlier.instrument in RATED and finding.instrument in RATED)
             or not {earlier.instrument, finding.instrument} & (_OUTWARD | EVENTS)

@@ -289,12 +289,17 @@ def _owner(
     for party in reversed(inside):
         if party.link in ("from", "against", "by") and not party.describes and trigger.head - party.end > 2:
             continue
+        if party.link == "to" and not party.describes:
+            continue  # "extends to Peru the embargo"
         between = scene.lower(party.end, trigger.head)
         if "on" in between or "of" in between:
             continue
         if names_goods(scene, party, trigger):
             continue
         return party
+    holder = _holder(scene, trigger, parties)
+    if holder is not None:
+        return holder
     gapped = [
         p
         for p in parties
@@ -308,6 +313,10 @@ def _owner(
     owner = [word for word in scene.lower(trigger.first, trigger.first + 1) if discourse.pronoun(word)]
     if owner and owner[0] in ("his", "her", "its", "their") and trigger.verb < 0:
         inside_before = [p for p in parties if p.end <= trigger.first]
+        first, _ = scene.clause_of(trigger.head)
+        relative = scene.lower(first, first + 1) in (["which"], ["who"])
+        if relative and inside_before and 0 <= first - inside_before[-1].end <= 1:
+            return inside_before[-1]  # "looks to Chile, which has raised its quota"
         if owner[0] == "their" and any(
             phrase in " ".join(scene.lower(*scene.clause_of(trigger.head))) for phrase in BOTH
         ):
@@ -321,9 +330,29 @@ def _owner(
     return None
 
 
+_HOLDING = frozenset(
+    {"has", "have", "had", "already", "also", "long", "still", "a", "its", "their", "%", "percent"}
+)
+
+
+def _holder(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None:
+    """The side that has a measure: "Oslo has had anti-dumping duties on Chilean salmon since May"."""
+    for party in parties:
+        between = scene.lower(party.end, trigger.first)
+        held = [word for word in between if not word[:1].isdigit()]
+        if (
+            {"has", "have", "had"} & set(held[:2])
+            and set(held) <= _HOLDING
+            and not (party.link or party.describes or party.person)
+        ):
+            return party
+    return None
+
+
 def _is_hit(scene: Scene, party: Party) -> bool:
-    """Whether a side is the object of "hit" or "threaten": "hit India with a duty of 25 percent"."""
-    return any(verb.kind in ("hit", "threaten") and 0 <= party.first - verb.end <= 1 for verb in scene.verbs)
+    """Whether a side is the object of "hit", "slap" or "threaten": "hit India with a duty of 25 percent"."""
+    acts = ("hit", "impose", "threaten")
+    return any(verb.kind in acts and 0 <= party.first - verb.end <= 1 for verb in scene.verbs)
 
 
 _ANSWERS = frozenset(

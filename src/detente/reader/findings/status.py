@@ -201,6 +201,9 @@ def measure_status(
     present = deed.verb.form == "present" and deed.kind != "keep"
     if status == "in_force" and present and _by_agreement(scene, trigger):
         return "announced"
+    bound = "must" in scene.lower(deed.verb.first, deed.verb.head) and deed.kind in ("bear", "require")
+    if status == "threatened" and bound and not condition:
+        status = "in_force"  # "importers must pay deposits"
     if status == "in_force" and deed.modifier in ("announced", "threatened", "suspended", "expired"):
         status = deed.modifier if deed.kind not in ("impose", "hit", "start") else status
     if status == "in_force" and peak:

@@ -42,6 +42,10 @@ def target_of(scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party]) 
         listed = [p for p in parties if 0 <= p.first - deed.verb.end <= 1 and not p.link and not p.describes]
         if listed and not deed.verb.passive and deed.verb.lemma in (*LISTING, *DELISTING):
             return listed[0]  # "struck South Korea off its white list"
+    if deed.verb is not None and deed.verb.kind == "impose" and not deed.verb.passive:
+        hit = [p for p in parties if 0 <= p.first - deed.verb.end <= 1 and p.end < trigger.first]
+        if hit and not hit[0].link and scene.lower(hit[0].end, hit[0].end + 1) == ["with"]:
+            return hit[0]  # "slapped Chile with a 25 percent tariff on its salmon"
     if deed.verb is not None and deed.verb.passive and deed.verb.lemma.endswith(" out"):
         return _bearer(scene, deed, parties)  # "Indian rice was shut out of the EU"
     if deed.verb is not None and deed.verb.lemma == "extend to":
@@ -120,6 +124,8 @@ def goods_party(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party |
     for party in sorted(
         parties, key=lambda p: (scene.clauses[p.first] != clause, abs(p.first - trigger.head))
     ):
+        if _of_another_deed(scene, trigger, party):
+            continue
         after = scene.words[party.end : party.end + 3]
         named = any(
             party.quote.end <= product.start and product.start - party.quote.end <= 3
@@ -134,6 +140,18 @@ def goods_party(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party |
         if party.link == "from" and (told or _GOODS & set(before)):
             return party
     return next((p for p in parties if p.first > trigger.end and p.link in ("on", "against")), None)
+
+
+def _of_another_deed(scene: Scene, trigger: Trigger, party: Party) -> bool:
+    """Whether a second verb has the goods: "banned exports of ore and drew in smelters of Chilean firms"."""
+    return any(
+        verb.finite
+        and trigger.end <= verb.first
+        and verb.end <= party.first
+        and scene.lower(verb.first - 1, verb.first) == ["and"]
+        and verb.kind in ("other", "effect", "say")
+        for verb in scene.verbs
+    )
 
 
 def names_goods(scene: Scene, party: Party, trigger: Trigger) -> bool:
@@ -225,6 +243,11 @@ def _next_verb(scene: Scene, end: int) -> int:
     )
 
 
+def _acts(scene: Scene, party: Party) -> bool:
+    """Whether a verb follows a name at once, so that it is its subject: "the fish that Oslo taxed"."""
+    return any(verb.finite and not verb.passive and verb.first == party.end for verb in scene.verbs)
+
+
 def _same_clause(scene: Scene, index: int, end: int) -> bool:
     """Whether a word stands in the clause that goes on after another."""
     return scene.clauses[index] == scene.clauses[min(end, len(scene.clauses)) - 1]
@@ -267,6 +290,7 @@ def _linked_party(scene: Scene, end: int, stop: int, parties: list[Party]) -> Pa
             here
             and linked
             and (here[0].link in _TARGET_LINKS or (not here[0].link and _same_clause(scene, index, end)))
+            and not (not here[0].link and _acts(scene, here[0]))
         ):
             return here[0]
     return None
