@@ -18,14 +18,20 @@ _DISPELLING = frozenset({"remove", "avoid", "lower", "suspend", "expire"})
 _PLANS = frozenset(
     "plan plans need intention intentions reason question sign signs discussion discussions".split()
 )
-_TALK = frozenset({"talk", "rumour", "rumours", "rumor", "rumors", "fears", "fear", "worries", "hopes"})
+_TALK = frozenset(
+    {"idea", "notion", "talk", "rumour", "rumours", "rumor", "rumors", "fears", "fear", "worries", "hopes"}
+)
 
 
 def is_figure(scene: Scene, trigger: Trigger, deed: Deed) -> bool:
     """Whether words of a measure tell of none that was or will be."""
     if trigger.verb >= 0 and (_almost(scene, trigger) or _by_duty(scene, trigger)):
         return True
-    if _would_have_been(scene, deed):
+    if _would_have_been(scene, deed) or _brought_up(scene, deed) or _warned_of(scene, deed):
+        return True
+    if not any(rate.is_duty for rate in scene.rates) and (
+        _of_deal(scene, trigger) or _unclear(scene, trigger)
+    ):
         return True
     return _is_habit(scene, deed) or _only_talk(scene, trigger) or _threat_gone(scene, trigger)
 
@@ -78,3 +84,46 @@ def _threat_gone(scene: Scene, trigger: Trigger) -> bool:
         verb.kind in _DISPELLING and verb.form == "gerund" and 0 < trigger.first - verb.end <= 4
         for verb in scene.verbs
     )
+
+
+_MATTERS = frozenset({"it", "this", "that", "them", "matter", "issue", "issues", "question", "concerns"})
+
+
+def _brought_up(scene: Scene, deed: Deed) -> bool:
+    """Whether a matter is only raised with somebody: "said of the duty that he would raise it with Oslo"."""
+    verb = deed.verb
+    if verb is None or verb.lemma != "raise" or verb.passive:
+        return False
+    after = scene.lower(verb.end, verb.end + 4)
+    return "with" in after and bool(_MATTERS & set(after[: after.index("with")]))
+
+
+_OBSERVERS = frozenset(
+    "economist economists analyst analysts critics experts farmers growers traders importers exporters producers "
+    "retailers lawyers investors companies".split()
+)
+
+
+def _warned_of(scene: Scene, deed: Deed) -> bool:
+    """Whether those who warn are not those who could act: "economists warned that duties are high"."""
+    verb = deed.verb
+    return (
+        verb is not None
+        and verb.lemma == "warn"
+        and bool(_OBSERVERS & set(scene.lower(verb.first - 3, verb.first)))
+    )
+
+
+def _of_deal(scene: Scene, trigger: Trigger) -> bool:
+    """Whether a measure is what a deal says, which tells it: "a pact that sets prices and limits shipments"."""
+    first, _ = scene.clause_of(trigger.head)
+    opening = scene.lower(first, first + 1)
+    return opening in (["that"], ["which"]) and any(
+        other.instrument == "agreement" and 0 <= first - other.end <= 1 for other in scene.triggers
+    )
+
+
+def _unclear(scene: Scene, trigger: Trigger) -> bool:
+    """Whether it is open how or whether: "it was not clear how fast the duties would go"."""
+    text = " ".join(scene.lower(0, trigger.first))
+    return any(words in text for words in ("not clear", "n't clear", "unclear", "remains to be seen"))
