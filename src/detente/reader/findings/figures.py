@@ -15,6 +15,7 @@ _ALMOST = frozenset({"effectively", "virtually", "practically", "essentially"})
 _KEEPING_OUT = frozenset({"keep out", "shut out", "lock out", "close off", "price out", "keep"})
 _DUTIES = frozenset({"tariff", "anti_dumping", "anti_subsidy", "safeguard", "export_tax"})
 _DISPELLING = frozenset({"remove", "avoid", "lower", "suspend", "expire"})
+_NEGOTIATIONS = frozenset({"negotiations", "talks", "progress", "steps", "consultations"})
 _PLANS = frozenset(
     "plan plans need intention intentions reason question sign signs discussion discussions".split()
 )
@@ -68,9 +69,11 @@ def _would_have_been(scene: Scene, deed: Deed) -> bool:
 
 def _only_talk(scene: Scene, trigger: Trigger) -> bool:
     """Whether a measure is only talked of, or not planned: "any talk of sanctions", "no plans for a ban"."""
-    before = scene.lower(trigger.first - 4, trigger.first)
+    before = scene.lower(trigger.first - 6, trigger.first)
     return any(
-        (word in _TALK and after == "of") or (word == "no" and after in _PLANS)
+        (word in _TALK and after == "of")
+        or (word in _NEGOTIATIONS and after in ("toward", "towards"))
+        or (word == "no" and after in _PLANS)
         for word, after in pairwise(before)
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from detente.reader.claim import ClaimedRate, apart
 from detente.reader.findings.finding import Finding
+from detente.reader.findings.same_rates import one_rate
 from detente.reader.findings.worth import worth_of
 from detente.reader.instruments import EVENTS, FAMILY
 from detente.reader.tables import rows
@@ -128,7 +129,7 @@ def _can_be_one(finding: Finding, group: Group) -> bool:
         if mine and theirs and "*" not in (*mine, *theirs) and not set(mine) & set(theirs):
             return False
     rate = group.value("rate")
-    if finding.rate and rate and finding.rate.bounds() != rate.bounds():
+    if finding.rate and rate and not any(one_rate(finding, other) for other in group.findings):
         return False
     if not chapters_of(finding.hs) & chapters_of(group.value("hs")) and finding.hs and group.value("hs"):
         return False

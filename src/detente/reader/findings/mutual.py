@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from detente.reader.findings.deeds import Deed
+from detente.reader.findings.discourse import BOTH
 from detente.reader.findings.finding import Finding
 from detente.reader.findings.scene import Scene
 from detente.reader.findings.status import stance_of
@@ -13,14 +14,17 @@ from detente.reader.grammar.triggers import Trigger
 _BY_DEAL = (["under", "which"], ["by", "which"], ["in", "which"])
 
 
-def is_mutual(finding: Finding) -> bool:
-    """Whether those who act are those who are acted on: "both sides suspended tariffs on each other"."""
-    return len(finding.imposed_by) > 1 and set(finding.imposed_by) == set(finding.on)
+def _is_mutual(scene: Scene, finding: Finding) -> bool:
+    """Whether those who act are those acted on, as far as is said: "both sides suspended tariffs"."""
+    if len(finding.imposed_by) < 2:
+        return False
+    both = any(words in scene.sentence.text.lower() for words in BOTH)
+    return set(finding.imposed_by) == set(finding.on) or (both and not finding.on)
 
 
 def as_deal(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) -> Finding | None:
     """A mutual measure that the sides agreed on, as the deal it is: "agreed to suspend tariffs"; else None."""
-    if not is_mutual(finding) or deed.number < 0:
+    if not _is_mutual(scene, finding) or deed.number < 0:
         return None
     first, _ = scene.clause_of(trigger.head)
     agreed = "agree" in stance_of(scene, deed.number).governors
