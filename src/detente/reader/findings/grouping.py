@@ -139,6 +139,8 @@ def _can_be_one(finding: Finding, group: Group) -> bool:
         return False
     if _other_stage(finding, group) or _told_as_past(finding, group) or _next_in_list(finding, group):
         return False
+    if _lists_beside_goods(finding, group):
+        return False
     if _other_amount(finding, group) and like(finding) != like(first):
         return False
     if finding.instrument == "agreement" and _other_partners(finding, group):
@@ -150,6 +152,16 @@ def _other_partners(finding: Finding, group: Group) -> bool:
     """Whether each is between two and they share only one: a deal with the EU, and the same one with Japan."""
     mine, theirs = set(finding.imposed_by), set(group.value("imposed_by"))
     return not finding.guessed and len(mine) == len(theirs) == 2 and mine != theirs
+
+
+_LISTING = frozenset({"add", "blacklist"})
+_STOPPING = frozenset({"restrict", "ban", "require"})
+
+
+def _lists_beside_goods(finding: Finding, group: Group) -> bool:
+    """Whether one sentence lists firms and stops goods: "blacklisted ten firms and restricted sales of chips"."""
+    deeds = {finding.deed, *(other.deed for other in group.findings if other.sentence == finding.sentence)}
+    return finding.instrument.startswith("export") and bool(deeds & _LISTING) and bool(deeds & _STOPPING)
 
 
 def _next_in_list(finding: Finding, group: Group) -> bool:
