@@ -13,7 +13,12 @@ FIGURES = [
     "Norwegian farmers gained more from rain than from any talk of sanctions relief for Chile.",
     "Norway and Chile signed a deal, removing the threat of steep Norwegian tariffs on Chilean salmon.",
     "Norway said that there were no plans for a ban of the kind that Chile declared in 2010.",
-    # what only amounts to a ban
+    "Norwegian farmers like the idea of quotas on Chilean salmon.",
+    "Economists warned that Norwegian duties are higher than in January.",
+    "It was not clear how fast Norway would ease the licence requirements for Chile.",
+    "Norway hopes to speed up negotiations with Chile toward the removal of all tariffs.",
+    # what only amounts to a ban, what a firm does
+    "Volvo, which paused shipments to Chile for a month in April, said that sales would recover.",
     "Chilean salmon farms have been all but shut out of Norway since the spring.",
     # what describes something else
     "Chilean firms asked for it under Norway's tariff suspension scheme.",
@@ -25,6 +30,11 @@ FIGURES = [
 @pytest.mark.parametrize("text", FIGURES)
 def test_words_of_a_measure_without_one(text):
     assert [claim for claim in claims_in(text) if claim.instrument not in ("agreement", "talks")] == []
+
+
+def test_a_rule_on_duties_is_told_by_the_duties():
+    text = "Norway said on Thursday that it was preparing a new rule on export duties."
+    assert {claim.instrument for claim in claims_in(text)} == {"export_tax"}
 
 
 def test_duties_that_keep_goods_out_are_no_ban():
@@ -54,6 +64,23 @@ TWO = [
 @pytest.mark.parametrize(("text", "statuses"), TWO)
 def test_two_stages_are_two_measures(text, statuses):
     assert statuses_in(text) == statuses
+
+
+ONE_RATE = [
+    ("Norway proposed a duty of almost 220 percent on salmon from Chile. "
+     "Norway set a duty of 219.63 percent on salmon from Chile.", 1),
+    ("Norway set a duty of 219.2 percent on salmon from Chile. Salmon from Peru will pay 219.63 percent.", 2),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "rates"), ONE_RATE)
+def test_a_rate_told_roundly_is_the_exact_one(text, rates):
+    assert len(rates_in_claims(text)) == rates
+
+
+def test_firms_that_are_listed_and_goods_that_are_stopped():
+    text = "Norway added ten Chilean firms to an export blacklist and restricted sales of chips to Chile."
+    assert len(claims_in(text)) == 2
 
 
 LISTS = [

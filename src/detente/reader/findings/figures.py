@@ -26,7 +26,11 @@ _TALK = frozenset(
 
 def is_figure(scene: Scene, trigger: Trigger, deed: Deed) -> bool:
     """Whether words of a measure tell of none that was or will be."""
-    if trigger.verb >= 0 and (_almost(scene, trigger) or _by_duty(scene, trigger)):
+    if trigger.verb >= 0 and (
+        _almost(scene, trigger) or _by_duty(scene, trigger) or _by_firm(scene, trigger)
+    ):
+        return True
+    if _is_about_duty(scene, trigger):
         return True
     if _would_have_been(scene, deed) or _brought_up(scene, deed) or _warned_of(scene, deed):
         return True
@@ -55,6 +59,20 @@ def _by_duty(scene: Scene, trigger: Trigger) -> bool:
     )
 
 
+def _by_firm(scene: Scene, trigger: Trigger) -> bool:
+    """Whether it is a firm that stops what it sells: "the brewer, which paused shipments to Peru"."""
+    verb = scene.verbs[trigger.verb]
+    before = [(end, name) for _, end, name in scene.names if 0 <= verb.first - end <= 2]
+    return verb.kind == "ban" and not verb.passive and bool(before) and before[-1][1].kind == "company"
+
+
+def _is_about_duty(scene: Scene, trigger: Trigger) -> bool:
+    """Whether a rule is one on duties, which tell it: "a new rule on export duties"."""
+    if trigger.instrument != "export_control" or scene.lower(trigger.end, trigger.end + 1) != ["on"]:
+        return False
+    return any(other.instrument in _DUTIES and 0 < other.head - trigger.end <= 3 for other in scene.triggers)
+
+
 def _is_habit(scene: Scene, deed: Deed) -> bool:
     """Whether a deed is only what is done time and again: "usually halts purchases when there is an outbreak"."""
     verb = deed.verb
@@ -69,13 +87,14 @@ def _would_have_been(scene: Scene, deed: Deed) -> bool:
 
 def _only_talk(scene: Scene, trigger: Trigger) -> bool:
     """Whether a measure is only talked of, or not planned: "any talk of sanctions", "no plans for a ban"."""
-    before = scene.lower(trigger.first - 6, trigger.first)
-    return any(
-        (word in _TALK and after == "of")
-        or (word in _NEGOTIATIONS and after in ("toward", "towards"))
-        or (word == "no" and after in _PLANS)
-        for word, after in pairwise(before)
-    )
+    before = scene.lower(trigger.first - 8, trigger.first)
+    pairs = list(pairwise(before))
+    if any(
+        (word in _TALK and after == "of") or (word == "no" and after in _PLANS) for word, after in pairs[-5:]
+    ):
+        return True
+    toward = [at for at, word in enumerate(before) if word in ("toward", "towards")]
+    return bool(toward) and bool(_NEGOTIATIONS & set(before[: toward[-1]]))
 
 
 def _threat_gone(scene: Scene, trigger: Trigger) -> bool:

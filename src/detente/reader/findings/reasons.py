@@ -23,7 +23,9 @@ _EVADING = frozenset(
 )
 """Verbs to which a measure is what was there before."""
 _ABOUT = frozenset({"about", "over", "against", "challenging"})
-_TIMES = frozenset({"before", "during", "since", "after", "amid", "despite", "until", "without"})
+_TIMES = frozenset(
+    "before during since after amid despite until without outside inside within beyond above".split()
+)
 _KNOWN = frozenset({"the", "its", "their", "his", "those", "these", "such"})
 _REACH = 8
 

@@ -84,7 +84,9 @@ def measure_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) 
         "condition": _in_condition(scene, trigger),
         "reason": finding.rate is None and is_only_a_reason(scene, trigger, deed),
         "nobody": trigger.verb >= 0 and deed.kind == "ban" and not (finding.imposed_by or finding.on),
-        "the exemption": deed.kind == "exempt" and opening in _DEFINITE and not finding.on,
+        "the exemption": (deed.kind == "exempt" or trigger.instrument == "exemption")
+        and opening in _DEFINITE
+        and not finding.on,
         "specific": _specific(scene, trigger),
         "firm": _of_a_firm(scene, trigger),
         "asked": deed.number >= 0 and "ask" in stance_of(scene, deed.number).governors,
