@@ -66,3 +66,28 @@ def test_requests_visits_and_talks_that_stop(text, expected):
 def test_what_a_commission_found_of_injury():
     text = "The U.S. International Trade Commission voted on Tuesday that imports of trout from Chile hurt farms."
     assert told(text, "investigation") == ["USA > CHL held"]
+
+
+OTHER_WORDS = [
+    ("Norway and Chile came to terms on salmon on Friday.", "agreement", ["CHL NOR announced"]),
+    ("Norway and Chile have patched up their trade row.", "agreement", ["CHL NOR announced"]),
+    ("Norway and Chile struck a bargain over salmon.", "agreement", ["CHL NOR announced"]),
+    ("Norway and Chile reached a settlement on salmon.", "agreement", ["CHL NOR announced"]),
+    ("Norway invited Chile to talks.", "talks", ["CHL NOR planned"]),
+    ("Norway's trade minister held a video conference with his Chilean counterpart.", "talks", ["CHL NOR held"]),
+    ("Chile referred the tariff to the WTO.", "dispute", ["CHL > NOR held"]),
+    ("The WTO authorised Chile to retaliate against Norway.", "dispute", ["CHL > NOR held"]),
+    ("A WTO panel was established on Monday to examine Chile's complaint against Norway.", "dispute",
+     [" > NOR held"]),
+    ("An anti-dumping investigation was opened against Chile.", "investigation", ["NOR > CHL held"]),
+    ("Norway will look into imports of trout from Chile.", "investigation", ["NOR > CHL planned"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "instrument", "expected"), OTHER_WORDS)
+def test_the_same_in_other_words(text, instrument, expected):
+    assert told(text, instrument) == expected
+
+
+def test_an_understanding_that_can_be_reached_is_no_deal():
+    assert told("Both countries can reach an understanding to cool down the situation.", "agreement") == []

@@ -213,6 +213,9 @@ def _one_sided(
         into = [p for p in parties if p.link == "into" and 0 <= p.first - trigger.end <= 3 and p.describes]
         if into and set(sides.imposed_by) <= set(into[0].codes):
             return Sides((), into[0].codes, None, into[0].quote)  # "a probe into Mexican trade barriers"
+        against = [p for p in parties if p.link == "against" and 0 <= p.first - trigger.end <= 6]
+        if against and set(sides.imposed_by) <= set(against[0].codes):
+            return Sides((), against[0].codes, None, against[0].quote)  # "a probe was opened against Peru"
         sources = [p for p in parties if p.link == "from"]
         origins = tuple(dict.fromkeys(code for p in sources for code in p.codes))
         if (

@@ -32,6 +32,8 @@ def event_status(
         return "held"  # "three days of talks ended without a deal"
     if trigger.instrument == "talks" and _under_way(scene, trigger):
         return "held"
+    if kind == "remove" and trigger.instrument == "agreement" and trigger.verb >= 0:
+        kind = "sign"  # what they ended is their quarrel
     if kind in ("remove", "avoid"):
         # A meeting that somebody threatens to cancel is told as off until a later report has it on again.
         wished = stance.mood == "possible" or (stance.mood == "conditional" and not stance.reported)

@@ -83,7 +83,14 @@ def _is_of_another(scene: Scene, trigger: Trigger) -> bool:
     """Whether an event is only what another of the sentence is about, which tells of both."""
     if trigger.instrument == "agreement":
         return _is_talked_of(scene, trigger)
-    return trigger.instrument == "dispute" and _is_appealed(scene, trigger)
+    return trigger.instrument == "dispute" and (_is_appealed(scene, trigger) or _is_heard(scene, trigger))
+
+
+def _is_heard(scene: Scene, trigger: Trigger) -> bool:
+    """Whether a complaint is only what a panel of the sentence is for: "a panel to examine the complaint"."""
+    panels = [other for other in scene.triggers if scene.words[other.head].lower in ("panel", "panels")]
+    heard = {"examine", "hear", "consider", "review"} & set(scene.lower(trigger.first - 3, trigger.first))
+    return trigger.verb < 0 and bool(heard) and any(other.end <= trigger.first for other in panels)
 
 
 def _is_appealed(scene: Scene, trigger: Trigger) -> bool:

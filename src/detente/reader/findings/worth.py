@@ -95,7 +95,7 @@ def measure_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) 
 
 
 _ANOTHER = frozenset({"separate", "separately", "parallel", "another", "second", "companion"})
-_OF_ONE_SIDE = frozenset({("agreement", "remove"), ("dispute", "rule")})
+_OF_ONE_SIDE = frozenset({("agreement", "remove"), ("dispute", "rule"), ("investigation", "launch")})
 """Events told whole with one side: who left a deal, against whom a panel ruled."""
 
 

@@ -15,6 +15,8 @@ _FILED = frozenset("case cases complaint complaints proceeding proceedings".spli
 _TRADE_SIDES = frozenset("suspend remove lower exempt ban extend impose raise restrict".split())
 PROMISES = frozenset({"pledge", "promise", "commit", "agree", "undertake", "vow"})
 """Verbs of promising a purchase."""
+_SETTLING = frozenset({"settle", "end", "patch up"})
+_ROWS = frozenset("dispute disputes row quarrel spat feud standoff argument war".split())
 _BUYING = frozenset({"buy", "purchase", "import"})
 _PAIRS = (
     ["two", "sides"], ["both", "sides"], ["two", "countries"], ["both", "countries"], ["two", "governments"],
@@ -61,6 +63,16 @@ def agreed(ground: Ground, verb: Verb) -> str:
     return "agreement" if pair or two_sides(ground, verb) else ""
 
 
+def made_peace(ground: Ground, verb: Verb) -> str:
+    """A deal told without its name: "Norway and Chile came to terms", "the two sides settled their row"."""
+    if verb.form not in ("past", "perfect") or verb.negated or verb.passive:
+        return ""
+    before, after = ground.lower(verb.first - 5, verb.first), ground.lower(verb.end, verb.end + 6)
+    both = any(before[at : at + 2] in _PAIRS for at in range(len(before))) or two_sides(ground, verb)
+    told = verb.lemma == "come to terms" or (verb.lemma in _SETTLING and _ROWS & set(after))
+    return "agreement" if told and both else ""
+
+
 def pledged(ground: Ground, verb: Verb) -> str:
     """A purchase that one side promises another: "Chile pledged to buy $5 billion of Norwegian fish"."""
     if verb.lemma not in PROMISES or verb.negated or verb.passive:
@@ -85,8 +97,10 @@ def filed(ground: Ground, verb: Verb) -> str:
 
 def looked_into(ground: Ground, verb: Verb) -> str:
     """An inquiry told by the verb: "began looking into the matter", not "is looking into halving its tax"."""
-    looked = verb.lemma == "look into" and _LOOKED_INTO & set(ground.lower(verb.end, verb.end + 6))
-    return VAGUE_INQUIRY if looked and verb.form != "infinitive" else ""
+    matter = _LOOKED_INTO & set(ground.lower(verb.end, verb.end + 6)) if verb.lemma == "look into" else set()
+    if not matter or verb.form == "infinitive":
+        return ""
+    return "investigation" if matter & {"imports", "dumping", "subsidies", "subsidy"} else VAGUE_INQUIRY
 
 
 def verdict_due(ground: Ground, verb: Verb) -> str:

@@ -23,6 +23,7 @@ from detente.reader.grammar.cases import (
     injury_found,
     judged,
     looked_into,
+    made_peace,
     pledged,
     raised_with,
     trip_put_off,
@@ -149,6 +150,8 @@ def _met(ground: Ground, verb: Verb) -> str:
         call = {"phone", "telephone", "video", "videoconference"} & set(after[:5])
         told = {"with", "to"} & set(after[:3]) and ground.names
         return "talks" if told or call or two_sides(ground, verb) else ""
+    if verb.lemma in ("telephone", "phone"):
+        return "talks" if ground.names_in(verb.end, verb.end + 5) and not verb.passive else ""
     if verb.lemma in TRIPS:
         return "talks" if _official_trip(ground, verb) else ""
     if verb.lemma == "negotiate" and _DEALS & set(ground.lower(verb.first - 6, verb.first)):
@@ -205,7 +208,8 @@ def _disputed(ground: Ground, verb: Verb) -> str:
     )
     if verb.lemma in ("take", "bring") and not taken:
         return ""  # "since he took office"
-    return "dispute" if verb.kind in ("sue", "rule") or verb.lemma in _COURT_VERBS else ""
+    licensed = ruled_by and verb.lemma in ("authorize", "authorise", "allow", "permit")
+    return "dispute" if licensed or verb.kind in ("sue", "rule") or verb.lemma in _COURT_VERBS else ""
 
 
 def _by_panel(ground: Ground, verb: Verb) -> bool:
@@ -241,8 +245,8 @@ def _investigated(ground: Ground, verb: Verb) -> str:
 
 
 _OTHERS: tuple[Callable[[Ground, Verb], str], ...] = (
-    _listed, _disputed, _taxed, case_ended, agreed, pledged, filed, looked_into, verdict_due, injury_found,
-    judged, raised_with, trip_put_off,
+    _listed, _disputed, _taxed, case_ended, agreed, made_peace, pledged, filed, looked_into,
+    verdict_due, injury_found, judged, raised_with, trip_put_off,
 )  # fmt: skip
 """Rules for verbs of any kind, the first that names something counting."""
 _RULES: dict[str, Callable[[Ground, Verb], str]] = {
