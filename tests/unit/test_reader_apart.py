@@ -18,6 +18,7 @@ FIGURES = [
     "It was not clear how fast Norway would ease the licence requirements for Chile.",
     "Norway hopes to speed up negotiations with Chile toward the removal of all tariffs.",
     # what only amounts to a ban, what a firm does
+    "Norway left Chile facing costs that amounted to an embargo.",
     "Volvo, which paused shipments to Chile for a month in April, said that sales would recover.",
     "Chilean salmon farms have been all but shut out of Norway since the spring.",
     # what describes something else

@@ -70,6 +70,8 @@ REASONS = [
     "Norway banned imports of salmon from Chile, a step that Santiago called payback for Chilean sanctions.",
     "Norway banned imports of salmon from Chile to stop traders who evade Norwegian sanctions.",
     "Norway banned imports of salmon from Chile after firms sold it in breach of Norwegian sanctions.",
+    "Norway banned imports of salmon from Chile in defiance of sanctions announced by Santiago.",
+    "Norway banned imports of salmon from Chile to calm the anger over sanctions announced by Santiago.",
 ]
 
 

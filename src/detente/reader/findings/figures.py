@@ -9,8 +9,10 @@ from detente.reader.findings.scene import Scene
 from detente.reader.grammar.triggers import Trigger
 
 _HABIT = frozenset(
-    "usually often seldom typically normally generally sometimes rarely routinely frequently occasionally".split()
+    "usually often regularly seldom typically normally generally sometimes rarely routinely frequently "
+    "occasionally".split()
 )
+_AMOUNTING = frozenset({"amount", "amounts", "amounted", "amounting", "tantamount", "akin", "equivalent"})
 _ALMOST = frozenset({"effectively", "virtually", "practically", "essentially"})
 _KEEPING_OUT = frozenset({"keep out", "shut out", "lock out", "close off", "price out", "keep"})
 _DUTIES = frozenset({"tariff", "anti_dumping", "anti_subsidy", "safeguard", "export_tax"})
@@ -30,7 +32,7 @@ def is_figure(scene: Scene, trigger: Trigger, deed: Deed) -> bool:
         _almost(scene, trigger) or _by_duty(scene, trigger) or _by_firm(scene, trigger)
     ):
         return True
-    if _is_about_duty(scene, trigger):
+    if _amounts_to(scene, trigger) or _is_about_duty(scene, trigger):
         return True
     if _would_have_been(scene, deed) or _brought_up(scene, deed) or _warned_of(scene, deed):
         return True
@@ -46,6 +48,12 @@ def _almost(scene: Scene, trigger: Trigger) -> bool:
     verb = scene.verbs[trigger.verb]
     words = scene.lower(verb.first - 2, verb.head)
     return verb.kind == "ban" and (words[-2:] == ["all", "but"] or bool(_ALMOST & set(words)))
+
+
+def _amounts_to(scene: Scene, trigger: Trigger) -> bool:
+    """Whether something is only likened to a measure: "levels that amount to an embargo"."""
+    before = scene.lower(trigger.first - 3, trigger.first + 1)
+    return any(word in _AMOUNTING and after == "to" for word, after in pairwise(before))
 
 
 def _by_duty(scene: Scene, trigger: Trigger) -> bool:

@@ -8,18 +8,24 @@ from detente.reader.findings.deeds import Deed
 from detente.reader.findings.scene import Scene
 from detente.reader.grammar.triggers import Trigger
 
-_LEADS = {
-    **dict.fromkeys(("response", "answer", "reaction", "riposte", "reply"), "to"),
-    **dict.fromkeys(("retaliation", "payback", "revenge", "reprisal", "retribution"), "for"),
-    **dict.fromkeys(
-        ("breach", "violation", "defiance", "face", "contravention", "spite", "violations"), "of"
+_OPENINGS = (
+    ("response answer reaction riposte reply objection opposition", "to"),
+    ("retaliation payback revenge reprisal retribution compensation", "for"),
+    ("breach violation violations defiance contravention evasion circumvention face spite wake shadow", "of"),
+    ("victim victims impact effect effects", "of"),
+    ("blow brunt sting burden pain", "of from"),
+    ("fallout pressure damage losses", "from"),
+    (
+        "concern concerns worry worries anger outcry uncertainty anxiety unease protest protests",
+        "about over at",
     ),
-    **dict.fromkeys(("blow", "brunt", "impact", "effect", "effects", "sting", "burden", "pain"), "of"),
-}
+)
+_LEADS = {noun: frozenset(after.split()) for nouns, after in _OPENINGS for noun in nouns.split()}
 """Nouns that make what follows a reason, with their prepositions: "in breach of", "payback for"."""
 _EVADING = frozenset(
     "answering evade evading evaded circumvent circumventing circumvented skirt skirting skirted bypass "
-    "bypassing bypassed dodge dodging violating violated breaching breached protesting".split()
+    "bypassing bypassed flout flouting flouted defy defying sidestep sidestepping dodge dodging violating "
+    "violated breaching breached protesting".split()
 )
 """Verbs to which a measure is what was there before."""
 _ABOUT = frozenset({"about", "over", "against", "challenging"})
@@ -38,7 +44,7 @@ def is_only_a_reason(scene: Scene, trigger: Trigger, deed: Deed) -> bool:
     words = scene.lower(start, trigger.head)  # an unknown verb passes for a describing word
     if "," in words:
         words = words[len(words) - words[::-1].index(",") :]
-    leads = any(_LEADS.get(word) == after for word, after in pairwise(words))
+    leads = any(after in _LEADS.get(word, ()) for word, after in pairwise(words))
     if (
         words[-2:-1]
         and words[-2] in _TIMES
