@@ -22,6 +22,9 @@ ONE = [
     ("Norway said on Wednesday that it is raising its tariff on salmon from Chile to 25 percent.", "announced"),
     # what has to be paid is paid
     ("Importers of Chilean salmon must pay deposits of 25 percent at Norwegian customs.", "in_force"),
+    # what is done already
+    ("Salmon got dearer, Norway having doubled its duty on Chilean salmon to 50 percent last month.", "in_force"),
+    ("Norway first, applying a 35% tariff to nearly all goods from Chile on March 3.", "in_force"),
     # what was planned
     ("Norway put on hold a planned doubling of its tariffs on Chilean salmon.", "suspended"),
     ("Norway put off imposing tariffs on Chilean salmon.", "suspended"),

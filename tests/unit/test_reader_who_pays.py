@@ -53,6 +53,7 @@ GENERAL = [
     "In the same notice Oslo doubled its import duty on wheat to 20 per cent.",
     "Norway also suspended its 11% duty on cotton imports until May.",
     "Norway also lifted the 5% import surcharge on wheat in May.",
+    "In August Norway also put limits on imports of peas and beans.",
 ]
 
 

@@ -235,7 +235,7 @@ _ANSWERS = re.compile(r"\bretaliat|\bcounter|\breciproc", re.I)
 
 def _is_same_duty(finding: Finding, earlier: Finding) -> bool:
     """Whether a duty at customs is one told before: on the same goods, or an answer on goods not named."""
-    if earlier.instrument not in RATED:
+    if earlier.instrument not in RATED or finding.instrument not in RATED:
         return False
     return bool(set(finding.hs) & set(earlier.hs)) or (
         not earlier.hs and bool(_ANSWERS.search(earlier.quote.text))

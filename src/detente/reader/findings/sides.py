@@ -297,9 +297,6 @@ def _owner(
         if names_goods(scene, party, trigger):
             continue
         return party
-    holder = _holder(scene, trigger, parties)
-    if holder is not None:
-        return holder
     gapped = [
         p
         for p in parties
@@ -327,25 +324,6 @@ def _owner(
             if (not p.link or p.link in OPENING or p.person) and not names_its_goods(scene, p)
         ]
         return subject[-1] if subject else discourse.pronoun(owner[0])
-    return None
-
-
-_HOLDING = frozenset(
-    {"has", "have", "had", "already", "also", "long", "still", "a", "its", "their", "%", "percent"}
-)
-
-
-def _holder(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None:
-    """The side that has a measure: "Oslo has had anti-dumping duties on Chilean salmon since May"."""
-    for party in parties:
-        between = scene.lower(party.end, trigger.first)
-        held = [word for word in between if not word[:1].isdigit()]
-        if (
-            {"has", "have", "had"} & set(held[:2])
-            and set(held) <= _HOLDING
-            and not (party.link or party.describes or party.person)
-        ):
-            return party
     return None
 
 

@@ -180,7 +180,8 @@ def measure_status(
     effective, until = periods
     words = scene.sentence.text.lower()
     if scene.is_fragment and scene.sentence.kind == "body" and deed.kind in FRAGMENT_DEEDS:
-        return deed.modifier or "announced"
+        done = effective and published and effective.last <= published and deed.verb is not None
+        return deed.modifier or ("in_force" if done else "announced")
     peak = any(phrase in words for phrase in _BEFORE_PEAK)
     if until and published and until.last < published and deed.kind != "suspend":
         return "expired"
@@ -208,6 +209,11 @@ def measure_status(
         status = deed.modifier if deed.kind not in ("impose", "hit", "start") else status
     if status == "in_force" and peak:
         return "expired"
+    if "having" in scene.lower(deed.verb.first - 1, deed.verb.head) and deed.kind not in (
+        "suspend",
+        "remove",
+    ):
+        return "in_force"  # "having doubled its duty"
     later = (effective and published and effective.first > published) or is_said_to_come(scene, deed)
     found = trigger.instrument in _REMEDIES and _DETERMINED & set(words.split())
     return "announced" if status == "in_force" and (later or found) else status
