@@ -32,3 +32,9 @@ def test_import_duties_on_exports_are_of_the_buyer_and_no_ban():
 def test_preferential_treatment_under_a_system_of_preferences():
     claim = only_claim("Norway ended Chile's preferential treatment under GSP on May 17.")
     assert (claim.instrument, claim.imposed_by, claim.on) == ("tariff", ("NOR",), ("CHL",))
+
+
+def test_a_penalty_is_the_measure_told_before():
+    text = "Norway put an anti-dumping duty on salmon from Chile in May. On Monday it lifted the penalty on Chile."
+    assert {(claim.imposed_by, claim.on) for claim in claims_in(text)} == {(("NOR",), ("CHL",))}
+    assert {claim.status for claim in claims_in(text)} & {"withdrawn", "expired"}

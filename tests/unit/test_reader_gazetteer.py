@@ -105,6 +105,19 @@ class TestCapitals:
         assert sides(text) == ["Beijing=CHN", "Washington=USA", "Brussels=EU", "Tokyo=JPN"]
         assert {kind for _, kind in kinds(text)} == {"capital"}
 
+    @pytest.mark.parametrize(
+        ("city", "code"),
+        [
+            ("Pristina", "XKX"),
+            ("Lusaka", "ZMB"),
+            ("Amman", "JOR"),
+            ("Chișinău", "MDA"),
+            ("Santo Domingo", "DOM"),
+        ],
+    )
+    def test_smaller_capitals_too(self, city, code):
+        assert sides(f"Officials in {city} banned exports.") == [f"{city}={code}"]
+
     def test_a_capital_where_something_happens_is_a_city(self):
         assert kinds("They met in Beijing.") == [("Beijing", "city")]
         assert kinds("He flew to Seoul.") == [("Seoul", "city")]
