@@ -89,5 +89,22 @@ def test_the_same_in_other_words(text, instrument, expected):
     assert told(text, instrument) == expected
 
 
+NO_DEALS = [
+    "Norway's trade deal with Chile failed to raise its sales of cod.",
+    "The duty spares trout from Chile, with whom Norway has a free trade agreement.",
+    "Negotiators of both sides met in Lima for the sixth round on the trade pact.",
+]
+
+
+@pytest.mark.parametrize("text", NO_DEALS)
+def test_a_deal_named_by_the_way_is_none(text):
+    assert told(text, "agreement") == []
+
+
+def test_a_deal_that_was_negotiated_is_told_once():
+    assert told("Norway's trade minister negotiated the agreement with Chile.", "talks") == []
+    assert told("Norway and Chile have been negotiating since March.", "talks") == ["CHL NOR held"]
+
+
 def test_an_understanding_that_can_be_reached_is_no_deal():
     assert told("Both countries can reach an understanding to cool down the situation.", "agreement") == []

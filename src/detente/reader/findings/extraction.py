@@ -104,6 +104,8 @@ _ON_WHAT = frozenset({"on", "about", "over", "toward", "towards"})
 
 def _is_talked_of(scene: Scene, trigger: Trigger) -> bool:
     """Whether an agreement is only what talks are on: "talks on amending their trade deal"."""
+    if {"round", "rounds"} & set(scene.lower(trigger.first - 3, trigger.first)):
+        return True  # "the sixth round on the trade pact"
     return any(
         0 <= trigger.first - other.end <= 7 and bool(_ON_WHAT & set(scene.lower(other.end, trigger.first)))
         for other in scene.triggers

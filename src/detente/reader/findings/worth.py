@@ -190,6 +190,10 @@ _GOING_BY = re.compile(
 
 def _is_frame(scene: Scene, trigger: Trigger, deed: Deed) -> bool:
     """Whether an agreement is only what something else goes by: "duty free under the pact"."""
+    if deed.verb is not None and deed.verb.lemma == "fail" and deed.verb.first >= trigger.end:
+        return True  # "the trade deal failed to raise exports"
+    if {"with", "whom"} <= set(scene.lower(trigger.first - 6, trigger.first)):
+        return True  # "Peru, with whom it has a free trade agreement"
     before = scene.lower(trigger.first - 2, trigger.first + 1)
     if not deed.kind and _FRAMING & set(before):
         return True

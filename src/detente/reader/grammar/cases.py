@@ -89,6 +89,8 @@ def filed(ground: Ground, verb: Verb) -> str:
     """A case that somebody brings or closes: "the case was filed in April", "opened cases into pork"."""
     if verb.lemma not in _FILES:
         return ""
+    if "when" in ground.lower(verb.first - 5, verb.first):
+        return ""  # "had no such tax when the cases were opened"
     if verb.passive or verb.form == "participle":
         return VAGUE_CASE if _FILED & set(ground.lower(verb.first - 2, verb.first)) else ""
     after = ground.lower(verb.end, verb.end + 5)

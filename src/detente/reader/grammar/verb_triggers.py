@@ -156,6 +156,10 @@ def _met(ground: Ground, verb: Verb) -> str:
         return "talks" if _official_trip(ground, verb) else ""
     if verb.lemma == "negotiate" and _DEALS & set(ground.lower(verb.first - 6, verb.first)):
         return ""  # "the deal that he negotiated with Canada"
+    if verb.lemma == "negotiate" and verb.form == "past" and _DEALS & set(after[:4]):
+        return ""  # "negotiated the agreement with": told by the deal
+    if verb.lemma == "negotiate" and two_sides(ground, verb):
+        return "talks"
     return (
         "talks" if {"with"} & set(after[:6]) or "talks" in after or not after[:1] or after[0] in ",." else ""
     )
