@@ -9,6 +9,7 @@ from detente.reader.claim import ClaimStatus
 from detente.reader.findings.ceasing import CEASED, ceases, is_gone
 from detente.reader.findings.main_verbs import SUBJECT_ACTS, leads_on, main_verb
 from detente.reader.findings.scene import Scene
+from detente.reader.findings.turned_deeds import SWAPPING, comes_instead, leaves_to_next, left_off, or_lowered
 from detente.reader.grammar.triggers import Trigger
 from detente.reader.grammar.verbs import Verb
 
@@ -37,6 +38,7 @@ NOMINAL = {
     ),
     **dict.fromkeys(("scrapping", "termination", "cancellation", "cancelation", "rollback"), "remove"),
     **dict.fromkeys(("suspension", "pause", "delay", "postponement", "freeze", "reprieve"), "suspend"),
+    **dict.fromkeys(("holiday", "amnesty"), "suspend"),
     **dict.fromkeys(("exemption", "exemptions", "exclusion", "exclusions", "waiver", "waivers"), "exempt"),
     **dict.fromkeys(("exception", "exceptions", "relief", "carve-out"), "exempt"),
     **dict.fromkeys(("extension", "renewal", "prolongation"), "extend"),
@@ -114,7 +116,7 @@ def deed_of(scene: Scene, trigger: Trigger) -> Deed:
     noun, noun_kind = _nominal(scene, trigger)
     after = _verb_after(scene, trigger)
     before = _verb_before(scene, trigger)
-    if after >= 0 and before >= 0 and _leaves_to_next(scene.verbs[before]):
+    if after >= 0 and before >= 0 and leaves_to_next(scene.verbs[before]):
         before = -1  # "exempt them from tariffs that Trump plans to reinstate": the plan is what counts
     subject = _subject_verb(scene, trigger, before)
     if subject >= 0:
@@ -128,37 +130,16 @@ def deed_of(scene: Scene, trigger: Trigger) -> Deed:
     kind = verb.kind if verb else ""
     if noun_kind and kind not in ("remove", "suspend", "avoid", "refuse"):
         kind = noun_kind
-    if verb is not None and verb.lemma in _SWAPPING and _comes_instead(scene, verb, trigger):
+    if verb is not None and verb.lemma in SWAPPING and comes_instead(scene, verb, trigger):
         kind = "impose"
-    if kind == "remove" and _or_lowered(scene, number):
+    if verb is not None and (left := left_off(scene, verb)):
+        kind = left
+    if kind == "remove" and or_lowered(scene, number):
         kind = "lower"  # "will lower or remove duties": not all of them go
     if ceases(scene, trigger, number):
         kind, noun = "remove", CEASED
     second_kind = scene.verbs[second].kind if second >= 0 else ""
     return Deed(kind, verb, number, noun, modifier, by_subject, second_kind, second)
-
-
-_SWAPPING = frozenset({"replace", "swap"})
-_SWAP_LINKS = frozenset("with by for of on in from to outside above within under".split())
-
-
-def _comes_instead(scene: Scene, verb: Verb, trigger: Trigger) -> bool:
-    """Whether a measure takes another's place: "replaced the quota with a tariff", "replaced by a tariff"."""
-    links = [word for word in scene.lower(verb.end, trigger.head) if word in _SWAP_LINKS]
-    return trigger.head >= verb.end and links[-1:] in (["with"], ["by"], ["for"])
-
-
-def _leaves_to_next(verb: Verb) -> bool:
-    """Whether what is done to a measure is told by a verb behind it; a refund of duties paid tells it itself."""
-    return verb.kind in ("ask", "exempt", "refuse", "avoid") and verb.lemma not in ("refund", "reimburse")
-
-
-def _or_lowered(scene: Scene, number: int) -> bool:
-    """Whether a verb is the second of two, the first of which only lowers: "trim or eliminate"."""
-    if number < 1:
-        return False
-    verb, other = scene.verbs[number], scene.verbs[number - 1]
-    return other.kind == "lower" and scene.lower(other.end, verb.first) == ["or"]
 
 
 _SCHEMES = frozenset(
@@ -281,7 +262,7 @@ def _apart(scene: Scene, trigger: Trigger) -> bool:
         earlier = {
             word for verb in scene.verbs if verb.head < trigger.head for word in (verb.kind, verb.lemma)
         }
-        return not {"hit", "retaliate", "impose", "threaten", "ban", *_SWAPPING} & earlier
+        return not {"hit", "retaliate", "impose", "threaten", "ban", *SWAPPING} & earlier
     return bool(before) and (
         before[-1] in _APART
         or (len(before) > 1 and before[-2] in _APART and before[-1] in ("a", "an", "the", "its"))
@@ -336,6 +317,8 @@ def _verb_after(scene: Scene, trigger: Trigger) -> int:
         if inside and verb.finite and not _relative_object(scene, trigger, verb):
             return -1
         if verb.kind in acts and (verb.passive or verb.kind in SUBJECT_ACTS or verb.form == "participle"):
+            return number
+        if verb.lemma == "be on the table":
             return number
         if _is_event(trigger) and verb.lemma in _BY_ITSELF:
             return number

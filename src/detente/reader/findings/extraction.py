@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from detente.reader.claim import ClaimedRate, ClaimStatus, Quote
 from detente.reader.findings.bound_rates import LOOSE, bound_rates, states_a_rate
+from detente.reader.findings.ceasing import CEASED
 from detente.reader.findings.deeds import NOMINAL, Deed, deed_of, is_compound
 from detente.reader.findings.discourse import Codes, Discourse
 from detente.reader.findings.event_sides import event_sides
@@ -300,7 +301,8 @@ def _preference(
         return
     number = deed.number if deed.kind in _TAKING else max(lost, given)
     verb = scene.verbs[number] if number >= 0 else None
-    taken = replace(deed, kind="lower" if given >= 0 else "impose", verb=verb, number=number, noun="")
+    noun = CEASED if verb is not None and verb.negated else ""
+    taken = replace(deed, kind="lower" if given >= 0 else "impose", verb=verb, number=number, noun=noun)
     tariff = replace(trigger, instrument="tariff")
     sides = preference_sides(scene, trigger, taken, parties, discourse)
     timing = timing_of(scene, tariff, taken)

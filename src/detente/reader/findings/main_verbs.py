@@ -27,7 +27,10 @@ def main_verb(scene: Scene, trigger: Trigger, number: int) -> int:
 
     -1 where the measure is not its subject.
     """
-    if number < 0 or scene.verbs[number].form != "participle" or scene.verbs[number].head < trigger.end:
+    if number < 0 or scene.verbs[number].head < trigger.end:
+        return -1
+    described = scene.verbs[number]  # "the duties imposed in May", "the duties due to be imposed in May"
+    if described.form != "participle" and not _is_due(scene, number):
         return -1
     later = [n for n in range(number + 1, len(scene.verbs)) if scene.verbs[n].finite]
     if not later:
@@ -47,6 +50,21 @@ def main_verb(scene: Scene, trigger: Trigger, number: int) -> int:
         return -1
     acts = verb.kind in _OUTCOMES and (verb.passive or verb.kind in SUBJECT_ACTS or verb.lemma == "apply")
     return later[0] if acts else -1
+
+
+def _is_due(scene: Scene, number: int) -> bool:
+    """Whether a verb only says what was to come: "the duties due to be imposed in May were dropped"."""
+    verb = scene.verbs[number]
+    ahead = scene.words[verb.first].lower in (
+        "scheduled",
+        "set",
+        "due",
+        "expected",
+        "slated",
+        "meant",
+        "supposed",
+    )
+    return verb.passive and (verb.form == "infinitive" or (verb.form == "future" and ahead))
 
 
 def _is_free(scene: Scene, first: int) -> bool:

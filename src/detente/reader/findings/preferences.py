@@ -15,7 +15,8 @@ def loss_before(scene: Scene, trigger: Trigger) -> int:
     """The verb by which a side loses a preference, in its clause: "Belarus loses its status"; -1 for none."""
     first, _ = scene.clause_of(trigger.head)
     for number, verb in enumerate(scene.verbs):
-        if verb.lemma == "lose" and first <= verb.head < trigger.head:
+        lost = verb.lemma == "lose" or (verb.negated and verb.lemma in GETTING | _HAVING)
+        if lost and first <= verb.head < trigger.head:
             return number
     return -1
 
@@ -23,6 +24,7 @@ def loss_before(scene: Scene, trigger: Trigger) -> int:
 _GIVING = frozenset(
     "grant give restore reinstate renew extend reauthorize reauthorise prolong offer provide".split()
 )
+_HAVING = frozenset({"enjoy", "benefit", "qualify"})
 GETTING = frozenset("receive regain win get obtain gain secure".split())
 
 
@@ -48,12 +50,13 @@ def preference_sides(
     given.
     """
     verb = deed.verb
-    loses = verb is not None and (verb.lemma in GETTING | {"lose"} or verb.passive)
+    loses = verb is not None and (verb.lemma in GETTING | _HAVING | {"lose"} or verb.passive)
     sides = [p for p in parties if p.kind not in ("person", "body", "company")]
     if verb is not None and loses:
         losers = [p for p in sides if p.end <= verb.first and not p.link]
         takers = [p for p in parties if p.link == "by" and p.first >= verb.end]
         takers += [p for p in parties if p.first >= verb.end and p.describes and _owns(scene, p, trigger)]
+        takers += [p for p in sides if p.link == "in" and 0 <= p.first - trigger.end <= 3]
         taker = takers[0] if takers else None
     else:
         subject = subject_of(scene, deed.number, parties, discourse) if verb is not None else None

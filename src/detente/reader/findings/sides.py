@@ -32,6 +32,7 @@ from detente.reader.findings.targets import (
     bearer_of_rate,
     can_be_target,
     goods_party,
+    is_charged,
     names_goods,
     party_after,
     target_of,
@@ -150,6 +151,8 @@ def _decreer(scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party]) -
 def _is_office(scene: Scene, party: Party) -> bool:
     """Whether a name goes with an office: "the Finance Ministry in Delhi", "Indonesia's trade minister"."""
     near = scene.lower(party.first, party.end + 4)
+    if "," in near[party.end - party.first :]:  # "goods from Chile, Norway's ministry said"
+        near = near[: near.index(",", party.end - party.first)]
     if party.link in ("in", "of"):
         near += scene.lower(party.first - 4, party.first)
     return bool(_AUTHORITIES & set(near)) and not names_its_goods(scene, party)
@@ -277,7 +280,7 @@ def _owner(
     inside = [
         p for p in parties if p.end <= trigger.head and p.end > trigger.first - 1 and trigger.head - p.end < 7
     ]
-    inside = [p for p in inside if not verb_in(scene, p.end, trigger.head)]
+    inside = [p for p in inside if not verb_in(scene, p.end, trigger.head) and not is_charged(scene, p)]
     if (
         trigger.verb >= 0
     ):  # a verb has a subject; only a name inside its phrase owns it: "is under U.S. sanctions"

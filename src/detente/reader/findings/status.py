@@ -66,6 +66,8 @@ def stance_of(scene: Scene, number: int) -> Stance:
             governors = governors - {"propose"} | {"agree"}  # "accepted the recommendation to apply duties"
     if verb.governed_by == "announce" and _answered(scene, verb):
         governors -= {"announce"}  # "in response to Trump's decision to impose a tariff": it is done
+    if verb.governor >= 0 and scene.verbs[verb.governor].lemma in _FULFILLING:
+        governors -= {"threaten", "plan"}  # "made good on a threat to tax wine"
     mood = next((m for m in ("possible", "conditional", "ought", "future") if m in moods), "asserted")
     ruled = verb.form == "infinitive" and "whether" in scene.lower(scene.verbs[at].end, verb.first)
     if ruled or "whether" in scene.lower(verb.first - 4, verb.first):
@@ -74,6 +76,8 @@ def stance_of(scene: Scene, number: int) -> Stance:
         first, _ = scene.clause_of(verb.head)
         if {"will", "shall"} & set(scene.lower(first, verb.first)):
             mood = "future"  # "will act by adding firms to the list"
+    if verb.kind == "bear" and scene.lower(verb.first - 1, verb.first) == ["or"]:
+        mood = "possible"  # "had a month to sign or face tariffs"
     if {"probably", "likely"} & set(scene.lower(verb.first, verb.head)):
         mood = "possible"  # "will probably be hit"
     had = "had" in scene.lower(verb.first, verb.head) or "had" in scene.lower(
@@ -81,6 +85,9 @@ def stance_of(scene: Scene, number: int) -> Stance:
     )
     negated = denials % 2 == 1 or is_denied(scene, verb)
     return Stance(mood, frozenset(governors), _reported(scene, at), negated, had)
+
+
+_FULFILLING = frozenset({"make good on", "follow through on", "deliver on", "carry out"})
 
 
 _ANSWERS = frozenset("response answer retaliation reaction following since".split())
@@ -197,6 +204,8 @@ def measure_status(
         stance = replace(stance, governors=stance.governors | {deed.verb.kind})
     if deed.noun and deed.kind != deed.verb.kind:
         stance = replace(stance, negated=False)  # "warned it not to retaliate for the imposition of tariffs"
+    if stance.mood == "ought" and deed.verb.kind in ("bear", "require") and _is_bound(scene, deed.verb):
+        stance = replace(stance, mood="asserted")
     condition = conditional_clause(scene, trigger) is not None
     status = _by_deed(deed, stance, condition, effective, published)
     present = deed.verb.form == "present" and deed.kind != "keep"
@@ -217,6 +226,11 @@ def measure_status(
     later = (effective and published and effective.first > published) or is_said_to_come(scene, deed)
     found = trigger.instrument in _REMEDIES and _DETERMINED & set(words.split())
     return "announced" if status == "in_force" and (later or found) else status
+
+
+def _is_bound(scene: Scene, verb: Verb) -> bool:
+    """Whether somebody has to pay: "importers must pay a deposit"."""
+    return bool({"must", "have", "has"} & set(scene.lower(verb.first, verb.head)))
 
 
 _REMEDIES = frozenset({"anti_dumping", "anti_subsidy", "safeguard"})

@@ -116,7 +116,12 @@ def _finite_subject(
     if MANY & set(window) and not inside:
         return ("*",)
     if INSTITUTIONS & set(window):
-        linked = [p for p in inside if p.link == "of" or p.describes]
+        seated = [
+            p
+            for p in inside
+            if p.link == "in" and scene.lower(p.first - 2, p.first - 1)[:1] == ["government"]
+        ]
+        linked = [p for p in inside if p.link == "of" or p.describes] or seated
         if not linked and _OWN_OFFICES & {word.text for word in scene.words[begin : verb.first]}:
             return discourse.principal  # "the President", as a release calls its own
         return linked[-1] if linked else discourse.institution(window)

@@ -34,6 +34,9 @@ def target_of(scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party]) 
         bearer = _bearer(scene, deed, parties) if deed.verb.passive or "subject" in deed.verb.lemma else None
         if bearer:
             return bearer
+    charged = [p for p in parties if is_charged(scene, p) and p.end <= trigger.head]
+    if charged:
+        return charged[-1]
     if deed.verb is not None and (deed.verb.kind == "bear" or deed.verb.lemma in ("stay", "remain")):
         bearer = _bearer(scene, deed, parties)
         if bearer:
@@ -88,10 +91,21 @@ def _shipped_to(scene: Scene, party: Party, trigger: Trigger) -> bool:
     return scene.verbs[trigger.verb].passive and first <= party.first < trigger.head
 
 
+def is_charged(scene: Scene, party: Party) -> bool:
+    """Whether a side stands between a verb and what it is made to pay: "charge Chile a tariff of 5 percent"."""
+    article = scene.lower(party.end, party.end + 1) in (["a"], ["an"], ["the"], ["higher"], ["new"])
+    charged = any(v.kind in ("impose", "hit") and v.end == party.first for v in scene.verbs)
+    return article and charged and not party.describes
+
+
 def _menaces_with(scene: Scene, trigger: Trigger, deed: Deed) -> bool:
     """Whether a side is threatened with a measure: "threatened Chile with tariffs"."""
     verb = deed.verb
-    return verb is not None and verb.kind == "threaten" and "with" in scene.lower(verb.end, trigger.head)
+    return (
+        verb is not None
+        and verb.kind == "threaten"
+        and bool({"with", "of"} & set(scene.lower(verb.end, trigger.head)))
+    )
 
 
 def _of_another(scene: Scene, party: Party, trigger: Trigger) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from detente.reader.grammar.words import Word
 
 BE = frozenset("is are was were be been being am gets get got".split())
-REMAIN = frozenset("remain remains remained stay stays stayed".split())
+REMAIN = frozenset("remain remains remained stay stays stayed stand stands stood".split())
 HAVE = frozenset("has have had having".split())
 FUTURE = frozenset({"will", "shall"})
 CONDITIONAL = frozenset({"would"})

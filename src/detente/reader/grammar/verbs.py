@@ -50,6 +50,9 @@ _CLAUSE_MARKS = frozenset(',;:—–()“”"')
 _GERUND_LINKS = frozenset("of at on from by in to about".split())
 _DUE = "on in from by within next this early late before around at".split()
 _STATES = {
+    "on": [
+        ((*words,), "be on the table", "consider", "state") for words in (("the", "table"), ("the", "cards"))
+    ],
     "effective": [((), "be effective", "start", "state")],
     "in": [
         (("effect",), "be in effect", "keep", "state"),
@@ -230,6 +233,8 @@ def _forbidding(verb: Verb, words: list[Word]) -> Verb:
     """A verb that amounts to a ban: "may not sell", "no longer buys", "are not allowed to supply"."""
     if not verb.negated:
         return verb
+    if verb.lemma == "rule out":
+        return replace(verb, kind="consider", negated=False)
     near = {word.lower for word in words[max(0, verb.first - 2) : verb.head]}
     subject = {word.lower for word in words[max(0, verb.first - 9) : verb.head]}
     traded = verb.passive or subject & _TRADERS  # "they can't be sold abroad", "companies may not sell"

@@ -55,6 +55,7 @@ def read(scan: Scan, first: int, last: int, entry: Entry) -> int:
     if (
         entry.kind in ("economy", "demonym")
         and scan.after(last) in _CURRENCIES
+        and (scan.after(last) != "won" or entry.codes == ("KOR",) or entry.codes == ("PRK",))
         and scan.key(last + 1) != "estate"
     ):
         return last + 1
