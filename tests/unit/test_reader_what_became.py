@@ -67,3 +67,15 @@ HELD = [
 @pytest.mark.parametrize("text", HELD)
 def test_what_has_been_held(text):
     assert set(statuses_in(text)) == {"held"}
+
+
+LEVELS = [
+    "Norway set a 25 percent tariff on Chilean salmon, up from 10 percent.",
+    "The Norwegian tariff on Chilean salmon will go up to 25% in 2026, from a range of 0–7.5% today.",
+    "Norway raised its tariff on Chilean salmon by 15 percentage points to 25 percent.",
+]
+
+
+@pytest.mark.parametrize("text", LEVELS)
+def test_where_a_rate_came_from_is_no_rate_of_its_own(text):
+    assert {claim.rate.value for claim in claims_in(text) if claim.rate is not None} == {0.25}

@@ -85,7 +85,7 @@ def states_a_rate(scene: Scene, rate: RateMention) -> bool:
         or (rate.why == "duty-free" and "free" in rate.words.lower())
     ):
         return False
-    if _not_done(scene, rate):
+    if _not_done(scene, rate) or _is_prior(scene, rate) or _is_step(scene, rate):
         return False
     if rate.why == "context" and _of_a_firm(scene, rate):
         return False
@@ -93,6 +93,29 @@ def states_a_rate(scene: Scene, rate: RateMention) -> bool:
         other.is_duty and other.basis == "additional" and other.end <= rate.start for other in scene.rates
     )
     return not (rate.basis == "total" and added and "bringing" in scene.lower(0, scene.index(rate.start)))
+
+
+_LEVEL = frozenset("a the range of between about just roughly current present as little".split())
+
+
+def _is_prior(scene: Scene, rate: RateMention) -> bool:
+    """Whether a rate is only where another rose or fell from: "a duty of 25 percent, up from 10"."""
+    before = scene.lower(scene.index(rate.start) - 7, scene.index(rate.start))
+    while before and before[-1] in _LEVEL:
+        before.pop()
+    told = [other for other in scene.rates if other.is_duty and other.end <= rate.start]
+    if not told or before[-1:] != ["from"]:
+        return False
+    between = scene.lower(scene.index(told[-1].end), scene.index(rate.start))
+    own = scene.lower(scene.index(told[-1].start) - 2, scene.index(told[-1].start))
+    return len(between) <= 10 and "and" not in between and "from" not in own
+
+
+def _is_step(scene: Scene, rate: RateMention) -> bool:
+    """Whether a rate is the step to another: "raised by 10 percentage points to 35 percent"."""
+    at = scene.index(rate.end)
+    starts = {scene.index(other.start) for other in scene.rates if other.is_duty}
+    return rate.why == "increased by" and scene.lower(at, at + 1) == ["to"] and at + 1 in starts
 
 
 MOST_LISTED = 40
