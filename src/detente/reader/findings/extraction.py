@@ -28,7 +28,7 @@ from detente.reader.findings.sides import Sides, measure_sides
 from detente.reader.findings.status import conditional_clause, measure_status, stance_of
 from detente.reader.findings.subjects import subject_of
 from detente.reader.findings.timing import Timing, timing_of
-from detente.reader.findings.told_by_another import EXEMPTION, is_challenged, is_left_out
+from detente.reader.findings.told_by_another import EXEMPTION, is_challenged, is_left_out, is_of_another
 from detente.reader.findings.worth import event_signs, measure_signs
 from detente.reader.grammar.triggers import Trigger
 from detente.reader.instruments import EVENTS
@@ -66,7 +66,7 @@ def findings_of(scene: Scene, discourse: Discourse, published: dt.date | None) -
             continue
         elif exempting and (NOMINAL.get(deed.noun) == "exempt" or is_left_out(scene, trigger, deed)):
             continue  # "exemptions from the tariffs" is told by the exemption
-        elif _is_of_another(scene, trigger):
+        elif is_of_another(scene, trigger):
             continue
         elif trigger.instrument not in EVENTS and (asking := _asking_verb(scene, deed)) >= 0:
             asker, _ = codes_and_words(subject_of(scene, asking, parties, discourse))
@@ -78,40 +78,6 @@ def findings_of(scene: Scene, discourse: Discourse, published: dt.date | None) -
                 scene, trigger, deed, parties, discourse, published, bound.get(trigger.head, [])
             )
     return with_ranges(scene, findings)
-
-
-def _is_of_another(scene: Scene, trigger: Trigger) -> bool:
-    """Whether an event is only what another of the sentence is about, which tells of both."""
-    if trigger.instrument == "agreement":
-        return _is_talked_of(scene, trigger)
-    return trigger.instrument == "dispute" and (_is_appealed(scene, trigger) or _is_heard(scene, trigger))
-
-
-def _is_heard(scene: Scene, trigger: Trigger) -> bool:
-    """Whether a complaint is only what a panel of the sentence is for: "a panel to examine the complaint"."""
-    panels = [other for other in scene.triggers if scene.words[other.head].lower in ("panel", "panels")]
-    heard = {"examine", "hear", "consider", "review"} & set(scene.lower(trigger.first - 3, trigger.first))
-    return trigger.verb < 0 and bool(heard) and any(other.end <= trigger.first for other in panels)
-
-
-def _is_appealed(scene: Scene, trigger: Trigger) -> bool:
-    """Whether a ruling is only what an appeal is against: "Oslo appealed the panel's ruling"."""
-    appeals = [verb for verb in scene.verbs if verb.lemma == "appeal" and 0 < trigger.head - verb.head <= 7]
-    return trigger.verb < 0 and bool(appeals)
-
-
-_ON_WHAT = frozenset({"on", "about", "over", "toward", "towards"})
-
-
-def _is_talked_of(scene: Scene, trigger: Trigger) -> bool:
-    """Whether an agreement is only what talks are on: "talks on amending their trade deal"."""
-    if {"round", "rounds"} & set(scene.lower(trigger.first - 3, trigger.first)):
-        return True  # "the sixth round on the trade pact"
-    return any(
-        0 <= trigger.first - other.end <= 7 and bool(_ON_WHAT & set(scene.lower(other.end, trigger.first)))
-        for other in scene.triggers
-        if other.instrument == "talks" and other.end < trigger.head
-    )
 
 
 def _measures(
