@@ -79,7 +79,7 @@ def importer(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | No
         if buys and not party.link:
             return party  # "a tariff on everything the United States imports from Colombia"
         into = before[-1:] == ["into"] or before[-2:] == ["into", "the"]
-        if {"entering", "enter"} & set(before) or (into and not _is_looked_into(scene, party)):
+        if {"entering", "enter", "foot"} & set(before) or (into and not _is_looked_into(scene, party)):
             return party
         if party.link == "at" and _PORTS & set(scene.lower(party.end, party.end + 2)):
             return party  # "its steel pays 50 percent at U.S. ports"

@@ -74,6 +74,7 @@ def measure_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) 
         "by the way": trigger.verb >= 0
         and deed.verb is not None
         and deed.verb.form == "gerund"
+        and deed.verb.governed_by not in ("announce", "propose")
         and not scene.is_fragment
         and not _is_answer(scene, deed.verb),
         "fragment": scene.is_fragment and scene.sentence.kind == "body" and deed.kind in FRAGMENT_DEEDS,

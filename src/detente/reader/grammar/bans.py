@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from detente.reader.grammar.entry import let_in, shut_out
 from detente.reader.grammar.ground import MARKS, Ground, words_of_class
 from detente.reader.grammar.permits import PASSING, for_one, let_through, needs_licence
 from detente.reader.grammar.verbs import TRADING, Verb
@@ -32,8 +33,9 @@ _HALTING = frozenset(
 )
 _TRADE_CUT = frozenset({"halt", "stop", "suspend", "freeze", "cut off", "cease"})
 """Verbs that with "trade with" a side break it off; to end or slow trade can be anybody's doing."""
-_CLOSING = frozenset({"close", "shut out", "keep out", "lock out", "shut off", "close off"})
-_RESUMING = frozenset({"resume", "restart", "reopen"})
+_CLOSING = frozenset({"close", "shut out", "keep out", "lock out", "shut off", "close off", "keep off"})
+_MONEY = frozenset({"banks", "bank", "capital", "swift", "financial", "debt"})
+_RESUMING = frozenset({"resume", "restart", "reopen", "throw open"})
 _FLOWS = frozenset({"shipments", "deliveries", "sales"})
 _APART = frozenset({"of", "on", "for", "from", "with"})
 
@@ -61,6 +63,9 @@ def in_trade_sense(
 def _in_trade(ground: Ground, verb: Verb) -> Verb:
     if needs_licence(ground, verb):  # "must apply for a licence" is a rule that holds
         return replace(verb, kind="require", form="present" if verb.form == "ought" else verb.form)
+    if shut_out(ground, verb):
+        form = verb.form if verb.form in ("future", "conditional") or not verb.negated else "present"
+        return replace(verb, kind="ban", form=form, negated=False)
     kind = _kind_in_trade(ground, verb)
     permitted = kind == "remove" and verb.form == "possible" and verb.lemma in PASSING
     return replace(verb, kind=kind, form="future" if permitted else verb.form)  # "may be shipped again"
@@ -70,7 +75,7 @@ def _kind_in_trade(ground: Ground, verb: Verb) -> str:
     noun = _direct_trade(ground, verb) if verb.lemma in _HALTING | _RESUMING else ""
     if noun and verb.lemma in (_TRADE_CUT if noun == "trade" else _HALTING):
         return "ban"
-    if (noun and verb.lemma in _RESUMING) or _opens_market(ground, verb):
+    if (noun and verb.lemma in _RESUMING) or _opens_market(ground, verb) or let_in(ground, verb):
         return "remove"
     if passage := let_through(ground, verb):
         return "exempt" if passage == "export_ban" and for_one(ground, verb) else "remove"
@@ -169,6 +174,8 @@ def banned(ground: Ground, verb: Verb) -> str:
         return "import_restriction"
     if verb.lemma == "phase out":
         return "import_ban"
+    if entry := shut_out(ground, replace(verb, negated=True)) or shut_out(ground, verb):
+        return entry
     if verb.lemma in TRADING:
         return _act(ground, verb.lemma, range(verb.end, min(len(ground.words), verb.end + 14)), verb)
     if _by_measure(ground, verb):
@@ -205,6 +212,8 @@ def _by_measure(ground: Ground, verb: Verb) -> bool:
 def _banned_thing(ground: Ground, verb: Verb, spans: tuple[range, ...]) -> str:
     """The instrument of a ban on goods or firms as such: "bans Japanese seafood", "shut out of the market"."""
     texts = set().union(*(ground.texts(span) for span in spans))
+    if verb.lemma in _CLOSING and texts & _MONEY:
+        return "sanction"  # "shut its banks out of the capital markets"
     if verb.lemma in _CLOSING:
         return "import_ban" if _closed(ground, verb, texts, spans) else ""
     if ground.goods & set(spans[0]):
@@ -250,7 +259,12 @@ def _act(ground: Ground, text: str, span: range, verb: Verb, index: int = -1) ->
     shipped = text in ("shipments", "cargoes") and bool(ground.goods & set(range(index - 4, span.stop)))
     if not ground.names_in(span.start - 8, span.stop + 6) and not ABROAD & set(texts) and not shipped:
         return ""
-    return "import_ban" if _comes_from(ground, index, span.stop + 6) else "export_ban"
+    guarded = not verb.passive and _BORDER_GUARDS & set(ground.lower(verb.first - 6, verb.first))
+    return "import_ban" if guarded or _comes_from(ground, index, span.stop + 6) else "export_ban"
+
+
+_BORDER_GUARDS = frozenset({"customs", "inspectors", "quarantine", "rosselkhoznadzor", "watchdog"})
+"""Whose business is what comes in."""
 
 
 _BUYERS = frozenset("we i mills millers buyers traders refiners crushers processors shops retailers".split())
@@ -309,12 +323,16 @@ def _closed(ground: Ground, verb: Verb, texts: set[str], spans: tuple[range, ...
     goods = any(ground.goods & set(span) for span in spans)
     if verb.lemma == "close":
         return bool(texts & MARKETS) and "to" in texts and (goods or bool(texts & (BUYING | EXPORTING)))
+    if verb.lemma == "keep off":
+        return goods and bool(texts & (MARKETS | {"shelves"}))
     placed = ground.names_in(spans[-1].start, spans[-1].stop)
     return goods or bool(placed) or bool(texts & MARKETS)
 
 
 def halted(ground: Ground, verb: Verb) -> str:
     """The ban that ends when trade is taken up again: "resumed imports", "reopened its market to beef"."""
+    if entry := let_in(ground, verb):
+        return entry
     if _opens_market(ground, verb):
         return "import_ban" if ground.goods & set(range(verb.end, verb.end + 14)) else ""
     noun = _direct_trade(ground, verb) if verb.lemma in _RESUMING else ""

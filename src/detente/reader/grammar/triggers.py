@@ -9,7 +9,7 @@ from functools import cache
 from detente.reader.grammar.bans import VAGUE_BAN
 from detente.reader.grammar.bare_verbs import DETERMINERS, NOUN_VERBS
 from detente.reader.grammar.ground import Ground
-from detente.reader.grammar.verb_triggers import instrument_of, settled
+from detente.reader.grammar.verb_triggers import VAGUE_PENALTY, instrument_of, settled
 from detente.reader.grammar.verbs import Verb
 from detente.reader.grammar.words import Word
 from detente.reader.tables import rows
@@ -97,12 +97,17 @@ def with_settled(scenes: list[list[Trigger]]) -> list[list[Trigger]]:
     instruments = iter(told)
     return [
         [
-            replace(trigger, instrument=name)
+            replace(trigger, instrument=name, weak=trigger.weak and not _is_remedy(trigger, name))
             for trigger, name in zip(triggers, _taken(instruments, len(triggers)), strict=True)
             if name
         ]
         for triggers in scenes
     ]
+
+
+def _is_remedy(trigger: Trigger, told: str) -> bool:
+    """Whether a word that proves little alone is a duty against the dumping that the report tells of."""
+    return trigger.instrument == VAGUE_PENALTY and told == "anti_dumping"
 
 
 def _taken(names: Iterator[str], count: int) -> list[str]:

@@ -38,6 +38,10 @@ VAGUE_LIST = "?list"
 """A blacklisting: export controls or sanctions, as the rest of the report tells."""
 VAGUE_LICENCE = "?licence"
 """A licence that is needed: to import or to export, as the rest of the report tells."""
+VAGUE_PENALTY = "?penalty"
+"""A penalty or remedy: a duty against dumping where the report speaks of dumping, else any measure."""
+DUMPING = "?dumping"
+"""Dumping itself, which is no measure but tells what the penalty is for."""
 VAGUE_DISPUTE = "?dispute"
 """An appeal or a complaint: a trade dispute where the report speaks of one."""
 
@@ -56,6 +60,9 @@ DELISTING = ("remove", "strike", "drop", "take off", "delete")
 """Verbs that put on a list, and that take off one."""
 _TRUSTED = frozenset({"trusted", "preferred", "favoured", "favored"})
 _LISTS = frozenset({"list", "blacklist", "whitelist", "lists", "blacklists"})
+_HOLDINGS = frozenset("assets holdings property properties funds accounts reserves wealth".split())
+"""What is frozen when somebody is under sanctions."""
+_SANCTION_ACTS = frozenset({"sanctions", "ofac", "caatsa", "magnitsky"})
 _DEALS = frozenset({"deal", "agreement", "pact", "accord", "treaty"})
 _CASES = frozenset("case cases complaint matter dispute issue challenge row action it them".split())
 _JUDGES = frozenset(
@@ -90,7 +97,7 @@ def _blacklisted(ground: Ground, verb: Verb) -> str:
     after = ground.lower(verb.end, verb.end + 14)
     near = set(after) | set(ground.lower(verb.first - 12, verb.first))
     if verb.lemma == "freeze":
-        return "sanction" if "assets" in near else ""
+        return "sanction" if _HOLDINGS & near else ""
     if verb.passive and near & _PERSONS:
         return "sanction"
     if verb.lemma == "list" and near & {"stock", "exchange", "exchanges", "bourse", "shares", "nasdaq"}:
@@ -122,7 +129,8 @@ def _listed(ground: Ground, verb: Verb) -> str:
     if "white" in described or after[place] == "whitelist" or trusted:
         return "export_control"
     if verb.lemma in DELISTING and not described & (_SANCTIONERS | {"entity", "control", "trade"}):
-        return VAGUE_LIST if set(after[:place]) & LISTED else ""
+        whom = ground.texts(ground.subject_of(verb)) if verb.passive else set(after[:place])
+        return VAGUE_LIST if whom & LISTED else ""
     if described & {"export", "control"}:
         return "export_control"
     if "unreliable" in described:
@@ -136,6 +144,21 @@ def _listed(ground: Ground, verb: Verb) -> str:
         if described & {"sanctions", "sanction", "black", "sdn"} or "blacklist" in after[place]
         else VAGUE_LIST
     )
+
+
+def _unfrozen(ground: Ground, verb: Verb) -> str:
+    """Sanctions that end for somebody: "delisted two officials", "unblocked their accounts"."""
+    if verb.lemma == "delist" and not {"stock", "shares", "exchange", "nasdaq"} & set(ground.lower(0, 60)):
+        return "sanction" if ground.names or LISTED & set(ground.lower(verb.end, verb.end + 8)) else ""
+    told = {*ground.lower(verb.end, verb.end + 8), *ground.texts(ground.subject_of(verb))}
+    return "sanction" if verb.lemma in ("unfreeze", "unblock") and _HOLDINGS & told else ""
+
+
+def _punished(ground: Ground, verb: Verb) -> str:
+    """Somebody who is punished under a law of sanctions: "penalised the agency under CAATSA"."""
+    if verb.lemma not in ("penalise", "penalize", "punish") or not ground.names:
+        return ""
+    return "sanction" if _SANCTION_ACTS & set(ground.lower(verb.end, verb.end + 16)) else ""
 
 
 def _met(ground: Ground, verb: Verb) -> str:
@@ -250,7 +273,7 @@ def _investigated(ground: Ground, verb: Verb) -> str:
 
 _OTHERS: tuple[Callable[[Ground, Verb], str], ...] = (
     _listed, _disputed, _taxed, case_ended, agreed, made_peace, pledged, filed, looked_into,
-    verdict_due, injury_found, judged, raised_with, trip_put_off,
+    verdict_due, injury_found, judged, raised_with, trip_put_off, _unfrozen, _punished,
 )  # fmt: skip
 """Rules for verbs of any kind, the first that names something counting."""
 _RULES: dict[str, Callable[[Ground, Verb], str]] = {
@@ -280,6 +303,8 @@ def settled(instruments: Iterable[str]) -> list[str]:
     clear = []
     for place, name in enumerate(told):
         clear.append(_settled(name, first, last) if name in _MEANINGS else name)
+        if clear[-1] == DUMPING:
+            clear[-1] = "anti_dumping"
         if name == VAGUE_INQUIRY and clear[-1] in _REMEDIES:
             clear[-1] = "investigation"  # its duties are told, so it is on
         last[name] = place
@@ -296,6 +321,8 @@ _MEANINGS = {
     VAGUE_LIST: ((("export_control",), ("sanction",)), "sanction"),
     VAGUE_LICENCE: ((("import_restriction", "export_control"),), ""),
     VAGUE_DISPUTE: ((("dispute",),), ""),
+    VAGUE_PENALTY: (((DUMPING, "anti_dumping"),), "measure"),
+    DUMPING: ((), ""),
     VAGUE_CASE: ((("dispute", "investigation"),), ""),
     VAGUE_INQUIRY: ((("investigation",), _REMEDIES), ""),
 }

@@ -28,6 +28,7 @@ NOUN_GOVERNORS = {
     **dict.fromkeys(("decision", "order", "orders", "announcement", "notice", "proclamation"), "announce"),
     **dict.fromkeys(("decisions", "announcements", "notices", "proclamations"), "announce"),
     **dict.fromkeys(("move", "moves", "step", "steps", "action", "measure", "measures"), "announce"),
+    **dict.fromkeys(("decree", "decrees", "directive", "edict", "circular", "ordinance"), "announce"),
     **dict.fromkeys(("proposal", "proposals", "recommendation", "bill", "draft"), "propose"),
     **dict.fromkeys(("agreement", "deal", "pact", "accord"), "agree"),
     **dict.fromkeys(("call", "calls", "request", "demand", "demands", "appeal", "plea", "effort"), "ask"),
