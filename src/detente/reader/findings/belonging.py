@@ -360,6 +360,8 @@ def _leads_next_part(scene: Scene, at: int) -> bool:
 
 def _leads(scene: Scene, verb: Verb) -> bool:
     """Whether a verb only leads to a day, as a preposition does: "starting May 1", "beginning on Monday"."""
+    if verb.lemma == "zero" and verb.form == "infinitive":
+        return True  # "cut its duty to zero from May 1": a rate
     leading = verb.lemma in ("start", "begin") and verb.form == "gerund"
     return leading and any(0 <= scene.index(day.start) - verb.end <= 1 for day in scene.days)
 

@@ -24,7 +24,7 @@ def is_only_decided(finding: Finding, plain: set[int], published: dt.date) -> bo
         published: the day of the report.
     """
     told = finding.evidence.get("effective")
-    if finding.effective is None or told is None or told.start not in plain:
+    if finding.effective is None or told is None or told.start not in plain or finding.deed == "start":
         return False
     if finding.status == "threatened":
         return finding.effective.last <= published

@@ -37,6 +37,8 @@ _FIELD_OF_ACT = {
 """The field of a bare day ("on Monday") by what its verb does to the measure."""
 _DECREEING = frozenset("introduce issue order adopt notify set".split())
 """Verbs of putting on whose bare day is that of the decision: "last week Beijing introduced controls"."""
+_ON_HOLD = frozenset({"hold", "abeyance", "ice"})
+"""What a measure that does not apply is on or in: "on hold since May"."""
 _DECISIONS = frozenset("decision decisions announcement vow pledge threat proposal vote promise".split())
 _FOLLOWING = frozenset({"follow", "come", "arrive", "land"})
 """Verbs by which a measure comes into being: "duties followed in May"."""
@@ -50,7 +52,7 @@ _AGREEING = {
 }
 RUNNING = frozenset({"force", "effect", "place"})
 """What a measure that applies is in."""
-_MOVED = frozenset("moved postponed delayed deferred pushed rescheduled".split())
+_MOVED = frozenset("moved postponed delayed deferred pushed rescheduled forward".split())
 _CONDITIONS = frozenset({"if", "unless"})
 _CONDITIONS_IN_FRONT = frozenset({"provided", "should", "once"})
 
@@ -298,6 +300,8 @@ def _field_of_measure(scene: Scene, trigger: Trigger, day: Day) -> str:
         return ""
     running = bool(RUNNING & set(scene.lower(day.at - 3, day.at)))
     if day.mention.role in START_ROLES and not before_when(scene, trigger, day.at):
+        if _ON_HOLD & set(scene.lower(day.at - 4, day.at)):
+            return "announced"
         if day.kind == "suspend":
             return "effective" if day.rank == 1 and day.mention.role == "from" and day.stated else ""
         return "effective" if running or day.kind not in ("remove", "expire") else "until"

@@ -158,7 +158,7 @@ def _tail(tokens: Tokens, count: _Count) -> Shape | Literal[False] | None:
         and tokens.at(at + 2) in {"", ",", ".", ";", "and", "to"}
     ):
         return Shape(at + 2, _from_anchor(count, 1), length=length)
-    if word == "from" and (start := point(tokens, at + 1)):
+    if word == "from" and not _is_length(tokens, count) and (start := point(tokens, at + 1)):
         if tokens.at(at - 2) in {"a", "an"} and (tokens.at(at + 1) in MONTHS or start.kind == "year"):
             return None  # "three tons a month from June 1"
         find = _after_point(count, start)
@@ -167,6 +167,12 @@ def _tail(tokens: Tokens, count: _Count) -> Shape | Literal[False] | None:
         # Counted from an event: no day without the event's.
         return Shape(at, lambda frame: None, length=length)
     return None
+
+
+def _is_length(tokens: Tokens, count: _Count) -> bool:
+    """Whether a count is how long something lasts, not how far off: "for another five years from May 19"."""
+    before = tokens.lower[max(count.after - 6, 0) : count.after]
+    return count.more or bool({"for", "each"} & set(before))
 
 
 def _moved(count: _Count, sign: int) -> Finder:
