@@ -233,7 +233,8 @@ def _hangs_on_other_word(scene: Scene, at: int) -> bool:
         return False
     if len(word) > 4 and word.endswith("ed"):
         return scene.words[at - 1].lower != "since"  # "the tariffs the pair have traded since July"
-    if scene.words[place + 1].lower == "at" and word.isalpha():
+    goods = any(scene.index(one.start) <= place <= scene.index(one.end - 1) for one in scene.products)
+    if scene.words[place + 1].lower == "at" and word.isalpha() and not goods:
         return not any(trigger.first <= place < trigger.end for trigger in scene.triggers)
     return _of_aside(scene, at)
 

@@ -11,6 +11,7 @@ from detente.reader.findings.scene import Scene
 from detente.reader.findings.timing import RUNNING, averted, quote_of
 from detente.reader.grammar.verbs import Verb
 from detente.reader.instruments import EVENTS, FAMILY
+from detente.reader.mentions.days import DayMention
 
 _PRONOUNS = frozenset({"it", "they", "both", "these", "those", "this", "all"})
 _STAND_INS = frozenset(
@@ -18,7 +19,8 @@ _STAND_INS = frozenset(
     "increase increases hike hikes rate rates levies package list lists notice proclamation cut cuts reduction "
     "adjustment adjustments amendment amendments ordinance bill act plan restriction restrictions ban bans "
     "regime scheme system mechanism step steps move policy policies requirement requirements levels embargo curbs "
-    "raise rise surcharge surcharges waiver exemption exemptions listing listings designation designations".split()
+    "raise rise surcharge surcharges waiver exemption exemptions listing listings designation designations "
+    "collection implementation enforcement".split()
 )
 """Nouns that speak of a measure named before."""
 _ACTS = frozenset(
@@ -29,6 +31,9 @@ _CHARGING = frozenset({"cover", "charge", "pay", "subject", "hit", "face", "tax"
 VAGUE = "measure"
 """Instrument of a noun that speaks of any measure: the restriction."""
 _STATED = frozenset({"from", "since"})
+_PUT_ON = frozenset(
+    "implement enforce introduce levy collect charge impose put in place phase in roll out".split()
+)
 
 
 @dataclass(frozen=True)
@@ -71,9 +76,33 @@ def start_sentences(scenes: Sequence[Scene]) -> list[StartSentence]:
     return [start for scene in scenes if scene.days and (start := _start_sentence(scene)) is not None]
 
 
+_OF_START = frozenset("effective start starting implementation application commencement launch".split())
+
+
+def _named_date(scene: Scene) -> tuple[int, DayMention] | None:
+    """The end of "the start date" and the day behind it: "The effective date is July 1"."""
+    words = scene.lower(0, len(scene.words))
+    for at in range(1, len(words) - 1):
+        if (
+            words[at] == "date"
+            and words[at - 1] in _OF_START
+            and words[at + 1] in ("is", "was", "will", "has")
+        ):
+            days = [day for day in scene.days if 0 < scene.index(day.start) - at <= 6 and day.period]
+            return (at + 1, days[0]) if days else None
+    return None
+
+
 def _start_sentence(scene: Scene) -> StartSentence | None:
+    named = _named_date(scene)
+    if named is not None and not any(t.instrument in EVENTS for t in scene.triggers if t.head < named[0]):
+        day = named[1]
+        empty: frozenset[str] = frozenset()
+        return StartSentence(
+            scene.number, day.period, quote_of(day), None, None, empty, empty, empty, False, False, False
+        )
     for verb in (*scene.verbs, *_plain_verbs(scene)):
-        subject = _subject(scene, verb) or _charged(scene, verb)
+        subject = _subject(scene, verb) or _collected(scene, verb) or _charged(scene, verb)
         if subject is None:
             continue
         found = _days_of(scene, verb)
@@ -133,9 +162,18 @@ def _charged(scene: Scene, verb: Verb) -> tuple[int, int] | None:
     return (0, verb.first) if not any(rate.is_duty for rate in scene.rates) else None
 
 
+def _collected(scene: Scene, verb: Verb) -> tuple[int, int] | None:
+    """The pronoun for a measure that somebody starts to collect: "Customs will start collecting it in May"."""
+    starts = any(other.kind == "start" and other.end == verb.first for other in scene.verbs)
+    told = starts and verb.form in ("gerund", "infinitive") and verb.lemma in _PUT_ON
+    behind = scene.lower(verb.end, verb.end + 1)
+    return (verb.end, verb.end + 1) if told and behind and behind[0] in _PRONOUNS | {"them"} else None
+
+
 def _subject(scene: Scene, verb: Verb) -> tuple[int, int] | None:
     """The words before a verb of starting or lasting, where they speak of measures; none else."""
-    if not (verb.kind in ("start", "expire", "keep", "extend") or verb.lemma in ("apply", "run")):
+    put_on = verb.passive and verb.form == "future" and verb.lemma in _PUT_ON
+    if not (verb.kind in ("start", "expire", "keep", "extend") or verb.lemma in ("apply", "run") or put_on):
         return None
     first, _ = scene.clause_of(verb.head)
     words = scene.lower(first, verb.first)
@@ -150,6 +188,8 @@ def _subject(scene: Scene, verb: Verb) -> tuple[int, int] | None:
         or words[-1] in ("that", "which")
         or any(rate.is_duty and scene.index(rate.start) < verb.first for rate in scene.rates)
     ):
+        return None
+    if put_on and words[-1] not in _STAND_INS | _PRONOUNS:
         return None
     measures = [t for t in scene.triggers if first <= t.head < verb.first]
     measures = [t for t in measures if t.instrument != VAGUE]
@@ -202,7 +242,12 @@ def _days_of(
             if averted(scene, verb):
                 continue
             until = until or (day.period, quote_of(day))
-        elif effective is None and (verb.kind == "start" or verb.lemma == "apply" or day.role in _STATED):
+        elif effective is None and (
+            verb.kind == "start"
+            or day.role in _STATED
+            or verb.lemma == "apply"
+            or (verb.lemma in _PUT_ON and not day.length)
+        ):
             effective, words = day.period, quote_of(day)
     if verb.kind == "expire" and until is None:
         return None

@@ -370,7 +370,7 @@ def _moved_to(scene: Scene, at: int) -> bool:
     if lead_word(scene, at) not in ("to", "until", "till"):
         return False
     first, _ = scene.clause_of(at)
-    before = scene.lower(max(first, at - 12), at)
+    before = scene.lower(max(first, at - 18), at)
     return bool(_MOVED & set(before)) or "put off" in " ".join(before) or "put back" in " ".join(before)
 
 

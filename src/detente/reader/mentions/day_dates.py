@@ -145,9 +145,11 @@ def single_day(day: dt.date | None) -> Period | None:
     return Period(day, day) if day else None
 
 
-def _find_days(
+def find_days(
     month: int, first: int, last: int, year: int | None, step: int | None, weekday: int | None
 ) -> Finder:
+    """Days of a month: their year is the one said, one so many steps off, or the one that the tense tells."""
+
     def find(frame: Frame) -> Period | None:
         said = year_in(frame, year, step)
         if said is None and not frame.published:
@@ -204,7 +206,7 @@ def month_first(tokens: Tokens, place: int, weekday: int | None = None) -> Shape
     if second and second > first and _joins_days(tokens, behind):
         behind, last = behind + 2, second
     behind, year, step = year_beside(tokens, behind)
-    find = _find_days(month, first, last, year, step, weekday)
+    find = find_days(month, first, last, year, step, weekday)
     return Shape(behind, find, "day", absolute=year is not None)
 
 
@@ -289,7 +291,7 @@ def day_first(tokens: Tokens, place: int, weekday: int | None = None) -> Shape |
     if month is None:
         return None
     behind, year, step = year_beside(tokens, past_full_stop(tokens, behind))
-    find = _find_days(month, first, last, year, step, weekday)
+    find = find_days(month, first, last, year, step, weekday)
     return Shape(behind, find, "day", absolute=year is not None)
 
 
@@ -378,17 +380,3 @@ def bare_month(tokens: Tokens, place: int) -> Shape | None:
     return _whole_month(tokens, place, behind, month) or Shape(
         behind, _find_month(month, None, None), "month"
     )
-
-
-def holiday(tokens: Tokens, place: int) -> Shape | None:
-    """Christmas, New Year's Day, New Year's Eve."""
-    if tokens.words[place] == "Christmas":
-        eve = tokens.at(place + 1) == "eve"
-        after = place + 1 + (tokens.at(place + 1) in {"eve", "day"})
-        return Shape(after, _find_days(12, 25 - eve, 25 - eve, None, None, None), "day")
-    words = tokens.lower[place : place + 5]
-    if tokens.words[place] != "New" or words[1:2] != ["year"] or words[3:4] != ["s"]:
-        return None
-    if words[4:] == ["day"]:
-        return Shape(place + 5, _find_days(1, 1, 1, None, None, None), "day")
-    return Shape(place + 5, _find_days(12, 31, 31, None, None, None), "day") if words[4:] == ["eve"] else None

@@ -81,6 +81,10 @@ _TWO_WORDS = {
 }
 
 
+_FAR = 18
+"""How many words before "to July 1" the verb of delay may stand: "put off its duty on ..., to July 1"."""
+
+
 def _two_words(tokens: Tokens, at: int, place: int) -> str | None:
     """The role that a preposition has with the word before it, or behind a verb of delay; none: no such pair."""
     word = tokens.lower[at]
@@ -88,7 +92,7 @@ def _two_words(tokens: Tokens, at: int, place: int) -> str | None:
     # "In the run-up to Nov. 1" has no end there.
     if role is not None and not (word == "to" and tokens.at(at - 2) == "-"):
         return role
-    if word == "to" and moved_before(tokens, at):
+    if word == "to" and moved_before(tokens, at, _FAR):
         return "until"
     return "" if word == "from" and _moved_away(tokens, at, place) else None
 
@@ -115,7 +119,7 @@ _IRREGULAR = frozenset(
     "sold bought led sought stood threw undertook broke hit has".split()
 )
 _STATES = frozenset(
-    "was were had been took came went began started entered ran lasted ended expired lapsed".split()
+    "was were became had been took came went began started entered ran lasted ended expired lapsed".split()
 )
 _NOT_PAST = frozenset(
     "united related need indeed hundred speed exceed embed seed feed proceed succeed red bed shed weed deed breed "

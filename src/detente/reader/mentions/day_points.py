@@ -15,7 +15,6 @@ from detente.reader.mentions.day_dates import (
     bare_month,
     bare_year,
     day_first,
-    holiday,
     month_first,
     numeric,
     single_day,
@@ -23,6 +22,7 @@ from detente.reader.mentions.day_dates import (
     year_beside,
     year_in,
 )
+from detente.reader.mentions.day_holidays import holiday
 from detente.reader.mentions.day_relative import (
     STEP_WORDS,
     dated_season,
@@ -79,7 +79,10 @@ def _part(tokens: Tokens, place: int) -> Shape | None:
     else:
         return None
     nested = tokens.at(behind) in {"the", "noon", "midday", "midnight", *_PARTS}
-    whole = unit_here(tokens, behind) or (None if nested else point(tokens, behind))
+    new_year = (
+        holiday(tokens, behind + 1) if tokens.at(behind) == "the" and len(tokens) > behind + 1 else None
+    )
+    whole = unit_here(tokens, behind) or new_year or (None if nested else point(tokens, behind))
     whole = whole or bare_year(tokens, behind) or bare_month(tokens, behind)
     if whole is None or (whole.kind == "other" and whole.length):
         return None

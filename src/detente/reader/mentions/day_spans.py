@@ -261,9 +261,9 @@ _MOVES = frozenset(
 )
 
 
-def moved_before(tokens: Tokens, place: int) -> bool:
+def moved_before(tokens: Tokens, place: int, reach: int = 12) -> bool:
     """Whether a verb of delay or extension stands before a place: then "from X to Y" names no stretch."""
-    for at in range(place - 1, max(place - 13, -1), -1):
+    for at in range(place - 1, max(place - 1 - reach, -1), -1):
         if tokens.ends_sentence(at):
             return False
         if tokens.lower[at] in _MOVES:
