@@ -133,7 +133,7 @@ def test_rates_of_until_now_do_not_begin_with_the_new_ones() -> None:
             ["2024-07-31"],
         ),
         (
-            "Chile will suspend its tariffs on Norwegian fish for three months starting from July 1.",
+            "Chile will suspend its tariffs on Norwegian fish from July 1.",
             ["2024-07-01"],
         ),
     ],

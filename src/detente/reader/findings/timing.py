@@ -303,7 +303,10 @@ def _field_of_measure(scene: Scene, trigger: Trigger, day: Day) -> str:
         if _ON_HOLD & set(scene.lower(day.at - 4, day.at)):
             return "announced"
         if day.kind == "suspend":
-            return "effective" if day.rank == 1 and day.mention.role == "from" and day.stated else ""
+            ends = any(
+                other.role in ("for", "until") for other in scene.days
+            )  # what follows then is the measure
+            return "effective" if day.rank == 1 and day.mention.role == "from" and not ends else ""
         return "effective" if running or day.kind not in ("remove", "expire") else "until"
     form = scene.verbs[day.verb].form if day.verb >= 0 else ""
     if day.mention.role == "" and scene.words[day.at - 1].lower in _DECISIONS:
