@@ -170,9 +170,12 @@ def _tail(tokens: Tokens, count: _Count) -> Shape | Literal[False] | None:
 
 
 def _is_length(tokens: Tokens, count: _Count) -> bool:
-    """Whether a count is how long something lasts, not how far off: "for another five years from May 19"."""
+    """Whether a count is how long something lasts, not how far off: "for another five years from May 19".
+
+    So many days from a day on end on a day, which is kept: "for 90 days from May 14".
+    """
     before = tokens.lower[max(count.after - 6, 0) : count.after]
-    return count.more or bool({"for", "each"} & set(before))
+    return count.unit != "day" and (count.more or bool({"for", "each"} & set(before)))
 
 
 def _moved(count: _Count, sign: int) -> Finder:
