@@ -8,6 +8,7 @@ from functools import cache
 
 from detente.reader.grammar.bans import VAGUE_BAN
 from detente.reader.grammar.bare_verbs import DETERMINERS, NOUN_VERBS
+from detente.reader.grammar.entry_rules import VAGUE_ENTRY, is_asked_at_border
 from detente.reader.grammar.ground import Ground
 from detente.reader.grammar.verb_triggers import VAGUE_PENALTY, instrument_of, settled
 from detente.reader.grammar.verbs import Verb
@@ -86,7 +87,7 @@ def triggers_in(
     heads = {place: verb for verb in verbs for place in range(verb.head, max(verb.end, verb.head + 1))}
     ground = Ground(words, verbs, goods, tuple(names))
     nouns = [_directed(ground, trigger) for trigger in _noun_triggers(words, heads)]
-    found = _without_describing(words, nouns)
+    found = _without_describing(words, [trigger for trigger in nouns if trigger.instrument])
     found += [trigger for place in range(len(verbs)) if (trigger := _verb_trigger(ground, place))]
     return _without_overlaps(sorted(found, key=lambda trigger: (trigger.head, trigger.verb)))
 
@@ -146,7 +147,10 @@ def _next_word(words: list[Word], end: int) -> int:
 
 
 def _directed(ground: Ground, trigger: Trigger) -> Trigger:
-    """A ban with its direction where it is on a side's goods: "bans on Ukrainian grain"."""
+    """A ban on a side's goods with its direction ("bans on Ukrainian grain"), a check asked at the border."""
+    if trigger.instrument == VAGUE_ENTRY:
+        asked = is_asked_at_border(ground, trigger.first, trigger.end)
+        return replace(trigger, instrument="import_restriction" if asked else "")
     if trigger.instrument != VAGUE_BAN or ground.lower(trigger.end, trigger.end + 1) not in (
         ["on"],
         ["against"],

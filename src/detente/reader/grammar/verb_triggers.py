@@ -30,6 +30,7 @@ from detente.reader.grammar.cases import (
     two_sides,
     verdict_due,
 )
+from detente.reader.grammar.entry_rules import kept_waiting, must_be_met
 from detente.reader.grammar.ground import Ground, words_of_class
 from detente.reader.grammar.permits import let_through
 from detente.reader.grammar.verbs import Verb
@@ -273,7 +274,8 @@ def _investigated(ground: Ground, verb: Verb) -> str:
 
 _OTHERS: tuple[Callable[[Ground, Verb], str], ...] = (
     _listed, _disputed, _taxed, case_ended, agreed, made_peace, pledged, filed, looked_into,
-    verdict_due, injury_found, judged, raised_with, trip_put_off, _unfrozen, _punished,
+    verdict_due, injury_found, judged, raised_with, trip_put_off, _unfrozen, _punished, kept_waiting,
+    must_be_met,
 )  # fmt: skip
 """Rules for verbs of any kind, the first that names something counting."""
 _RULES: dict[str, Callable[[Ground, Verb], str]] = {

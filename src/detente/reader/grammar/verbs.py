@@ -177,7 +177,8 @@ def _verb(
     found: list[Verb],
 ) -> Verb | None:
     lemma, kind, shape = entry
-    helpers, first = auxiliaries_before(words, index)
+    again = index > 2 and [word.lower for word in words[index - 2 : index]] == ["re", "-"]
+    helpers, first = auxiliaries_before(words, index - 2 if again else index)
     if shape == "state":
         if not set(helpers) & (BE | {"remain", "remains", "stay", "stays", "'s"}):
             return None
