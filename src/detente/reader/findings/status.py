@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 
 from detente.reader.claim import ClaimStatus, Period
 from detente.reader.findings.deeds import FRAGMENT_DEEDS, Deed
+from detente.reader.findings.outlasting import goes_on_doing, is_let_run_out
 from detente.reader.findings.plans import fate_of_plan, is_said_to_come
 from detente.reader.findings.scene import Scene
+from detente.reader.findings.turned_clauses import is_turned_round
 from detente.reader.grammar.triggers import Trigger
 from detente.reader.grammar.verbs import Verb
 
@@ -156,7 +158,8 @@ def _opens_condition(scene: Scene, index: int) -> bool:
         )
         return not (_whether(scene, index) or wished)  # "need a permit if they want to sell"
     if words[0] == "should":
-        return index == 0 and not scene.sentence.text.rstrip().endswith("?")
+        turned = index == 0 or is_turned_round(scene, index)
+        return turned and not scene.sentence.text.rstrip().endswith("?")
     if words[:2] == ["failing", "that"]:
         return True
     if words[0] == "once":
@@ -198,7 +201,11 @@ def measure_status(
     dropped = fate_of_plan(scene, deed)
     if dropped:
         return dropped
+    if is_let_run_out(scene, deed):
+        return "expired"
     stance = stance_of(scene, deed.number)
+    if goes_on_doing(scene, deed) and not stance.negated:
+        return "in_force"
     if deed.noun and deed.verb.kind in MENACE | _RESOLVED and deed.kind != deed.verb.kind:
         # "is weighing a cut in its tax": what is weighed is the cut
         stance = replace(stance, governors=stance.governors | {deed.verb.kind})

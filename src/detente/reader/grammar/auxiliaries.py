@@ -16,7 +16,7 @@ MODAL = FUTURE | CONDITIONAL | POSSIBLE | OUGHT
 NEGATIVE = frozenset("not never no neither nor without".split())
 PLAIN_ADVERBS = frozenset(
     "also each both jointly not never already now still again "
-    "further even then once just soon later only yet ever so "
+    "further even then once just soon later only yet ever so hereby thereby thus therefore henceforth meanwhile "
     "reportedly instead all both itself themselves himself today yesterday first finally".split()
 )
 _EXPECTED = frozenset(
