@@ -55,3 +55,17 @@ QUOTAS = [
 @pytest.mark.parametrize("text", QUOTAS)
 def test_a_tariff_quota_is_no_tariff(text):
     assert [(c.instrument, c.imposed_by) for c in claims_in(LEAD + text)] == [("quota", ("NOR",))]
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Norway let its quota on Chilean wine lapse.", "expired"),
+        ("Norway let its quota on Chilean wine expire.", "expired"),
+        ("Norway proposed almost halving its quota on Chilean wine.", "threatened"),
+    ],
+)
+def test_what_is_let_lapse_is_over_and_what_is_proposed_is_not_done(text, status):
+    assert [(c.instrument, c.imposed_by, c.status) for c in claims_in(LEAD + text)] == [
+        ("quota", ("NOR",), status)
+    ]

@@ -11,7 +11,8 @@ Entry = tuple[tuple[str, ...], str, str, str]
 """Words after the first, lemma, kind, and shape: base, present, gerund, preterite, participle, past (both)."""
 
 PARTICLES = frozenset(
-    "back,down,off,out,away,up,stand,on hold,on ice,in place,into effect,into force,back in place".split(",")
+    "back,down,off,out,away,up,stand,on hold,on ice,in place,into effect,into force,back in place,"
+    "lapse,expire".split(",")
 )
 """Particles that the object of a verb can stand before: "put the tariffs on hold"."""
 _SHORT_VOWEL = re.compile(r"(?:^|[^aeiou]|qu)[aeiou][^aeiouwxy]$")

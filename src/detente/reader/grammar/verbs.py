@@ -48,6 +48,7 @@ _TRADERS = frozenset(
 _ALLOWING = frozenset({"allow", "permit", "let", "authorize", "authorise"})
 _NOBODY = frozenset("no neither none nobody nothing".split())
 _CLAUSE_MARKS = frozenset(',;:—–()“”"')
+_NEARLY = frozenset("almost nearly roughly sharply temporarily gradually effectively partially fully".split())
 _GERUND_LINKS = frozenset("of at on from by in to about".split())
 _DUE = "on in from by within next this early late before around at".split()
 _STATES = {
@@ -342,5 +343,7 @@ def _before_time(words: list[Word], first: int) -> int:
 
 
 def _gerund_governor(words: list[Word], first: int, found: list[Verb]) -> int:
+    while first > found[-1].end and words[first - 1].lower in _NEARLY:
+        first -= 1  # "proposed almost halving"
     before = words[first - 1].lower if first else ""
     return len(found) - 1 if before in _GERUND_LINKS or first == found[-1].end else -1
