@@ -138,8 +138,21 @@ def deed_of(scene: Scene, trigger: Trigger) -> Deed:
         kind = "lower"  # "will lower or remove duties": not all of them go
     if ceases(scene, trigger, number):
         kind, noun = "remove", CEASED
+    if kind in _WITHHOLDING and _is_licence(scene, trigger):
+        kind, noun = "restrict", ""  # who revokes a licence puts a control on
     second_kind = scene.verbs[second].kind if second >= 0 else ""
     return Deed(kind, verb, number, noun, modifier, by_subject, second_kind, second)
+
+
+_WITHHOLDING = frozenset({"remove", "suspend", "ban", "refuse"})
+_LICENCES = frozenset("licence licences license licenses permit permits".split())
+
+
+def _is_licence(scene: Scene, trigger: Trigger) -> bool:
+    """Whether it is by the licences themselves that a control is told: "revoked licences to export"."""
+    words = scene.lower(trigger.end - 1, trigger.end + 1)
+    licensed = trigger.instrument in ("export_control", "import_restriction")
+    return licensed and words[0] in _LICENCES and words[1:] != ["requirement"]
 
 
 _SCHEMES = frozenset(

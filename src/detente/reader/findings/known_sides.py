@@ -266,7 +266,7 @@ def _likely_target(
             or (earlier.instrument in RATED and finding.instrument in RATED)
             or not {earlier.instrument, finding.instrument} & (_OUTWARD | EVENTS)
         )
-        spared = earlier.deed == "exempt" and finding.deed != "exempt"
+        spared = earlier.deed in ("exempt", "allow") and finding.deed != "exempt"
         if spared and finding.instrument in _ON_GOODS:
             continue  # "an exception for Singapore from its ban": the ban is on others
         if alike and earlier.on and earlier.instrument not in EVENTS and mine & set(earlier.imposed_by):

@@ -21,7 +21,9 @@ def owns_what_leaves(scene: Scene, trigger: Trigger, party: Party) -> bool:
     if trigger.verb < 0:
         return False
     verb = scene.verbs[trigger.verb]
-    leaves = verb.passive and verb.lemma in ("ship", "export")
+    if {"leave", "leaving"} & set(scene.lower(party.first - 2, party.first)):
+        return True  # "copper has been stopped from leaving Zambia"
+    leaves = verb.passive and (verb.lemma in ("ship", "export") or verb.kind in ("ban", "restrict"))
     return leaves and party.describes and 0 < verb.first - party.end <= 6
 
 
@@ -45,11 +47,30 @@ def home_of_sellers(scene: Scene, trigger: Trigger, parties: list[Party]) -> Par
     return None
 
 
+_OUT_OF = frozenset({"shut out", "keep out", "lock out", "freeze out"})
+_OUT_FROM = frozenset({"bar", "ban", "block", "exclude", "cut off", "banish"})
+
+
 def shut_market(scene: Scene, deed: Deed, parties: list[Party]) -> Party | None:
-    """The side that goods or firms are kept out of: "shut out of China", "kept out of its market"."""
-    if deed.verb is None or deed.verb.lemma not in ("shut out", "keep out", "lock out", "freeze out"):
+    """The side that goods or firms are kept out of: "shut out of China", "barred from Chinese ports"."""
+    if deed.verb is None:
         return None
-    return next((p for p in parties if p.link == "of" and 0 < p.first - deed.verb.end <= 2), None)
+    verb = deed.verb
+    if verb.lemma in _OUT_OF:
+        links, reach = ("of",), 2
+    elif verb.lemma in _OUT_FROM and verb.passive:
+        links, reach = ("from",), 2
+    elif verb.lemma == "lose":
+        links, reach = ("to", "on"), 12
+    else:
+        return None
+    near = [p for p in parties if p.link in links and 0 < p.first - verb.end <= reach and not p.person]
+    return next((p for p in near if verb.lemma != "lose" or _owns_market(scene, p)), None)
+
+
+def _owns_market(scene: Scene, party: Party) -> bool:
+    """Whether a market follows a name: "European capital markets"."""
+    return bool({"market", "markets"} & set(scene.lower(party.end, party.end + 4)))
 
 
 _SENT = frozenset("shipped exported sold sent coming ship export sell send shipments".split())
@@ -60,6 +81,15 @@ def _is_looked_into(scene: Scene, party: Party) -> bool:
     """Whether it is an inquiry that goes into a side's goods: "has opened investigations into Chilean fish"."""
     inquired = any(t.instrument == "investigation" and 0 <= party.first - t.end <= 2 for t in scene.triggers)
     return inquired or names_its_goods(scene, party)
+
+
+_FLOWS = frozenset("exports sales deliveries supplies selling shipping exporting".split())
+
+
+def is_destination(scene: Scene, party: Party) -> bool:
+    """Whether goods are sent to a side: "exports of copper to Chile require a licence"."""
+    before = set(scene.lower(party.first - 8, party.first))
+    return party.link == "to" and bool((_SENT | _FLOWS) & before)
 
 
 _PORTS = frozenset("port ports border borders customs frontier".split())

@@ -12,6 +12,7 @@ from detente.reader.findings.markets import (
     EXPORTING,
     home_of_sellers,
     importer,
+    is_destination,
     is_origin,
     made_there,
     owns_what_leaves,
@@ -181,6 +182,9 @@ def _actor_of(
         copier = subject_of(scene, deed.number, acting, discourse)
         if codes_and_words(copier)[0]:
             return copier
+
+    if trigger.instrument in EXPORTING:
+        acting = [p for p in acting if not is_destination(scene, p)]
     actor = (
         _owner(scene, trigger, acting, discourse)
         or importer(scene, trigger, parties)
@@ -390,7 +394,7 @@ def _agent(scene: Scene, deed: Deed, parties: list[Party], discourse: Discourse)
         return between
     if (
         verb.kind == "bear"
-        or "subject" in verb.lemma
+        or ("subject" in verb.lemma and verb.form == "present")
         or (verb.kind == "keep" and verb.lemma in ("stay", "remain"))
     ):
         return None

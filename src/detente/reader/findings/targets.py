@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from detente.reader.findings.deeds import Deed
 from detente.reader.findings.discourse import INSTITUTIONS, Codes
+from detente.reader.findings.markets import EXPORTING, is_destination
 from detente.reader.findings.parties import EXCEPT, FAVORED, Party, is_possessive, names_its_goods
 from detente.reader.findings.scene import Scene
 from detente.reader.grammar.triggers import Trigger
@@ -31,7 +32,7 @@ def target_of(scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party]) 
         ]
         if objects:
             return objects[0]
-        bearer = _bearer(scene, deed, parties) if deed.verb.passive or "subject" in deed.verb.lemma else None
+        bearer = _bearer(scene, deed, parties) if deed.verb.passive or deed.verb.form == "present" else None
         if bearer:
             return bearer
     charged = [p for p in parties if is_charged(scene, p) and p.end <= trigger.head]
@@ -49,7 +50,7 @@ def target_of(scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party]) 
         hit = [p for p in parties if 0 <= p.first - deed.verb.end <= 1 and p.end < trigger.first]
         if hit and not hit[0].link and scene.lower(hit[0].end, hit[0].end + 1) == ["with"]:
             return hit[0]  # "slapped Chile with a 25 percent tariff on its salmon"
-    if deed.verb is not None and deed.verb.passive and deed.verb.lemma.endswith(" out"):
+    if deed.verb is not None and deed.verb.passive and deed.verb.lemma.endswith((" out", "cut off")):
         return _bearer(scene, deed, parties)  # "Indian rice was shut out of the EU"
     if deed.verb is not None and deed.verb.lemma == "extend to":
         widened = [p for p in parties if 0 <= p.first - deed.verb.end <= 1]
@@ -78,6 +79,7 @@ def target_of(scene: Scene, trigger: Trigger, deed: Deed, parties: list[Party]) 
         for p in parties
         if (p.end <= trigger.head and p.link in ("from", "against") and not _of_another(scene, p, trigger))
         or (p.end <= trigger.head and names_goods(scene, p, trigger))
+        or (p.end <= trigger.head and trigger.instrument in EXPORTING and is_destination(scene, p))
         or _shipped_to(scene, p, trigger)
     ]
     return before[-1] if before else None

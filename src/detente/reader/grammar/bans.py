@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from detente.reader.grammar.closures import closes, kept_out
 from detente.reader.grammar.entry import let_in, shut_out
 from detente.reader.grammar.ground import MARKS, Ground, words_of_class
-from detente.reader.grammar.permits import PASSING, for_one, let_through, needs_licence
+from detente.reader.grammar.permits import PASSING, for_one, let_through, needs_licence, rationed, stays_home
+from detente.reader.grammar.subsidies import gives_aid
 from detente.reader.grammar.verbs import TRADING, Verb
 from detente.reader.grammar.words import Word
 
@@ -29,14 +31,13 @@ DUTIES = words_of_class("duty")
 MARKETS = words_of_class("market")
 _HALTING = frozenset(
     "halt,stop,block,suspend,pause,freeze,cease,end,discontinue,interrupt,embargo,"
-    "cut off,shut off,choke off".split(",")
+    "cut off,shut off,choke off,sever,withhold".split(",")
 )
-_TRADE_CUT = frozenset({"halt", "stop", "suspend", "freeze", "cut off", "cease"})
+_TRADE_CUT = frozenset({"halt", "stop", "suspend", "freeze", "cut off", "cut", "sever", "cease"})
 """Verbs that with "trade with" a side break it off; to end or slow trade can be anybody's doing."""
-_CLOSING = frozenset({"close", "shut out", "keep out", "lock out", "shut off", "close off", "keep off"})
-_MONEY = frozenset({"banks", "bank", "capital", "swift", "financial", "debt"})
+_TIES = (["with"], ["ties"], ["links"], ["relations"])
 _RESUMING = frozenset({"resume", "restart", "reopen", "throw open"})
-_FLOWS = frozenset({"shipments", "deliveries", "sales"})
+_FLOWS = frozenset({"shipments", "deliveries", "sales", "supplies"})
 _APART = frozenset({"of", "on", "for", "from", "with"})
 
 
@@ -66,9 +67,33 @@ def _in_trade(ground: Ground, verb: Verb) -> Verb:
     if shut_out(ground, verb):
         form = verb.form if verb.form in ("future", "conditional") or not verb.negated else "present"
         return replace(verb, kind="ban", form=form, negated=False)
+    if gives_aid(ground, verb) and verb.kind not in ("announce", "plan", "impose"):
+        return replace(verb, kind="plan" if verb.lemma == "pledge" else "impose")
+    if rationed(ground, verb):
+        return replace(verb, kind="restrict", form="present" if verb.form == "possible" else verb.form)
+    if stays_home(ground, verb):
+        form = verb.form if verb.form in ("future", "conditional") else "present"
+        return replace(verb, kind="ban", form=form, negated=False)
+    if _told_not_to(ground, verb):
+        return replace(verb, kind="ban", negated=False)
+    if verb.kind in ("other", "refuse", "agree", "sign") and kept_out(ground, verb):
+        if verb.lemma == "lose":
+            return replace(verb, kind="bear")
+        longer = verb.lemma == "accept" and not verb.negated
+        return verb if longer else replace(verb, kind="ban", negated=False)
     kind = _kind_in_trade(ground, verb)
     permitted = kind == "remove" and verb.form == "possible" and verb.lemma in PASSING
     return replace(verb, kind=kind, form="future" if permitted else verb.form)  # "may be shipped again"
+
+
+_TELLING = frozenset({"tell", "order", "instruct", "direct", "warn", "advise"})
+
+
+def _told_not_to(ground: Ground, verb: Verb) -> bool:
+    """Whether firms are told not to trade: "told its mills not to buy cotton from Australia"."""
+    told = verb.governor >= 0 and ground.verbs[verb.governor].lemma in _TELLING
+    goods = bool(ground.goods & set(ground.object_of(verb)))
+    return told and goods and verb.negated and verb.lemma in TRADING and verb.form == "infinitive"
 
 
 def _kind_in_trade(ground: Ground, verb: Verb) -> str:
@@ -108,9 +133,14 @@ def is_purpose(ground: Ground, verb: Verb) -> bool:
     return False
 
 
+_TERMS = frozenset("duty tariff free preferential better greater".split())
+
+
 def _opens_market(ground: Ground, verb: Verb) -> bool:
     """Whether a market is opened to goods: "reopened its market to Argentine beef"."""
     near = ground.lower(verb.end, verb.end + 5)
+    if verb.lemma in ("restore", "grant", "give") and {"market"} & set(near) and "access" in near:
+        return not _TERMS & set(near)  # "restored market access for Brazilian beef"
     return (
         verb.lemma in ("open", "reopen")
         and bool({"market", "border", "borders"} & set(near))
@@ -164,7 +194,7 @@ def _direct_trade(ground: Ground, verb: Verb) -> str:
                 "" if near[place + 1 : place + 2] and near[place + 1] in MEASURES else text
             )  # "import duties"
         if text == "trade":
-            return "trade" if near[place + 1 : place + 2] == ["with"] else ""
+            return "trade" if near[place + 1 : place + 2] in _TIES else ""
     return ""
 
 
@@ -176,13 +206,16 @@ def banned(ground: Ground, verb: Verb) -> str:
         return "import_ban"
     if entry := shut_out(ground, replace(verb, negated=True)) or shut_out(ground, verb):
         return entry
+    if verb.lemma == "leave":
+        return "export_ban"
     if verb.lemma in TRADING:
         return _act(ground, verb.lemma, range(verb.end, min(len(ground.words), verb.end + 14)), verb)
     if _by_measure(ground, verb):
         return ""  # "metal shut out of the United States by tariffs"
     if "hands" in ground.lower(verb.end, verb.end + 8):
         return ""  # "keep money out of the hands of"
-    if act := _forbidden_act(ground, verb):
+    kept = kept_out(ground, verb)
+    if act := _forbidden_act(ground, verb) or ("" if kept == "import_ban" and closes(verb) else kept):
         return act
     after = ground.object_of(verb)
     spans = (ground.subject_of(verb), after) if verb.passive else (after,)
@@ -212,10 +245,8 @@ def _by_measure(ground: Ground, verb: Verb) -> bool:
 def _banned_thing(ground: Ground, verb: Verb, spans: tuple[range, ...]) -> str:
     """The instrument of a ban on goods or firms as such: "bans Japanese seafood", "shut out of the market"."""
     texts = set().union(*(ground.texts(span) for span in spans))
-    if verb.lemma in _CLOSING and texts & _MONEY:
-        return "sanction"  # "shut its banks out of the capital markets"
-    if verb.lemma in _CLOSING:
-        return "import_ban" if _closed(ground, verb, texts, spans) else ""
+    if closes(verb):
+        return kept_out(ground, verb)
     if ground.goods & set(spans[0]):
         return _goods_ban(ground, verb, spans[0])
     return "sanction" if texts & FIRMS and (ground.names or "procurement" in texts) else ""
@@ -231,6 +262,8 @@ def _forbidden_act(ground: Ground, verb: Verb) -> str:
         before = words[index - 1].lower
         if before == "being" and ground.lower(index - 2, index - 1) == ["from"] and text in EXPORTING:
             return "export_ban"  # "prohibited from being exported"
+        if text in _GOING and before == "from":
+            return _kept_from(ground, verb, text, index)
         linked = before in ("from", "to", "or", "of") or index == verb.end or before.endswith("ly")
         if (
             linked
@@ -239,6 +272,22 @@ def _forbidden_act(ground: Ground, verb: Verb) -> str:
         ):
             return _act(ground, text, range(index, min(len(words), index + 10)), verb, index)
     return ""
+
+
+_GOING = frozenset({"leaving", "entering"})
+
+
+def _kept_from(ground: Ground, verb: Verb, text: str, index: int) -> str:
+    """What it comes to that somebody or something is kept from leaving or entering."""
+    span = ground.subject_of(verb) if verb.passive else range(verb.end, index)
+    if text == "leaving":
+        return "export_ban" if ground.goods & set(span) else ""
+    if ground.goods & set(span) or {"goods", "products", "imports"} & ground.texts(span):
+        return "import_ban"
+    return "sanction" if _ENTRANTS & ground.texts(span) else ""
+
+
+_ENTRANTS = FIRMS | words_of_class("listed") | frozenset({"citizens", "nationals", "lawmakers", "ministers"})
 
 
 def _act(ground: Ground, text: str, span: range, verb: Verb, index: int = -1) -> str:
@@ -280,7 +329,7 @@ def _by_buyers(ground: Ground, verb: Verb) -> bool:
 def _comes_from(ground: Ground, index: int, stop: int) -> bool:
     """Whether a place of origin follows: "shipments of maize from Uganda"."""
     named = ground.names_in(index + 1, stop + 1) if index >= 0 else []
-    return any(ground.words[first - 1].lower == "from" for first, _, _ in named)
+    return any(ground.is_origin(first) for first, _, _ in named)
 
 
 def _of_others(ground: Ground, verb: Verb, index: int) -> bool:
@@ -312,21 +361,9 @@ def _goods_ban(ground: Ground, verb: Verb, span: range) -> str:
     if len(between) > 4 or set(between) & {"in", "of", "on", "for", "with", "to"}:
         return ""
     for first, end, _ in ground.names_in(span.start, span.stop):
-        origin = first > 0 and ground.words[first - 1].lower == "from"
-        if end <= first_good or origin:
+        if end <= first_good or ground.is_origin(first):
             return "import_ban"
     return VAGUE_GOODS
-
-
-def _closed(ground: Ground, verb: Verb, texts: set[str], spans: tuple[range, ...]) -> bool:
-    """Whether a market is shut to goods: "closed its market to timber", "shut out of the Chinese market"."""
-    goods = any(ground.goods & set(span) for span in spans)
-    if verb.lemma == "close":
-        return bool(texts & MARKETS) and "to" in texts and (goods or bool(texts & (BUYING | EXPORTING)))
-    if verb.lemma == "keep off":
-        return goods and bool(texts & (MARKETS | {"shelves"}))
-    placed = ground.names_in(spans[-1].start, spans[-1].stop)
-    return goods or bool(placed) or bool(texts & MARKETS)
 
 
 def halted(ground: Ground, verb: Verb) -> str:
@@ -343,6 +380,8 @@ def halted(ground: Ground, verb: Verb) -> str:
 
 def restricted(ground: Ground, verb: Verb) -> str:
     """The instrument of a limit on trade: quotas for what is counted, controls for what is let out."""
+    if rationed(ground, verb):
+        return "export_quota"
     spans = (ground.subject_of(verb), ground.object_of(verb)) if verb.passive else (ground.object_of(verb),)
     indices = [index for span in spans for index in span]
     texts = [ground.words[index].lower for index in indices]
@@ -361,7 +400,7 @@ def restricted(ground: Ground, verb: Verb) -> str:
             if counted and {"quota", "quotas"} & set(texts):
                 return "quota"  # "its shipments will be capped at a quota of 2.7 million tons"
             number = any(one in ("at", "to") and other[0].isdigit() for one, other in pairwise(texts))
-            return "export_quota" if number and counted else "export_control"
+            return "export_quota" if number else "export_control"
     return ""
 
 

@@ -51,6 +51,13 @@ class Ground:
         """The sides whose names begin from one word to another."""
         return list(self.names[bisect_left(self._name_firsts, first) : bisect_left(self._name_firsts, end)])
 
+    def is_origin(self, first: int) -> bool:
+        """Whether "from" stands before the name that begins at a word: "from the European Union"."""
+        return "from" in (self.lower(first - 1, first) or [""]) or self.lower(first - 2, first) == [
+            "from",
+            "the",
+        ]
+
     @cached_property
     def _name_firsts(self) -> list[int]:
         return [first for first, _, _ in self.names]

@@ -18,10 +18,35 @@ _TERMS = frozenset("free duty tariff tariffs quota quotas rate licence license p
 
 
 _LICENCES = frozenset(
-    "licence licences license licenses permit permits permission authorisation authorization".split()
+    "licence licences license licenses permit permits permission approval authorisation authorization".split()
 )
 _ASKING = frozenset({"apply for", "seek", "ask", "obtain", "get", "request", "secure", "hold", "have"})
 _ORDERING = frozenset({"require", "oblige", "force", "compel", "tell", "order"})
+
+
+_AT_MOST = (["up", "to"], ["no", "more"], ["at", "most"], ["not", "more"], ["a", "maximum"], ["as", "much"])
+_WEIGHTS = frozenset("tons ton tonnes tonne barrels barrel pounds kilos".split())
+
+
+def rationed(ground: Ground, verb: Verb) -> bool:
+    """Whether no more than an amount may leave: "may ship up to 9,000 tons", "allowed exports of only 5 tons"."""
+    after = _after(ground, verb)
+    sent = verb.lemma in ("ship", "export") and verb.form in ("possible", "infinitive", "future")
+    allowed = verb.lemma in _ALLOWING and bool({"export", "exports", "exported", "ship"} & set(after))
+    counted = bool(_WEIGHTS & set(after)) and any(word[0].isdigit() for word in after)
+    if verb.negated or not counted or not (sent or allowed):
+        return False
+    limit = "only" in after[:6] or any(after[at : at + 2] in _AT_MOST for at in range(6))
+    owed = verb.governor < 0 or ground.verbs[verb.governor].kind not in ("agree", "plan")
+    return limit and owed
+
+
+def stays_home(ground: Ground, verb: Verb) -> bool:
+    """Whether goods may not leave: "copper may no longer leave Zambia"."""
+    if verb.lemma != "leave" or not (ground.goods & set(ground.subject_of(verb))):
+        return False
+    placed = ground.names_in(verb.end, verb.end + 3) or _HOME & set(ground.lower(verb.end, verb.end + 3))
+    return verb.negated and bool(placed)
 
 
 def needs_licence(ground: Ground, verb: Verb) -> bool:

@@ -30,9 +30,11 @@ from detente.reader.grammar.cases import (
     two_sides,
     verdict_due,
 )
+from detente.reader.grammar.closures import kept_out
 from detente.reader.grammar.entry_rules import kept_waiting, must_be_met
 from detente.reader.grammar.ground import Ground, words_of_class
 from detente.reader.grammar.permits import let_through
+from detente.reader.grammar.subsidies import gives_aid
 from detente.reader.grammar.verbs import Verb
 
 VAGUE_LIST = "?list"
@@ -83,10 +85,19 @@ def instrument_of(ground: Ground, place: int) -> str:
     rule = _RULES.get(verb.kind)
     if verb.kind in ("ban", "restrict") and (is_purpose(ground, verb) or _enabled(ground, verb)):
         return ""
+    if gives_aid(ground, verb):
+        return "subsidy"
     found = rule(ground, verb) if rule else ""
     for other in _OTHERS:
         found = found or other(ground, verb)
     return found
+
+
+def _likewise(ground: Ground, verb: Verb) -> str:
+    """The measure of another that a side takes, too: "Canada followed suit"; prices and banks do that as well."""
+    alike = verb.lemma in ("follow suit", "do the same", "do likewise")
+    other = ground.lower(verb.end, verb.end + 1) in (["with"], ["for"], ["as"])  # "do the same with its own"
+    return "measure" if alike and not other and ground.names_in(verb.first - 5, verb.first) else ""
 
 
 def _enabled(ground: Ground, verb: Verb) -> bool:
@@ -127,7 +138,8 @@ def _listed(ground: Ground, verb: Verb) -> str:
     place = next(index for index, word in enumerate(after) if word in _LISTS)
     described = set(after[max(0, place - 5) : place])
     trusted = _TRUSTED & set(after[place + 1 : place + 4])  # "from its list of trusted trading partners"
-    if "white" in described or after[place] == "whitelist" or trusted:
+    controlled = {"controlled", "dual"} & set(after[place + 1 : place + 6])  # "its list of controlled goods"
+    if "white" in described or controlled or after[place] == "whitelist" or trusted:
         return "export_control"
     if verb.lemma in DELISTING and not described & (_SANCTIONERS | {"entity", "control", "trade"}):
         whom = ground.texts(ground.subject_of(verb)) if verb.passive else set(after[:place])
@@ -273,7 +285,7 @@ def _investigated(ground: Ground, verb: Verb) -> str:
 
 
 _OTHERS: tuple[Callable[[Ground, Verb], str], ...] = (
-    _listed, _disputed, _taxed, case_ended, agreed, made_peace, pledged, filed, looked_into,
+    _likewise, _listed, _disputed, _taxed, case_ended, agreed, made_peace, pledged, filed, looked_into,
     verdict_due, injury_found, judged, raised_with, trip_put_off, _unfrozen, _punished, kept_waiting,
     must_be_met,
 )  # fmt: skip
@@ -282,6 +294,7 @@ _RULES: dict[str, Callable[[Ground, Verb], str]] = {
     "ban": banned,
     "remove": halted,
     "exempt": let_through,
+    "bear": kept_out,
     "restrict": restricted,
     "blacklist": _blacklisted,
     "meet": _met,

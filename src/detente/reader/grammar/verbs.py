@@ -135,7 +135,12 @@ def verbs_in(words: list[Word], sides: frozenset[int], named: frozenset[int] = f
     index = 0
     shouted = sum(_is_acronym(words, place) for place in range(len(words))) * 2 > len(words)
     while index < len(words):
-        if index in named or _hyphenated(words, index) or (_is_acronym(words, index) and not shouted):
+        if (
+            index in named
+            or _hyphenated(words, index)
+            or _names_measure(words, index)
+            or (_is_acronym(words, index) and not shouted)
+        ):
             index += 1
             continue
         for rest, lemma, kind, shape in (
@@ -160,6 +165,18 @@ def _is_acronym(words: list[Word], index: int) -> bool:
     """Whether a word is spelt in capitals, which makes it a name: "silicon steel (GOES)"."""
     text = words[index].text
     return len(text) > 2 and text.isalpha() and text.isupper()
+
+
+_CURBS = frozenset(
+    "control controls curb curbs ban bans restriction restrictions quota quotas duty duties tariff tariffs tax "
+    "taxes licence licences license licenses licensing rules limits levies permits".split()
+)
+
+
+def _names_measure(words: list[Word], index: int) -> bool:
+    """Whether a word only says of which kind a measure is: "subject to export controls"."""
+    after = words[index + 1].lower if index + 1 < len(words) else ""
+    return words[index].lower in ("export", "import") and after in _CURBS
 
 
 def _hyphenated(words: list[Word], index: int) -> bool:
