@@ -9,7 +9,14 @@ from detente.reader.claim import ClaimStatus
 from detente.reader.findings.ceasing import CEASED, ceases, is_gone
 from detente.reader.findings.main_verbs import SUBJECT_ACTS, leads_on, main_verb
 from detente.reader.findings.scene import Scene
-from detente.reader.findings.turned_deeds import SWAPPING, comes_instead, leaves_to_next, left_off, or_lowered
+from detente.reader.findings.turned_deeds import (
+    SWAPPING,
+    comes_instead,
+    leaves_to_next,
+    left_off,
+    or_lowered,
+    struck_or_hailed,
+)
 from detente.reader.grammar.triggers import Trigger
 from detente.reader.grammar.verbs import Verb
 
@@ -132,8 +139,8 @@ def deed_of(scene: Scene, trigger: Trigger) -> Deed:
         kind = noun_kind
     if verb is not None and verb.lemma in SWAPPING and comes_instead(scene, verb, trigger):
         kind = "impose"
-    if verb is not None and (left := left_off(scene, verb)):
-        kind = left
+    if verb is not None and (turned := left_off(scene, verb) or struck_or_hailed(verb, trigger)):
+        kind = turned
     if kind == "remove" and or_lowered(scene, number):
         kind = "lower"  # "will lower or remove duties": not all of them go
     if ceases(scene, trigger, number):
@@ -234,7 +241,8 @@ def _verb_before(scene: Scene, trigger: Trigger) -> int:
             continue  # "removing a hurdle to the pact" removes no pact
         if _that_clause(scene, verb, trigger):
             break
-        if verb.kind in acts and not (verb.passive and verb.form != "participle" and verb.kind != "hit"):
+        active = not (verb.passive and verb.form != "participle" and verb.kind != "hit")
+        if (verb.kind in acts and active) or struck_or_hailed(verb, trigger):
             return number
         if verb.kind in acts and verb.passive and _with_instrument(scene, verb, trigger):
             return number

@@ -101,10 +101,22 @@ def _ruling(scene: Scene, trigger: Trigger, parties: list[Party]) -> Sides | Non
     said = set(scene.lower(trigger.first, trigger.end + 2))
     if not said & {"ruling", "ruled", "panel", "rules", "found", "rejected", "upheld", "struck", "body"}:
         return None
+    asked_for = [verb for verb in scene.verbs if verb.kind == "ask" and 0 <= trigger.head - verb.head <= 5]
+    if asked_for and "panel" in said:
+        return None  # "asked for a panel" that has found nothing yet
     against = [p for p in parties if p.link == "against"] or [
         p for p in parties if p.first > trigger.head and not p.link and p.kind not in ("body", "person")
     ]
-    return Sides((), against[0].codes if against else (), None, against[0].quote if against else None)
+    siding = [verb.end for verb in scene.verbs if verb.lemma == "side with"]
+    told = trigger.verb >= 0 and bool(siding)
+    won = [p for p in parties if told and p.first >= siding[0] and p not in against[:1]]
+    winners = tuple(dict.fromkeys(code for party in won for code in party.codes))
+    return Sides(
+        winners,
+        against[0].codes if against else (),
+        won[0].quote if won else None,
+        against[0].quote if against else None,
+    )
 
 
 _APPLYING = frozenset("application request petition complaint behest".split())
@@ -147,6 +159,21 @@ def _taken_to_court(
     if not objects or not who:
         return None
     return Sides(who, tuple(code for code in objects[0].codes if code not in who), quote, objects[0].quote)
+
+
+_OF_WHAT = frozenset({"over", "about", "against", "concerning", "accusing", "alleging", "with"})
+
+
+def _complained(scene: Scene, deed: Deed, parties: list[Party], discourse: Discourse) -> Sides | None:
+    """The sides of a complaint by what it is about: "Peru filed a complaint over Chile's duties on tuna"."""
+    if deed.verb is None or deed.verb.passive or deed.kind not in ("sue", "ask"):
+        return None
+    who, quote = codes_and_words(subject_of(scene, deed.number, parties, discourse))
+    places = [at for at in range(deed.verb.end, len(scene.words)) if scene.words[at].lower in _OF_WHAT]
+    about = [
+        p for at in places for p in parties if 0 < p.first - at <= 2 and p.kind != "body" and p.codes != who
+    ]
+    return Sides(who, about[0].codes, quote, about[0].quote) if who and about else None
 
 
 _FILING = frozenset({"file", "bring", "lodge", "launch", "initiate", "take"})
@@ -198,6 +225,8 @@ def _one_sided(
     if taken is not None:
         return taken
     filed = None
+    if trigger.instrument == "dispute" and (complained := _complained(scene, deed, parties, discourse)):
+        return complained
     if trigger.instrument == "dispute":
         filed = _won_or_lost(scene, trigger, parties, discourse) or _filed(scene, trigger, parties)
     if filed is not None:

@@ -9,7 +9,7 @@ from detente.reader.claim import ClaimStatus, Period
 from detente.reader.findings.deeds import Deed
 from detente.reader.findings.scene import Scene
 from detente.reader.findings.status import MENACE, Stance, stance_of
-from detente.reader.grammar.cases import PROMISES
+from detente.reader.grammar.deals import PROMISES
 from detente.reader.grammar.triggers import Trigger
 
 _OVER = frozenset({"end", "finish"})
@@ -63,7 +63,7 @@ def event_status(
         return "planned"
     if future_day or (ahead and not (day and published and day.last < published)) or before & words:
         return "planned"
-    looking = deed.verb is not None and deed.verb.lemma in ("examine", "look into")
+    looking = deed.verb is not None and deed.verb.lemma in ("examine", "look into", "study")
     if trigger.instrument == "investigation" and looking:
         return "held"
     done = deed.verb is not None and deed.verb.form in ("past", "perfect")  # "the commission voted"

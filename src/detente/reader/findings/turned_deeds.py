@@ -41,3 +41,15 @@ def or_lowered(scene: Scene, number: int) -> bool:
         return False
     verb, other = scene.verbs[number], scene.verbs[number - 1]
     return other.kind == "lower" and scene.lower(other.end, verb.first) == ["or"]
+
+
+_STRIKING = frozenset({"make", "cut", "do", "get", "land", "nail down"})
+_HAILING = frozenset({"hail", "tout", "trumpet", "herald"})
+
+
+def struck_or_hailed(verb: Verb, trigger: Trigger) -> str:
+    """What is done to a deal that is made or praised: "cut a deal with Chile", "hailed the pact"; ""."""
+    near = 0 <= trigger.first - verb.end <= 3 and trigger.instrument == "agreement" and not trigger.plural
+    if not near or verb.negated or verb.passive or verb.form not in ("past", "perfect"):
+        return ""
+    return "sign" if verb.lemma in _STRIKING else "announce" if verb.lemma in _HAILING else ""

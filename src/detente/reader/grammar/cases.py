@@ -1,4 +1,4 @@
-"""Verbs that name a case, a deal or an approach: "the complaint was brought by", "A and B agreed to lift"."""
+"""Verbs that name a case or an approach: "the complaint was brought by", "would raise the matter with Lima"."""
 
 from __future__ import annotations
 
@@ -12,22 +12,19 @@ VAGUE_INQUIRY = "?inquiry"
 
 _FILES = frozenset("bring file lodge open launch initiate close submit".split())
 _FILED = frozenset("case cases complaint complaints proceeding proceedings".split())
-_TRADE_SIDES = frozenset("suspend remove lower exempt ban extend impose raise restrict".split())
-PROMISES = frozenset({"pledge", "promise", "commit", "agree", "undertake", "vow"})
-"""Verbs of promising a purchase."""
-_SETTLING = frozenset({"settle", "end", "patch up"})
-_ROWS = frozenset("dispute disputes row quarrel spat feud standoff argument war".split())
-_BUYING = frozenset({"buy", "purchase", "import"})
-_PAIRS = (
-    ["two", "sides"], ["both", "sides"], ["two", "countries"], ["both", "countries"], ["two", "governments"],
-    ["both", "governments"], ["two", "leaders"], ["both", "leaders"], ["two", "nations"],
-)  # fmt: skip
 _LOOKED_INTO = frozenset(
     "imports whether matter dumping subsidies subsidy effect effects impact prices".split()
 )
+_EXAMINING = frozenset("examine study scrutinise scrutinize assess".split())
+_WRONGS = frozenset(
+    "circumventing circumvent circumvented evading evaded dumped dumping subsidised subsidized subsidies injuring "
+    "undercutting undercut unfairly practices".split()
+)
+"""What the exporters of a side may do that is looked into."""
 _VERDICTS = frozenset(
     "ruling rulings determination determinations finding findings decision decisions vote".split()
 )
+_ADVICE = frozenset("conclusions recommendation recommendations report".split())
 _LAST = frozenset("final definitive preliminary second separate provisional".split())
 _INQUIRERS = frozenset(
     "commission panel agency itc department ministry authority authorities tribunal dgtr mofcom regulator".split()
@@ -44,47 +41,6 @@ _CONTESTED = frozenset("tariff tariffs duty duties levy levies surcharge surchar
 _RAISED = frozenset("issue issues matter it case dispute concern concerns question problem".split())
 
 
-def two_sides(ground: Ground, verb: Verb) -> bool:
-    """Whether two sides joined by "and" are the subject: "the two ministers of A and B spoke"."""
-    before = ground.names_in(verb.first - 14, verb.first)
-    sides = {codes for _, _, codes in before if codes}
-    return len(sides) >= 2 and "and" in ground.lower(before[0][0], verb.first)
-
-
-def agreed(ground: Ground, verb: Verb) -> str:
-    """A deal of two sides told by the verb: "Norway and Chile agreed to suspend their tariffs"."""
-    if verb.lemma != "agree" or not verb.finite or verb.negated:
-        return ""
-    done = [other for other in ground.verbs if other.form == "infinitive" and 0 < other.head - verb.head <= 5]
-    if not done or done[0].kind not in _TRADE_SIDES:
-        return ""
-    before = ground.lower(verb.first - 5, verb.first)
-    pair = any(before[at : at + 2] in _PAIRS for at in range(len(before)))
-    return "agreement" if pair or two_sides(ground, verb) else ""
-
-
-def made_peace(ground: Ground, verb: Verb) -> str:
-    """A deal told without its name: "Norway and Chile came to terms", "the two sides settled their row"."""
-    if verb.form not in ("past", "perfect") or verb.negated or verb.passive:
-        return ""
-    before, after = ground.lower(verb.first - 5, verb.first), ground.lower(verb.end, verb.end + 6)
-    both = any(before[at : at + 2] in _PAIRS for at in range(len(before))) or two_sides(ground, verb)
-    told = verb.lemma == "come to terms" or (verb.lemma in _SETTLING and _ROWS & set(after))
-    return "agreement" if told and both else ""
-
-
-def pledged(ground: Ground, verb: Verb) -> str:
-    """A purchase that one side promises another: "Chile pledged to buy $5 billion of Norwegian fish"."""
-    if verb.lemma not in PROMISES or verb.negated or verb.passive:
-        return ""
-    bought = [other for other in ground.verbs if 0 < other.head - verb.head <= 5 and other.lemma in _BUYING]
-    givers = [codes for _, _, codes in ground.names_in(verb.first - 6, verb.first) if codes]
-    if not bought or not givers:
-        return ""
-    takers = [codes for _, _, codes in ground.names_in(bought[0].end, bought[0].end + 16) if codes]
-    return "agreement" if any(not set(givers[-1]) & set(codes) for codes in takers) else ""
-
-
 def filed(ground: Ground, verb: Verb) -> str:
     """A case that somebody brings or closes: "the case was filed in April", "opened cases into pork"."""
     if verb.lemma not in _FILES:
@@ -99,6 +55,10 @@ def filed(ground: Ground, verb: Verb) -> str:
 
 def looked_into(ground: Ground, verb: Verb) -> str:
     """An inquiry told by the verb: "began looking into the matter", not "is looking into halving its tax"."""
+    if verb.lemma in _EXAMINING and not verb.passive and ground.names_in(verb.end, verb.end + 12):
+        goods = ground.names_in(verb.end, verb.end + 2) and ground.goods & set(range(verb.end, verb.end + 5))
+        by_agency = goods and (_INQUIRERS | {"remedies"}) & ground.texts(ground.subject_of(verb))
+        return "investigation" if by_agency or _WRONGS & set(ground.lower(verb.end, verb.end + 18)) else ""
     matter = _LOOKED_INTO & set(ground.lower(verb.end, verb.end + 6)) if verb.lemma == "look into" else set()
     if not matter or verb.form == "infinitive":
         return ""
@@ -114,7 +74,12 @@ def verdict_due(ground: Ground, verb: Verb) -> str:
     if verb.lemma in _AWAITED and verb.finite:
         come = goal[:1] != ["to"] or {"come", "be"} & set(goal[1:3])
         return VAGUE_INQUIRY if come and _VERDICTS & subject else ""
-    if verb.form != "future":
+    if verb.form not in ("future", "ought"):
+        return ""
+    advised = verb.lemma in _GIVEN and _INQUIRERS & subject and (_VERDICTS | _ADVICE) & set(goal[:4])
+    if advised and {"imports", "dumping"} & set(goal):
+        return "investigation"
+    if verb.form == "ought":
         return ""
     if verb.lemma in ("vote", "rule", "decide") and ground.words[verb.first].lower != "to":
         return VAGUE_INQUIRY if _INQUIRERS & subject else ""

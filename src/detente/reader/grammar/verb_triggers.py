@@ -17,20 +17,17 @@ from detente.reader.grammar.bans import (
 from detente.reader.grammar.cases import (
     VAGUE_CASE,
     VAGUE_INQUIRY,
-    agreed,
     case_ended,
     filed,
     injury_found,
     judged,
     looked_into,
-    made_peace,
-    pledged,
     raised_with,
     trip_put_off,
-    two_sides,
     verdict_due,
 )
 from detente.reader.grammar.closures import kept_out
+from detente.reader.grammar.deals import agreed, made_peace, pledged, two_sides
 from detente.reader.grammar.entry_rules import kept_waiting, must_be_met
 from detente.reader.grammar.ground import Ground, words_of_class
 from detente.reader.grammar.permits import let_through
@@ -71,7 +68,10 @@ _CASES = frozenset("case cases complaint matter dispute issue challenge row acti
 _JUDGES = frozenset(
     "panel panels body judge judges court arbitrator arbitrators ruling rulings report case appeal".split()
 )
-_COURT_VERBS = frozenset("take appeal bring request go raise complain seek refer win lose".split())
+_DRAGGING = ("drag", "haul", "hale")
+_COURT_VERBS = frozenset(
+    "take drag haul hale appeal bring request go raise complain seek refer win lose".split()
+)
 
 
 def instrument_of(ground: Ground, place: int) -> str:
@@ -241,12 +241,13 @@ def _disputed(ground: Ground, verb: Verb) -> str:
     ruled_by = {"wto", "organization", "organisation"} & set(ground.lower(verb.first - 2, verb.first))
     if verb.kind == "rule" and not (_JUDGES & set(near) or (ruled_by and not verb.passive)):
         return ""  # "the authority of the WTO is upheld"
-    if verb.kind == "rule" and verb.form == "infinitive":
-        return ""  # "a panel to rule on the tariffs" is told by itself
+    besides = verb.form == "infinitive" or (verb.lemma == "side with" and verb.form == "gerund")
+    if verb.kind == "rule" and besides:
+        return ""  # "a panel to rule on the tariffs" is told by itself, "ruled, siding with" by the ruling
     taken = _CASES & set(ground.lower(verb.first - 6, verb.end + 6)) or ground.names_in(
         verb.end, verb.end + 3
     )
-    if verb.lemma in ("take", "bring") and not taken:
+    if verb.lemma in ("take", "bring", *_DRAGGING) and not taken:
         return ""  # "since he took office"
     licensed = ruled_by and verb.lemma in ("authorize", "authorise", "allow", "permit")
     return "dispute" if licensed or verb.kind in ("sue", "rule") or verb.lemma in _COURT_VERBS else ""
