@@ -15,6 +15,7 @@ TOLD = [
     ("Norway has kept Chilean salmon off its shelves since May.", "import_ban", "in_force"),
     ("Norway signed a decree prohibiting the importation of Chilean salmon.", "import_ban", "announced"),
     ("Norway issued a withhold release order on salmon from Chile.", "import_ban", "in_force"),
+    ("Salmon from Chile may not enter Norway until the end of June.", "import_ban", "in_force"),
     # people, planes and ships
     ("Six Chilean lawmakers are barred from entering Norway.", "sanction", "in_force"),
     ("Norway shut its airspace to Chilean planes.", "sanction", "in_force"),
@@ -35,6 +36,7 @@ TOLD = [
     # aid
     ("Norway will hand out $2 billion in emergency aid to its salmon farmers.", "subsidy", "announced"),
     ("Norway will set up a support package of $300 million for its salmon growers.", "subsidy", "announced"),
+    ("Norway is considering a new round of aid for its salmon farmers.", "subsidy", "threatened"),
 ]  # fmt: skip
 
 
@@ -63,8 +65,14 @@ def test_a_penalty_where_dumping_is_told_of_is_a_duty_against_it():
         "Norway said on Monday that it had found dumping of salmon by farms in Chile. "
         "The final penalties run from 12 to 30 percent."
     )
-    assert {claim.instrument for claim in claims_in(text)} == {"anti_dumping"}
+    claim = only_claim(text)
+    assert (claim.instrument, claim.imposed_by, claim.on) == ("anti_dumping", ("NOR",), ("CHL",))
+    assert claim.rate is not None and claim.rate.bounds() == (0.12, 0.3)
 
 
 def test_dumping_alone_is_no_measure():
     assert claims_in("Norway has long spoken of dumping by salmon farms in Chile.") == ()
+
+
+def test_duties_that_will_not_be_collected_are_suspended():
+    assert only_claim("Norway said the duties on Chilean salmon will not be collected.").status == "suspended"

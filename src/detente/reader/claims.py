@@ -12,6 +12,7 @@ from detente.reader.findings.finding import Finding
 from detente.reader.findings.grouping import Group, finding_worth, grouped
 from detente.reader.findings.known_sides import with_known_sides
 from detente.reader.findings.parties import NO_SIDE, parties_of
+from detente.reader.findings.said_before import dumped_in
 from detente.reader.findings.scene import Scene, scenes_of
 from detente.reader.findings.starts import with_known_starts
 from detente.reader.findings.timing import in_tense
@@ -62,7 +63,9 @@ def _take_note(scene: Scene, discourse: Discourse) -> None:
     for _, _, name in scene.names:
         if name.role and name.codes:
             discourse.hold(name.role, name.codes)
-    for party in parties_of(scene):
+    parties = parties_of(scene)
+    discourse.dumped = dumped_in(scene, parties) or discourse.dumped
+    for party in parties:
         if party.kind == "capital" and party.link in ("from", "to"):
             continue  # "from Madrid to Milan": places, not sides
         following = [verb for verb in finite if verb.first >= party.end]

@@ -41,6 +41,7 @@ class Discourse:
         person: codes of the last person who was a subject.
         named: every side named so far, oldest first.
         weight: how often each side was named, subjects counted twice.
+        dumped: the sides whose goods the report says are dumped.
         offices: for a word of office ("president", "ministry") the sides that held it, as often as named.
     """
 
@@ -49,6 +50,7 @@ class Discourse:
     person: Codes = ()
     named: list[Codes] = field(default_factory=list)
     weight: Counter[str] = field(default_factory=Counter)
+    dumped: Codes = ()
     offices: dict[str, list[Codes]] = field(default_factory=dict)
 
     def name(self, codes: Codes, subject: bool = False, person: bool = False) -> None:

@@ -1,8 +1,12 @@
-"""Sides that a sentence only points to: "these countries", "the three nations", "its neighbor"."""
+"""Sides a sentence only points to: "these countries", "its neighbor", whoever dumps the goods a duty is on."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from detente.reader.findings.discourse import Codes, Discourse
+from detente.reader.findings.parties import Party, names_its_goods
 from detente.reader.findings.scene import Scene
 from detente.reader.grammar.triggers import Trigger
 
@@ -21,7 +25,25 @@ def target_said_before(scene: Scene, trigger: Trigger, discourse: Discourse, act
         codes = _group_at(scene, place, discourse, actor) or _neighbor_at(scene, place, discourse, actor)
         if codes and not set(codes) & set(actor):
             return codes
-    return ()
+    dumped = tuple(code for code in discourse.dumped if code not in actor)
+    named = scene.words[trigger.head].lower in _FOR_DUMPING and trigger.instrument == "anti_dumping"
+    return dumped if named else ()
+
+
+_FOR_DUMPING = frozenset({"penalty", "penalties", "remedy", "remedies"})
+_DUMPING = re.compile(
+    r"(?<!anti-)\b(?:dumping|dumped|undercutting|less than fair value|below (?:fair value|cost))\b", re.I
+)
+
+
+def dumped_in(scene: Scene, parties: Sequence[Party]) -> Codes:
+    """The sides whose goods a sentence says are dumped: "dumping by mills in Chile", not who says so."""
+    if not _DUMPING.search(scene.sentence.text):
+        return ()
+    offices = {code for _, _, name in scene.names if name.kind in ("body", "person") for code in name.codes}
+    blamed = [p for p in parties if p.kind not in ("body", "person", "company")]
+    blamed = [p for p in blamed if p.link in ("from", "in", "by") or names_its_goods(scene, p)]
+    return tuple(dict.fromkeys(code for p in blamed for code in p.codes if code not in offices))
 
 
 def _group_at(scene: Scene, place: int, discourse: Discourse, actor: Codes) -> Codes:

@@ -52,6 +52,7 @@ def measure_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) 
     """The signs that a sentence tells of a measure; the last word on sides, days and rates is the finding's."""
     described = set(scene.lower(trigger.first - 1, trigger.head))
     opening = scene.words[trigger.first].lower
+    noun = scene.words[trigger.head].lower
     bare = trigger.verb < 0 and finding.rate is None
     clause = scene.lower(*scene.clause_of(trigger.head))
     signs = {
@@ -70,7 +71,7 @@ def measure_signs(scene: Scene, trigger: Trigger, deed: Deed, finding: Finding) 
         and deed.noun != CEASED,
         "such": "such" in described or opening == "any",
         "definite": opening in _DEFINITE and not finding.on and finding.rate is None,
-        "singular": bare and not trigger.plural and opening not in _ARTICLES,
+        "singular": bare and not trigger.plural and opening not in _ARTICLES and noun != "aid",
         "by the way": trigger.verb >= 0
         and deed.verb is not None
         and deed.verb.form == "gerund"

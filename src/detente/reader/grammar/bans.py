@@ -204,7 +204,7 @@ def banned(ground: Ground, verb: Verb) -> str:
         return "import_restriction"
     if verb.lemma == "phase out":
         return "import_ban"
-    if entry := shut_out(ground, replace(verb, negated=True)) or shut_out(ground, verb):
+    if entry := shut_out(ground, replace(verb, negated=True, form="possible")) or shut_out(ground, verb):
         return entry
     if verb.lemma == "leave":
         return "export_ban"

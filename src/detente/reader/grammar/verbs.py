@@ -262,6 +262,8 @@ def _forbidding(verb: Verb, words: list[Word]) -> Verb:
     if verb.lemma in TRADING and ("longer" in near or forbidden):
         form = verb.form if verb.form in ("future", "conditional") else "present"
         return replace(verb, kind="ban", form=form, negated=False)
+    if verb.lemma in ("collect", "enforce") and verb.passive and verb.form in ("present", "future"):
+        return replace(verb, kind="suspend", negated=False)  # "the duties will not be collected"
     if verb.lemma in _ALLOWING and (verb.passive or verb.form in ("present", "future")):
         return replace(verb, kind="ban", negated=False)
     return verb
