@@ -14,6 +14,8 @@ _NO_MINISTRIES = frozenset({"USA", "AUS", "WTO", "IMF"})
 _ACTS = frozenset(
     "said says decided announced will would has had is added found plans determined set".split()
 )
+_REMEDIES = frozenset({"dumping", "antidumping", "countervailing", "cvd"})
+"""Words of duties on dumped or subsidised goods, by which it is told whose commission or department is meant."""
 
 
 def body(scan: Scan, first: int, last: int, entry: Entry) -> int:
@@ -42,15 +44,16 @@ def anaphora(scan: Scan, first: int, last: int, entry: Entry) -> int:
 
 
 def _union_commission(scan: Scan, first: int, last: int) -> int:
-    """The Commission with a capital letter, in a text that spoke of the Union and of no other commission."""
-    if scan.words[first].text != "Commission" or "EU" not in scan.sides:
+    """The Commission with a capital letter, in a text of the Union or of remedies, and of no other commission."""
+    spoken_of = "EU" in scan.sides or (_REMEDIES & scan.vocabulary and scan.after(last) in _ACTS)
+    if scan.words[first].text != "Commission" or not spoken_of:
         return 0
     return scan.add(first, last, (("EU",), "body", "", "trade ministry"))
 
 
 def commerce(scan: Scan, first: int, last: int, entry: Entry) -> int:
-    """A department by one word, "Commerce decided": only where the department or its secretary is named, too."""
-    named = {"department", "secretary"} & scan.vocabulary
+    """A department by one word, "Commerce decided": only beside the department, its secretary or remedies."""
+    named = ({"department", "secretary"} | _REMEDIES) & scan.vocabulary
     if not named or scan.is_title_line(first) or scan.before(first) in ("of", "and", "for"):
         return 0
     if scan.after(last) not in _ACTS and (not scan.after(last) or scan.opens_sentence(first)):
