@@ -133,10 +133,10 @@ def figures(reports: Sequence[Annotated]) -> Figures:
         (len(matched) / len(wanted), len(matched) / max(1, told)),
         len(found_main) / len(main),
         {
-            name: sum(right[name] for _, right in matched) / len(matched)
+            name: sum(right[name] for _, right in matched) / max(1, len(matched))
             for name in ("imposed_by", "on", "rate", "status")
         },
-        sum(all(right.values()) for _, right in matched) / len(matched),
+        sum(all(right.values()) for _, right in matched) / max(1, len(matched)),
     )
 
 

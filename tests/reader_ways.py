@@ -1,0 +1,54 @@
+"""Common ways to say one measure, and how many of them the reader understands."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+from tests.reader_scores import Annotated, Figures, figures
+
+KINDS = {
+    "tariffs": ("tariff",),
+    "anti-dumping, anti-subsidy, safeguards": ("anti_dumping", "anti_subsidy", "safeguard"),
+    "export taxes": ("export_tax",),
+    "import quotas and restrictions": ("quota", "import_restriction"),
+    "import bans": ("import_ban",),
+    "export controls, bans and quotas": ("export_control", "export_ban", "export_quota"),
+    "sanctions": ("sanction",),
+    "subsidies": ("subsidy",),
+    "agreements and talks": ("agreement", "talks"),
+    "inquiries and disputes": ("investigation", "dispute"),
+}
+"""Rows of the page's table, with the instruments of each."""
+_HEADLINE = "Trade news."
+
+
+def ways_of_saying(path: Path, held_out: bool) -> list[Annotated]:
+    """The sentences that rules were made from, or those held out, each a report with one claim.
+
+    Args:
+        path: a file with a JSON object a line: text, published, instrument, imposed_by, on, rate, status.
+        held_out: which of the two.
+    """
+    found = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
+        said = json.loads(line)
+        if said["held_out"] != held_out:
+            continue
+        text = f"{_HEADLINE}\n\n{said['text']}"
+        claim = {
+            **said,
+            "type": "measure",
+            "salience": "main",
+            "rate": None if said["rate"] is None else {"value": said["rate"]},
+            "offsets": [(0, len(text))],
+        }
+        found.append(Annotated(str(number), text, dt.date.fromisoformat(said["published"]), (claim,)))
+    return found
+
+
+def understood(ways: list[Annotated], instruments: tuple[str, ...] = ()) -> tuple[int, Figures]:
+    """How many ways there are of some instruments, of all without one, and how they are understood."""
+    chosen = [way for way in ways if not instruments or way.claims[0]["instrument"] in instruments]
+    return len(chosen), figures(chosen)
