@@ -147,3 +147,10 @@ def test_a_court_rules_on_its_own_side(text, status):
     found = claims_in(f"President Donald Trump put a tariff of 10 percent on all imports in April. {text}")
     told = [(claim.imposed_by, claim.status) for claim in found if claim.instrument == "dispute"]
     assert told == [(("USA",), status)]
+
+
+def test_what_ends_in_line_with_a_ruling_is_not_the_dispute():
+    found = claims_in(
+        "Norway ended its salmon quota, in line with a World Trade Organization panel ruling in March."
+    )
+    assert {(c.instrument, c.status) for c in found} == {("quota", "expired"), ("dispute", "held")}

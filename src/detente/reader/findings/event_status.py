@@ -19,7 +19,11 @@ def event_status(
     scene: Scene, trigger: Trigger, deed: Deed, day: Period | None, published: dt.date | None
 ) -> ClaimStatus:
     """The status of talks, an agreement, a dispute or an investigation on the day of the report."""
-    number = deed.number if deed.number >= 0 else _clause_verb(scene, trigger)
+    number = deed.number
+    if (
+        number < 0 and trigger.instrument != "dispute"
+    ):  # "ended its quotas, in line with a ruling" ends no dispute
+        number = _clause_verb(scene, trigger)
     before = set(scene.lower(trigger.first - 3, trigger.head))
     stance = stance_of(scene, number) if number >= 0 else Stance("asserted")
     kind = deed.kind or (scene.verbs[number].kind if number >= 0 else "")
