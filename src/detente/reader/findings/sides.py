@@ -8,6 +8,7 @@ from itertools import pairwise
 from detente.reader.claim import Quote
 from detente.reader.findings.deeds import Deed
 from detente.reader.findings.discourse import BOTH, Codes, Discourse
+from detente.reader.findings.listings import listed_and_lister
 from detente.reader.findings.markets import (
     EXPORTING,
     home_of_sellers,
@@ -60,12 +61,16 @@ def measure_sides(
         pair = _named_pair(parties) or discourse.pair()
         if len(pair) == 2:
             return Sides(pair, pair[::-1])
+    if (entered := listed_and_lister(scene, trigger, deed, parties)) is not None:
+        listed, lister = entered
+        codes, words = codes_and_words(lister)
+        return Sides(codes or _by_authority(scene), listed.codes, words, listed.quote)
     actor = _actor_of(scene, trigger, deed, parties, discourse)
     imposed_by, actor_quote = codes_and_words(actor)
     if imposed_by == ("*",) and deed.kind in ("start", "bear", "expire"):
         imposed_by = ()  # "the countries with quotas will be subject to tariffs"
     if not imposed_by:
-        imposed_by = tuple(code for code, _ in authorities_in(scene.sentence.text).most_common(1))
+        imposed_by = _by_authority(scene)
     bound = party_after(scene, trigger, deed, [p for p in parties if p.kind not in ("person", "body")])
     if len(imposed_by) > 1 and bound is not None and set(bound.codes) < set(imposed_by):
         # "the US and the EU reached a deal that sets a tariff on European goods"
@@ -91,6 +96,11 @@ def measure_sides(
     if own and not on:
         on = ("*",)  # "the United States put tariffs on U.S. imports": on everyone's goods
     return Sides(imposed_by, tuple(c for c in on if c not in imposed_by) or on, actor_quote, target_quote)
+
+
+def _by_authority(scene: Scene) -> Codes:
+    """The side whose law or register a sentence speaks of most: "under Section 232"."""
+    return tuple(code for code, _ in authorities_in(scene.sentence.text).most_common(1))
 
 
 _ITS = frozenset({"its", "their"})

@@ -27,7 +27,7 @@ NOUN_VERBS = frozenset(
     "export import ship supply produce use show hit curb permit rule appeal suspect address lead issue list note "
     "press purchase state trigger draft drop boost damage fall jump surge share risk fear benefit return reply "
     "visit dispute copy match mirror trade "
-    "change finance fund transfer freeze total grant help label signal fire bar".split()
+    "change blacklist finance fund transfer freeze total grant help label signal fire bar".split()
 )
 _OBJECT_OPENERS = frozenset("the a an their its his new higher all any".split())
 _TRADE_NOUNS = frozenset("imports exports sales shipments purchases trade foreign investment".split())

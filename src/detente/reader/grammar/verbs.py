@@ -49,6 +49,8 @@ _ALLOWING = frozenset({"allow", "permit", "let", "authorize", "authorise"})
 _NOBODY = frozenset("no neither none nobody nothing".split())
 _CLAUSE_MARKS = frozenset(',;:—–()“”"')
 _NEARLY = frozenset("almost nearly roughly sharply temporarily gradually effectively partially fully".split())
+_AFTER_PASSIVE = frozenset("to from on by in at with . ,".split())
+"""What follows a verb that has no object."""
 _GERUND_LINKS = frozenset("of at on from by in to about".split())
 _DUE = "on in from by within next this early late before around at".split()
 _STATES = {
@@ -222,6 +224,7 @@ def _verb(
         governor = _gerund_governor(words, first, found)
     if not form:
         return None
+    passive = passive or (form == "past" and not helpers and _shares_passive(words, index, end, found))
     if first and words[first - 1].lower in ("fail", "fails", "failed") and form == "infinitive":
         negated = True
     return Verb(
@@ -293,6 +296,15 @@ def _shared_modal(words: list[Word], index: int) -> str:
         return ""
     modal = words[index - 3].lower
     return modal if modal in MODAL else ""
+
+
+def _shares_passive(words: list[Word], index: int, end: int, found: list[Verb]) -> bool:
+    """Whether a verb shares the "were" of the one before "and": "were designated and added to the list"."""
+    if not found or words[index - 1].lower not in ("and", "or"):
+        return False
+    last = found[-1]
+    after = words[end].lower if end < len(words) else "."
+    return last.passive and last.finite and last.end == index - 1 and after in _AFTER_PASSIVE
 
 
 def _inverted(words: list[Word], index: int, found: list[Verb]) -> list[str]:
