@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from detente.reader.grammar.auxiliaries import BE, CONDITIONAL, DO, FUTURE, HAVE, OUGHT, POSSIBLE
-from detente.reader.grammar.bans import in_trade_sense, lead_of, led
 from detente.reader.grammar.clauses import clause_numbers
+from detente.reader.grammar.trade_sense import in_trade_sense, lead_of, led
 from detente.reader.grammar.triggers import Trigger, triggers_in, with_settled
 from detente.reader.grammar.verbs import Verb, opening_verb, verbs_in
 from detente.reader.grammar.words import Word, word_at, words_of

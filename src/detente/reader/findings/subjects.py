@@ -5,7 +5,6 @@ from __future__ import annotations
 from detente.reader.findings.discourse import BOTH, INSTITUTIONS, MANY, Codes, Discourse
 from detente.reader.findings.parties import OPENING, Party, by_party, names_its_goods
 from detente.reader.findings.scene import Scene
-from detente.reader.grammar.triggers import Trigger
 
 _OWN_OFFICES = frozenset({"President", "Administration", "Secretary", "Order", "Proclamation"})
 _ADVERBS = frozenset(
@@ -139,22 +138,6 @@ def _finite_subject(
     if earlier and depth < 3 and len(window) <= 2:
         return subject_of(scene, earlier[-1], parties, discourse, depth + 1)
     return ()
-
-
-_HOLDING = frozenset("has have had already also still long now in place a an its own".split())
-"""What can stand between a side and the measure it has."""
-
-
-def holder_of(scene: Scene, trigger: Trigger, parties: list[Party]) -> Party | None:
-    """The side that has a measure: "Peru has long had a duty on fish"."""
-    if trigger.verb >= 0:
-        return None
-    for party in parties:
-        between = scene.lower(party.end, trigger.first)
-        has = bool({"has", "have", "had"} & set(between)) and set(between) <= _HOLDING and len(between) <= 5
-        if has and party.end <= trigger.first and not (party.link or party.describes):
-            return party
-    return None
 
 
 _BOUND = frozenset(

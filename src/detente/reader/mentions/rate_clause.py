@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 
-from detente.reader.claim import Basis
-from detente.reader.mentions.number_words import Tokens
-from detente.reader.mentions.percentages import Percentage, word_roles
+from detente.reader.mentions.rate_nouns import REACH, Around, Judged
 
-_REACH = 40
-"""Words to either side of a percentage that can govern it."""
 MORE = frozenset(
     "additional extra further another added supplementary supplemental incremental surcharge surcharges surtax "
     "surtaxes add adds adding added".split()
@@ -21,12 +15,6 @@ _COMPARED = frozenset(
     "higher lower more less fewer cheaper dearer below above up down bigger smaller larger steeper".split()
 )
 _ADVALOREM = frozenset("value price prices valorem cif invoice cost".split())
-_GOODS_TAX = frozenset(
-    "import imports imported importing export exports border goods customs trade foreign".split()
-)
-_INTO_PHRASE = frozenset(
-    "on against upon over covering affecting hitting targeting across for of from to into".split()
-)
 _BEYOND = frozenset("above below within outside beyond over exceeding excess under inside".split())
 _EXISTING = frozenset("existing current currently previous previously earlier former present".split())
 _LEVEL = frozenset("to reached reach reaches reaching hit at".split())
@@ -43,45 +31,13 @@ _SUBORDINATE = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Judged:
-    """Whether a percentage is a rate of duty, what else it is of, and whether only its neighbour says so."""
-
-    is_duty: bool
-    why: str = ""
-    inherits: bool = False
-
-
 def _step(word: str) -> Judged:
     """A duty that changes by the percentage, in the direction of a word."""
     return Judged(True, "cut by" if _FALLING.match(word) else "increased by")
 
 
-class Clause:
-    """The words around one percentage: a bare view on the tokens, with the percentages already judged."""
-
-    def __init__(
-        self,
-        tokens: Tokens,
-        found: list[Percentage],
-        at: int,
-        earlier: list[tuple[Percentage, Judged, Basis]],
-        duties: list[int],
-    ):
-        self.duties = duties
-        self.tokens, self.words, self.one = tokens, tokens.words, found[at]
-        self.roles = word_roles()
-        sentence = tokens.sentence[self.one.first]
-        before = found[at - 1].last if at else 0
-        after = found[at + 1].first if at + 1 < len(found) else len(self.words)
-        # Sentences are numbered in order, so that their ends are found by bisection.
-        nearest, farthest = max(0, self.one.first - _REACH), min(len(self.words), self.one.last + _REACH)
-        self.left = bisect_left(tokens.sentence, sentence, nearest, self.one.first)
-        self.right = bisect_right(tokens.sentence, sentence, self.one.last, farthest)
-        self.before = before if before > self.left else None
-        self.next_first = after if after < self.right else self.right
-        self.next = found[at + 1] if after < self.right else None
-        self.earlier = earlier[-1] if earlier else None
+class Clause(Around):
+    """The judgement on one percentage: each way to look at its clause until one says what it is of."""
 
     def judged(self) -> Judged:
         """Whether the percentage is a rate of duty: by its head, its verb, its noun, then what is around."""
@@ -145,7 +101,7 @@ class Clause:
                 break
             if word in self.roles["change"] and self._changes_duty(at):
                 return _step(word)
-            noun = self._noun(at, left=self.one.last)
+            noun = self._noun(at)
             if (
                 noun is not None
                 and word not in _COMPARED
@@ -168,7 +124,7 @@ class Clause:
         if self.tokens.at(at + 1) not in ("in", "of", "to", "on"):
             return False
         for place in range(at + 2, min(at + 8, self.next_first)):
-            noun = self._noun(place, left=at)
+            noun = self._noun(place)
             if noun is not None:
                 return noun.is_duty
         return False
@@ -225,22 +181,11 @@ class Clause:
                 return at
         return None
 
-    def _is_noun(self, at: int) -> bool:
-        """Whether a word such as "increase", "cut" or "charge" stands as a noun: after an article or a duty."""
-        before = self.tokens.at(at - 1)
-        noun = self.words[at]
-        if noun in ("made", "make", "process", "won", "export", "import", "sources") and before != "to":
-            return before in self.roles["stop"] or before in self.roles["duty"]
-        return before in ("the", "a", "an", "of", "any", "further", "new", "no", "such") or (
-            before in self.roles["duty"]
-            and noun in ("increase", "increases", "hike", "hikes", "cut", "cuts", "rise")
-        )
-
     def _object(self, verb: int) -> Judged | None:
         """What the verb acts on: the first telling noun between it and the percentage."""
         weak: Judged | None = None
         for at in range(verb + 1, self.one.first):
-            noun = self._noun(at, left=verb)
+            noun = self._noun(at)
             if noun is None:
                 continue
             if self.words[at] in self.roles["flow"]:
@@ -284,7 +229,7 @@ class Clause:
                 continue
             if subject and crossed and (word in self.roles["verb"] or word in _SUBORDINATE):
                 return None
-            noun = self._noun(at, left=floor)
+            noun = self._noun(at)
             if noun is not None and not self._looked_through(at, floor, subject):
                 after = self.tokens.at(at + 1)
                 stepped = (
@@ -304,34 +249,6 @@ class Clause:
             return beyond or (not subject and self.tokens.at(self.one.first - 1) == "at")
         return word in ("rate", "rates", "ceiling") and self.tokens.at(at + 1) == "quota"
 
-    def _in_phrase(self, at: int, floor: int) -> bool:
-        """Whether a noun stands in "on Chinese imports", "for steel products"."""
-        for place in range(at - 1, max(floor, at - 6) - 1, -1):
-            word = self.words[place]
-            if word in _INTO_PHRASE:
-                return place > floor
-            if word in self.roles["verb"] or word in ",;":
-                return False
-        return False
-
-    def _apposition(self, comma: int, floor: int) -> int:
-        """The comma that opens what this one closes: "tariffs on China, the largest exporter, rose"."""
-        for at in range(comma - 2, max(floor, comma - 14) - 1, -1):
-            if self.words[at] == ",":
-                opens = self.words[at + 1] in (
-                    "which",
-                    "who",
-                    "whose",
-                    "the",
-                    "a",
-                    "an",
-                    "one",
-                    "its",
-                    "including",
-                )
-                return at if opens else comma
-        return comma
-
     def _inherited(self) -> Judged | None:
         """With only another percentage before it, it is of the same: "25 percent on steel and 10 on aluminum"."""
         if self.before is None or self.earlier is None:
@@ -343,60 +260,6 @@ class Clause:
         )
         return Judged(self.earlier[1].is_duty, "" if level or why == "existing" else why, inherits=True)
 
-    def _noun(self, at: int, left: int) -> Judged | None:
-        """What one word says a percentage beside it is of, its qualifiers counted."""
-        word, roles = self.words[at], self.roles
-        if word in roles["duty"]:
-            return Judged(True)
-        if word in roles["tax"] or word in roles["rate"]:
-            return self._qualified(at, word)
-        if word in roles["opinion"]:
-            return Judged(False, "vote") if at >= self.one.last else None
-        if word in roles["flow"]:
-            return Judged(False, "trade")
-        if word in roles["other"]:
-            if word in roles["change"] and not self._is_noun(at) and at < self.one.first:
-                return None
-            if word in roles["change"] and self.tokens.at(at - 1) in roles["duty"]:
-                return None
-            return Judged(False, roles["other"][word])
-        return None
-
-    def _qualified(self, at: int, word: str) -> Judged | None:
-        """ "Import tax" is a duty, "income tax" none; "rate" is a duty's unless it is an interest rate."""
-        around = self.words[max(0, at - 3) : at]
-        if word in ("margin", "margins"):
-            far = self.words[max(0, at - 80) : at]
-            dumped = any(near in ("dumping", "antidumping", "subsidy") for near in far)
-            profit = any(near in ("profit", "profits", "operating", "gross", "shrinking") for near in around)
-            return Judged(True) if dumped and not profit else Judged(False, "profit")
-        qualifier = next((near for near in reversed(around) if near in self.roles["qualifier"]), "")
-        if qualifier and not _GOODS_TAX.intersection(around) and not self.roles["duty"].keys() & set(around):
-            return Judged(False, self.roles["qualifier"][qualifier])
-        if word in self.roles["tax"]:
-            ahead = self.words[at + 1 : at + 2]
-            if ahead and ahead[0] in (
-                "cut",
-                "cuts",
-                "rebate",
-                "rebates",
-                "credit",
-                "credits",
-                "break",
-                "breaks",
-            ):
-                return Judged(False, "income tax")
-        if word in ("penalty", "penalties", "ceiling") and not self._duty_near():
-            return None
-        return Judged(True)
-
-    def _duty_near(self) -> bool:
-        return self._has_duty(self.left, self.right)
-
-    def _has_duty(self, first: int, last: int) -> bool:
-        at = bisect_left(self.duties, max(first, 0))
-        return at < len(self.duties) and self.duties[at] < last
-
     def _after(self) -> Judged | None:
         """What follows in the clause: "at 25 percent, the duty is the highest", "25 percent on steel"."""
         for at in range(self.one.last, self.next_first):
@@ -404,7 +267,7 @@ class Clause:
                 return None
             if self.words[at] in self.roles["duty"]:
                 return Judged(True)
-            noun = self._noun(at, left=self.one.last)
+            noun = self._noun(at)
             if noun is not None and not noun.is_duty and self.words[at] not in self.roles["flow"]:
                 return noun
         return None
@@ -425,14 +288,14 @@ class Clause:
         if self._moves():
             return Judged(False, "change")
         listed = len(around) < 12 or self.tokens.at(self.one.first - 1) in (":", "(", "—", "–")
-        if listed and self._has_duty(self.left - 2 * _REACH, self.left):
+        if listed and self._has_duty(self.left - 2 * REACH, self.left):
             return Judged(True, "context")
         if self.earlier is None or not self.earlier[1].is_duty:
             return None
         distance = self.one.first - self.earlier[0].last
-        if self.words[self.one.first] in MORE and distance < 6 * _REACH:
+        if self.words[self.one.first] in MORE and distance < 6 * REACH:
             return Judged(True, "context")
-        near = distance < 2 * _REACH
+        near = distance < 2 * REACH
         # Nothing in the sentence is anything else, and the text was speaking of duties just before.
         if near and not any(word in self.roles["other"] or word in self.roles["share"] for word in around):
             return Judged(True, "context")

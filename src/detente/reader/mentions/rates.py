@@ -9,7 +9,8 @@ from typing import Literal
 from detente.reader.claim import Basis
 from detente.reader.mentions.number_words import Tokens, tokens_of
 from detente.reader.mentions.percentages import Percentage, percentages_in, word_roles
-from detente.reader.mentions.rate_clause import MORE, ON_TOP, Clause, Judged
+from detente.reader.mentions.rate_clause import MORE, ON_TOP, Clause
+from detente.reader.mentions.rate_nouns import Judged
 
 _ANY = re.compile(
     r"%|％|per.?cent|\bpct|\dpc\b|\bpoints?\b|digits?\b|figures?\b|\bfree\b|\bzero\b|\bnil\b", re.I
