@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 GUESSED_ACTOR = "No sentence says who imposes it; the side that the rest of the report speaks of was taken."
 """Note of a claim whose ``imposed_by`` is inferred."""
+EASED = "It is told as eased, and not what is left of it."
+"""Note of a claim that tells of less of a measure, which is no new one."""
 
 ClaimStatus = Literal[
     "threatened", "announced", "planned", "in_force", "held", "suspended", "expired", "withdrawn"

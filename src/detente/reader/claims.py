@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from detente.reader.claim import GUESSED_ACTOR, Claim, ClaimStatus, Period, Quote
+from detente.reader.claim import EASED, GUESSED_ACTOR, Claim, ClaimStatus, Period, Quote
 from detente.reader.findings.discourse import Discourse
 from detente.reader.findings.extraction import findings_of
 from detente.reader.findings.finding import Finding
@@ -110,7 +110,7 @@ def _claim(report: Report, group: Group) -> Claim:
         through=group.value("through"),
         salience="main" if best.sentence <= 4 else "background",
         evidence=evidence,
-        notes=(*group.value("notes"), *_guessed_sides(group)),
+        notes=(*group.value("notes"), *_guessed_sides(group), *_eased(group)),
     )
 
 
@@ -129,6 +129,13 @@ def _guessed_sides(group: Group) -> tuple[str, ...]:
     if group.best.instrument in EVENTS or "imposed_by" not in guessed:
         return ()
     return (GUESSED_ACTOR,)
+
+
+def _eased(group: Group) -> tuple[str, ...]:
+    """That a claim only tells of less of a measure: "eased its sanctions", "loosened its export controls"."""
+    deeds = {finding.deed for finding in group.findings}
+    only = "lower" in deeds and deeds <= {"lower", ""} and group.value("rate") is None
+    return (EASED,) if only and group.best.instrument not in EVENTS else ()
 
 
 def _status_on(report: Report, best: Finding, group: Group) -> ClaimStatus:

@@ -14,7 +14,7 @@ from detente.reader.agreement.independence import sources_of
 from detente.reader.agreement.merging_features import Feature, feature
 from detente.reader.agreement.merging_grouping import group
 from detente.reader.agreement.merging_groups import Group, overlap
-from detente.reader.claim import GUESSED_ACTOR, Basis, Claim, ClaimedRate, ClaimStatus, Period
+from detente.reader.claim import EASED, GUESSED_ACTOR, Basis, Claim, ClaimedRate, ClaimStatus, Period
 from detente.reader.instruments import EVENTS
 from detente.reader.report import Report
 
@@ -162,7 +162,7 @@ def _row(name: str, found: Group, reports: Mapping[str, Report], source: Mapping
         n_reports=len(found.reports),
         n_independent=len({votes.source(report) for report in found.reports}),
         history=_history(members, reports),
-        notes=(*notes, *_by_a_model(members), *_guessed(members)),
+        notes=(*notes, *_by_a_model(members), *_said_by_all(members)),
     )
     return replace(chosen, title=title_of_row(chosen))
 
@@ -172,9 +172,10 @@ def _by_a_model(members: Sequence[Feature]) -> Iterable[str]:
     return dict.fromkeys(note for member in members for note in member.claim.notes if BY_A_MODEL in note)
 
 
-def _guessed(members: Sequence[Feature]) -> Iterable[str]:
-    """That who acts is inferred in every report of a row."""
-    return (GUESSED_ACTOR,) if all(GUESSED_ACTOR in member.claim.notes for member in members) else ()
+def _said_by_all(members: Sequence[Feature]) -> Iterable[str]:
+    """That who acts is inferred in every report of a row, or that none tells of more than an easing."""
+    notes = [member.claim.notes for member in members]
+    return [one for one in (GUESSED_ACTOR, EASED) if all(one in said for said in notes)]
 
 
 def _side_key(codes: tuple[str, ...]) -> frozenset[str]:

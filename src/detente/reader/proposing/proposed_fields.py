@@ -11,7 +11,7 @@ from typing import Any
 from detente.errors import InputError
 from detente.policy import places
 from detente.policy.measure import EVENTS, NEEDS_RATE
-from detente.reader.claim import GUESSED_ACTOR
+from detente.reader.claim import EASED, GUESSED_ACTOR
 from detente.reader.contradictions import Contradiction
 from detente.reader.instruments import instrument_of
 from detente.reader.mentions import gazetteer
@@ -72,6 +72,8 @@ def draft(row: Row, reports: Mapping[str, Report], disputes: Sequence[Contradict
         disputes: where they disagree about it.
     """
     kind, left = instrument_of(row.instrument), Open()
+    if EASED in row.notes:
+        left.why.append("no report says what is left of it, and less of a measure is not a new one")
     recorded = latest_day(row, reports)
     days = days_of(row, kind, recorded, left.remarks)
     if recorded is None:
