@@ -15,6 +15,7 @@ from detente.reader.findings.turned_deeds import (
     comes_instead,
     leaves_to_next,
     left_off,
+    only_for_a_time,
     or_lowered,
     struck_or_hailed,
 )
@@ -130,6 +131,8 @@ def deed_of(scene: Scene, trigger: Trigger) -> Deed:
         kind = turned
     if kind == "remove" and or_lowered(scene, number):
         kind = "lower"  # "will lower or remove duties": not all of them go
+    if kind == "remove" and verb is not None and only_for_a_time(scene, verb):
+        kind = "suspend"
     if ceases(scene, trigger, number):
         kind, noun = "remove", CEASED
     if kind in _WITHHOLDING and _is_licence(scene, trigger):

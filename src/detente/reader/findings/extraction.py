@@ -19,6 +19,8 @@ from detente.reader.findings.figures import is_figure
 from detente.reader.findings.finding import Finding
 from detente.reader.findings.free_entry import FREE_ENTRY, entry_deed, is_counted
 from detente.reader.findings.goods import goods_of, with_goods
+from detente.reader.findings.history import with_old_start
+from detente.reader.findings.hypotheticals import is_imagined
 from detente.reader.findings.mutual import as_deal
 from detente.reader.findings.parties import Party, codes_and_words, parties_of
 from detente.reader.findings.preferences import GETTING, gift_of, loss_before, preference_sides
@@ -54,6 +56,8 @@ def findings_of(scene: Scene, discourse: Discourse, published: dt.date | None) -
     exempting = any(trigger.instrument == EXEMPTION for trigger in triggers)
     for trigger in sorted((*triggers, *loose), key=lambda trigger: trigger.head):
         deed = deed_of(scene, trigger)
+        if is_imagined(scene, trigger, deed):
+            continue
         if trigger.instrument == EXEMPTION:
             findings += _exemption(scene, trigger, deed, parties, discourse, published)
         elif trigger.instrument == PREFERENCE:
@@ -90,7 +94,7 @@ def _measures(
     rates: list[RateMention],
 ) -> Iterator[Finding]:
     sides = measure_sides(scene, trigger, deed, parties, discourse)
-    timing = timing_of(scene, trigger, deed)
+    timing = with_old_start(scene, deed, timing_of(scene, trigger, deed), published)
     status = measure_status(scene, trigger, deed, (timing.effective, timing.until), published)
     condition = _condition(scene, trigger)
     said = (("on", sides.target), ("condition", condition))

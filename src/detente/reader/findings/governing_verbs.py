@@ -27,6 +27,8 @@ def verb_before(scene: Scene, trigger: Trigger) -> int:
     if _apart(scene, trigger):
         return -1
     acts = _MEETING_ACTS if is_event(trigger) else _MEASURE_ACTS
+    if trigger.instrument == "investigation":
+        acts = acts | {"raise", "impose"}  # "widened its inquiry", "triggered an inquiry"
     for number in range(len(scene.verbs) - 1, -1, -1):
         verb = scene.verbs[number]
         if verb.head >= trigger.head or verb.end > trigger.head:
@@ -137,7 +139,7 @@ def verb_after(scene: Scene, trigger: Trigger) -> int:
             return -1
         if verb.kind in acts and (verb.passive or verb.kind in SUBJECT_ACTS or verb.form == "participle"):
             return number
-        if verb.lemma == "be on the table":
+        if verb.lemma.startswith("be ") and (verb.kind in acts or verb.kind == "consider"):
             return number
         if is_event(trigger) and verb.lemma in _BY_ITSELF:
             return number

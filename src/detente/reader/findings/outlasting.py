@@ -8,6 +8,7 @@ from detente.reader.findings.scene import Scene
 _CHARGING = frozenset({"impose", "hit", "require", "bear", "restrict", "ban"})
 _MORE = frozenset({"additional", "new", "more", "further", "extra"})
 _RUNNING_OUT = frozenset({"lapse", "expire", "sunset"})
+_LEFT = frozenset({"left", "allowed"})
 _DECIDED = frozenset({"past", "perfect", "gerund", "participle"})
 
 
@@ -31,5 +32,20 @@ def is_let_run_out(scene: Scene, deed: Deed) -> bool:
         ruler = scene.verbs[verb.governor]
         refused = ruler.kind in ("avoid", "refuse") or ruler.negated
         return refused and ruler.form in _DECIDED and not deed.noun
+    if (
+        deed.kind == "expire"
+        and verb.form == "infinitive"
+        and _LEFT & set(scene.lower(verb.first - 1, verb.head))
+    ):
+        return True  # "was left to expire"
     let = verb.lemma in ("let", "allow") and verb.form in _DECIDED and not verb.negated
     return let and bool(_RUNNING_OUT & set(scene.lower(verb.end, verb.end + 14)))
+
+
+def is_bygone(scene: Scene, deed: Deed) -> bool:
+    """Whether a side is told to have done what it no longer does: "used to levy a duty", "once put a duty on"."""
+    verb = deed.verb
+    if verb is None or verb.kind not in _CHARGING:
+        return False
+    used = scene.lower(verb.first - 2, verb.head)
+    return ("used" in used and "to" in used) or (verb.form == "past" and "once" in used[-1:])

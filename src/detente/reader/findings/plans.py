@@ -7,6 +7,7 @@ from typing import Literal
 from detente.reader.claim import ClaimStatus
 from detente.reader.findings.deeds import Deed
 from detente.reader.findings.scene import Scene
+from detente.reader.grammar.triggers import Trigger
 
 
 def fate_of_plan(scene: Scene, deed: Deed) -> ClaimStatus | Literal[""]:
@@ -31,3 +32,18 @@ def is_said_to_come(scene: Scene, deed: Deed) -> bool:
         return False
     tellers = (other for other in scene.verbs if other.kind in ("say", "announce") and other.finite)
     return any(0 < verb.first - other.end <= 8 for other in tellers)
+
+
+_WISHES = frozenset(
+    "call calls proposal proposals plan plans idea demand demands push bid request bill recommendation".split()
+)
+_DECIDED = frozenset({"past", "perfect"})
+
+
+def is_turned_down(scene: Scene, trigger: Trigger, deed: Deed) -> bool:
+    """Whether a measure was decided not to come: "rejected calls for a duty", "decided against a duty"."""
+    verb = deed.verb
+    if verb is None or verb.negated or verb.head > trigger.head or deed.kind not in ("refuse", "avoid"):
+        return False
+    wished = bool(_WISHES & set(scene.lower(verb.end, trigger.first + 1)))
+    return verb.form in _DECIDED and (wished if deed.kind == "refuse" else verb.lemma.endswith("against"))

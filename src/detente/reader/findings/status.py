@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from detente.reader.claim import ClaimStatus, Period
 from detente.reader.findings.deeds import FRAGMENT_DEEDS, Deed
-from detente.reader.findings.outlasting import goes_on_doing, is_let_run_out
-from detente.reader.findings.plans import fate_of_plan, is_said_to_come
+from detente.reader.findings.hypotheticals import is_supposed
+from detente.reader.findings.outlasting import goes_on_doing, is_bygone, is_let_run_out
+from detente.reader.findings.plans import fate_of_plan, is_said_to_come, is_turned_down
 from detente.reader.findings.scene import Scene
 from detente.reader.findings.turned_clauses import is_turned_round
 from detente.reader.grammar.triggers import Trigger
@@ -80,8 +81,8 @@ def stance_of(scene: Scene, number: int) -> Stance:
             mood = "future"  # "will act by adding firms to the list"
     if verb.kind == "bear" and scene.lower(verb.first - 1, verb.first) == ["or"]:
         mood = "possible"  # "had a month to sign or face tariffs"
-    if {"probably", "likely"} & set(scene.lower(verb.first, verb.head)):
-        mood = "possible"  # "will probably be hit"
+    if {"probably", "likely", "unlikely", "like"} & set(scene.lower(verb.first - 1, verb.head)):
+        mood = "possible"  # "will probably be hit", "is unlikely to impose"
     had = "had" in scene.lower(verb.first, verb.head) or "had" in scene.lower(
         scene.verbs[at].first, scene.verbs[at].head
     )
@@ -201,9 +202,13 @@ def measure_status(
     dropped = fate_of_plan(scene, deed)
     if dropped:
         return dropped
-    if is_let_run_out(scene, deed):
+    if is_let_run_out(scene, deed) or is_bygone(scene, deed):
         return "expired"
+    if is_turned_down(scene, trigger, deed):
+        return "withdrawn"
     stance = stance_of(scene, deed.number)
+    if is_supposed(scene, trigger, deed):
+        stance = replace(stance, mood="possible", governors=stance.governors | {"consider"}, negated=False)
     if goes_on_doing(scene, deed) and not stance.negated:
         return "in_force"
     if deed.noun and deed.verb.kind in MENACE | _RESOLVED and deed.kind != deed.verb.kind:
@@ -215,6 +220,8 @@ def measure_status(
         stance = replace(stance, mood="asserted")
     condition = conditional_clause(scene, trigger) is not None
     status = _by_deed(deed, stance, condition, effective, published)
+    if status == "in_force" and condition and deed.kind == "start" and deed.verb.form == "present":
+        status = "threatened"  # "takes effect in May if confirmed"
     present = deed.verb.form == "present" and deed.kind != "keep"
     if status == "in_force" and present and _by_agreement(scene, trigger):
         return "announced"
@@ -231,8 +238,18 @@ def measure_status(
     ):
         return "in_force"  # "having doubled its duty"
     later = (effective and published and effective.first > published) or is_said_to_come(scene, deed)
+    later = later or (deed.verb.form == "present" and _is_ahead(scene, deed.verb, published))
     found = trigger.instrument in _REMEDIES and _DETERMINED & set(words.split())
     return "announced" if status == "in_force" and (later or found) else status
+
+
+_PUT_ON = frozenset({"impose", "hit", "ban", "restrict", "start", "raise"})
+
+
+def _is_ahead(scene: Scene, verb: Verb, published: dt.date | None) -> bool:
+    """Whether what is told in the present comes later: "stops selling coal when the decree begins on 15 July"."""
+    periods = [day.period for day in scene.days if day.period and day.role not in ("until", "by")]
+    return verb.kind in _PUT_ON and published is not None and any(one.first > published for one in periods)
 
 
 def _is_bound(scene: Scene, verb: Verb) -> bool:
@@ -250,16 +267,18 @@ def _by_agreement(scene: Scene, trigger: Trigger) -> bool:
     return any(other.instrument == "agreement" and other.end <= trigger.first for other in scene.triggers)
 
 
+_GONE = frozenset({"be gone", "be no more", "be off the table"})
+
+
 def _by_deed(
     deed: Deed, stance: Stance, condition: bool, effective: Period | None, published: dt.date | None
 ) -> ClaimStatus:
     kind = deed.kind
     if kind == "expire":
-        return (
-            "in_force"
-            if stance.mood != "asserted" or (deed.verb and deed.verb.form in ("present", "infinitive"))
-            else "expired"
-        )
+        if deed.verb is not None and deed.verb.lemma in _GONE and stance.mood == "asserted":
+            return "expired"
+        ahead = stance.mood != "asserted" or (deed.verb and deed.verb.form in ("present", "infinitive"))
+        return "in_force" if ahead else "expired"
     if kind == "suspend":
         return _reversal(stance, "suspended", condition)
     if kind == "remove":
@@ -268,10 +287,17 @@ def _by_deed(
         if stance.governors & (MENACE | {"refuse"}) or stance.negated:
             return "in_force"
         return "withdrawn" if not deed.noun and stance.mood == "asserted" else "suspended"
+    if (
+        kind == "extend"
+        and stance.negated
+        and deed.verb is not None
+        and deed.verb.form in ("past", "perfect")
+    ):
+        return "expired"  # "was not renewed"
     if kind == "extend":
         return "suspended" if deed.noun in ("suspension", "pause", "delay", "freeze") else "in_force"
     if kind in ("threaten", "consider", "propose"):
-        return "in_force" if stance.negated else "threatened"
+        return "withdrawn" if stance.negated else "threatened"
     if kind == "keep":
         return "in_force"
     if kind in ("ask", "refuse", "avoid"):
@@ -302,7 +328,7 @@ def _reversal(stance: Stance, done: ClaimStatus, condition: bool) -> ClaimStatus
     """The status of something that is lifted or put off; what is only wished or menaced leaves it in force."""
     if stance.governors & (MENACE | {"refuse"}) or stance.mood in ("possible", "ought") or stance.negated:
         return "in_force"
-    if stance.mood == "conditional" and condition:
+    if stance.mood in ("conditional", "future") and condition:
         return "in_force"
     return done
 

@@ -53,3 +53,8 @@ def struck_or_hailed(verb: Verb, trigger: Trigger) -> str:
     if not near or verb.negated or verb.passive or verb.form not in ("past", "perfect"):
         return ""
     return "sign" if verb.lemma in _STRIKING else "announce" if verb.lemma in _HAILING else ""
+
+
+def only_for_a_time(scene: Scene, verb: Verb) -> bool:
+    """Whether what is lifted comes back: "temporarily lifted the duty", "lifted the duty temporarily"."""
+    return bool({"temporarily", "provisionally"} & set(scene.lower(verb.first - 1, verb.end + 1)))

@@ -54,7 +54,7 @@ def auxiliaries_before(words: list[Word], index: int) -> tuple[list[str], int]:
             break
         if _helps(words, at - 1, parts[0]) or (parts[0] in _EXPECTED and at > 1 and found[:1] == ["to"]):
             first, helped = at - 1, True
-        elif not _passes(parts[0]):
+        elif not (_passes(parts[0]) or (parts[0] == "by" and words[at].lower in ("now", "then"))):
             break
         found[:0] = parts
         at -= 1
@@ -95,7 +95,7 @@ def _passes(word: str) -> bool:
     return (
         word in PLAIN_ADVERBS
         or word in NEGATIVE
-        or word == "longer"
+        or word in ("longer", "otherwise", "duly")
         or (word.endswith("ly") and len(word) > 4)
     )
 

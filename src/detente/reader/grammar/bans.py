@@ -108,7 +108,7 @@ def banned(ground: Ground, verb: Verb) -> str:
     direct = direct_trade(ground, verb)
     if verb.lemma == "cut off" and "from" in ground.texts(after) and ground.goods & set(after):
         return "export_control"
-    if verb.lemma in HALTING and (not direct or direct == "trade"):
+    if verb.lemma in HALTING - {"embargo"} and (not direct or direct == "trade"):
         firms = verb.lemma == "cut off" and ground.names and ground.texts(after) & FIRMS
         return "sanction" if direct or firms else ""
     for span in spans:
@@ -118,7 +118,7 @@ def banned(ground: Ground, verb: Verb) -> str:
                 return _act(ground, text, spans[0], verb, index)
             if text in FINANCING and verb.lemma not in HALTING:
                 return "sanction"
-    return "" if verb.lemma in HALTING else _banned_thing(ground, verb, spans)
+    return "" if verb.lemma in HALTING - {"embargo"} else _banned_thing(ground, verb, spans)
 
 
 def _by_measure(ground: Ground, verb: Verb) -> bool:
@@ -170,7 +170,8 @@ def _kept_from(ground: Ground, verb: Verb, text: str, index: int) -> str:
         return "export_ban" if ground.goods & set(span) else ""
     if ground.goods & set(span) or {"goods", "products", "imports"} & ground.texts(span):
         return "import_ban"
-    return "sanction" if _ENTRANTS & ground.texts(span) else ""
+    travel = "travel" in ground.lower(0, len(ground.words))
+    return "sanction" if _ENTRANTS & ground.texts(span) and not travel else ""
 
 
 _ENTRANTS = FIRMS | words_of_class("listed") | frozenset({"citizens", "nationals", "lawmakers", "ministers"})

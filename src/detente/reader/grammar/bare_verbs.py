@@ -165,6 +165,8 @@ def _bare_present(
     named = index - 1 in sides
     subject = named or before in _SUBJECT_PRONOUNS
     if shape == "present":
+        if lemma == "call for" and before.endswith("ed"):
+            return ""  # "rejected calls for a duty"
         if lemma == "sanction" and (end == len(words) or after in _AFTER_SANCTIONS):
             return ""  # "changes to Cuba sanctions rules"
         if named and lemma in NOUN_VERBS and ruled:

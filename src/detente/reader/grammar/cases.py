@@ -15,7 +15,7 @@ _FILED = frozenset("case cases complaint complaints proceeding proceedings".spli
 _LOOKED_INTO = frozenset(
     "imports whether matter dumping subsidies subsidy effect effects impact prices".split()
 )
-_EXAMINING = frozenset("examine study scrutinise scrutinize assess".split())
+_EXAMINING = frozenset("examine,study,scrutinise,scrutinize,assess,look into,inquire into".split(","))
 _WRONGS = frozenset(
     "circumventing circumvent circumvented evading evaded dumped dumping subsidised subsidized subsidies injuring "
     "undercutting undercut unfairly practices".split()
@@ -55,10 +55,12 @@ def filed(ground: Ground, verb: Verb) -> str:
 
 def looked_into(ground: Ground, verb: Verb) -> str:
     """An inquiry told by the verb: "began looking into the matter", not "is looking into halving its tax"."""
-    if verb.lemma in _EXAMINING and not verb.passive and ground.names_in(verb.end, verb.end + 12):
+    wronged = _WRONGS & set(ground.lower(verb.end, verb.end + 18))
+    examined = verb.lemma in _EXAMINING and (wronged or verb.lemma != "look into")
+    if examined and not verb.passive and ground.names_in(verb.end, verb.end + 12):
         goods = ground.names_in(verb.end, verb.end + 2) and ground.goods & set(range(verb.end, verb.end + 5))
         by_agency = goods and (_INQUIRERS | {"remedies"}) & ground.texts(ground.subject_of(verb))
-        return "investigation" if by_agency or _WRONGS & set(ground.lower(verb.end, verb.end + 18)) else ""
+        return "investigation" if by_agency or wronged else ""
     matter = _LOOKED_INTO & set(ground.lower(verb.end, verb.end + 6)) if verb.lemma == "look into" else set()
     if not matter or verb.form == "infinitive":
         return ""

@@ -57,7 +57,8 @@ def made_peace(ground: Ground, verb: Verb) -> str:
         return ""
     after = ground.lower(verb.end, verb.end + 6)
     told = verb.lemma in _PEACE_MADE or (verb.lemma in _SETTLING and _ROWS & set(after))
-    return "agreement" if told and _both(ground, verb) else ""
+    with_other = verb.lemma in _SETTLING and "with" in after and bool(ground.names_in(verb.end, verb.end + 8))
+    return "agreement" if told and (with_other or _both(ground, verb)) else ""
 
 
 def pledged(ground: Ground, verb: Verb) -> str:

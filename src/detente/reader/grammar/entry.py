@@ -72,8 +72,8 @@ def _entry_stopped(ground: Ground, verb: Verb, after: list[str]) -> str:
     entering = [place for place, word in enumerate(after[:7]) if word in ("entering", "entry")]
     barred = entering and "from" in after[max(0, entering[0] - 2) : entering[0]]
     acted = _ENTRY & set(near) and not {"visa", "vaccine", "quarantine"} & set(after)
-    if not barred and not acted:
-        return ""
+    if not (barred or acted) or "travel" in ground.lower(0, len(ground.words)):
+        return ""  # nor is a travel ban a matter of trade
     return _who(ground, verb, after, _THINGS)
 
 

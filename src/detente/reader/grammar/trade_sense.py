@@ -95,7 +95,7 @@ def _kind_in_trade(ground: Ground, verb: Verb) -> str:
         return "ban"
     if verb.lemma in ("block", "halt", "stop", "freeze") and _acts_on_duty(ground, verb):
         return "suspend"
-    if verb.lemma == "stay" and not verb.passive and _acts_on_duty(ground, verb):
+    if verb.lemma == "stay" and _acts_on_duty(ground, verb):
         return "suspend"
     if verb.lemma in ("remove", "strike", "drop") and {"white", "whitelist", "trusted"} & set(
         ground.lower(verb.end, verb.end + 9)
@@ -118,7 +118,10 @@ def _acts_on_duty(ground: Ground, verb: Verb) -> bool:
     """Whether what is stopped is a duty or the like: "the court blocked the tariffs"."""
     if verb.passive:
         return bool(ground.texts(ground.subject_of(verb)) & DUTIES)
-    for word in ground.lower(verb.end, verb.end + 5):
+    after = ground.lower(verb.end, verb.end + 10)
+    if after[:1] == ["for"] and after[1:2] and (after[1][0].isdigit() or after[1] in ("a", "another")):
+        after = after[3:]  # "has frozen for 90 days its controls"
+    for word in after[:5]:
         if word in DUTIES:
             return True
         if word in APART or word in ("to", "in", ","):

@@ -259,7 +259,10 @@ def _complement(words: list[Word], end: int) -> frozenset[str]:
         return frozenset()
     texts: set[str] = {words[end].lower}
     end += _amount_after(words, end)
-    for word in words[end + 1 : end + 7]:
+    for place, word in enumerate(words[end + 1 : end + 7], end + 1):
+        flows = place + 1 < len(words) and words[place + 1].lower in ("exports", "imports")
+        if word.text == "," and flows:
+            break  # "a tariff on cars, exports would fall"
         if word.text in '.;:—–“”"' or word.lower in ("that", "which", "who", "by", "and"):
             break
         texts.add(word.lower)

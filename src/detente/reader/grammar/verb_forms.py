@@ -12,11 +12,11 @@ Entry = tuple[tuple[str, ...], str, str, str]
 
 PARTICLES = frozenset(
     "back,down,off,out,away,up,stand,on hold,on ice,in place,into effect,into force,back in place,"
-    "lapse,expire".split(",")
+    "lapse,expire,in abeyance,to an end,to history,void".split(",")
 )
 """Particles that the object of a verb can stand before: "put the tariffs on hold"."""
 _SHORT_VOWEL = re.compile(r"(?:^|[^aeiou]|qu)[aeiou][^aeiouwxy]$")
-_STRESSED_END = re.compile(r"(?:fer|bel|mit|cur|pel|gin|trol|quip)$")
+_STRESSED_END = re.compile(r"(?:fer|bel|mit|nul|cur|pel|gin|trol|quip)$")
 _STRESSED_EARLY = frozenset("offer suffer differ label limit profit vomit".split())
 _BOTH_SPELLINGS = frozenset("cancel label travel signal channel total fuel model".split())
 

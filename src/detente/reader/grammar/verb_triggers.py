@@ -125,6 +125,8 @@ def _blacklisted(ground: Ground, verb: Verb) -> str:
         return "sanction" if listed or (verb.passive and near & LISTED) else ""
     if verb.lemma == "sanction":
         return "sanction" if ground.names or near & LISTED else ""
+    if verb.lemma == "blacklist" and ground.goods & set(ground.object_of(verb)) and not near & LISTED:
+        return "import_ban"
     return "export_control" if near & {"export", "commerce"} else VAGUE_LIST
 
 
@@ -268,6 +270,8 @@ def _taxed(ground: Ground, verb: Verb) -> str:
     texts = {ground.words[index].lower for index in span}
     if texts & EXPORTING:
         return "export_tax"
+    if texts & FIRMS:
+        return ""  # "taxes oil companies at 78 percent"
     return (
         "tariff" if texts & {"imports", "imported", "goods", "products"} or ground.goods & set(span) else ""
     )

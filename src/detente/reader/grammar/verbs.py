@@ -45,6 +45,7 @@ _TRADERS = frozenset(
     "operators entities citizens persons people americans europeans anyone nobody".split()
 )
 """Who can be forbidden to trade; a country that "may not buy" only might not."""
+_CARRYING_OUT = frozenset({"collect", "enforce", "apply"})
 _ALLOWING = frozenset({"allow", "permit", "let", "authorize", "authorise"})
 _NOBODY = frozenset("no neither none nobody nothing".split())
 _CLAUSE_MARKS = frozenset(',;:—–()“”"')
@@ -55,17 +56,32 @@ _GERUND_LINKS = frozenset("of at on from by in to about".split())
 _DUE = "on in from by within next this early late before around at".split()
 _STATES = {
     "on": [
-        ((*words,), "be on the table", "consider", "state") for words in (("the", "table"), ("the", "cards"))
+        *(
+            ((*words,), "be on the table", "consider", "state")
+            for words in (("the", "table"), ("the", "cards"))
+        ),
+        *(((word,), "be on hold", "suspend", "state") for word in ("hold", "ice")),
     ],
+    "off": [(("the", word), "be off the table", "expire", "state") for word in ("table", "books")],
+    "no": [(("more",), "be no more", "expire", "state")],
+    **{word: [((), "be gone", "expire", "state")] for word in ("gone", "dead", "history")},
+    "possible": [((), "be possible", "consider", "state")],
     "effective": [((), "be effective", "start", "state")],
     "in": [
         (("effect",), "be in effect", "keep", "state"),
         (("force",), "be in force", "keep", "state"),
         (("place",), "be in place", "keep", "state"),
         (("talks",), "be in talks", "meet", "state"),
+        (("abeyance",), "be on hold", "suspend", "state"),
+        (("limbo",), "be on hold", "suspend", "state"),
+        (("the", "works"), "be in the works", "consider", "state"),
     ],
     "exempt": [((), "be exempt", "exempt", "state")],
-    "under": [(("sanctions",), "be under sanctions", "keep", "state")],
+    "void": [((), "be void", "remove", "state")],
+    "under": [
+        (("sanctions",), "be under sanctions", "keep", "state"),
+        (("consideration",), "be under consideration", "consider", "state"),
+    ],
     "subject": [(("to",), "be subject to", "bear", "state")],
     "liable": [(("to",), "be liable to", "bear", "state")],
     "due": [((word,), "be due", "start", "state") for word in _DUE],
@@ -265,7 +281,7 @@ def _forbidding(verb: Verb, words: list[Word]) -> Verb:
     if verb.lemma in TRADING and ("longer" in near or forbidden):
         form = verb.form if verb.form in ("future", "conditional") else "present"
         return replace(verb, kind="ban", form=form, negated=False)
-    if verb.lemma in ("collect", "enforce") and verb.passive and verb.form in ("present", "future"):
+    if verb.lemma in _CARRYING_OUT and verb.passive and verb.form in ("present", "future"):
         return replace(verb, kind="suspend", negated=False)  # "the duties will not be collected"
     if verb.lemma in _ALLOWING and (verb.passive or verb.form in ("present", "future")):
         return replace(verb, kind="ban", negated=False)

@@ -12,7 +12,7 @@ from detente.reader.claim import Period
 Tense = Literal["past", "future", ""]
 Unit = Literal["hour", "day", "week", "month", "quarter", "year"]
 
-FIRST_YEAR, LAST_YEAR = 1945, 2100
+FIRST_YEAR, LAST_YEAR = 1880, 2100
 
 MONTHS = {
     name: number

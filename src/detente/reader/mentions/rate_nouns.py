@@ -18,6 +18,9 @@ _INTO_PHRASE = frozenset(
     "on against upon over covering affecting hitting targeting across for of from to into".split()
 )
 _RELIEF = frozenset("cut cuts rebate rebates credit credits break breaks".split())
+_EARNERS = frozenset("companies firms banks profits earnings income incomes wages sales".split())
+_NO_OBJECT = ([], ["in"], [","], ["."], [";"], ["and"], ["or"], ["a"], ["while"], ["rate"])
+"""What follows "tax" where it is on nothing that is named."""
 _OPENING_ASIDE = frozenset("which who whose the a an one its including".split())
 
 
@@ -90,6 +93,10 @@ class Around:
             ahead = self.words[at + 1 : at + 2]
             if _RELIEF.intersection(ahead):
                 return Judged(False, "income tax")
+            if not (_GOODS_TAX.intersection(around) or self._is_of_goods(at)):
+                return Judged(False, "tax")
+        if word in self.roles["rate"] and self._is_of_bank():
+            return Judged(False, "interest")
         if word in ("penalty", "penalties", "ceiling") and not self._duty_near():
             return None
         return Judged(True)
@@ -121,6 +128,19 @@ class Around:
             if self.words[at] == ",":
                 return at if self.words[at + 1] in _OPENING_ASIDE else comma
         return comma
+
+    def _is_of_bank(self) -> bool:
+        """Whether a central bank is spoken of, and no duty: "the bank left its one-week rate at 14%"."""
+        around = self.words[self.left : self.right]
+        return "bank" in around and not any(word in self.roles["duty"] for word in around)
+
+    def _is_of_goods(self, at: int) -> bool:
+        """Whether a tax is one on something, or stands where duties are spoken of; not "15% tax in Ireland"."""
+        after = self.words[at + 1 : at + 4]
+        if _EARNERS.intersection(after):
+            return False
+        around = self.words[max(0, self.left - 2 * REACH) : self.right]
+        return after[:1] not in _NO_OBJECT or any(word in self.roles["duty"] for word in around)
 
     def _duty_near(self) -> bool:
         return self._has_duty(self.left, self.right)

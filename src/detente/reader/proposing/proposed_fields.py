@@ -72,12 +72,15 @@ def draft(row: Row, reports: Mapping[str, Report], disputes: Sequence[Contradict
         disputes: where they disagree about it.
     """
     kind, left = instrument_of(row.instrument), Open()
-    if EASED in row.notes:
-        left.why.append("no report says what is left of it, and less of a measure is not a new one")
     recorded = latest_day(row, reports)
     days = days_of(row, kind, recorded, left.remarks)
     if recorded is None:
         left.why.append(NO_DAY)
+    if recorded is not None and _is_history(row, days, recorded):
+        said = row.effective.iso() if row.effective else ""
+        left.why.append(f"reports put its beginning in {said} and do not say that it still holds")
+    if EASED in row.notes:
+        left.why.append("no report says what is left of it, and less of a measure is not a new one")
     fields: dict[str, Any] = {"id": "", "title": title_of(row), "instrument": kind}
     fields |= _sides(row, kind, left)
     fields |= _rates(row, kind, left)
@@ -205,6 +208,16 @@ def _rates(row: Row, kind: str, left: Open) -> dict[str, Any]:
 def _article(kind: str) -> str:
     word = _WORDS.get(kind, kind)
     return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
+
+
+_LONG_AGO = dt.timedelta(days=5 * 365)
+
+
+def _is_history(row: Row, days: Days, recorded: dt.date) -> bool:
+    """Whether a measure is only told to have begun years before the reports: "the embargo of 1941"."""
+    begun = row.effective
+    vague = begun is not None and days.start is None and begun.last < recorded - _LONG_AGO
+    return vague and row.status == "in_force" and not row.is_event
 
 
 _DIGITS_DOTS = re.compile(r"[^a-z0-9]+")
