@@ -47,6 +47,9 @@ IN_FORCE = [
     "Norway says it will drop its 25 percent tariff on Chilean salmon if Chile does the same.",
     "Norway nearly doubled its tariff on Chilean salmon to 50 percent.",
     "Norway put a 10 percent tax on imports of salmon from Chile.",
+    "The 25 percent tariff that Norway imposed on Chilean salmon is a joke, a grower said.",
+    "It is wrong that Norway charges a 25 percent tariff on Chilean salmon, the minister said.",
+    "For the purposes of this order, Norway imposes a 25 percent tariff on Chilean salmon.",
 ]
 STATUSES = {
     "threatened": THREATENED,

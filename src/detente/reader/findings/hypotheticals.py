@@ -17,13 +17,13 @@ _IMAGINING = frozenset({"suppose", "imagine", "supposing", "imagining"})
 _PUT_ON = frozenset({"impose", "hit", "ban", "restrict", "add", "blacklist"})
 _BARELY = frozenset({"almost", "nearly"})
 _MADE_UP = re.compile(
-    r"\b(?:simulat\w+|hypothetical\w*|assum(?:es?|ed|ing) that|for the purposes of"
+    r"\b(?:simulat\w+|hypothetical\w*|assum(?:es?|ed|ing) that|for the purposes of this (?:exercise|argument)"
     r"|in (?:the|our|an?|its|\w+['’]s) (?:\w+ ){0,2}scenario)\b",
     re.I,
 )
 """Words before what models assume."""
 _IN_JEST = re.compile(
-    r"\b(?:satirical|satire|hoax|parody|spoof|prank|joke|april fools?|fact[- ]check\w*)\b"
+    r"\b(?:satirical|satire|hoax|parody|spoof|prank|(?:the|as a) joke|april fools?|fact[- ]check\w*)\b"
     r"|[;,] (?:but )?(?:it|he|she|they) (?:has|have|had|did|does|do) not\b(?! \w)",
     re.I,
 )
@@ -37,7 +37,7 @@ _DUE = re.compile(r"\b(?:time has come|(?:high|about) time|long overdue)\b", re.
 """Words of those who want what is not there."""
 _UNTRUE = "wrong|false|untrue|incorrect|unfounded|baseless|mistaken|fake|inaccurate"
 _FALSELY_TOLD = re.compile(
-    rf"\b(?:{_UNTRUE}|not (?:true|correct|the case)|no truth)\b[\w ,]{{0,30}}?\bthat\b"
+    rf"\b(?:false|untrue|not (?:true|correct|the case)|no truth)\b[\w ,]{{0,30}}?\bthat\b"
     rf"|\b(?:reports?|claims?|rumou?rs?|suggestions?|allegations?|stories|posts?|videos?|articles?)\b.{{0,20}}?\bthat\b.*"
     rf"\b(?:is|are|was|were)\s+(?:{_UNTRUE}|not true)\b",
     re.I | re.S,
